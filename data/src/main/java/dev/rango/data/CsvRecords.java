@@ -1,0 +1,93 @@
+package dev.rango.data;
+
+import dev.rango.runtime.UnusableInputException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import org.apache.commons.csv.CSVException;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/** The records of a CSV file with their places; blank lines are passed over. */
+final class CsvRecords implements Closeable {
+    /** Quotes as in RFC 4180, backslashes as they are. */
+    static final CSVFormat COMMAS = CSVFormat.Builder.create()
+            .setDelimiter(',')
+            .setQuote('"')
+            .setRecordSeparator('\n')
+            // Kept, so that each record's first line can be counted.
+            .setIgnoreEmptyLines(false)
+            .get();
+
+    /** Tabs between the values; a quote is an ordinary character. */
+    static final CSVFormat TABS =
+            COMMAS.builder().setDelimiter('\t').setQuote(null).get();
+
+    private final Path file;
+    private final CSVParser parser;
+    private final Iterator<CSVRecord> records;
+    private long count;
+    private long firstLine;
+
+    CsvRecords(Path file, CSVFormat format) {
+        this.file = file;
+        try {
+            parser = CSVParser.builder()
+                    .setReader(TextFile.open(file))
+                    .setFormat(format)
+                    .get();
+        } catch (IOException e) {
+            throw TextFile.unreadable(file, "", e);
+        }
+        records = parser.iterator();
+    }
+
+    /** The next record, or null at the end. */
+    CSVRecord next() {
+        while (true) {
+            firstLine = parser.getCurrentLineNumber() + 1;
+            CSVRecord next = nextOrBlank();
+            if (next == null) {
+                return null;
+            }
+            if (next.size() > 1 || !next.get(0).isBlank()) {
+                count++;
+                return next;
+            }
+        }
+    }
+
+    /** The place of the record last returned; the header is a record too. */
+    Row.Place place() {
+        return new Row.Place(count, firstLine);
+    }
+
+    @Override
+    public void close() {
+        try {
+            parser.close();
+        } catch (IOException e) {
+            throw TextFile.unreadable(file, "", e);
+        }
+    }
+
+    private CSVRecord nextOrBlank() {
+        try {
+            return records.hasNext() ? records.next() : null;
+        } catch (UncheckedIOException e) {
+            String place = new Row.Place(count + 1, firstLine).toString();
+            if (e.getCause() instanceof CSVException) {
+                throw new UnusableInputException(file, place, quotingReason(parser), e);
+            }
+            throw TextFile.unreadable(file, place, e.getCause());
+        }
+    }
+
+    private static String quotingReason(CSVParser parser) {
+        return "broken quoting: a quoted value is never closed or is followed by text; noticed at line "
+                + parser.getCurrentLineNumber();
+    }
+}

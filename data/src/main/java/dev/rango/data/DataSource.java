@@ -1,0 +1,22 @@
+package dev.rango.data;
+
+/** A data set that has been named but not read. */
+public interface DataSource {
+    /** The data set's name, for reports. */
+    String name();
+
+    /**
+     * Reads both parts.
+     *
+     * @throws dev.rango.runtime.UnusableInputException if a file is missing or unusable, a part that should be there is
+     *     empty, or the training part has fewer than two classes
+     */
+    LabelledDataset load();
+
+    /**
+     * Reads one part; the other is empty in the result, and its files need not exist.
+     *
+     * @throws dev.rango.runtime.UnusableInputException as for {@link #load()}, and if there is no such part
+     */
+    LabelledDataset load(Part part);
+}

@@ -1,0 +1,54 @@
+package dev.rango.data;
+
+import dev.rango.runtime.UnusableInputException;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The classes' names and the way from a name to its index. */
+final class LabelIndex {
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
+    // Past this many, a list in a message is no help.
+    private static final int SHOWN = 20;
+
+    private final List<String> names;
+    private final Map<String, Integer> indices = new HashMap<>();
+
+    LabelIndex(List<String> names) {
+        this.names = List.copyOf(names);
+        for (String name : names) {
+            indices.put(name, indices.size());
+        }
+    }
+
+    /** The index over the distinct labels of a file: in numeric order if all are integers, else in string order. */
+    static LabelIndex ofDistinct(Collection<String> labels) {
+        Comparator<String> order = Comparator.naturalOrder();
+        if (labels.stream().allMatch(label -> INTEGER.matcher(label).matches())) {
+            order = Comparator.<String, BigInteger>comparing(BigInteger::new).thenComparing(order);
+        }
+        return new LabelIndex(labels.stream().distinct().sorted(order).toList());
+    }
+
+    List<String> names() {
+        return names;
+    }
+
+    /** @throws UnusableInputException naming file and place, if the label is unknown */
+    int of(Path file, Row row) {
+        Integer index = indices.get(row.label());
+        if (index == null) {
+            String known = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+            throw new UnusableInputException(
+                    file,
+                    row.place().toString(),
+                    "unknown label \"" + row.label() + "\"; known: " + known + (names.size() > SHOWN ? ", ..." : ""));
+        }
+        return index;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.rango.data;
+
+import java.util.List;
+
+/**
+ * Texts to train on and texts to test with.
+ *
+ * @param name the data set's name, for reports
+ * @param labels the classes' names; a text's label is an index into this list
+ * @param train the training part; empty if it was not asked for
+ * @param test the test part; empty if there is none or it was not asked for
+ */
+public record LabelledDataset(String name, List<String> labels, List<LabelledText> train, List<LabelledText> test) {
+    /** @throws IllegalArgumentException if a text's label is no index into {@code labels} */
+    public LabelledDataset {
+        labels = List.copyOf(labels);
+        train = List.copyOf(train);
+        test = List.copyOf(test);
+        requireKnownLabels(labels, train);
+        requireKnownLabels(labels, test);
+    }
+
+    private static void requireKnownLabels(List<String> labels, List<LabelledText> texts) {
+        for (LabelledText text : texts) {
+            if (text.label() >= labels.size()) {
+                throw new IllegalArgumentException("label " + text.label() + " with " + labels.size() + " labels");
+            }
+        }
+    }
+}

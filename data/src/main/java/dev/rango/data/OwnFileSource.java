@@ -1,0 +1,104 @@
+package dev.rango.data;
+
+import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A user's own file, with or without a test file beside it. */
+final class OwnFileSource implements DataSource {
+    private final Path file;
+    private final RowReader reader;
+    private final FileOptions options;
+
+    OwnFileSource(Path file, RowReader reader, FileOptions options) {
+        this.file = file;
+        this.reader = reader;
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return String.valueOf(file.getFileName());
+    }
+
+    @Override
+    public LabelledDataset load() {
+        return load(true, true);
+    }
+
+    @Override
+    public LabelledDataset load(Part part) {
+        if (part == Part.TEST && options.testFile().isEmpty() && options.testFraction() == 0) {
+            throw new UnusableInputException(file, "", "has no test part; give a test file or a fraction to hold out");
+        }
+        if (part == Part.TRAIN && options.testFraction() == 1) {
+            throw new UnusableInputException(file, "", "has no training part; all of it is held out as test part");
+        }
+        return load(part == Part.TRAIN, part == Part.TEST);
+    }
+
+    private LabelledDataset load(boolean wantTrain, boolean wantTest) {
+        if (options.testFile().isPresent()) {
+            return withTestFile(options.testFile().get(), wantTrain, wantTest);
+        }
+        List<Row> rows = rows(file);
+        LabelIndex index = index(rows);
+        List<LabelledText> all = texts(file, rows, index);
+        if (options.testFraction() == 1) {
+            return new LabelledDataset(name(), index.names(), List.of(), all);
+        }
+        int held = options.testFraction() == 0 ? 0 : Split.count(all.size(), options.testFraction());
+        if (held == all.size()) {
+            throw new UnusableInputException(file, "", "holds too few texts (" + held + ") to hold some out");
+        }
+        // Without a held-out part the texts stay in the file's order.
+        Split split = held == 0 ? new Split(all, List.of()) : Split.cut(all, all.size() - held, options.seed());
+        List<LabelledText> train = wantTrain ? split.train() : List.of();
+        return dataset(index, train, wantTest ? split.validation() : List.of());
+    }
+
+    private LabelledDataset withTestFile(Path testFile, boolean wantTrain, boolean wantTest) {
+        // A label's index must be the same whichever part is asked for, so without an explicit list of labels the
+        // training file is read for its labels even when its texts are not wanted.
+        boolean readTrain = wantTrain || options.labels().isEmpty();
+        List<Row> rows = readTrain ? rows(file) : List.of();
+        LabelIndex index = index(rows);
+        List<LabelledText> train = wantTrain ? texts(file, rows, index) : List.of();
+        List<LabelledText> test = wantTest ? texts(testFile, rows(testFile), index) : List.of();
+        return dataset(index, train, test);
+    }
+
+    private LabelledDataset dataset(LabelIndex index, List<LabelledText> train, List<LabelledText> test) {
+        if (!train.isEmpty()) {
+            TrainingPart.requireTwoClasses(file, index.names(), train);
+        }
+        return new LabelledDataset(name(), index.names(), train, test);
+    }
+
+    private List<Row> rows(Path from) {
+        List<Row> rows = new ArrayList<>();
+        reader.read(from, row -> {
+            if (row.label().isBlank()) {
+                throw new UnusableInputException(from, row.place().toString(), "the label is empty");
+            }
+            rows.add(row);
+        });
+        if (rows.isEmpty()) {
+            throw new UnusableInputException(from, "", "holds no texts");
+        }
+        return rows;
+    }
+
+    private LabelIndex index(List<Row> rows) {
+        return options.labels().isEmpty()
+                ? LabelIndex.ofDistinct(rows.stream().map(Row::label).distinct().toList())
+                : new LabelIndex(options.labels());
+    }
+
+    private static List<LabelledText> texts(Path from, List<Row> rows, LabelIndex index) {
+        return rows.stream()
+                .map(row -> new LabelledText(row.text(), index.of(from, row)))
+                .toList();
+    }
+}

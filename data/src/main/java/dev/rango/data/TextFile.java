@@ -1,0 +1,98 @@
+package dev.rango.data;
+
+import dev.rango.runtime.UnusableInputException;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/** Opens text files: plain or gzip, UTF-8 with or without a byte order mark. */
+final class TextFile {
+    private static final int BUFFER = 1 << 16;
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    private TextFile() {}
+
+    /** The file's characters. Reading them may throw an IOException, for {@link #unreadable} to explain. */
+    static BufferedReader open(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new UnusableInputException(file, "", "is a folder, not a file");
+        }
+        InputStream raw = null;
+        try {
+            raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+            // The decoder of an InputStreamReader puts U+FFFD in the place of bytes that are not UTF-8.
+            Reader decoded = new InputStreamReader(unpacked(file, raw), StandardCharsets.UTF_8);
+            BufferedReader reader = new BufferedReader(decoded, BUFFER);
+            reader.mark(1);
+            if (reader.read() != BYTE_ORDER_MARK) {
+                reader.reset();
+            }
+            return reader;
+        } catch (IOException | UnusableInputException e) {
+            closeQuietly(raw);
+            throw e instanceof UnusableInputException unusable ? unusable : unreadable(file, "", (IOException) e);
+        }
+    }
+
+    /** All of a small file. */
+    static String readAll(Path file) {
+        try (Reader reader = open(file)) {
+            StringWriter text = new StringWriter();
+            reader.transferTo(text);
+            return text.toString();
+        } catch (IOException e) {
+            throw unreadable(file, "", e);
+        }
+    }
+
+    /** What to report when reading {@code file} failed at {@code place}. */
+    static UnusableInputException unreadable(Path file, String place, IOException e) {
+        String reason;
+        if (e instanceof NoSuchFileException) {
+            reason = "no such file";
+        } else if (e instanceof EOFException) {
+            reason = "the gzip data end too early; the file is truncated";
+        } else if (e instanceof ZipException) {
+            reason = "the gzip data are damaged (" + e.getMessage() + ")";
+        } else {
+            reason = "cannot be read (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")";
+        }
+        return new UnusableInputException(file, place, reason, e);
+    }
+
+    private static InputStream unpacked(Path file, InputStream raw) throws IOException {
+        raw.mark(2);
+        int first = raw.read();
+        int second = raw.read();
+        raw.reset();
+        if (first == 0x1f && second == 0x8b) {
+            return new GZIPInputStream(raw, BUFFER);
+        }
+        if (first == 0xff && second == 0xfe || first == 0xfe && second == 0xff) {
+            throw new UnusableInputException(file, "", "is UTF-16; convert it to UTF-8");
+        }
+        return raw;
+    }
+
+    private static void closeQuietly(InputStream stream) {
+        if (stream == null) {
+            return;
+        }
+        try {
+            stream.close();
+        } catch (IOException e) {
+            // The failure that led here is the one to report.
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.rango.models;
+
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Writes a folder as a whole or not at all: into a temporary sibling, then renamed into place. What stood there before
+ * stays until the new folder is complete, also when the process is interrupted.
+ */
+public final class AtomicFolder {
+    /** A folder with one of these is one of ours and may be replaced. */
+    private static final List<String> MARKS = List.of("config.json", "adapter_config.json");
+
+    /** Fills the temporary folder. */
+    @FunctionalInterface
+    public interface Writer {
+        /** Writes all files into {@code folder}, which exists and is empty. */
+        void write(Path folder) throws IOException;
+    }
+
+    private AtomicFolder() {}
+
+    /**
+     * Refuses a target that could not be written in the end, before work is spent on it.
+     *
+     * @throws UnusableInputException when a file, or a folder that is not a model, stands in the way
+     */
+    public static void check(Path target) {
+        if (Files.exists(target) && !Files.isDirectory(target)) {
+            throw new UnusableInputException(target, "", "is a file, not a folder");
+        }
+        if (Files.isDirectory(target)
+                && !isEmpty(target)
+                && MARKS.stream().noneMatch(m -> Files.exists(target.resolve(m)))) {
+            throw new UnusableInputException(
+                    target, "", "exists and is no model folder: not replaced; choose another or remove it");
+        }
+    }
+
+    private static boolean isEmpty(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        } catch (IOException e) {
+            throw new UnusableInputException(folder, "", "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Writes {@code target}, replacing a model folder that stands there.
+     *
+     * @throws UnusableInputException when the folder cannot be written; nothing is left behind
+     */
+    public static void write(Path target, Writer writer) {
+        check(target);
+        Path absolute = target.toAbsolutePath().normalize();
+        Path temporary = null;
+        Thread cleaner = null;
+        try {
+            Files.createDirectories(absolute.getParent());
+            temporary = Files.createTempDirectory(absolute.getParent(), "." + absolute.getFileName() + ".tmp-");
+            Path toClean = temporary;
+            cleaner = new Thread(() -> deleteTree(toClean), "rango-clean-up");
+            Runtime.getRuntime().addShutdownHook(cleaner);
+            writer.write(temporary);
+            moveIntoPlace(temporary, absolute);
+        } catch (IOException | UncheckedIOException e) {
+            throw new UnusableInputException(target, "", "cannot be written: " + e.getMessage(), e);
+        } finally {
+            if (temporary != null) {
+                deleteTree(temporary);
+            }
+            forget(cleaner);
+        }
+    }
+
+    private static void moveIntoPlace(Path temporary, Path target) throws IOException {
+        // Temporary folders are private to their owner; a model folder has the rights that a new folder gets.
+        Path fresh = Files.createDirectory(temporary.resolveSibling(temporary.getFileName() + ".new"));
+        try {
+            Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(fresh));
+        } catch (UnsupportedOperationException noPosix) {
+            // Other file systems inherit the rights of the parent.
+        } finally {
+            Files.delete(fresh);
+        }
+        if (!Files.exists(target)) {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
+        Path old = temporary.resolveSibling(temporary.getFileName() + ".old");
+        Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+            throw e;
+        }
+        deleteTree(old);
+    }
+
+    private static void forget(Thread cleaner) {
+        if (cleaner == null) {
+            return;
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(cleaner);
+        } catch (IllegalStateException alreadyShuttingDown) {
+            // The hook runs, finds nothing and ends.
+        }
+    }
+
+    private static void deleteTree(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
+                    Files.delete(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            System.getLogger(AtomicFolder.class.getName())
+                    .log(System.Logger.Level.WARNING, "temporary folder " + folder + " could not be removed: " + e);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.rango.models;
+
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * A trained base: the folder with {@code config.json}, {@code model.safetensors}, {@code tokenizer.json} and
+ * {@code golden.jsonl}.
+ *
+ * @param config shapes and labels
+ * @param tokenizer of the embedding's rows
+ * @param weights in PyTorch's names and layouts
+ * @param sha256 of {@code model.safetensors}; adapters name it
+ * @param golden texts with the ids and logits that training ended with
+ */
+public record BaseModel(
+        ModelConfig config, Tokenizer tokenizer, ClassifierWeights weights, String sha256, List<GoldenCase> golden) {
+    /** File name of the tokenizer inside a model folder. */
+    public static final String TOKENIZER_FILE = "tokenizer.json";
+
+    private static final String WEIGHTS_FILE = "model.safetensors";
+    private static final String TOKENIZER_DIGEST = "tokenizer_sha256";
+
+    /**
+     * Reads a base.
+     *
+     * @throws UnusableInputException when a file is missing or broken, or the files do not belong together
+     */
+    public static BaseModel read(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new UnusableInputException(folder, "", "no such folder");
+        }
+        Path weightsFile = folder.resolve(WEIGHTS_FILE);
+        if (Files.exists(folder.resolve("adapter_config.json"))) {
+            throw new UnusableInputException(folder, "", "is an adapter, not a base");
+        }
+        if (!Files.exists(weightsFile) && Files.exists(folder.resolve("model.onnx"))) {
+            throw new UnusableInputException(
+                    folder, "", "is an exported model, not a base: its adapter is already in it");
+        }
+        ModelConfig config = ModelConfig.read(folder.resolve(ModelConfig.FILE));
+        Path tokenizerFile = folder.resolve(TOKENIZER_FILE);
+        Tokenizer tokenizer = Tokenizer.read(tokenizerFile);
+        Safetensors file = Safetensors.read(weightsFile);
+        int dim = config.embeddingDim();
+        ClassifierWeights weights = new ClassifierWeights(
+                file.require(weightsFile, "embedding.weight", config.vocabSize(), dim),
+                new Linear(
+                        file.require(weightsFile, "fc1.weight", config.hiddenDim(), dim),
+                        file.require(weightsFile, "fc1.bias", config.hiddenDim())),
+                new Linear(
+                        file.require(weightsFile, "fc2.weight", config.classes(), config.hiddenDim()),
+                        file.require(weightsFile, "fc2.bias", config.classes())));
+        String tokenizerDigest = Sha256.of(tokenizerFile);
+        if (!tokenizerDigest.equals(config.tokenizerSha256())
+                || !tokenizerDigest.equals(file.metadata().get(TOKENIZER_DIGEST))
+                || tokenizer.vocabulary().size() != config.vocabSize()) {
+            throw new UnusableInputException(
+                    tokenizerFile, "", "is not the tokenizer of this model: the weights were trained with another");
+        }
+        return new BaseModel(
+                config, tokenizer, weights, Sha256.of(weightsFile), GoldenCase.read(folder.resolve(GoldenCase.FILE)));
+    }
+
+    /**
+     * Writes the files of a base into an existing folder.
+     *
+     * @param labels names of the classes
+     */
+    public static void write(
+            Path folder, Tokenizer tokenizer, List<String> labels, ClassifierWeights weights, List<GoldenCase> golden)
+            throws IOException {
+        Path tokenizerFile = folder.resolve(TOKENIZER_FILE);
+        tokenizer.write(tokenizerFile);
+        String tokenizerDigest = Sha256.of(tokenizerFile);
+        TreeMap<String, Tensor> tensors = new TreeMap<>();
+        tensors.put("embedding.weight", weights.embedding());
+        tensors.put("fc1.weight", weights.fc1().weight());
+        tensors.put("fc1.bias", weights.fc1().bias());
+        tensors.put("fc2.weight", weights.fc2().weight());
+        tensors.put("fc2.bias", weights.fc2().bias());
+        TreeMap<String, String> metadata = new TreeMap<>();
+        metadata.put("format", "pt");
+        metadata.put(TOKENIZER_DIGEST, tokenizerDigest);
+        new Safetensors(tensors, metadata).write(folder.resolve(WEIGHTS_FILE));
+        new ModelConfig(
+                        weights.embedding().size(0),
+                        weights.embedding().size(1),
+                        weights.fc1().out(),
+                        labels,
+                        tokenizerDigest,
+                        java.util.Optional.empty())
+                .write(folder.resolve(ModelConfig.FILE));
+        GoldenCase.write(golden, folder.resolve(GoldenCase.FILE));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.rango.models;
+
+/**
+ * All weights of the network: tokens → embedding → masked mean → fc1 → ReLU → fc2 → logits.
+ *
+ * @param embedding [vocabSize, embeddingDim]
+ * @param fc1 [hiddenDim, embeddingDim]
+ * @param fc2 [classes, hiddenDim]
+ */
+public record ClassifierWeights(Tensor embedding, Linear fc1, Linear fc2) {
+    /** Checks that each layer's output fits the next. */
+    public ClassifierWeights {
+        if (embedding.shape().length != 2 || fc1.in() != embedding.size(1) || fc2.in() != fc1.out()) {
+            throw new IllegalArgumentException("the layers do not fit together");
+        }
+    }
+
+    /** The same embedding under other layers. */
+    public ClassifierWeights with(Linear newFc1, Linear newFc2) {
+        return new ClassifierWeights(embedding, newFc1, newFc2);
+    }
+
+    /** Number of weights. */
+    public int parameters() {
+        return embedding.elements() + fc1.parameters() + fc2.parameters();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.rango.runtime;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Opens JSON files and turns every way in which they can be broken into one line with the place. */
+final class JsonFile {
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // A vocabulary has a hundred thousand field names, each read once: tables of names only cost time.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+
+    interface Body<T> {
+        T read(JsonParser json) throws IOException;
+    }
+
+    private JsonFile() {}
+
+    static <T> T parse(Path file, Body<T> body) {
+        if (Files.isDirectory(file)) {
+            throw new UnusableInputException(file, "", "is a folder, not a file");
+        }
+        try (JsonParser json = FACTORY.createParser(Files.newInputStream(file))) {
+            return body.read(json);
+        } catch (NoSuchFileException e) {
+            throw new UnusableInputException(file, "", "no such file", e);
+        } catch (JsonProcessingException e) {
+            String place =
+                    e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr();
+            throw new UnusableInputException(file, place, "broken JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be read: " + e, e);
+        }
+    }
+
+    /** One JSON object as maps, lists, strings, numbers, booleans and nulls. */
+    static Fields readObject(Path file) {
+        return parse(file, json -> {
+            Fields fields = readFields(file, "", json);
+            if (json.nextToken() != null) {
+                throw new UnusableInputException(file, "", "has more than one JSON value");
+            }
+            return fields;
+        });
+    }
+
+    /** The next object of a stream of objects; null at its end. */
+    static Fields readFields(Path file, String place, JsonParser json) throws IOException {
+        JsonToken first = json.nextToken();
+        if (first == null) {
+            return null;
+        }
+        if (first != JsonToken.START_OBJECT) {
+            throw new UnusableInputException(file, place, "is not a JSON object");
+        }
+        return new Fields(file, place, object(json));
+    }
+
+    private static Object value(JsonParser json) throws IOException {
+        return switch (json.currentToken()) {
+            case START_OBJECT -> object(json);
+            case START_ARRAY -> {
+                List<Object> list = new ArrayList<>();
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(value(json));
+                }
+                yield list;
+            }
+            case VALUE_STRING -> json.getText();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getNumberValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> null;
+        };
+    }
+
+    private static Map<String, Object> object(JsonParser json) throws IOException {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            fields.put(name, value(json));
+        }
+        return fields;
+    }
+
+    /** Typed access to the fields of an object; a missing or mistyped field is reported with its name. */
+    record Fields(Path file, String place, Map<String, Object> values) {
+        String text(String name) {
+            return require(name, String.class, "a string");
+        }
+
+        String textOr(String name, String fallback) {
+            return values.get(name) == null ? fallback : text(name);
+        }
+
+        int integer(String name) {
+            Number number = require(name, Number.class, "a number");
+            if (number.longValue() != number.doubleValue() || number.intValue() != number.longValue()) {
+                throw unusable(name, "is " + number + ", not a whole number of 32 bits");
+            }
+            return number.intValue();
+        }
+
+        double number(String name) {
+            return require(name, Number.class, "a number").doubleValue();
+        }
+
+        Fields object(String name) {
+            @SuppressWarnings("unchecked")
+            Map<String, Object> fields = require(name, Map.class, "an object");
+            return new Fields(file, join(place, name), fields);
+        }
+
+        List<?> list(String name) {
+            return require(name, List.class, "a list");
+        }
+
+        UnusableInputException unusable(String name, String reason) {
+            return new UnusableInputException(file, join(place, name), reason);
+        }
+
+        private <T> T require(String name, Class<T> type, String kind) {
+            Object value = values.get(name);
+            if (value == null) {
+                throw unusable(name, "is missing");
+            }
+            if (!type.isInstance(value)) {
+                throw unusable(name, "is not " + kind);
+            }
+            return type.cast(value);
+        }
+
+        private static String join(String place, String name) {
+            return place.isEmpty() ? name : place + " " + name;
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package dev.rango.runtime;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code config.json} of a base model and of an export: the shapes of the network
+ * {@code embedding [vocabSize, embeddingDim] → masked mean → fc1 [hiddenDim, embeddingDim] → ReLU →
+ * fc2 [labels, hiddenDim]}, its labels, and which tokenizer belongs to it.
+ *
+ * @param vocabSize rows of the embedding, specials included
+ * @param embeddingDim columns of the embedding
+ * @param hiddenDim outputs of fc1
+ * @param labels names of the classes in the order of the logits, at least 2, all different
+ * @param tokenizerSha256 SHA-256 of the {@code tokenizer.json} beside it, in hexadecimal
+ * @param export what the exporter adds; empty for a base model
+ */
+public record ModelConfig(
+        int vocabSize,
+        int embeddingDim,
+        int hiddenDim,
+        List<String> labels,
+        String tokenizerSha256,
+        Optional<ExportInfo> export) {
+    /** File name inside a model folder. */
+    public static final String FILE = "config.json";
+
+    private static final String MODEL_TYPE = "rango-text-classifier";
+    private static final int FORMAT_VERSION = 1;
+    private static final int MAX_CLASSES = 100_000;
+
+    /**
+     * What an export is made of.
+     *
+     * @param form {@code merged} or {@code branch}
+     * @param baseSha256 SHA-256 of the base's {@code model.safetensors}
+     * @param adapters those in the graph, in order; none when the base itself was exported
+     */
+    public record ExportInfo(String form, String baseSha256, List<AdapterInfo> adapters) {
+        /** Copies the list. */
+        public ExportInfo {
+            adapters = List.copyOf(adapters);
+        }
+    }
+
+    /**
+     * An adapter in an export: h = x·W0ᵀ + b + alpha·(x·A·B).
+     *
+     * @param sha256 SHA-256 of its {@code adapter_model.safetensors}
+     * @param rank columns of A
+     * @param alpha factor of the branch (in PEFT's terms lora_alpha / r)
+     * @param targets names of the adapted layers
+     */
+    public record AdapterInfo(String sha256, int rank, double alpha, List<String> targets) {
+        /** Copies the list. */
+        public AdapterInfo {
+            targets = List.copyOf(targets);
+        }
+    }
+
+    /** Checks the ranges. */
+    public ModelConfig {
+        labels = List.copyOf(labels);
+        requirePositive("vocab_size", vocabSize);
+        requirePositive("embedding_dim", embeddingDim);
+        requirePositive("hidden_dim", hiddenDim);
+        if (labels.size() < 2 || labels.size() > MAX_CLASSES) {
+            throw new UnusableInputException(
+                    FILE, "id2label", labels.size() + " labels; 2 to " + MAX_CLASSES + " can be");
+        }
+        if (new HashSet<>(labels).size() < labels.size()) {
+            throw new UnusableInputException(FILE, "id2label", "two classes have the same label");
+        }
+    }
+
+    private static void requirePositive(String field, int value) {
+        if (value < 1) {
+            throw new UnusableInputException(FILE, field, value + " is below 1");
+        }
+    }
+
+    /** Number of classes, the width of the logits. */
+    public int classes() {
+        return labels.size();
+    }
+
+    /** The same body with other labels, as a new head gives it. */
+    public ModelConfig withLabels(List<String> newLabels) {
+        return new ModelConfig(vocabSize, embeddingDim, hiddenDim, newLabels, tokenizerSha256, export);
+    }
+
+    /** The same network as an export. */
+    public ModelConfig withExport(ExportInfo info) {
+        return new ModelConfig(vocabSize, embeddingDim, hiddenDim, labels, tokenizerSha256, Optional.of(info));
+    }
+
+    /**
+     * Reads {@code config.json} of a model folder.
+     *
+     * @throws UnusableInputException when it is missing, broken or of another kind of model
+     */
+    public static ModelConfig read(Path file) {
+        JsonFile.Fields fields = JsonFile.readObject(file);
+        if (!MODEL_TYPE.equals(fields.textOr("model_type", ""))) {
+            throw fields.unusable("model_type", "is not " + MODEL_TYPE);
+        }
+        if (fields.integer("format_version") != FORMAT_VERSION) {
+            throw fields.unusable("format_version", "is not " + FORMAT_VERSION + ", the one this version reads");
+        }
+        Optional<ExportInfo> export = Optional.empty();
+        if (fields.values().get("form") != null) {
+            export = Optional.of(new ExportInfo(fields.text("form"), fields.text("base_sha256"), adapters(fields)));
+        }
+        try {
+            return new ModelConfig(
+                    fields.integer("vocab_size"),
+                    fields.integer("embedding_dim"),
+                    fields.integer("hidden_dim"),
+                    labels(fields.object("id2label")),
+                    fields.text("tokenizer_sha256"),
+                    export);
+        } catch (UnusableInputException e) {
+            throw e.source().equals(FILE) ? new UnusableInputException(file, e.place(), e.reason(), e) : e;
+        }
+    }
+
+    private static List<String> labels(JsonFile.Fields id2label) {
+        List<String> labels = new ArrayList<>();
+        for (int id = 0; id < id2label.values().size(); id++) {
+            labels.add(id2label.text(Integer.toString(id)));
+        }
+        return labels;
+    }
+
+    private static List<AdapterInfo> adapters(JsonFile.Fields fields) {
+        List<AdapterInfo> adapters = new ArrayList<>();
+        for (Object element : fields.list("adapters")) {
+            if (!(element instanceof Map<?, ?>)) {
+                throw fields.unusable("adapters", "has an element that is not an object");
+            }
+            @SuppressWarnings("unchecked")
+            var adapter = new JsonFile.Fields(fields.file(), "adapters", (Map<String, Object>) element);
+            List<String> targets = new ArrayList<>();
+            for (Object target : adapter.list("targets")) {
+                targets.add(String.valueOf(target));
+            }
+            adapters.add(
+                    new AdapterInfo(adapter.text("sha256"), adapter.integer("rank"), adapter.number("alpha"), targets));
+        }
+        return adapters;
+    }
+
+    /** Writes {@code config.json}; equal configurations give equal bytes. */
+    public void write(Path file) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+            json.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
+            json.writeStartObject();
+            json.writeStringField("model_type", MODEL_TYPE);
+            json.writeNumberField("format_version", FORMAT_VERSION);
+            json.writeNumberField("vocab_size", vocabSize);
+            json.writeNumberField("embedding_dim", embeddingDim);
+            json.writeNumberField("hidden_dim", hiddenDim);
+            json.writeObjectFieldStart("id2label");
+            for (int id = 0; id < labels.size(); id++) {
+                json.writeStringField(Integer.toString(id), labels.get(id));
+            }
+            json.writeEndObject();
+            json.writeNumberField("unk_token_id", Vocabulary.UNKNOWN);
+            json.writeNumberField("pad_token_id", Vocabulary.PADDING);
+            json.writeStringField("tokenizer_sha256", tokenizerSha256);
+            if (export.isPresent()) {
+                writeExport(json, export.get());
+            }
+            json.writeEndObject();
+            json.flush();
+            Files.write(file, (text + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static void writeExport(JsonGenerator json, ExportInfo export) throws IOException {
+        json.writeStringField("form", export.form());
+        json.writeStringField("base_sha256", export.baseSha256());
+        json.writeArrayFieldStart("adapters");
+        for (AdapterInfo adapter : export.adapters()) {
+            json.writeStartObject();
+            json.writeStringField("sha256", adapter.sha256());
+            json.writeNumberField("rank", adapter.rank());
+            json.writeNumberField("alpha", adapter.alpha());
+            json.writeArrayFieldStart("targets");
+            for (String target : adapter.targets()) {
+                json.writeString(target);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+}

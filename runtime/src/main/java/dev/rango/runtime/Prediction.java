@@ -1,0 +1,54 @@
+package dev.rango.runtime;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The answer for one text.
+ *
+ * @param label name of the most probable class
+ * @param index its index among the model's labels
+ * @param probabilities softmax of the logits, one for each label, in the model's order; owned by the caller
+ * @param labels the model's labels
+ */
+public record Prediction(String label, int index, float[] probabilities, List<String> labels) {
+    /** Softmax in double precision; of equal logits the first wins. */
+    static Prediction fromLogits(List<String> labels, float[] logits, int offset) {
+        int classes = labels.size();
+        int best = 0;
+        for (int c = 1; c < classes; c++) {
+            if (logits[offset + c] > logits[offset + best]) {
+                best = c;
+            }
+        }
+        double sum = 0;
+        for (int c = 0; c < classes; c++) {
+            sum += Math.exp((double) logits[offset + c] - logits[offset + best]);
+        }
+        float[] probabilities = new float[classes];
+        for (int c = 0; c < classes; c++) {
+            probabilities[c] = (float) (Math.exp((double) logits[offset + c] - logits[offset + best]) / sum);
+        }
+        return new Prediction(labels.get(best), best, probabilities, labels);
+    }
+
+    /** Probability of the label, 0 to 1. */
+    public float score() {
+        return probabilities[index];
+    }
+
+    /** Label to probability, in the model's order. */
+    public Map<String, Float> scores() {
+        Map<String, Float> scores = new LinkedHashMap<>();
+        for (int c = 0; c < labels.size(); c++) {
+            scores.put(labels.get(c), probabilities[c]);
+        }
+        return scores;
+    }
+
+    @Override
+    public String toString() {
+        return label + " (" + score() + ")";
+    }
+}

@@ -1,0 +1,266 @@
+package dev.rango.runtime;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * The {@code tokenizer.json} of Hugging Face's tokenizers library, restricted to the one pipeline that Rango has: the
+ * normalizers that make up {@code basic_english}, white-space splitting and a WordLevel vocabulary.
+ */
+final class TokenizerJson {
+    /**
+     * Greek capital sigma at the end of a word. The library lower-cases character by character and would miss it.
+     */
+    private static final String FINAL_SIGMA =
+            "(?<=\\p{Cased}\\p{Case_Ignorable}*)\u03A3(?!\\p{Case_Ignorable}*\\p{Cased})";
+    /** White space for Python but not for Unicode, hence not for the library's splitter. */
+    private static final String SEPARATOR_CONTROLS = "[\u001C-\u001F]";
+
+    private static final String[][] REPLACEMENTS = {
+        {"'", " '  "},
+        {"\"", ""},
+        {".", " . "},
+        {"<br />", " "},
+        {",", " , "},
+        {"(", " ( "},
+        {")", " ) "},
+        {"!", " ! "},
+        {"?", " ? "},
+        {";", " "},
+        {":", " "},
+    };
+
+    private TokenizerJson() {}
+
+    static void write(Tokenizer tokenizer, Path file) {
+        try (JsonGenerator json = new JsonFactory().createGenerator(file.toFile(), JsonEncoding.UTF8)) {
+            json.writeStartObject();
+            json.writeStringField("version", "1.0");
+            json.writeObjectFieldStart("truncation");
+            json.writeStringField("direction", "Right");
+            json.writeNumberField("max_length", tokenizer.maxTokens());
+            json.writeStringField("strategy", "LongestFirst");
+            json.writeNumberField("stride", 0);
+            json.writeEndObject();
+            json.writeNullField("padding");
+            json.writeArrayFieldStart("added_tokens");
+            json.writeEndArray();
+            json.writeFieldName("normalizer");
+            writeNormalizer(json);
+            json.writeFieldName("pre_tokenizer");
+            writePreTokenizer(json);
+            json.writeNullField("post_processor");
+            json.writeNullField("decoder");
+            json.writeObjectFieldStart("model");
+            json.writeStringField("type", "WordLevel");
+            json.writeObjectFieldStart("vocab");
+            Vocabulary vocabulary = tokenizer.vocabulary();
+            for (int id = 0; id < vocabulary.size(); id++) {
+                json.writeNumberField(vocabulary.word(id), id);
+            }
+            json.writeEndObject();
+            json.writeStringField("unk_token", Vocabulary.UNKNOWN_WORD);
+            json.writeEndObject();
+            json.writeEndObject();
+            json.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static void writeNormalizer(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("type", "Sequence");
+        json.writeArrayFieldStart("normalizers");
+        writeReplace(json, "Regex", FINAL_SIGMA, "\u03C2");
+        json.writeStartObject();
+        json.writeStringField("type", "Lowercase");
+        json.writeEndObject();
+        for (String[] replacement : REPLACEMENTS) {
+            writeReplace(json, "String", replacement[0], replacement[1]);
+        }
+        writeReplace(json, "Regex", SEPARATOR_CONTROLS, " ");
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void writeReplace(JsonGenerator json, String kind, String pattern, String content)
+            throws IOException {
+        json.writeStartObject();
+        json.writeStringField("type", "Replace");
+        json.writeObjectFieldStart("pattern");
+        json.writeStringField(kind, pattern);
+        json.writeEndObject();
+        json.writeStringField("content", content);
+        json.writeEndObject();
+    }
+
+    private static void writePreTokenizer(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("type", "WhitespaceSplit");
+        json.writeEndObject();
+    }
+
+    static Tokenizer read(Path file) {
+        return JsonFile.parse(file, json -> new Reader(file, json).read());
+    }
+
+    private interface Part {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    /** The file in one streaming pass; nothing but the vocabulary is kept. */
+    private static final class Reader {
+        private final Path file;
+        private final JsonParser json;
+        private String[] words;
+        private int maxTokens = Tokenizer.DEFAULT_MAX_TOKENS;
+
+        private Reader(Path file, JsonParser json) {
+            this.file = file;
+            this.json = json;
+        }
+
+        private Tokenizer read() throws IOException {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw unusable("is not a JSON object");
+            }
+            boolean normalizer = false;
+            boolean splitter = false;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                json.nextToken();
+                switch (field) {
+                    case "normalizer" -> normalizer = require(TokenizerJson::writeNormalizer, field);
+                    case "pre_tokenizer" -> splitter = require(TokenizerJson::writePreTokenizer, field);
+                    case "post_processor" -> {
+                        if (json.currentToken() != JsonToken.VALUE_NULL) {
+                            throw unusable("has a post_processor, which basic_english does not have");
+                        }
+                    }
+                    case "added_tokens" -> {
+                        if (json.nextToken() != JsonToken.END_ARRAY) {
+                            throw unusable("has added_tokens, which basic_english does not have");
+                        }
+                    }
+                    case "truncation" -> readTruncation();
+                    case "model" -> readModel();
+                    default -> json.skipChildren();
+                }
+            }
+            if (!normalizer || !splitter || words == null) {
+                throw new UnusableInputException(
+                        file, "", "is not a Rango tokenizer: normalizer, pre_tokenizer and model are required");
+            }
+            try {
+                return new Tokenizer(Vocabulary.of(Arrays.asList(words)), maxTokens);
+            } catch (UnusableInputException e) {
+                throw new UnusableInputException(file, e.place(), e.source() + " " + e.reason(), e);
+            }
+        }
+
+        /** Compares a part of the file with what {@link #write} writes there. */
+        private boolean require(Part expected, String part) throws IOException {
+            StringWriter wanted = new StringWriter();
+            try (JsonGenerator generator = new JsonFactory().createGenerator(wanted)) {
+                expected.write(generator);
+            }
+            int line = json.currentTokenLocation().getLineNr();
+            StringWriter found = new StringWriter();
+            try (JsonGenerator generator = new JsonFactory().createGenerator(found)) {
+                generator.copyCurrentStructure(json);
+            }
+            if (!found.toString().equals(wanted.toString())) {
+                throw new UnusableInputException(file, "line " + line, part + " is not that of basic_english");
+            }
+            return true;
+        }
+
+        private void readTruncation() throws IOException {
+            if (json.currentToken() == JsonToken.VALUE_NULL) {
+                maxTokens = Integer.MAX_VALUE;
+                return;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                json.nextToken();
+                switch (field) {
+                    case "max_length" -> maxTokens = json.getIntValue();
+                    case "direction" -> {
+                        if (!"Right".equals(json.getText())) {
+                            throw unusable("truncation from the " + json.getText() + " is not supported");
+                        }
+                    }
+                    default -> json.skipChildren();
+                }
+            }
+        }
+
+        private void readModel() throws IOException {
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+                throw unusable("model is not an object");
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                json.nextToken();
+                switch (field) {
+                    case "type" -> requireText("WordLevel", "model type");
+                    case "unk_token" -> requireText(Vocabulary.UNKNOWN_WORD, "unk_token");
+                    case "vocab" -> readVocabulary();
+                    default -> json.skipChildren();
+                }
+            }
+        }
+
+        private void requireText(String expected, String what) throws IOException {
+            if (!expected.equals(json.getText())) {
+                throw unusable(what + " is " + json.getText() + ", not " + expected);
+            }
+        }
+
+        private void readVocabulary() throws IOException {
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+                throw unusable("vocab is not an object");
+            }
+            String[] byId = new String[1 << 12];
+            int count = 0;
+            int highest = -1;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String word = json.currentName();
+                if (json.nextToken() != JsonToken.VALUE_NUMBER_INT) {
+                    throw unusable("the id of '" + word + "' is not an integer");
+                }
+                int id = json.getIntValue();
+                // Ids are dense, so no id is ever far beyond the words read: this bounds a hostile file's memory.
+                if (id < 0 || id > 100_000_000) {
+                    throw unusable("the id of '" + word + "' is " + id);
+                }
+                if (id >= byId.length) {
+                    byId = Arrays.copyOf(byId, Math.max(id + 1, byId.length * 2));
+                }
+                if (byId[id] != null) {
+                    throw unusable("'" + word + "' and '" + byId[id] + "' have the same id " + id);
+                }
+                byId[id] = word;
+                count++;
+                highest = Math.max(highest, id);
+            }
+            if (highest + 1 != count) {
+                throw unusable("the ids have gaps: " + count + " words, highest id " + highest);
+            }
+            words = Arrays.copyOf(byId, count);
+        }
+
+        private UnusableInputException unusable(String reason) {
+            return new UnusableInputException(
+                    file, "line " + json.currentTokenLocation().getLineNr(), reason);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.rango.runtime;
+
+import java.nio.file.Path;
+
+/**
+ * Input that cannot be used: a missing, truncated, contradictory or hostile file, or an argument out of range.
+ *
+ * <p>The message is one line, {@code source: place: reason}, fit to be shown to a user as it is.
+ */
+public final class UnusableInputException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String source;
+    private final String place;
+    private final String reason;
+
+    /**
+     * @param source the file, option or data set at fault
+     * @param place where in it, for example {@code line 3}; empty when the whole is meant
+     * @param reason what is wrong, in words
+     */
+    public UnusableInputException(String source, String place, String reason) {
+        this(source, place, reason, null);
+    }
+
+    /** As above, with the exception that revealed it. */
+    public UnusableInputException(String source, String place, String reason, Throwable cause) {
+        super(oneLine(source, place, reason), cause);
+        this.source = source;
+        this.place = place;
+        this.reason = reason;
+    }
+
+    /** As above, for a file. */
+    public UnusableInputException(Path file, String place, String reason) {
+        this(file.toString(), place, reason, null);
+    }
+
+    /** As above, for a file, with the exception that revealed it. */
+    public UnusableInputException(Path file, String place, String reason, Throwable cause) {
+        this(file.toString(), place, reason, cause);
+    }
+
+    /** The file, option or data set at fault. */
+    public String source() {
+        return source;
+    }
+
+    /** Where in the source; empty when the whole is meant. */
+    public String place() {
+        return place;
+    }
+
+    /** What is wrong. */
+    public String reason() {
+        return reason;
+    }
+
+    private static String oneLine(String source, String place, String reason) {
+        String text = place.isEmpty() ? source + ": " + reason : source + ": " + place + ": " + reason;
+        return text.replaceAll("\\R+", " ");
+    }
+}

@@ -1,0 +1,78 @@
+package dev.rango.trainer;
+
+import dev.rango.data.LabelledDataset;
+import dev.rango.models.AtomicFolder;
+import dev.rango.models.BaseModel;
+import dev.rango.models.ClassifierWeights;
+import dev.rango.models.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+
+/**
+ * Trains a base: embedding from word vectors, fc1 and fc2 from scratch.
+ *
+ * @param vectors words and their first vectors
+ * @param trainEmbedding whether the vectors learn too
+ * @param hiddenDim outputs of fc1
+ * @param recipe how to train
+ */
+public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hiddenDim, TrainingRecipe recipe) {
+    /** Outputs of fc1 unless something else is asked for. */
+    public static final int DEFAULT_HIDDEN_DIM = 128;
+
+    /**
+     * Trains and writes the checkpoint of the best epoch.
+     *
+     * @param data with a training part
+     * @param out folder to write; untouched until the training is done
+     * @throws InterruptedTrainingException when stopped before the first epoch was done; nothing is written
+     */
+    public TrainingReport run(LabelledDataset data, Path out, TrainingListener listener) {
+        AtomicFolder.check(out);
+        SplittableRandom random = new SplittableRandom(recipe.seed());
+        TrainingData texts = TrainingData.of(data, vectors.tokenizer(), recipe);
+        int classes = data.labels().size();
+        int dim = vectors.table().size(1);
+        Tensor table = vectors.table();
+        EmbeddingBag bag = new EmbeddingBag(
+                trainEmbedding ? Tensor.matrix(table.size(0), dim, table.data().clone()) : table);
+        LinearLayer fc1 = LinearLayer.fresh(random, dim, hiddenDim);
+        LinearLayer fc2 = LinearLayer.fresh(random, hiddenDim, classes);
+        Network network = new Network(fc1, fc2);
+        List<EpochMetrics> history = new TrainingLoop(recipe, network, bag, trainEmbedding, classes)
+                .run(texts.training(), texts.validation(), random, listener);
+
+        ClassifierWeights weights =
+                new ClassifierWeights(Tensor.matrix(table.size(0), dim, bag.table()), fc1.copy(), fc2.copy());
+        AtomicFolder.write(out, folder -> {
+            BaseModel.write(
+                    folder,
+                    vectors.tokenizer(),
+                    data.labels(),
+                    weights,
+                    GoldenTexts.cases(vectors.tokenizer(), bag, network, classes));
+            Curves.write(folder, history);
+        });
+        long head = weights.fc1().parameters() + weights.fc2().parameters();
+        return report(
+                history,
+                texts,
+                new TrainedModel(bag, network, classes),
+                trainEmbedding ? weights.parameters() : head,
+                weights.parameters());
+    }
+
+    static TrainingReport report(
+            List<EpochMetrics> history, TrainingData texts, TrainedModel model, long trained, long all) {
+        EpochMetrics best = history.get(0);
+        for (EpochMetrics metrics : history) {
+            best = metrics.validationAccuracy() > best.validationAccuracy() ? metrics : best;
+        }
+        OptionalDouble test =
+                texts.test().size() == 0 ? OptionalDouble.empty() : OptionalDouble.of(model.accuracy(texts.test()));
+        return new TrainingReport(
+                history, best, texts.training().size(), texts.validation().size(), test, trained, all);
+    }
+}

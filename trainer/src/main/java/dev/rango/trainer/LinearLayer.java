@@ -1,0 +1,37 @@
+package dev.rango.trainer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.core.Linear;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/**
+ * y = x·Wᵀ + b.
+ *
+ * @param weight W [out, in]
+ * @param bias b [out]
+ */
+record LinearLayer(Parameter weight, Parameter bias) implements Layer {
+    static LinearLayer fresh(SplittableRandom random, int in, int out) {
+        return new LinearLayer(Parameter.uniform(random, in, out, in), Parameter.uniform(random, in, out));
+    }
+
+    static LinearLayer frozen(dev.rango.models.Linear layer) {
+        return new LinearLayer(Parameter.frozen(layer.weight()), Parameter.frozen(layer.bias()));
+    }
+
+    @Override
+    public NDArray forward(NDArray x, Function<Parameter, NDArray> arrays) {
+        return Linear.linear(x, arrays.apply(weight), arrays.apply(bias)).singletonOrThrow();
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(weight, bias);
+    }
+
+    dev.rango.models.Linear copy() {
+        return new dev.rango.models.Linear(weight.copy(), bias.copy());
+    }
+}

@@ -1,0 +1,45 @@
+package dev.rango.trainer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.rango.models.LowRank;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/**
+ * h = x·W0ᵀ + b + α·(x·A·B) over a frozen layer. A starts as N(0, 1)/√rank and B as zero, so that a fresh adapter
+ * changes nothing.
+ *
+ * @param base the frozen layer
+ * @param a A [in, rank]
+ * @param b B [rank, out]
+ * @param alpha α
+ */
+record LoraLinear(LinearLayer base, Parameter a, Parameter b, double alpha) implements Layer {
+    static LoraLinear fresh(SplittableRandom random, dev.rango.models.Linear layer, int rank, double alpha) {
+        return new LoraLinear(
+                LinearLayer.frozen(layer),
+                Parameter.normal(random, 1 / Math.sqrt(rank), layer.in(), rank),
+                Parameter.zeros(rank, layer.out()),
+                alpha);
+    }
+
+    @Override
+    public NDArray forward(NDArray x, Function<Parameter, NDArray> arrays) {
+        // Never mul(Number) here: that scalar would live in Java memory which nothing keeps until backward. The
+        // engine owns what full() makes.
+        NDArray scale = x.getManager().full(new Shape(), (float) alpha);
+        NDArray branch = x.matMul(arrays.apply(a)).matMul(arrays.apply(b)).mul(scale);
+        return base.forward(x, arrays).add(branch);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(base.weight(), base.bias(), a, b);
+    }
+
+    LowRank copy() {
+        return new LowRank(a.copy(), b.copy());
+    }
+}

@@ -1,0 +1,100 @@
+package dev.rango.trainer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.training.GradientCollector;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The layers above the pooled embedding: fc1 → ReLU → fc2, with their loss and its gradients by the engine.
+ *
+ * @param fc1 plain or adapted
+ * @param fc2 the head
+ */
+record Network(Layer fc1, LinearLayer fc2) {
+    /**
+     * What one step needs.
+     *
+     * @param loss mean cross-entropy of the batch
+     * @param parameters gradient of each trainable parameter, in the order of {@link #trainable}
+     * @param pooled gradient with respect to the input [batch, dim]; empty unless asked for
+     */
+    record Gradients(float loss, List<float[]> parameters, float[] pooled) {}
+
+    /** Trainable parameters in a fixed order. */
+    List<Parameter> trainable() {
+        return Stream.concat(fc1.parameters().stream(), fc2.parameters().stream())
+                .filter(Parameter::isTrainable)
+                .toList();
+    }
+
+    /**
+     * Loss and gradients of one batch.
+     *
+     * @param pooled [batch, dim]
+     * @param labels class of each row
+     * @param classes number of classes
+     * @param pooledGradient whether the gradient with respect to {@code pooled} is wanted
+     */
+    Gradients gradients(float[] pooled, int dim, int[] labels, int classes, boolean pooledGradient) {
+        try (NDManager step = TorchEngine.newManager()) {
+            NDArray x = step.create(pooled, new Shape(labels.length, dim));
+            x.setRequiresGradient(pooledGradient);
+            NDArray target = step.create(meanTarget(labels, classes), new Shape(labels.length, classes));
+            Map<Parameter, NDArray> arrays = new IdentityHashMap<>();
+            float loss;
+            try (GradientCollector collector = TorchEngine.get().newGradientCollector()) {
+                NDArray logits = forward(x, arrays, step);
+                NDArray negativeMean = logits.logSoftmax(1).mul(target).sum().neg();
+                collector.backward(negativeMean);
+                loss = negativeMean.getFloat();
+            }
+            List<float[]> gradients = new ArrayList<>();
+            for (Parameter parameter : trainable()) {
+                gradients.add(gradient(arrays.get(parameter)));
+            }
+            return new Gradients(loss, gradients, pooledGradient ? gradient(x) : new float[0]);
+        }
+    }
+
+    /** Multiplied with log-probabilities and summed, this gives the mean log-likelihood without a division. */
+    private static float[] meanTarget(int[] labels, int classes) {
+        float[] target = new float[labels.length * classes];
+        for (int row = 0; row < labels.length; row++) {
+            target[row * classes + labels[row]] = 1f / labels.length;
+        }
+        return target;
+    }
+
+    private static float[] gradient(NDArray array) {
+        try (NDArray gradient = array.getGradient()) {
+            return gradient.toFloatArray();
+        }
+    }
+
+    private NDArray forward(NDArray x, Map<Parameter, NDArray> arrays, NDManager manager) {
+        NDArray hidden = fc1.forward(x, p -> arrays.computeIfAbsent(p, q -> q.toEngine(manager)));
+        return fc2.forward(Activation.relu(hidden), p -> arrays.computeIfAbsent(p, q -> q.toEngine(manager)));
+    }
+
+    /**
+     * Logits [rows, classes], row after row.
+     *
+     * @param pooled [rows, dim]
+     */
+    float[] logits(float[] pooled, int rows, int dim) {
+        if (rows == 0) {
+            return new float[0];
+        }
+        try (NDManager manager = TorchEngine.newManager()) {
+            NDArray x = manager.create(pooled, new Shape(rows, dim));
+            return forward(x, new IdentityHashMap<>(), manager).toFloatArray();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.rango.trainer;
+
+import dev.rango.data.LabelledDataset;
+import dev.rango.data.LabelledText;
+import dev.rango.data.Split;
+import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.UnusableInputException;
+import java.util.List;
+
+/**
+ * The three parts of a data set as token ids.
+ *
+ * @param training what is trained on
+ * @param validation chooses the best epoch
+ * @param test measured once, at the end; may be empty
+ */
+record TrainingData(Examples training, Examples validation, Examples test) {
+    static TrainingData of(LabelledDataset data, Tokenizer tokenizer, TrainingRecipe recipe) {
+        Split split = Split.of(data.train(), 1 - recipe.validationFraction(), recipe.seed());
+        if (split.validation().isEmpty()) {
+            throw new UnusableInputException(
+                    data.name(), "", data.train().size() + " training texts leave none for validation");
+        }
+        // The subset counts from the whole training part: 5 % of 25,000 reviews are 1,250, whatever is set aside.
+        int wanted = Math.max(1, (int) Math.round(data.train().size() * recipe.subset()));
+        List<LabelledText> training =
+                split.train().subList(0, Math.min(wanted, split.train().size()));
+        return new TrainingData(
+                Examples.of(training, tokenizer),
+                Examples.of(split.validation(), tokenizer),
+                Examples.of(data.test(), tokenizer));
+    }
+}
