@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param labels the classes' names in the order of their indices; empty: the distinct labels of the file, sorted (as
  *     numbers if all are integers)
  * @param testFile a file of the same format that is the test part
- * @param testFraction without a test file, the fraction of the texts, 0 to 1, held out as test part; at 1 the whole file
- *     is the test part, in the file's order
+ * @param testFraction without a test file, the fraction of the texts, 0 to 1, held out as test part; at 1 the whole
+ *     file is the test part, in the file's order
  * @param seed which texts are held out
  */
 public record FileOptions(

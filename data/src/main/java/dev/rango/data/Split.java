@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 /**
  * Texts cut in two by a seeded shuffle. The same texts in the same order, fraction and seed give the same parts.
  *
- * <p>The shuffle is Fisher and Yates': for i from the last index down to 1, the elements at i and j change places, where
- * j is the next {@link SplittableRandom#nextLong()}, as an unsigned number, modulo i + 1.
+ * <p>The shuffle is Fisher and Yates': for i from the last index down to 1, the elements at i and j change places,
+ * where j is the next {@link SplittableRandom#nextLong()}, as an unsigned number, modulo i + 1.
  *
  * @param train the texts to train on, in shuffled order
  * @param validation the remaining texts, in shuffled order
@@ -26,8 +26,8 @@ public record Split(List<LabelledText> train, List<LabelledText> validation) {
     /**
      * Splits texts.
      *
-     * @param trainFraction above 0, at most 1; {@code train} gets that fraction of the texts, rounded down, and at least
-     *     one
+     * @param trainFraction above 0, at most 1; {@code train} gets that fraction of the texts, rounded down, and at
+     *     least one
      * @throws UnusableInputException if the fraction is out of range
      */
     public static Split of(List<LabelledText> texts, double trainFraction, long seed) {

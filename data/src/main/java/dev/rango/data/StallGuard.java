@@ -8,8 +8,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a stream from which nothing has come for a while, so that the thread that reads it fails instead of waiting for
- * ever: a request's timeout ends with the arrival of the headers.
+ * Closes a stream from which nothing has come for a while, so that the thread that reads it fails instead of waiting
+ * for ever: a request's timeout ends with the arrival of the headers.
  */
 final class StallGuard implements AutoCloseable {
     private final InputStream stream;

@@ -47,6 +47,8 @@ final class Unpacker {
                     tar.copyTo(out);
                 }
             }
+            // gzip's own checksum comes last, after the padding.
+            unpacked.transferTo(OutputStream.nullOutputStream());
         } catch (EOFException | ZipException e) {
             throw TextFile.unreadable(archive, "", e);
         }

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ class DownloadTest {
 
     private final byte[] content = new byte[SIZE];
     private final List<Long> done = new ArrayList<>();
+    private LongConsumer onBytes = bytes -> {};
     private TestServer server;
     private RemoteFile remote;
     private Path target;
@@ -197,12 +200,20 @@ class DownloadTest {
     }
 
     private void cut() {
+        CountDownLatch written = new CountDownLatch(1);
         server.cutAfter = CUT;
+        server.cutWhen = written;
+        onBytes = bytes -> {
+            if (bytes == CUT) {
+                written.countDown();
+            }
+        };
         assertThat(complaint(this::download))
                 .startsWith(remote.url() + ": the connection was cut")
                 .endsWith("running it again resumes");
         assertThat(part).hasSize(CUT);
         server.cutAfter = -1;
+        onBytes = bytes -> {};
         done.clear();
     }
 
@@ -210,6 +221,7 @@ class DownloadTest {
         new Download((bytes, total) -> {
                     assertThat(total).isEqualTo(SIZE);
                     done.add(bytes);
+                    onBytes.accept(bytes);
                 })
                 .to(target, remote);
     }

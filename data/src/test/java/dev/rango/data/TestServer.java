@@ -13,8 +13,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** A server of files on this machine, as well or badly behaved as a test wants it. */
 final class TestServer implements AutoCloseable {
@@ -28,6 +30,8 @@ final class TestServer implements AutoCloseable {
     volatile boolean answersOtherRange;
     /** Bytes after which an answer is cut; below 0: none. */
     volatile int cutAfter = -1;
+    /** What a cut waits for: a client may drop what has come but was not yet read. */
+    volatile CountDownLatch cutWhen = new CountDownLatch(0);
     /** Milliseconds of silence before the last byte. */
     volatile int silence;
 
@@ -102,12 +106,23 @@ final class TestServer implements AutoCloseable {
         if (cutAfter >= 0 && cutAfter < length) {
             body.write(content, from, cutAfter);
             body.flush();
+            await(cutWhen);
             return;
         }
         body.write(content, from, length - 1);
         body.flush();
         sleep(silence);
         body.write(content[content.length - 1]);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the client did not read what was sent");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void sleep(int millis) {

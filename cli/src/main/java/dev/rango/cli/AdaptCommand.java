@@ -1,0 +1,70 @@
+package dev.rango.cli;
+
+import dev.rango.data.LabelledDataset;
+import dev.rango.models.Adapter;
+import dev.rango.models.AtomicFolder;
+import dev.rango.models.BaseModel;
+import dev.rango.runtime.UnusableInputException;
+import dev.rango.trainer.AdapterTraining;
+import dev.rango.trainer.OptimizerKind;
+import dev.rango.trainer.Schedule;
+import dev.rango.trainer.TrainingRecipe;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "adapt",
+        description = "Trains a low-rank adapter and a new head on a frozen base: h = x·W0 + b + α·(x·A·B).",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class AdaptCommand implements Callable<Integer> {
+    static final TrainingRecipe RECIPE = new TrainingRecipe(
+            OptimizerKind.ADAM, 0.003, new Schedule(1, 0.9), Double.POSITIVE_INFINITY, 20, 32, 0.05, 1, 1);
+
+    @Option(names = "--base", required = true, paramLabel = "DIR", description = "trained base, as train writes it")
+    private Path base;
+
+    @Mixin
+    private DataOptions data;
+
+    @Option(names = "--rank", paramLabel = "R", defaultValue = "2", description = "columns of A (default: 2)")
+    private int rank;
+
+    @Option(
+            names = "--alpha",
+            paramLabel = "α",
+            defaultValue = "0.1",
+            description = "factor of the branch (default: 0.1)")
+    private double alpha;
+
+    @Option(
+            names = "--target",
+            paramLabel = "LAYER",
+            defaultValue = Adapter.TARGET,
+            description = "layer to adapt (fc1)")
+    private String target;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
+    private Path out;
+
+    @Mixin
+    private RecipeOptions recipe;
+
+    @Option(names = "--json", description = "print the result as JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        TrainingRecipe chosen = recipe.over(RECIPE);
+        if (!target.equals(Adapter.TARGET)) {
+            throw new UnusableInputException("--target " + target, "", "cannot be adapted; " + Adapter.TARGET + " can");
+        }
+        AtomicFolder.check(out);
+        AdapterTraining training = new AdapterTraining(BaseModel.read(base), rank, alpha, chosen);
+        LabelledDataset texts = data.training().load();
+        return TrainingRun.run(chosen, out, json, listener -> training.run(texts, out, listener));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.rango.cli;
+
+import dev.rango.data.Columns;
+import dev.rango.data.DataSource;
+import dev.rango.data.DataSpec;
+import dev.rango.data.FileOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which labelled texts, and where they are in a user's own file. */
+final class DataOptions {
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "SPEC",
+            description = "imdb:DIR, agnews:DIR, csv:FILE, tsv:FILE or jsonl:FILE; .gz is read as it is")
+    private String spec;
+
+    @Option(
+            names = "--text-column",
+            paramLabel = "NAME",
+            defaultValue = "text",
+            description = "column of the texts (default: text)")
+    private String textColumn;
+
+    @Option(
+            names = "--label-column",
+            paramLabel = "NAME",
+            defaultValue = "label",
+            description = "column of the labels (default: label)")
+    private String labelColumn;
+
+    @Option(
+            names = "--labels",
+            split = ",",
+            paramLabel = "LABEL",
+            description = "the labels in their order (default: those of the file, sorted)")
+    private List<String> labels = List.of();
+
+    @Option(names = "--test-data", paramLabel = "FILE", description = "test part of a csv, tsv or jsonl data set")
+    private Path testFile;
+
+    /** Both parts, for training. */
+    DataSource training() {
+        return DataSpec.parse(spec).source(options(labels, Optional.ofNullable(testFile), 0));
+    }
+
+    /** The part to measure with; a file of one's own is measured as a whole, in the order of the model's labels. */
+    DataSource measuring(List<String> modelLabels) {
+        DataSpec parsed = DataSpec.parse(spec);
+        if (!parsed.scheme().isOwnFile()) {
+            return parsed.source(options(labels, Optional.ofNullable(testFile), 0));
+        }
+        List<String> wanted = labels.isEmpty() ? modelLabels : labels;
+        return parsed.source(options(wanted, Optional.ofNullable(testFile), testFile == null ? 1 : 0));
+    }
+
+    private FileOptions options(List<String> names, Optional<Path> test, double testFraction) {
+        return new FileOptions(new Columns(textColumn, labelColumn), names, test, testFraction, 0);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.rango.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.data.LabelledDataset;
+import dev.rango.data.Part;
+import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "evaluate",
+        description = "Measures a model on labelled texts: accuracy, precision, recall, F1 and confusion matrix.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class EvaluateCommand implements Callable<Integer> {
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "exported model (default: the shipped sentiment model)")
+    private Path model;
+
+    @Mixin
+    private DataOptions data;
+
+    @Option(
+            names = "--min-accuracy",
+            paramLabel = "SHARE",
+            description = "exit with 1 when the accuracy (0 to 1) is lower")
+    private double minAccuracy;
+
+    @Option(names = "--json", description = "print the result as JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        try (TextClassifier classifier = TextClassifier.open(model == null ? ShippedModels.sentiment() : model)) {
+            LabelledDataset texts = data.measuring(classifier.labels()).load(Part.TEST);
+            if (!texts.labels().equals(classifier.labels())) {
+                throw new UnusableInputException(
+                        texts.name(),
+                        "",
+                        "has the labels " + texts.labels() + ", the model has " + classifier.labels());
+            }
+            Evaluation evaluation;
+            long start = System.nanoTime();
+            try (Terminal.Progress progress =
+                    Terminal.progress("evaluate", "texts", texts.test().size())) {
+                evaluation = Evaluation.of(classifier, texts.test(), progress);
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            if (json) {
+                Json.printLine(describe(evaluation));
+            } else {
+                print(evaluation, seconds);
+            }
+            if (evaluation.accuracy() < minAccuracy) {
+                System.out.flush();
+                System.err.println("rango: accuracy " + Terminal.percent(evaluation.accuracy()) + " is below "
+                        + Terminal.percent(minAccuracy));
+                return Rango.CHECK_FAILED;
+            }
+            return 0;
+        }
+    }
+
+    private static void print(Evaluation evaluation, double seconds) {
+        System.out.printf(
+                Locale.ROOT,
+                "accuracy %s on %,d texts (%,.0f texts/s)%n%n",
+                Terminal.percent(evaluation.accuracy()),
+                evaluation.examples(),
+                evaluation.examples() / seconds);
+        int width = Math.max(
+                5, evaluation.labels().stream().mapToInt(String::length).max().orElse(0));
+        String name = "%-" + width + "s";
+        String cell = "  %" + Math.max(7, width) + "s";
+        System.out.printf(name + "  precision   recall       F1    texts%n", "label");
+        for (int label = 0; label < evaluation.labels().size(); label++) {
+            System.out.printf(
+                    Locale.ROOT,
+                    name + "  %8.4f  %7.4f  %7.4f  %,7d%n",
+                    evaluation.labels().get(label),
+                    evaluation.precision(label),
+                    evaluation.recall(label),
+                    evaluation.f1(label),
+                    evaluation.actual(label));
+        }
+        System.out.printf("%n" + name, "given:");
+        evaluation.labels().forEach(label -> System.out.printf(cell, label));
+        System.out.println();
+        for (int label = 0; label < evaluation.labels().size(); label++) {
+            System.out.printf(name, evaluation.labels().get(label));
+            for (int count : evaluation.confusion()[label]) {
+                System.out.printf(cell, Terminal.count(count));
+            }
+            System.out.println();
+        }
+    }
+
+    private static ObjectNode describe(Evaluation evaluation) {
+        ObjectNode object = Json.object();
+        object.put("accuracy", evaluation.accuracy());
+        object.put("examples", evaluation.examples());
+        var labels = object.putArray("labels");
+        evaluation.labels().forEach(labels::add);
+        var confusion = object.putArray("confusion");
+        for (int[] row : evaluation.confusion()) {
+            var counts = confusion.addArray();
+            for (int count : row) {
+                counts.add(count);
+            }
+        }
+        var classes = object.putArray("classes");
+        for (int label = 0; label < evaluation.labels().size(); label++) {
+            classes.addObject()
+                    .put("label", evaluation.labels().get(label))
+                    .put("precision", evaluation.precision(label))
+                    .put("recall", evaluation.recall(label))
+                    .put("f1", evaluation.f1(label))
+                    .put("examples", evaluation.actual(label));
+        }
+        return object;
+    }
+}

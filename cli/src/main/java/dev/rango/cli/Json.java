@@ -1,0 +1,41 @@
+package dev.rango.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.exporter.Check;
+import dev.rango.exporter.ProofReport;
+
+/** What machines read. Keys are added, never renamed. */
+final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private Json() {}
+
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    static ObjectNode proof(ProofReport report) {
+        ObjectNode object = object();
+        object.put("passed", report.passed());
+        var checks = object.putArray("checks");
+        for (Check check : report.checks()) {
+            checks.addObject()
+                    .put("name", check.name())
+                    .put("passed", check.passed())
+                    .put("worst", check.worst())
+                    .put("limit", check.limit())
+                    .put("detail", check.detail());
+        }
+        return object;
+    }
+
+    static void printLine(ObjectNode object) {
+        try {
+            System.out.println(MAPPER.writeValueAsString(object));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree always has a JSON form", e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.rango.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.runtime.Prediction;
+import dev.rango.runtime.TextClassifier;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "predict",
+        description = "Labels texts. Without --model, as positive or negative by the sentiment model that Rango ships.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class PredictCommand implements Callable<Integer> {
+    private static final int SHOWN_CHARACTERS = 70;
+
+    /** How the answers are printed. */
+    enum Format {
+        TEXT,
+        JSONL,
+        CSV
+    }
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "exported model (default: the shipped sentiment model)")
+    private Path model;
+
+    @Mixin
+    private TextInput input;
+
+    @Option(names = "--format", paramLabel = "F", defaultValue = "text", description = "text (default), jsonl or csv")
+    private Format format;
+
+    @Option(names = "--json", description = "the same as --format jsonl")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Format chosen = json ? Format.JSONL : format;
+        try (TextClassifier classifier = TextClassifier.open(model == null ? ShippedModels.sentiment() : model)) {
+            if (chosen == Format.CSV) {
+                System.out.println(csvHeader(classifier.labels()));
+            }
+            input.forEachWindow(texts -> {
+                List<Prediction> predictions = classifier.classify(texts);
+                for (int i = 0; i < predictions.size(); i++) {
+                    print(chosen, texts.get(i), predictions.get(i));
+                }
+                System.out.flush();
+            });
+        }
+        return 0;
+    }
+
+    private static void print(Format format, String text, Prediction prediction) {
+        switch (format) {
+            case JSONL -> Json.printLine(jsonLine(text, prediction));
+            case CSV -> System.out.println(csvLine(text, prediction));
+            default ->
+                System.out.printf(
+                        "%s  %s  %s%n", prediction.label(), Terminal.percent(prediction.score()), shortened(text));
+        }
+    }
+
+    private static ObjectNode jsonLine(String text, Prediction prediction) {
+        ObjectNode object = Json.object();
+        object.put("text", text).put("label", prediction.label()).put("score", prediction.score());
+        ObjectNode scores = object.putObject("scores");
+        prediction.scores().forEach(scores::put);
+        return object;
+    }
+
+    private static String csvHeader(List<String> labels) {
+        StringBuilder header = new StringBuilder("text,label,score");
+        labels.forEach(label -> header.append(',').append(quoted(label)));
+        return header.toString();
+    }
+
+    private static String csvLine(String text, Prediction prediction) {
+        StringBuilder line = new StringBuilder(quoted(text)).append(',').append(quoted(prediction.label()));
+        line.append(String.format(Locale.ROOT, ",%.6f", prediction.score()));
+        for (float probability : prediction.probabilities()) {
+            line.append(String.format(Locale.ROOT, ",%.6f", probability));
+        }
+        return line.toString();
+    }
+
+    private static String quoted(String text) {
+        return "\"" + text.replace("\"", "\"\"") + "\"";
+    }
+
+    /** One line of a terminal; control characters would move its cursor. */
+    private static String shortened(String text) {
+        String line = text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text;
+        return line.replaceAll("\\p{Cntrl}", " ");
+    }
+}

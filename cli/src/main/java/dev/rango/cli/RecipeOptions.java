@@ -1,0 +1,98 @@
+package dev.rango.cli;
+
+import dev.rango.runtime.UnusableInputException;
+import dev.rango.trainer.OptimizerKind;
+import dev.rango.trainer.Schedule;
+import dev.rango.trainer.TrainingRecipe;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How to train. What is not given comes from the verb's own recipe. */
+final class RecipeOptions {
+    @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd or adam")
+    private OptimizerKind optimizer;
+
+    @Option(names = "--lr", paramLabel = "RATE", description = "learning rate of the first epoch")
+    private Double learningRate;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "S",
+            description = "constant; step:N:F multiplies the rate by F every N epochs; exponential:F every epoch")
+    private String schedule;
+
+    @Option(
+            names = "--clip",
+            paramLabel = "NORM",
+            description = "largest global norm of a step's gradients; 0 for none")
+    private Double clip;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "passes over the training texts")
+    private Integer epochs;
+
+    @Option(names = "--batch", paramLabel = "N", description = "texts of a step")
+    private Integer batch;
+
+    @Option(
+            names = "--validation",
+            paramLabel = "SHARE",
+            description = "share of the training texts that chooses the best epoch (default: 0.05)")
+    private Double validation;
+
+    @Option(
+            names = "--subset",
+            paramLabel = "SHARE",
+            description = "train on this share of the training texts only (default: 1)")
+    private Double subset;
+
+    @Option(names = "--seed", paramLabel = "N", description = "seed of everything random (default: 1)")
+    private Long seed;
+
+    TrainingRecipe over(TrainingRecipe own) {
+        return new TrainingRecipe(
+                or(optimizer, own.optimizer()),
+                or(learningRate, own.learningRate()),
+                schedule == null ? own.schedule() : parseSchedule(schedule),
+                clip == null ? own.clipNorm() : clip == 0 ? Double.POSITIVE_INFINITY : clip,
+                or(epochs, own.epochs()),
+                or(batch, own.batchSize()),
+                or(validation, own.validationFraction()),
+                or(subset, own.subset()),
+                or(seed, own.seed()));
+    }
+
+    private static <T> T or(T given, T own) {
+        return Optional.ofNullable(given).orElse(own);
+    }
+
+    private static Schedule parseSchedule(String text) {
+        String[] parts = text.toLowerCase(Locale.ROOT).split(":");
+        try {
+            switch (parts[0]) {
+                case "constant" -> {
+                    if (parts.length == 1) {
+                        return Schedule.constant();
+                    }
+                }
+                case "step" -> {
+                    if (parts.length == 3) {
+                        return new Schedule(Integer.parseInt(parts[1]), Double.parseDouble(parts[2]));
+                    }
+                }
+                case "exponential" -> {
+                    if (parts.length == 2) {
+                        return new Schedule(1, Double.parseDouble(parts[1]));
+                    }
+                }
+                default -> {
+                    // falls through to the error
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UnusableInputException("--schedule " + text, "", "has a value out of range", e);
+        }
+        throw new UnusableInputException(
+                "--schedule " + text, "", "is none of constant, step:N:F, exponential:F with N >= 1 and 0 < F <= 1");
+    }
+}

@@ -1,0 +1,84 @@
+package dev.rango.cli;
+
+import dev.rango.exporter.Check;
+import dev.rango.exporter.ProofReport;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** What people see: progress bars on standard error while it is a terminal, and proofs as ticks and crosses. */
+final class Terminal {
+    private static final int UPDATE_MILLIS = 200;
+
+    private Terminal() {}
+
+    /** The launcher knows; without it, a console on both sides is taken for a terminal. */
+    static boolean isInteractive() {
+        String known = System.getProperty("rango.terminal");
+        return known == null ? System.console() != null : known.equals("true");
+    }
+
+    /** A bar, or something that shows nothing when no one watches. */
+    static Progress progress(String task, String unit, long total) {
+        if (!isInteractive()) {
+            return Progress.SILENT;
+        }
+        ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName(task)
+                .setUnit(" " + unit, 1)
+                .setInitialMax(total)
+                .setUpdateIntervalMillis(UPDATE_MILLIS)
+                .setStyle(ProgressBarStyle.ASCII)
+                .showSpeed()
+                .clearDisplayOnFinish()
+                .build();
+        return new Progress() {
+            @Override
+            public void to(long done, long newTotal, String note) {
+                bar.maxHint(newTotal);
+                bar.stepTo(done);
+                bar.setExtraMessage(note);
+            }
+
+            @Override
+            public void close() {
+                bar.close();
+            }
+        };
+    }
+
+    /** A task that goes on. */
+    interface Progress extends AutoCloseable {
+        Progress SILENT = new Progress() {
+            @Override
+            public void to(long done, long total, String note) {}
+
+            @Override
+            public void close() {}
+        };
+
+        void to(long done, long total, String note);
+
+        @Override
+        void close();
+    }
+
+    static void print(ProofReport report) {
+        for (Check check : report.checks()) {
+            String numbers = check.limit() == 0
+                    ? ""
+                    : String.format(Locale.ROOT, "max |Δ| %.1e (limit %.0e)  ", check.worst(), check.limit());
+            System.out.printf("  %s %-30s %s%s%n", check.passed() ? "✓" : "✗", check.name(), numbers, check.detail());
+        }
+    }
+
+    /** 0.9137 as 91.37 %. */
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", share * 100);
+    }
+
+    static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+}

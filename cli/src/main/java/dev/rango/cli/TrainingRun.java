@@ -1,0 +1,46 @@
+package dev.rango.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.trainer.TrainingListener;
+import dev.rango.trainer.TrainingRecipe;
+import dev.rango.trainer.TrainingReport;
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/** What the two training verbs share: the screen, Ctrl-C, and the report. */
+final class TrainingRun {
+    private TrainingRun() {}
+
+    static int run(TrainingRecipe recipe, Path out, boolean json, Function<TrainingListener, TrainingReport> training) {
+        try (Interruption interruption = new Interruption()) {
+            TrainingReport report;
+            try (TrainingScreen screen = new TrainingScreen(interruption, recipe.epochs(), json)) {
+                report = training.apply(screen);
+            }
+            if (json) {
+                Json.printLine(describe(report, out));
+            } else {
+                System.out.println(TrainingScreen.summary(report));
+                System.out.println("wrote " + out);
+            }
+            if (interruption.requested()) {
+                System.err.println("interrupted: kept the best epoch so far");
+                return Rango.INTERRUPTED;
+            }
+            return 0;
+        }
+    }
+
+    private static ObjectNode describe(TrainingReport report, Path out) {
+        ObjectNode object = Json.object();
+        object.put("out", out.toString());
+        object.put("epochs", report.history().size());
+        object.put("best_epoch", report.best().epoch());
+        object.put("validation_accuracy", report.best().validationAccuracy());
+        report.testAccuracy().ifPresent(test -> object.put("test_accuracy", test));
+        object.put("training_texts", report.trainingTexts());
+        object.put("trained_parameters", report.trainedParameters());
+        object.put("all_parameters", report.allParameters());
+        return object;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.rango.cli;
+
+import dev.rango.trainer.EpochMetrics;
+import dev.rango.trainer.TrainingListener;
+import dev.rango.trainer.TrainingReport;
+import java.util.Locale;
+
+/** Shows a training: a bar over all epochs, a line for each while they are few, and what came of it. */
+final class TrainingScreen implements TrainingListener, AutoCloseable {
+    private static final int LINES = 20;
+
+    private final Interruption interruption;
+    private final int epochs;
+    private final boolean quiet;
+    private Terminal.Progress progress = Terminal.Progress.SILENT;
+    private String note = "";
+    private boolean started;
+
+    TrainingScreen(Interruption interruption, int epochs, boolean quiet) {
+        this.interruption = interruption;
+        this.epochs = epochs;
+        this.quiet = quiet;
+    }
+
+    @Override
+    public void progress(int epoch, int texts, int total) {
+        if (!started) {
+            started = true;
+            progress = Terminal.progress("train", "texts", (long) epochs * total);
+        }
+        progress.to((long) (epoch - 1) * total + texts, (long) epochs * total, note);
+    }
+
+    @Override
+    public void epoch(EpochMetrics m, boolean best) {
+        note = String.format(
+                Locale.ROOT,
+                "epoch %d/%d loss %.4f val %s",
+                m.epoch(),
+                epochs,
+                m.loss(),
+                Terminal.percent(m.validationAccuracy()));
+        if (!quiet && (epochs <= LINES || m.epoch() % (epochs / LINES) == 0)) {
+            System.err.printf(
+                    Locale.ROOT,
+                    "epoch %3d/%d  lr %.5f  loss %.4f  validation %s%s%n",
+                    m.epoch(),
+                    epochs,
+                    m.learningRate(),
+                    m.loss(),
+                    Terminal.percent(m.validationAccuracy()),
+                    best ? "  best" : "");
+        }
+    }
+
+    @Override
+    public boolean stopRequested() {
+        return interruption.requested();
+    }
+
+    @Override
+    public void close() {
+        progress.close();
+    }
+
+    static String summary(TrainingReport report) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                Locale.ROOT,
+                "trained %,d of %,d weights on %,d texts; best epoch %d of %d: validation %s (%,d texts)",
+                report.trainedParameters(),
+                report.allParameters(),
+                report.trainingTexts(),
+                report.best().epoch(),
+                report.history().size(),
+                Terminal.percent(report.best().validationAccuracy()),
+                report.validationTexts()));
+        report.testAccuracy().ifPresent(test -> text.append(", test ").append(Terminal.percent(test)));
+        return text.toString();
+    }
+}

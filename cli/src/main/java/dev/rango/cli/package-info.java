@@ -1,0 +1,2 @@
+/** The command {@code rango}. */
+package dev.rango.cli;

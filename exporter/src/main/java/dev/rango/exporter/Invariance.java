@@ -1,0 +1,72 @@
+package dev.rango.exporter;
+
+import dev.rango.runtime.TokenScorer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** A text gets the same probabilities alone, in a batch, in any order and under any padding. */
+final class Invariance {
+    private static final double LIMIT = 1e-6;
+    private static final int EXTRA_PADDING = 300;
+    private static final int TEXTS = 120;
+
+    private Invariance() {}
+
+    static List<Check> checks(TokenScorer scorer, List<int[]> texts) {
+        List<int[]> some = texts.subList(0, Math.min(TEXTS, texts.size()));
+        int longest =
+                Math.max(1, some.stream().mapToInt(ids -> ids.length).max().orElse(1));
+        float[][] alone = new float[some.size()][];
+        for (int i = 0; i < alone.length; i++) {
+            alone[i] = scorer.logitsInOneBatch(List.of(some.get(i)), Math.max(1, some.get(i).length))[0];
+        }
+        return List.of(
+                compare("alone = in one batch", alone, scorer.logitsInOneBatch(some, longest)),
+                compare("alone = in planned batches", alone, scorer.logits(some)),
+                compare("alone = permuted", alone, permuted(scorer, some, longest)),
+                compare("alone = over-padded", alone, scorer.logitsInOneBatch(some, longest + EXTRA_PADDING)));
+    }
+
+    private static float[][] permuted(TokenScorer scorer, List<int[]> texts, int columns) {
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            order.add(i);
+        }
+        Collections.shuffle(order, new Random(7));
+        float[][] shuffled =
+                scorer.logitsInOneBatch(order.stream().map(texts::get).toList(), columns);
+        float[][] back = new float[shuffled.length][];
+        for (int i = 0; i < back.length; i++) {
+            back[order.get(i)] = shuffled[i];
+        }
+        return back;
+    }
+
+    private static Check compare(String name, float[][] expected, float[][] actual) {
+        double worst = 0;
+        for (int i = 0; i < expected.length; i++) {
+            double[] p = softmax(expected[i]);
+            double[] q = softmax(actual[i]);
+            for (int c = 0; c < p.length; c++) {
+                worst = Math.max(worst, Math.abs(p[c] - q[c]));
+            }
+        }
+        return Check.atMost(name, worst, LIMIT, expected.length + " texts, probabilities");
+    }
+
+    private static double[] softmax(float[] logits) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (float logit : logits) {
+            max = Math.max(max, logit);
+        }
+        double[] p = new double[logits.length];
+        for (int c = 0; c < p.length; c++) {
+            p[c] = Math.exp(logits[c] - max);
+        }
+        double sum = Arrays.stream(p).sum();
+        return Arrays.stream(p).map(v -> v / sum).toArray();
+    }
+}

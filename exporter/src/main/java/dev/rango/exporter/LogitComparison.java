@@ -1,0 +1,73 @@
+package dev.rango.exporter;
+
+import java.util.Locale;
+
+/**
+ * How far two sets of logits for the same texts are apart.
+ *
+ * @param texts how many were compared
+ * @param max largest difference of a logit; NaN when a logit is NaN
+ * @param mean mean difference
+ * @param flips texts whose label differs
+ * @param smallestMargin smallest distance between the two highest logits of a text in the first set: how much
+ *     difference it would take to flip a label
+ */
+record LogitComparison(int texts, double max, double mean, int flips, double smallestMargin) {
+    static LogitComparison of(double[][] expected, float[][] actual) {
+        double max = 0;
+        double sum = 0;
+        int count = 0;
+        int flips = 0;
+        double smallestMargin = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < expected.length; i++) {
+            int expectedBest = 0;
+            int actualBest = 0;
+            for (int c = 0; c < expected[i].length; c++) {
+                double difference = Math.abs(expected[i][c] - actual[i][c]);
+                max = Math.max(max, difference);
+                sum += difference;
+                count++;
+                expectedBest = expected[i][c] > expected[i][expectedBest] ? c : expectedBest;
+                actualBest = actual[i][c] > actual[i][actualBest] ? c : actualBest;
+            }
+            flips += expectedBest == actualBest ? 0 : 1;
+            smallestMargin = Math.min(smallestMargin, margin(expected[i], expectedBest));
+        }
+        return new LogitComparison(expected.length, max, count == 0 ? 0 : sum / count, flips, smallestMargin);
+    }
+
+    static LogitComparison of(float[][] expected, float[][] actual) {
+        double[][] wide = new double[expected.length][];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = new double[expected[i].length];
+            for (int c = 0; c < wide[i].length; c++) {
+                wide[i][c] = expected[i][c];
+            }
+        }
+        return of(wide, actual);
+    }
+
+    private static double margin(double[] logits, int best) {
+        double second = Double.NEGATIVE_INFINITY;
+        for (int c = 0; c < logits.length; c++) {
+            second = c == best ? second : Math.max(second, logits[c]);
+        }
+        return logits[best] - second;
+    }
+
+    /**
+     * A check of the largest difference. A flipped label fails it too, unless the text stood on the fence: its margin
+     * was within twice the limit.
+     */
+    Check check(String name, double limit) {
+        boolean labelsHold = flips == 0 || smallestMargin <= 2 * limit;
+        String detail = String.format(
+                Locale.ROOT,
+                "%,d texts, mean |Δ| %.1e, %d label flips, smallest margin %.1e",
+                texts,
+                mean,
+                flips,
+                smallestMargin);
+        return new Check(name, max <= limit && labelsHold, max, limit, detail);
+    }
+}

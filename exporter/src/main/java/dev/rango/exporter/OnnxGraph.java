@@ -1,0 +1,204 @@
+package dev.rango.exporter;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.rango.models.Tensor;
+import dev.rango.runtime.UnusableInputException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An ONNX graph under construction, and what can be read of a written one. The only file that knows the protobuf
+ * classes, and the one owner of the names in a graph: each name is given once.
+ */
+final class OnnxGraph {
+    /** Operator set 17 and IR 8 are of 2022: every runtime in use reads them. */
+    private static final int OPSET = 17;
+
+    private static final int IR_VERSION = 8;
+    private static final String PRODUCER = "rango";
+
+    private final GraphProto.Builder graph = GraphProto.newBuilder();
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+
+    OnnxGraph(String name) {
+        graph.setName(name);
+    }
+
+    /** An int64 input; a dimension that is no number is dynamic. Returns the name. */
+    String int64Input(String name, String... dimensions) {
+        graph.addInput(value(name, TensorProto.DataType.INT64, dimensions));
+        return name;
+    }
+
+    /** A float output that the node of that name computes. */
+    void floatOutput(String name, String... dimensions) {
+        graph.addOutput(value(name, TensorProto.DataType.FLOAT, dimensions));
+    }
+
+    private static ValueInfoProto value(String name, TensorProto.DataType type, String... dimensions) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        for (String dimension : dimensions) {
+            var dim = TensorShapeProto.Dimension.newBuilder();
+            if (dimension.chars().allMatch(Character::isDigit)) {
+                dim.setDimValue(Long.parseLong(dimension));
+            } else {
+                dim.setDimParam(dimension);
+            }
+            shape.addDim(dim);
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(type.getNumber())
+                                .setShape(shape)))
+                .build();
+    }
+
+    /** A constant. Returns the name. */
+    String constant(String name, Tensor tensor) {
+        ByteBuffer bytes = ByteBuffer.allocate(tensor.elements() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(tensor.data());
+        TensorProto.Builder proto = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                .setRawData(UnsafeByteOperations.unsafeWrap(bytes));
+        for (int size : tensor.shape()) {
+            proto.addDims(size);
+        }
+        graph.addInitializer(proto);
+        return name;
+    }
+
+    /** A constant vector of int64. Returns the name. */
+    String int64Constant(String name, long... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(values);
+        graph.addInitializer(TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.INT64.getNumber())
+                .addDims(values.length)
+                .setRawData(ByteString.copyFrom(bytes)));
+        return name;
+    }
+
+    /** A node with one output, which gets the name of the node. Returns the name. */
+    String node(String operator, String name, List<String> inputs, Attribute... attributes) {
+        NodeProto.Builder node = NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(name)
+                .addAllInput(inputs)
+                .addOutput(name);
+        for (Attribute attribute : attributes) {
+            node.addAttribute(attribute.proto());
+        }
+        graph.addNode(node);
+        return name;
+    }
+
+    /** An attribute of a node. */
+    record Attribute(String name, double value, boolean whole) {
+        static Attribute integer(String name, long value) {
+            return new Attribute(name, value, true);
+        }
+
+        static Attribute floating(String name, double value) {
+            return new Attribute(name, value, false);
+        }
+
+        private AttributeProto proto() {
+            AttributeProto.Builder proto = AttributeProto.newBuilder().setName(name);
+            return whole
+                    ? proto.setType(AttributeProto.AttributeType.INT)
+                            .setI((long) value)
+                            .build()
+                    : proto.setType(AttributeProto.AttributeType.FLOAT)
+                            .setF((float) value)
+                            .build();
+        }
+    }
+
+    /** A fact about the model, readable in any ONNX tool. */
+    void metadata(String key, String value) {
+        metadata.put(key, value);
+    }
+
+    /** Number of {@code Cast}'s target type float. */
+    static Attribute castToFloat() {
+        return Attribute.integer("to", TensorProto.DataType.FLOAT.getNumber());
+    }
+
+    /** Writes the model; equal graphs give equal bytes. */
+    void write(Path file) {
+        ModelProto.Builder model = ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName(PRODUCER)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
+                .setGraph(graph);
+        metadata.forEach((key, value) -> model.addMetadataProps(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
+            model.build().writeTo(out);
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What a written graph holds.
+     *
+     * @param operators of its nodes, in order
+     * @param constants names of its initializers
+     * @param metadata its facts
+     */
+    record Summary(List<String> operators, List<String> constants, Map<String, String> metadata) {}
+
+    /**
+     * Reads a written model.
+     *
+     * @throws UnusableInputException when it is missing or no ONNX model
+     */
+    static Summary summary(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            ModelProto model = ModelProto.parseFrom(in);
+            Map<String, String> metadata = new LinkedHashMap<>();
+            model.getMetadataPropsList().forEach(p -> metadata.put(p.getKey(), p.getValue()));
+            return new Summary(
+                    model.getGraph().getNodeList().stream()
+                            .map(NodeProto::getOpType)
+                            .toList(),
+                    model.getGraph().getInitializerList().stream()
+                            .map(TensorProto::getName)
+                            .toList(),
+                    metadata);
+        } catch (NoSuchFileException e) {
+            throw new UnusableInputException(file, "", "no such file", e);
+        } catch (InvalidProtocolBufferException e) {
+            throw new UnusableInputException(file, "", "is no ONNX model, or truncated: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.rango.exporter;
+
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.TokenScorer;
+import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** What can be proven of an exported folder by itself, at any time and place. */
+public final class Verification {
+    /** Largest difference of a logit between the trained model and an export. */
+    static final double LOGIT_LIMIT = 1e-4;
+
+    private static final Set<String> OPERATORS =
+            Set.of("Gather", "Cast", "ReduceSum", "Max", "Div", "Unsqueeze", "MatMul", "Squeeze", "Gemm", "Relu");
+
+    private Verification() {}
+
+    /**
+     * Checks digests, graph, tokens and scores of the golden texts, invariance and hostile texts.
+     *
+     * @param folder an exported model
+     * @throws UnusableInputException when it is so broken that it cannot be opened
+     */
+    public static ProofReport of(Path folder) {
+        List<Check> checks = new ArrayList<>();
+        checks.add(Manifest.check(folder));
+        if (!checks.get(0).passed()) {
+            // Another file than was shipped: whether it still opens would prove nothing, and may not even end well.
+            return new ProofReport(checks);
+        }
+        checks.addAll(withoutDigests(folder));
+        return new ProofReport(checks);
+    }
+
+    /** The same before the digests are written. */
+    static List<Check> withoutDigests(Path folder) {
+        List<Check> checks = new ArrayList<>();
+        try (TextClassifier classifier = TextClassifier.open(folder);
+                TokenScorer scorer = TokenScorer.open(folder.resolve(ModelExport.GRAPH_FILE))) {
+            checks.add(graph(folder, classifier.config()));
+            List<GoldenCase> golden = GoldenCase.read(folder.resolve(GoldenCase.FILE));
+            checks.add(tokens(classifier.tokenizer(), golden));
+            checks.add(goldenLogits(scorer, golden, classifier.config().classes()));
+            checks.addAll(Invariance.checks(
+                    scorer,
+                    SampleTexts.random(
+                            classifier.config().vocabSize(),
+                            classifier.tokenizer().maxTokens())));
+            checks.add(hostile(classifier));
+        }
+        return checks;
+    }
+
+    private static Check graph(Path folder, ModelConfig config) {
+        OnnxGraph.Summary graph = OnnxGraph.summary(folder.resolve(ModelExport.GRAPH_FILE));
+        List<String> wrong = new ArrayList<>();
+        List<String> unexpected = graph.operators().stream()
+                .filter(o -> !OPERATORS.contains(o))
+                .distinct()
+                .toList();
+        if (!unexpected.isEmpty()) {
+            wrong.add("operators " + unexpected + " do not belong there");
+        }
+        String form = config.export().map(ModelConfig.ExportInfo::form).orElse("none");
+        if (!form.equals(graph.metadata().get("rango.form"))) {
+            wrong.add("config.json says " + form + ", the graph "
+                    + graph.metadata().get("rango.form"));
+        }
+        boolean hasBranch = graph.constants().containsAll(List.of(ClassifierGraph.LORA_A, ClassifierGraph.LORA_B));
+        if (hasBranch != form.equals(ExportForm.BRANCH.id())) {
+            wrong.add(hasBranch ? "has a branch" : "has no branch");
+        }
+        return Check.yesNo(
+                "graph",
+                wrong.isEmpty(),
+                wrong.isEmpty() ? form + ", " + graph.operators().size() + " nodes" : String.join("; ", wrong));
+    }
+
+    private static Check tokens(Tokenizer tokenizer, List<GoldenCase> golden) {
+        for (int i = 0; i < golden.size(); i++) {
+            if (!Arrays.equals(golden.get(i).ids(), tokenizer.ids(golden.get(i).text()))) {
+                return Check.yesNo("golden tokens", false, "case " + (i + 1) + " has other ids");
+            }
+        }
+        return Check.yesNo("golden tokens", !golden.isEmpty(), golden.size() + " texts");
+    }
+
+    private static Check goldenLogits(TokenScorer scorer, List<GoldenCase> golden, int classes) {
+        if (golden.isEmpty() || golden.stream().anyMatch(g -> g.logits().length != classes)) {
+            return Check.yesNo(
+                    "trained model = export", false, "golden.jsonl does not have " + classes + " logits a case");
+        }
+        float[][] expected = golden.stream().map(GoldenCase::logits).toArray(float[][]::new);
+        float[][] actual = scorer.logits(golden.stream().map(GoldenCase::ids).toList());
+        return LogitComparison.of(expected, actual).check("trained model = export", LOGIT_LIMIT);
+    }
+
+    private static Check hostile(TextClassifier classifier) {
+        List<String> texts = SampleTexts.hostile(classifier.tokenizer());
+        float[][] logits = classifier.logits(texts);
+        for (int i = 0; i < logits.length; i++) {
+            for (float logit : logits[i]) {
+                if (!Float.isFinite(logit)) {
+                    return Check.yesNo("hostile texts", false, "text " + (i + 1) + " gives " + logit);
+                }
+            }
+        }
+        return Check.yesNo("hostile texts", true, texts.size() + " texts, all finite");
+    }
+}
