@@ -6,9 +6,8 @@ import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.trainer.AdapterTraining;
-import dev.rango.trainer.OptimizerKind;
-import dev.rango.trainer.Schedule;
 import dev.rango.trainer.TrainingRecipe;
+import dev.rango.trainer.TrainingRecipes;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,9 +20,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class AdaptCommand implements Callable<Integer> {
-    static final TrainingRecipe RECIPE = new TrainingRecipe(
-            OptimizerKind.ADAM, 0.003, new Schedule(1, 0.9), Double.POSITIVE_INFINITY, 20, 32, 0.05, 1, 1);
-
     @Option(names = "--base", required = true, paramLabel = "DIR", description = "trained base, as train writes it")
     private Path base;
 
@@ -58,7 +54,7 @@ final class AdaptCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TrainingRecipe chosen = recipe.over(RECIPE);
+        TrainingRecipe chosen = recipe.over(TrainingRecipes.ADAPTER);
         if (!target.equals(Adapter.TARGET)) {
             throw new UnusableInputException("--target " + target, "", "cannot be adapted; " + Adapter.TARGET + " can");
         }

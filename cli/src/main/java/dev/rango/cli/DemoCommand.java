@@ -29,10 +29,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
-    private static final int RANK = 4;
+    private static final int RANK = 16;
     private static final double ALPHA = 1;
     private static final TrainingRecipe RECIPE = new TrainingRecipe(
-            OptimizerKind.ADAM, 0.01, new Schedule(10, 0.7), Double.POSITIVE_INFINITY, 60, 32, 0.15, 1, 1);
+            OptimizerKind.ADAM, 0.02, new Schedule(10, 0.7), Double.POSITIVE_INFINITY, 60, 32, 0.25, 1, 1);
     private static final List<String> TEXTS = List.of(
             "This was a lacklustre movie with very little going for it. I was not impressed.",
             "A warm, funny and beautifully acted story; I left the cinema smiling.",

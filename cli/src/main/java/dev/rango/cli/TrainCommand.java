@@ -3,9 +3,8 @@ package dev.rango.cli;
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.AtomicFolder;
 import dev.rango.trainer.BaseTraining;
-import dev.rango.trainer.OptimizerKind;
-import dev.rango.trainer.Schedule;
 import dev.rango.trainer.TrainingRecipe;
+import dev.rango.trainer.TrainingRecipes;
 import dev.rango.trainer.WordVectors;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -19,10 +18,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
-    /** Adam with a rate that halves each epoch: 91 % on AG News within five epochs. */
-    static final TrainingRecipe RECIPE = new TrainingRecipe(
-            OptimizerKind.ADAM, 0.003, new Schedule(1, 0.5), Double.POSITIVE_INFINITY, 6, 64, 0.05, 1, 1);
-
     @Mixin
     private DataOptions data;
 
@@ -61,7 +56,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TrainingRecipe chosen = recipe.over(RECIPE);
+        TrainingRecipe chosen = recipe.over(freezeEmbedding ? TrainingRecipes.FROZEN_BASE : TrainingRecipes.BASE);
         AtomicFolder.check(out);
         LabelledDataset texts = data.training().load();
         BaseTraining training = new BaseTraining(WordVectors.read(vectors, maxWords), !freezeEmbedding, hidden, chosen);

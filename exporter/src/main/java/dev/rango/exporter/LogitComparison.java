@@ -55,19 +55,26 @@ record LogitComparison(int texts, double max, double mean, int flips, double sma
         return logits[best] - second;
     }
 
-    /**
-     * A check of the largest difference. A flipped label fails it too, unless the text stood on the fence: its margin
-     * was within twice the limit.
-     */
+    /** Holds when no logit is further apart than the limit and no label differs. */
     Check check(String name, double limit) {
-        boolean labelsHold = flips == 0 || smallestMargin <= 2 * limit;
-        String detail = String.format(
+        return new Check(name, max <= limit && flips == 0, max, limit, detail());
+    }
+
+    /**
+     * Holds when no logit is further apart than the limit. For random texts: a few of a thousand models have one that
+     * stands so close to the fence that the last bit decides its label.
+     */
+    Check checkLogits(String name, double limit) {
+        return new Check(name, max <= limit, max, limit, detail());
+    }
+
+    private String detail() {
+        return String.format(
                 Locale.ROOT,
                 "%,d texts, mean |Δ| %.1e, %d label flips, smallest margin %.1e",
                 texts,
                 mean,
                 flips,
                 smallestMargin);
-        return new Check(name, max <= limit && labelsHold, max, limit, detail);
     }
 }

@@ -137,13 +137,13 @@ public final class ModelExport {
         float[][] actual;
         try (TokenScorer scorer = TokenScorer.open(folder.resolve(GRAPH_FILE))) {
             actual = scorer.logits(sample);
-            checks.add(
-                    LogitComparison.of(expected, actual).check("double precision = export", Verification.LOGIT_LIMIT));
+            checks.add(LogitComparison.of(expected, actual)
+                    .checkLogits("double precision = export", Verification.LOGIT_LIMIT));
         }
         if (adapted.isPresent()) {
             float[][] other = scored(folder, graph(form.other()), sample);
             checks.add(LogitComparison.of(other, actual)
-                    .check(form.other().id() + " = " + form.id(), Verification.LOGIT_LIMIT));
+                    .checkLogits(form.other().id() + " = " + form.id(), Verification.LOGIT_LIMIT));
             checks.add(branchSwitchedOff(folder, adapted.get(), sample));
         }
         return checks;
@@ -154,7 +154,7 @@ public final class ModelExport {
         ClassifierWeights body = model.withoutBranch();
         float[][] expected = scored(folder, ClassifierGraph.of(body), sample);
         float[][] actual = scored(folder, ClassifierGraph.withBranch(off), sample);
-        return LogitComparison.of(expected, actual).check("branch with α = 0 is the base", EQUAL_LIMIT);
+        return LogitComparison.of(expected, actual).checkLogits("branch with α = 0 is the base", EQUAL_LIMIT);
     }
 
     /** Scores a sample with a graph that exists only for the proof. */

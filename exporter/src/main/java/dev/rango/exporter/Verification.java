@@ -73,6 +73,9 @@ public final class Verification {
             wrong.add("config.json says " + form + ", the graph "
                     + graph.metadata().get("rango.form"));
         }
+        if (!String.join("\n", config.labels()).equals(graph.metadata().get("rango.labels"))) {
+            wrong.add("config.json has other labels than the graph");
+        }
         boolean hasBranch = graph.constants().containsAll(List.of(ClassifierGraph.LORA_A, ClassifierGraph.LORA_B));
         if (hasBranch != form.equals(ExportForm.BRANCH.id())) {
             wrong.add(hasBranch ? "has a branch" : "has no branch");

@@ -1,0 +1,448 @@
+package dev.rango.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user types and sees, from word vectors and a CSV file to labels, and every way in which it can go wrong. */
+class CommandLineTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @TempDir
+    static Path shared;
+
+    @TempDir
+    Path folder;
+
+    private record Outcome(int code, String out, String err) {
+        JsonNode json() throws IOException {
+            return JSON.readTree(out);
+        }
+    }
+
+    @BeforeAll
+    static void walkThePathOnce() throws IOException {
+        writeTask(shared);
+        String data = "csv:" + shared.resolve("train.csv");
+        assertThat(run(
+                        "train",
+                        "--data",
+                        data,
+                        "--vectors",
+                        shared.resolve("vectors.txt").toString(),
+                        "--out",
+                        shared.resolve("base").toString(),
+                        "--epochs",
+                        "4",
+                        "--batch",
+                        "16",
+                        "--validation",
+                        "0.2"))
+                .satisfies(CommandLineTest::isDone);
+        assertThat(run(
+                        "adapt",
+                        "--base",
+                        shared.resolve("base").toString(),
+                        "--data",
+                        data,
+                        "--rank",
+                        "2",
+                        "--alpha",
+                        "0.5",
+                        "--target",
+                        "fc1",
+                        "--out",
+                        shared.resolve("adapter").toString(),
+                        "--epochs",
+                        "4",
+                        "--batch",
+                        "16",
+                        "--validation",
+                        "0.2"))
+                .satisfies(CommandLineTest::isDone);
+        for (String form : List.of("merged", "branch")) {
+            Outcome export = run(
+                    "export",
+                    "--base",
+                    shared.resolve("base").toString(),
+                    "--adapter",
+                    shared.resolve("adapter").toString(),
+                    "--form",
+                    form,
+                    "--out",
+                    shared.resolve(form).toString());
+            isDone(export);
+            assertThat(export.out())
+                    .contains("✓ trained model = export", "label flips", "smallest margin")
+                    .doesNotContain("✗");
+        }
+    }
+
+    private static void writeTask(Path folder) throws IOException {
+        SplittableRandom random = new SplittableRandom(9);
+        StringBuilder vectors = new StringBuilder();
+        for (String word :
+                List.of("good", "fine", "bad", "poor", "film", "plot", "the", "a", "was", ".", "'", "it", "s")) {
+            vectors.append(word);
+            for (int d = 0; d < 8; d++) {
+                vectors.append(' ').append((float) (random.nextDouble() - 0.5));
+            }
+            vectors.append('\n');
+        }
+        Files.writeString(folder.resolve("vectors.txt"), vectors);
+        StringBuilder rows = new StringBuilder("label,text\n");
+        for (int i = 0; i < 200; i++) {
+            boolean positive = i % 2 == 0;
+            String word = random.nextBoolean() ? (positive ? "good" : "bad") : (positive ? "fine" : "poor");
+            rows.append(positive ? "up" : "down")
+                    .append(",\"the ")
+                    .append(random.nextBoolean() ? "film" : "plot")
+                    .append(" was ")
+                    .append(word)
+                    .append(" .\"\n");
+        }
+        Files.writeString(folder.resolve("train.csv"), rows);
+    }
+
+    private static void isDone(Outcome outcome) {
+        assertThat(outcome.err() + outcome.out()).doesNotContain("Exception");
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+    }
+
+    @Test
+    void exportsAreByteEqual() throws IOException {
+        run(
+                "export",
+                "--base",
+                path("base"),
+                "--adapter",
+                path("adapter"),
+                "--form",
+                "branch",
+                "--out",
+                folder.resolve("again").toString());
+        try (Stream<Path> files = Files.list(shared.resolve("branch"))) {
+            List<Path> all = files.toList();
+            assertThat(all)
+                    .extracting(f -> f.getFileName().toString())
+                    .containsExactlyInAnyOrder(
+                            "model.onnx",
+                            "config.json",
+                            "tokenizer.json",
+                            "golden.jsonl",
+                            "README.md",
+                            "MANIFEST.sha256");
+            for (Path file : all) {
+                assertThat(file).hasSameBinaryContentAs(folder.resolve("again").resolve(file.getFileName()));
+            }
+        }
+    }
+
+    @Test
+    void verifyPassesAndSpeaksJson() throws IOException {
+        for (String form : List.of("merged", "branch")) {
+            Outcome verify = run("verify", path(form), "--json");
+            assertThat(verify.code()).isZero();
+            assertThat(verify.json().path("passed").asBoolean()).isTrue();
+            assertThat(verify.json().path("checks")).hasSizeGreaterThan(7).allSatisfy(check -> {
+                assertThat(check.path("passed").asBoolean()).isTrue();
+                assertThat(check.path("name").isTextual()
+                                && check.path("worst").isNumber()
+                                && check.path("limit").isNumber())
+                        .isTrue();
+            });
+        }
+    }
+
+    @Test
+    void verifyFindsAFlippedByteAndExitsWithOne() throws IOException {
+        for (String file : List.of("model.onnx", "golden.jsonl", "tokenizer.json", "config.json", "README.md")) {
+            Path copy = copyOf("merged", file.replace('.', '-'));
+            byte[] bytes = Files.readAllBytes(copy.resolve(file));
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(copy.resolve(file), bytes);
+            Outcome verify = run("verify", copy.toString());
+            assertThat(verify.code()).isEqualTo(1);
+            assertThat(verify.out()).contains("✗ digests", file + " has changed");
+        }
+    }
+
+    @Test
+    void predictSpeaksTextJsonlAndCsv() throws IOException {
+        Outcome text = run("predict", "--model", path("merged"), "the film was good .", "the plot was poor .");
+        assertThat(text.out().lines().toList()).hasSize(2);
+        assertThat(text.out()).startsWith("up").contains("\ndown");
+
+        JsonNode json = run("predict", "--model", path("branch"), "--format", "jsonl", "the film was good .")
+                .json();
+        assertThat(json.path("label").asText()).isEqualTo("up");
+        assertThat(json.path("scores").path("up").asDouble())
+                .isEqualTo(json.path("score").asDouble());
+        assertThat(json.path("scores").path("up").asDouble()
+                        + json.path("scores").path("down").asDouble())
+                .isCloseTo(1, org.assertj.core.api.Assertions.within(1e-6));
+
+        assertThat(run("predict", "--model", path("merged"), "--format", "csv", "say \"good\", twice")
+                        .out())
+                .startsWith("text,label,score,\"down\",\"up\"\n\"say \"\"good\"\", twice\",\"up\",");
+    }
+
+    @Test
+    void predictReadsFilesAndStandardInputInOrder() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 3000; i++) {
+            lines.append(i % 3 == 0 ? "good" : "bad ".repeat(1 + i % 40)).append('\n');
+        }
+        Path file = Files.writeString(folder.resolve("texts"), lines);
+        Outcome fromFile = run("predict", "--model", path("merged"), "--input", file.toString());
+        assertThat(fromFile.out().lines().toList()).hasSize(3000).satisfies(answers -> {
+            for (int i = 0; i < 3000; i++) {
+                assertThat(answers.get(i)).startsWith(i % 3 == 0 ? "up" : "down");
+            }
+        });
+        InputStream before = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream(lines.toString().getBytes(UTF_8)));
+            assertThat(run("predict", "--model", path("merged"), "-").out()).isEqualTo(fromFile.out());
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
+    void hostileTextsAreAnswered() throws IOException {
+        Path file = folder.resolve("hostile");
+        try (var out = Files.newOutputStream(file)) {
+            out.write("\n\u0000\u0001\n".getBytes(UTF_8));
+            out.write(new byte[] {(byte) 0xC3, (byte) 0x28, (byte) 0xFF, '\n'});
+            byte[] huge = new byte[5_000_000];
+            Arrays.fill(huge, (byte) 'x');
+            out.write(huge);
+        }
+        Outcome outcome = run("predict", "--model", path("merged"), "--json", "--input", file.toString());
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out().lines().toList()).hasSize(4);
+    }
+
+    @Test
+    void evaluateCountsAndGates() throws IOException {
+        String data = "csv:" + shared.resolve("train.csv");
+        JsonNode json = run("evaluate", "--model", path("merged"), "--data", data, "--json")
+                .json();
+        assertThat(json.path("examples").asInt()).isEqualTo(200);
+        assertThat(json.path("accuracy").asDouble()).isGreaterThan(0.95);
+        assertThat(json.path("labels")).extracting(JsonNode::asText).containsExactly("down", "up");
+        int sum = 0;
+        for (JsonNode row : json.path("confusion")) {
+            for (JsonNode count : row) {
+                sum += count.asInt();
+            }
+        }
+        assertThat(sum).isEqualTo(200);
+        assertThat(run("evaluate", "--model", path("merged"), "--data", data, "--min-accuracy", "1.01")
+                        .code())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void tokenizeShowsTokensAndIds() throws IOException {
+        JsonNode json = run("tokenize", "--model", path("merged"), "It's good.").json();
+        assertThat(json.path("text").asText()).isEqualTo("It's good.");
+        assertThat(json.path("tokens")).extracting(JsonNode::asText).containsExactly("it", "'", "s", "good", ".");
+        assertThat(json.path("ids")).extracting(JsonNode::asInt).containsExactly(13, 12, 14, 2, 11);
+    }
+
+    @Test
+    void everyVerbHasHelp() {
+        for (String verb :
+                List.of("demo", "train", "adapt", "export", "verify", "predict", "evaluate", "tokenize", "data")) {
+            Outcome help = run(verb, "--help");
+            assertThat(help.code()).as(verb).isZero();
+            assertThat(help.out()).contains("Usage: rango " + verb);
+        }
+        assertThat(run("data", "fetch", "--help").code()).isZero();
+        assertThat(run().out()).contains("Verbs:");
+        assertThat(run("--version").out()).contains("rango 0.");
+    }
+
+    @Test
+    void wrongUsageIsOneLineAndTwo() {
+        assertUnusable(run("predict", "--nonsense"), "--nonsense");
+        assertUnusable(run("train"), "--data");
+        assertUnusable(run("export", "--base", path("base"), "--form", "sideways", "--out", "x"), "sideways");
+        assertUnusable(run("nonsense"), "nonsense");
+        assertUnusable(run("predict", "--model", path("merged")), "no text");
+        assertUnusable(run("predict", "--model", path("merged"), "--input", "x", "text"), "--input");
+        assertUnusable(run("data", "fetch", "nothing"), "nothing");
+        assertUnusable(
+                run(
+                        "adapt",
+                        "--base",
+                        path("base"),
+                        "--data",
+                        "csv:" + shared.resolve("train.csv"),
+                        "--target",
+                        "fc9",
+                        "--out",
+                        folder.resolve("x").toString()),
+                "fc9");
+        assertUnusable(
+                run(
+                        "train",
+                        "--data",
+                        "csv:" + shared.resolve("train.csv"),
+                        "--vectors",
+                        path("vectors.txt"),
+                        "--lr",
+                        "-1",
+                        "--out",
+                        folder.resolve("x").toString()),
+                "--lr");
+        assertUnusable(
+                run(
+                        "train",
+                        "--data",
+                        "csv:" + shared.resolve("train.csv"),
+                        "--vectors",
+                        path("vectors.txt"),
+                        "--schedule",
+                        "sometimes",
+                        "--out",
+                        folder.resolve("x").toString()),
+                "sometimes");
+    }
+
+    @Test
+    void wrongFilesAreOneLineAndTwoAndLeaveNothing() throws IOException {
+        String out = folder.resolve("out").toString();
+        assertUnusable(run("predict", "--model", path("base"), "text"), "is a trained base");
+        assertUnusable(run("predict", "--model", "no/such/model", "text"), "no/such/model");
+        assertUnusable(run("verify", path("adapter")), "MANIFEST.sha256");
+        assertUnusable(run("verify", "no/such"), "no/such");
+        assertUnusable(run("tokenize", "--model", path("adapter"), "text"), "tokenizer.json");
+        assertUnusable(run("export", "--base", path("adapter"), "--out", out), "is an adapter, not a base");
+        assertUnusable(run("export", "--base", path("merged"), "--out", out), "already in it");
+        assertUnusable(
+                run("export", "--base", path("base"), "--adapter", path("base"), "--out", out), "not an adapter");
+        assertUnusable(run("export", "--base", path("base"), "--form", "branch", "--out", out), "needs an --adapter");
+        assertUnusable(run("evaluate", "--model", path("merged"), "--data", "csv:no.csv"), "no.csv");
+        assertUnusable(run("evaluate", "--model", path("merged"), "--data", "what:ever"), "what");
+        Path labels = Files.writeString(folder.resolve("labels.csv"), "label,text\nup,fine\nsideways,fine\n");
+        assertUnusable(run("evaluate", "--model", path("merged"), "--data", "csv:" + labels), "sideways");
+        Path broken =
+                Files.writeString(folder.resolve("broken.csv"), "label,text\nup,fine\ndown,\"never closed\nup,x\n");
+        assertUnusable(run("evaluate", "--model", path("merged"), "--data", "csv:" + broken), "broken.csv");
+        assertThat(Path.of(out)).doesNotExist();
+    }
+
+    @Test
+    void damagedCheckpointsAreRefusedByName() throws IOException {
+        String out = folder.resolve("out").toString();
+        Path truncated = copyOf("base", "truncated");
+        byte[] weights = Files.readAllBytes(truncated.resolve("model.safetensors"));
+        Files.write(truncated.resolve("model.safetensors"), Arrays.copyOf(weights, weights.length - 100));
+        assertUnusable(run("export", "--base", truncated.toString(), "--out", out), "truncated");
+
+        Path swapped = copyOf("base", "swapped");
+        String tokenizer = Files.readString(swapped.resolve("tokenizer.json"));
+        Files.writeString(
+                swapped.resolve("tokenizer.json"),
+                tokenizer
+                        .replace("\"good\":2", "\"swap\":2")
+                        .replace("\"bad\":4", "\"good\":4")
+                        .replace("\"swap\":2", "\"bad\":2"));
+        assertUnusable(run("export", "--base", swapped.toString(), "--out", out), "tokenizer.json");
+
+        Path swappedExport = copyOf("merged", "swapped-export");
+        Files.copy(
+                swapped.resolve("tokenizer.json"),
+                swappedExport.resolve("tokenizer.json"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertUnusable(run("predict", "--model", swappedExport.toString(), "text"), "not the tokenizer of this model");
+
+        run(
+                "train",
+                "--data",
+                "csv:" + shared.resolve("train.csv"),
+                "--vectors",
+                path("vectors.txt"),
+                "--seed",
+                "2",
+                "--epochs",
+                "1",
+                "--out",
+                folder.resolve("other").toString());
+        assertUnusable(
+                run("export", "--base", folder.resolve("other").toString(), "--adapter", path("adapter"), "--out", out),
+                "was trained on another base");
+        assertThat(Path.of(out)).doesNotExist();
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.map(p -> p.getFileName().toString())).noneMatch(name -> name.contains(".tmp-"));
+        }
+    }
+
+    @Test
+    void foldersThatAreNotOursAreNotReplaced() throws IOException {
+        Path precious = Files.createDirectory(folder.resolve("precious"));
+        Files.writeString(precious.resolve("thesis.txt"), "years of work");
+        assertUnusable(run("export", "--base", path("base"), "--out", precious.toString()), "not replaced");
+        assertThat(precious.resolve("thesis.txt")).hasContent("years of work");
+    }
+
+    private static void assertUnusable(Outcome outcome, String part) {
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+        assertThat(outcome.err().lines().toList()).as(outcome.err()).hasSize(1);
+        assertThat(outcome.err()).contains(part);
+    }
+
+    private static String path(String name) {
+        return shared.resolve(name).toString();
+    }
+
+    private Path copyOf(String model, String name) throws IOException {
+        Path copy = Files.createDirectory(folder.resolve(name));
+        try (Stream<Path> files = Files.list(shared.resolve(model))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        return copy;
+    }
+
+    private static Outcome run(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+        try (PrintStream capturedOut = new PrintStream(outBytes, false, UTF_8);
+                PrintStream capturedErr = new PrintStream(errBytes, false, UTF_8)) {
+            System.setOut(capturedOut);
+            System.setErr(capturedErr);
+            int code = Rango.run(arguments);
+            capturedOut.flush();
+            capturedErr.flush();
+            // A training shows its epochs on standard error.
+            String errors = errBytes.toString(UTF_8).replaceAll("(?m)^epoch .*\\R", "");
+            return new Outcome(code, outBytes.toString(UTF_8), errors);
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.rango.cli;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The house of CONTRIBUTING.md: who may use whom, and which one file knows a foreign library. */
+class HouseTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.rango");
+
+    @Test
+    void roomsUseOnlyTheRoomsBelow() {
+        check(layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("runtime")
+                .definedBy("dev.rango.runtime..")
+                .layer("data")
+                .definedBy("dev.rango.data..")
+                .layer("models")
+                .definedBy("dev.rango.models..")
+                .layer("exporter")
+                .definedBy("dev.rango.exporter..")
+                .layer("trainer")
+                .definedBy("dev.rango.trainer..")
+                .layer("cli")
+                .definedBy("dev.rango.cli..")
+                .whereLayer("runtime")
+                .mayNotAccessAnyLayer()
+                .whereLayer("data")
+                .mayOnlyAccessLayers("runtime")
+                .whereLayer("models")
+                .mayOnlyAccessLayers("runtime")
+                .whereLayer("exporter")
+                .mayOnlyAccessLayers("models", "runtime")
+                .whereLayer("trainer")
+                .mayOnlyAccessLayers("models", "data", "runtime")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer());
+    }
+
+    @Test
+    void everyClassHasARoom() {
+        Set<String> packages = new TreeSet<>();
+        CLASSES.forEach(c -> packages.add(c.getPackageName()));
+        assertThat(packages)
+                .containsExactly(
+                        "dev.rango.cli",
+                        "dev.rango.data",
+                        "dev.rango.exporter",
+                        "dev.rango.models",
+                        "dev.rango.runtime",
+                        "dev.rango.trainer");
+    }
+
+    @Test
+    void oneFileKnowsOnnxRuntime() {
+        check(onlyFile("OnnxSession.java", "ai.onnxruntime.."));
+    }
+
+    @Test
+    void oneFileKnowsTheOnnxProtobufClasses() {
+        check(onlyFile("OnnxGraph.java", "ai.onnx.proto..", "com.google.protobuf.."));
+    }
+
+    @Test
+    void oneFileKnowsSafetensors() {
+        // Whoever read or wrote the format would need the name of its header field or the class that has it.
+        check(noClasses()
+                .that(resideInAnyPackage(
+                        "dev.rango.runtime..", "dev.rango.exporter..", "dev.rango.trainer..", "dev.rango.cli.."))
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("Safetensors"));
+    }
+
+    @Test
+    void djlLivesInTheTrainerOnly() {
+        check(noClasses()
+                .that(are(outside("dev.rango.trainer..")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("ai.djl..")));
+    }
+
+    @Test
+    void theRuntimeUsesNothingHeavy() {
+        check(classes()
+                .that(resideInAPackage("dev.rango.runtime.."))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "dev.rango.runtime..", "ai.onnxruntime..", "com.fasterxml.jackson.core..", "java..")));
+    }
+
+    private static ArchRule onlyFile(String file, String... packages) {
+        DescribedPredicate<JavaClass> otherFiles = DescribedPredicate.describe(
+                "are not in " + file,
+                c -> !c.getSource().flatMap(s -> s.getFileName()).orElse("").equals(file));
+        return noClasses().that(otherFiles).should().dependOnClassesThat(resideInAnyPackage(packages));
+    }
+
+    private static DescribedPredicate<JavaClass> outside(String room) {
+        return DescribedPredicate.not(resideInAPackage(room));
+    }
+
+    private static void check(ArchRule rule) {
+        assertThat(CLASSES.size()).isGreaterThan(60);
+        rule.check(CLASSES);
+    }
+}

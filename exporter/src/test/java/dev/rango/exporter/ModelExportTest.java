@@ -1,0 +1,242 @@
+package dev.rango.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.rango.models.AdaptedModel;
+import dev.rango.models.BaseModel;
+import dev.rango.models.ReferenceNetwork;
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.TokenScorer;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelExportTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 2", "2, 0.1, 2", "8, -3.5, 7", "20, 0.5, 100"})
+    void bothFormsAgreeWithDoublePrecision(int rank, double alpha, int classes) throws IOException {
+        RandomModels models = new RandomModels(rank);
+        BaseModel base = models.base(folder.resolve("base"), 4);
+        String[] labels = new String[classes];
+        for (int c = 0; c < classes; c++) {
+            labels[c] = "l" + c;
+        }
+        AdaptedModel model = models.adapter(folder.resolve("adapter"), base, rank, alpha, labels);
+        ReferenceNetwork reference = ReferenceNetwork.of(model);
+        List<int[]> sample = SampleTexts.random(RandomModels.WORDS + 2, 4096);
+        for (ExportForm form : ExportForm.values()) {
+            Path out = export(form);
+            try (TokenScorer scorer = TokenScorer.open(out.resolve("model.onnx"))) {
+                float[][] logits = scorer.logits(sample);
+                for (int i = 0; i < sample.size(); i++) {
+                    double[] expected = reference.logits(sample.get(i));
+                    for (int c = 0; c < classes; c++) {
+                        assertThat((double) logits[i][c]).isCloseTo(expected[c], within(1e-4));
+                    }
+                }
+            }
+            assertThat(Verification.of(out).passed()).isTrue();
+        }
+    }
+
+    @Test
+    void baseByItselfIsExportedWithItsOwnHead() throws IOException {
+        new RandomModels(1).base(folder.resolve("base"), 4);
+        Path out = folder.resolve("out");
+        ModelExport.read(folder.resolve("base"), Optional.empty(), ExportForm.MERGED)
+                .write(out);
+        try (TextClassifier classifier = TextClassifier.open(out)) {
+            assertThat(classifier.labels()).containsExactly("class 0", "class 1", "class 2", "class 3");
+            assertThat(classifier.checkGolden(1e-4)).isLessThan(1e-5);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ExportForm.class)
+    void answersThatDifferFromTheTrainedModelAreNotWritten(ExportForm form) throws IOException {
+        adapted();
+        Path golden = folder.resolve("adapter").resolve(GoldenCase.FILE);
+        List<GoldenCase> cases = new ArrayList<>(GoldenCase.read(golden));
+        cases.get(2).logits()[1] += 2e-4f;
+        GoldenCase.write(cases, golden);
+        assertThatThrownBy(() -> export(form))
+                .isInstanceOfSatisfying(
+                        ProofFailedException.class,
+                        e -> assertThat(e.report().checks())
+                                .filteredOn(c -> !c.passed())
+                                .extracting(Check::name)
+                                .containsExactly("trained model = export"));
+        assertThat(folder.resolve(form.id())).doesNotExist();
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.map(p -> p.getFileName().toString())).containsExactlyInAnyOrder("base", "adapter");
+        }
+    }
+
+    /** Faults planted into a finished export, with its digests made to fit again. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"wrong scale", "transposed B", "lost head", "swapped labels", "shifted vocabulary", "lost branch"
+            })
+    void plantedFaultsAreNamed(String fault) throws IOException {
+        AdaptedModel model = adapted();
+        Path out = export(ExportForm.BRANCH);
+        assertThat(Verification.of(out).passed()).isTrue();
+        OnnxGraph.Summary facts = OnnxGraph.summary(out.resolve("model.onnx"));
+        String expected = "trained model = export";
+        switch (fault) {
+            case "wrong scale" ->
+                write(
+                        out,
+                        facts,
+                        ClassifierGraph.withBranch(new AdaptedModel(
+                                model.base(),
+                                model.adapter().withAlpha(model.adapter().alpha() / 2))));
+            case "transposed B" -> {
+                var adapter = model.adapter();
+                var b = adapter.fc1().b();
+                var wrong = dev.rango.models.Tensor.matrix(
+                        b.size(0), b.size(1), b.transposed().data());
+                write(
+                        out,
+                        facts,
+                        ClassifierGraph.withBranch(new AdaptedModel(
+                                model.base(),
+                                new dev.rango.models.Adapter(
+                                        adapter.alpha(),
+                                        new dev.rango.models.LowRank(
+                                                adapter.fc1().a(), wrong),
+                                        adapter.head(),
+                                        adapter.labels(),
+                                        adapter.baseSha256(),
+                                        adapter.golden()))));
+            }
+            case "lost head" -> {
+                float[] zeros = new float[model.adapter().head().weight().elements()];
+                var head = new dev.rango.models.Linear(
+                        new dev.rango.models.Tensor(
+                                model.adapter().head().weight().shape(), zeros),
+                        model.adapter().head().bias());
+                var adapter = model.adapter();
+                write(
+                        out,
+                        facts,
+                        ClassifierGraph.withBranch(new AdaptedModel(
+                                model.base(),
+                                new dev.rango.models.Adapter(
+                                        adapter.alpha(),
+                                        adapter.fc1(),
+                                        head,
+                                        adapter.labels(),
+                                        adapter.baseSha256(),
+                                        adapter.golden()))));
+            }
+            case "lost branch" -> {
+                write(out, facts, ClassifierGraph.of(model.withoutBranch()));
+                expected = "graph";
+            }
+            case "swapped labels" -> {
+                Path config = out.resolve("config.json");
+                Files.writeString(
+                        config,
+                        Files.readString(config)
+                                .replace("\"no\"", "\"x\"")
+                                .replace("\"yes\"", "\"no\"")
+                                .replace("\"x\"", "\"yes\""));
+                expected = "graph";
+            }
+            default -> {
+                Path tokenizer = out.resolve("tokenizer.json");
+                String shifted = Files.readString(tokenizer);
+                for (int w = 0; w < RandomModels.WORDS; w++) {
+                    shifted = shifted.replace("\"w" + w + "\":", "\"v" + w + "\":");
+                }
+                for (int w = 0; w < RandomModels.WORDS; w++) {
+                    shifted = shifted.replace("\"v" + w + "\":", "\"w" + (w + 1) % RandomModels.WORDS + "\":");
+                }
+                String before = dev.rango.models.Sha256.of(tokenizer);
+                Files.writeString(tokenizer, shifted);
+                Path config = out.resolve("config.json");
+                Files.writeString(
+                        config, Files.readString(config).replace(before, dev.rango.models.Sha256.of(tokenizer)));
+                expected = "golden tokens";
+            }
+        }
+        Files.delete(out.resolve(Manifest.FILE));
+        Manifest.write(out);
+        ProofReport report = Verification.of(out);
+        assertThat(report.passed()).isFalse();
+        assertThat(report.checks())
+                .filteredOn(c -> !c.passed())
+                .extracting(Check::name)
+                .contains(expected);
+    }
+
+    private static void write(Path out, OnnxGraph.Summary facts, OnnxGraph graph) {
+        facts.metadata().forEach(graph::metadata);
+        graph.write(out.resolve("model.onnx"));
+    }
+
+    @Test
+    void missingAndListedFilesAreCompared() throws IOException {
+        adapted();
+        Path out = export(ExportForm.MERGED);
+        Files.delete(out.resolve(GoldenCase.FILE));
+        assertThat(Verification.of(out).checks().get(0).detail()).contains("golden.jsonl is missing");
+        Files.writeString(out.resolve(Manifest.FILE), "no digest at all\n");
+        assertThatThrownBy(() -> Verification.of(out))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("line 1");
+        Files.write(out.resolve(Manifest.FILE), new byte[0]);
+        assertThat(Verification.of(out).checks().get(0).detail()).contains("model.onnx is not listed");
+    }
+
+    @Test
+    void foreignGraphsAreRefusedByTheirSignature() throws IOException {
+        adapted();
+        Path out = export(ExportForm.MERGED);
+        OnnxGraph other = new OnnxGraph("other");
+        String in = other.int64Input("ids", "batch", "tokens");
+        other.node("Cast", "y", List.of(in), OnnxGraph.castToFloat());
+        other.floatOutput("y", "batch", "tokens");
+        other.write(out.resolve("model.onnx"));
+        assertThatThrownBy(() -> TextClassifier.open(out))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("input_ids");
+        Files.write(out.resolve("model.onnx"), "not a graph".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> TextClassifier.open(out))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("model.onnx")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+
+    private AdaptedModel adapted() throws IOException {
+        RandomModels models = new RandomModels(42);
+        BaseModel base = models.base(folder.resolve("base"), 4);
+        return models.adapter(folder.resolve("adapter"), base, 3, 0.7, "no", "yes");
+    }
+
+    private Path export(ExportForm form) {
+        Path out = folder.resolve(form.id());
+        ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), form)
+                .write(out);
+        return out;
+    }
+}

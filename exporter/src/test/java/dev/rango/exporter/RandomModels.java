@@ -1,0 +1,93 @@
+package dev.rango.exporter;
+
+import dev.rango.models.AdaptedModel;
+import dev.rango.models.Adapter;
+import dev.rango.models.AdapterFiles;
+import dev.rango.models.BaseModel;
+import dev.rango.models.ClassifierWeights;
+import dev.rango.models.Linear;
+import dev.rango.models.LowRank;
+import dev.rango.models.ReferenceNetwork;
+import dev.rango.models.Tensor;
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.Vocabulary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Checkpoints with random weights, whose golden logits come from double precision arithmetic. */
+final class RandomModels {
+    static final int WORDS = 50;
+    private static final int DIM = 20;
+    private static final int HIDDEN = 24;
+    private static final List<String> TEXTS =
+            List.of("w1 w2 w3", "", "nobody knows", "w49 w49 w0", "w7 ".repeat(90), "W5. W6, (w7)");
+
+    private final SplittableRandom random;
+
+    RandomModels(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    BaseModel base(Path folder, int classes) throws IOException {
+        List<String> words = new ArrayList<>(List.of(Vocabulary.UNKNOWN_WORD, Vocabulary.PADDING_WORD));
+        List<String> labels = new ArrayList<>();
+        for (int w = 0; w < WORDS; w++) {
+            words.add("w" + w);
+        }
+        for (int c = 0; c < classes; c++) {
+            labels.add("class " + c);
+        }
+        Tokenizer tokenizer = new Tokenizer(Vocabulary.of(words), Tokenizer.DEFAULT_MAX_TOKENS);
+        ClassifierWeights weights =
+                new ClassifierWeights(matrix(WORDS + 2, DIM), linear(DIM, HIDDEN), linear(HIDDEN, classes));
+        Files.createDirectories(folder);
+        BaseModel.write(folder, tokenizer, labels, weights, golden(tokenizer, ReferenceNetwork.of(weights)));
+        return BaseModel.read(folder);
+    }
+
+    AdaptedModel adapter(Path folder, BaseModel base, int rank, double alpha, String... labels) throws IOException {
+        LowRank lowRank = new LowRank(matrix(DIM, rank), matrix(rank, HIDDEN));
+        Adapter bare =
+                new Adapter(alpha, lowRank, linear(HIDDEN, labels.length), List.of(labels), base.sha256(), List.of());
+        List<GoldenCase> golden = golden(base.tokenizer(), ReferenceNetwork.of(new AdaptedModel(base, bare)));
+        Adapter adapter = new Adapter(alpha, lowRank, bare.head(), bare.labels(), base.sha256(), golden);
+        Files.createDirectories(folder);
+        AdapterFiles.write(folder, adapter);
+        return new AdaptedModel(base, AdapterFiles.read(folder));
+    }
+
+    private static List<GoldenCase> golden(Tokenizer tokenizer, ReferenceNetwork network) {
+        List<GoldenCase> golden = new ArrayList<>();
+        for (String text : TEXTS) {
+            int[] ids = tokenizer.ids(text);
+            double[] exact = network.logits(ids);
+            float[] logits = new float[exact.length];
+            for (int c = 0; c < logits.length; c++) {
+                logits[c] = (float) exact[c];
+            }
+            golden.add(new GoldenCase(text, ids, logits));
+        }
+        return golden;
+    }
+
+    private Linear linear(int in, int out) {
+        return new Linear(matrix(out, in), Tensor.vector(floats(out)));
+    }
+
+    private Tensor matrix(int rows, int columns) {
+        return Tensor.matrix(rows, columns, floats(rows * columns));
+    }
+
+    private float[] floats(int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (random.nextDouble() - 0.5);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,221 @@
+package dev.rango.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withPrecision;
+
+import dev.rango.models.AdaptedModel;
+import dev.rango.models.Adapter;
+import dev.rango.models.AdapterFiles;
+import dev.rango.models.BaseModel;
+import dev.rango.models.ReferenceNetwork;
+import dev.rango.models.Tensor;
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingTest {
+    private static final TrainingListener SILENT = new TrainingListener() {};
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void baseLearnsAndItsCheckpointGivesTheGoldenLogits() {
+        TrainingReport report = trainBase("base", true, 5);
+        assertThat(report.testAccuracy().orElseThrow()).isGreaterThan(0.8);
+        assertThat(report.trainedParameters()).isEqualTo(report.allParameters());
+
+        BaseModel base = BaseModel.read(folder.resolve("base"));
+        float[][] logits = TrainedModel.of(base)
+                .logits(base.golden().stream().map(GoldenCase::ids).toList());
+        for (int i = 0; i < logits.length; i++) {
+            // Another batch size may round differently.
+            assertThat(logits[i]).containsExactly(base.golden().get(i).logits(), withPrecision(1e-5f));
+        }
+    }
+
+    @Test
+    void engineAgreesWithDoublePrecision() {
+        trainBase("base", true, 2);
+        adapt("adapter", 3);
+        BaseModel base = BaseModel.read(folder.resolve("base"));
+        AdaptedModel model = new AdaptedModel(base, AdapterFiles.read(folder.resolve("adapter")));
+        List<int[]> ids = base.golden().stream().map(GoldenCase::ids).toList();
+        float[][] engine = TrainedModel.of(model).logits(ids);
+        ReferenceNetwork reference = ReferenceNetwork.of(model);
+        for (int i = 0; i < engine.length; i++) {
+            double[] expected = reference.logits(ids.get(i));
+            for (int c = 0; c < expected.length; c++) {
+                assertThat((double) engine[i][c])
+                        .as("golden text %d, logit %d", i, c)
+                        .isCloseTo(expected[c], org.assertj.core.api.Assertions.within(1e-4));
+            }
+        }
+    }
+
+    @Test
+    void frozenEmbeddingKeepsEveryVectorUnderItsOwnWord() {
+        trainBase("base", false, 2);
+        WordVectors vectors = TinyTask.vectors();
+        BaseModel base = BaseModel.read(folder.resolve("base"));
+        assertThat(base.weights().embedding().sameBits(vectors.table())).isTrue();
+        for (String word : List.of("w0", "w17", "w59")) {
+            int id = base.tokenizer().vocabulary().id(word);
+            assertThat(id).isEqualTo(Integer.parseInt(word.substring(1)) + 2);
+            int dim = TinyTask.DIM;
+            assertThat(Arrays.copyOfRange(base.weights().embedding().data(), id * dim, (id + 1) * dim))
+                    .containsExactly(Arrays.copyOfRange(vectors.table().data(), id * dim, (id + 1) * dim));
+        }
+    }
+
+    @Test
+    void adaptingChangesOnlyTheAdapterAndItsHead() throws IOException {
+        trainBase("base", true, 3);
+        BaseModel before = BaseModel.read(folder.resolve("base"));
+        Tensor embedding = copy(before.weights().embedding());
+        Tensor weight = copy(before.weights().fc1().weight());
+        Tensor bias = copy(before.weights().fc1().bias());
+        Tensor oldHead = copy(before.weights().fc2().weight());
+        byte[] file = Files.readAllBytes(folder.resolve("base/model.safetensors"));
+
+        TrainingReport report = new AdapterTraining(before, 2, 0.5, TinyTask.recipe(OptimizerKind.ADAM, 0.02, 6))
+                .run(TinyTask.data(2), folder.resolve("adapter"), SILENT);
+
+        assertThat(before.weights().embedding().sameBits(embedding)).isTrue();
+        assertThat(before.weights().fc1().weight().sameBits(weight)).isTrue();
+        assertThat(before.weights().fc1().bias().sameBits(bias)).isTrue();
+        assertThat(before.weights().fc2().weight().sameBits(oldHead)).isTrue();
+        assertThat(Files.readAllBytes(folder.resolve("base/model.safetensors"))).isEqualTo(file);
+        Adapter adapter = AdapterFiles.read(folder.resolve("adapter"));
+        assertThat(report.trainedParameters())
+                .isEqualTo(adapter.fc1().parameters() + adapter.head().parameters());
+        assertThat(adapter.fc1().b().data())
+                .as("B has learned")
+                .isNotEqualTo(new float[adapter.fc1().b().elements()]);
+        assertThat(report.testAccuracy().orElseThrow()).isGreaterThan(0.7);
+    }
+
+    @Test
+    void equalSeedsGiveEqualBytes() throws IOException {
+        trainBase("base", true, 2);
+        trainBase("again", true, 2);
+        assertSameFiles("base", "again");
+        adapt("adapter", 2);
+        adapt("adapter-again", 2);
+        assertSameFiles("adapter", "adapter-again");
+    }
+
+    @Test
+    void keepsTheBestEpochAndWritesItsCurves() throws Exception {
+        TrainingReport report = trainBase("base", true, 6);
+        double best = report.history().stream()
+                .mapToDouble(EpochMetrics::validationAccuracy)
+                .max()
+                .orElseThrow();
+        assertThat(report.best().validationAccuracy()).isEqualTo(best);
+        assertThat(Files.readAllLines(folder.resolve("base/metrics.csv")))
+                .hasSize(7)
+                .startsWith("epoch,learning_rate,loss,validation_accuracy");
+        var svg = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(folder.resolve("base/curves.svg").toFile());
+        assertThat(svg.getElementsByTagName("polyline").getLength()).isEqualTo(2);
+    }
+
+    @Test
+    void stoppingBeforeTheFirstEpochWritesNothing() {
+        TrainingListener impatient = new TrainingListener() {
+            @Override
+            public boolean stopRequested() {
+                return true;
+            }
+        };
+        Path out = folder.resolve("base");
+        BaseTraining training =
+                new BaseTraining(TinyTask.vectors(), true, 8, TinyTask.recipe(OptimizerKind.SGD, 0.1, 3));
+        assertThatThrownBy(() -> training.run(TinyTask.data(1), out, impatient))
+                .isInstanceOf(InterruptedTrainingException.class);
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void stoppingLaterKeepsTheBestFinishedEpoch() {
+        int[] finished = {0};
+        TrainingListener patient = new TrainingListener() {
+            @Override
+            public void epoch(EpochMetrics metrics, boolean best) {
+                finished[0]++;
+            }
+
+            @Override
+            public boolean stopRequested() {
+                return finished[0] == 2;
+            }
+        };
+        TrainingReport report = new BaseTraining(
+                        TinyTask.vectors(), true, 8, TinyTask.recipe(OptimizerKind.SGD, 0.1, 50))
+                .run(TinyTask.data(1), folder.resolve("base"), patient);
+        assertThat(report.history()).hasSize(2);
+        assertThat(BaseModel.read(folder.resolve("base")).config().labels()).containsExactly("low", "high");
+    }
+
+    @Test
+    void divergingTrainingIsReportedAndWritesNothing() {
+        TrainingRecipe wild = new TrainingRecipe(
+                OptimizerKind.SGD, 1e30, Schedule.constant(), Double.POSITIVE_INFINITY, 3, 16, 0.2, 1, 1);
+        Path out = folder.resolve("base");
+        assertThatThrownBy(() -> new BaseTraining(TinyTask.vectors(), true, 8, wild).run(TinyTask.data(1), out, SILENT))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("loss became");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void impossibleRanksAreRefused() {
+        trainBase("base", true, 1);
+        BaseModel base = BaseModel.read(folder.resolve("base"));
+        TrainingRecipe recipe = TinyTask.recipe(OptimizerKind.SGD, 0.1, 1);
+        for (int rank : new int[] {0, -1, TinyTask.DIM + 1}) {
+            assertThatThrownBy(() -> new AdapterTraining(base, rank, 1, recipe))
+                    .isInstanceOf(UnusableInputException.class)
+                    .hasMessageContaining("--rank");
+        }
+        assertThatThrownBy(() -> new AdapterTraining(base, 1, Double.NaN, recipe))
+                .isInstanceOf(UnusableInputException.class);
+    }
+
+    private TrainingReport trainBase(String name, boolean trainEmbedding, int epochs) {
+        return new BaseTraining(
+                        TinyTask.vectors(), trainEmbedding, 16, TinyTask.recipe(OptimizerKind.ADAM, 0.02, epochs))
+                .run(TinyTask.data(1), folder.resolve(name), SILENT);
+    }
+
+    private void adapt(String name, int epochs) {
+        new AdapterTraining(
+                        BaseModel.read(folder.resolve("base")), 2, 0.5, TinyTask.recipe(OptimizerKind.SGD, 0.5, epochs))
+                .run(TinyTask.data(2), folder.resolve(name), SILENT);
+    }
+
+    private void assertSameFiles(String one, String other) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(one))) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSizeGreaterThan(3);
+            for (Path file : all) {
+                assertThat(file).hasSameBinaryContentAs(folder.resolve(other).resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private static Tensor copy(Tensor tensor) {
+        return new Tensor(tensor.shape().clone(), tensor.data().clone());
+    }
+}
