@@ -34,7 +34,7 @@ final class DemoCommand implements Callable<Integer> {
     private static final TrainingRecipe RECIPE = new TrainingRecipe(
             OptimizerKind.ADAM, 0.02, new Schedule(10, 0.7), Double.POSITIVE_INFINITY, 60, 32, 0.25, 1, 1);
     private static final List<String> TEXTS = List.of(
-            "This was a lacklustre movie with very little going for it. I was not impressed.",
+            "A dull and badly acted film with a plot that any child could predict.",
             "A warm, funny and beautifully acted story; I left the cinema smiling.",
             "The soup was cold, the waiter was rude, and the bill was enormous.");
     private static final double SPEED_SECONDS = 1.5;
@@ -113,7 +113,7 @@ final class DemoCommand implements Callable<Integer> {
         Evaluation a = Evaluation.of(merged, test, Terminal.Progress.SILENT);
         Evaluation b = Evaluation.of(branch, test, Terminal.Progress.SILENT);
         say(
-                "5 evaluate  %d reviews it has not seen: merged %s, branch %s; %s",
+                "5 evaluate  %d reviews it has not seen: merged %s, branch %s (guessing: 50 %%); %s",
                 a.examples(), Terminal.percent(a.accuracy()), Terminal.percent(b.accuracy()), speed(merged, test));
     }
 

@@ -35,6 +35,13 @@ final class TrainCommand implements Callable<Integer> {
             description = "keep the first N words only")
     private int maxWords;
 
+    @Option(
+            names = "--min-count",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "keep only words that occur N times in the training texts: a smaller model (default: 0)")
+    private int minCount;
+
     @Option(names = "--freeze-embedding", description = "keep the word vectors as they are")
     private boolean freezeEmbedding;
 
@@ -59,7 +66,11 @@ final class TrainCommand implements Callable<Integer> {
         TrainingRecipe chosen = recipe.over(freezeEmbedding ? TrainingRecipes.FROZEN_BASE : TrainingRecipes.BASE);
         AtomicFolder.check(out);
         LabelledDataset texts = data.training().load();
-        BaseTraining training = new BaseTraining(WordVectors.read(vectors, maxWords), !freezeEmbedding, hidden, chosen);
+        WordVectors words = WordVectors.read(vectors, maxWords);
+        if (minCount > 0) {
+            words = words.occurringIn(texts.train(), minCount);
+        }
+        BaseTraining training = new BaseTraining(words, !freezeEmbedding, hidden, chosen);
         return TrainingRun.run(chosen, out, json, listener -> training.run(texts, out, listener));
     }
 }

@@ -269,6 +269,30 @@ class CommandLineTest {
     }
 
     @Test
+    void shippedSentimentModelIsProvenAndAnswersWithoutBeingNamed() {
+        Path zoo = Path.of(System.getProperty("rango.home")).resolve("models/zoo/sentiment");
+        assertThat(run("verify", zoo.toString()).code()).isZero();
+        Outcome outcome = run(
+                "predict", "This was a lacklustre movie with very little going for it.", "A delightful, moving film.");
+        assertThat(outcome.out().lines().toList()).hasSize(2);
+        assertThat(outcome.out()).startsWith("negative").contains("\npositive");
+    }
+
+    @Test
+    void demoWalksTheWholePath() {
+        Outcome demo = run("demo", "--out", folder.resolve("demo").toString());
+        assertThat(demo.code()).as(demo.err()).isZero();
+        assertThat(demo.out()).contains("1 base", "2 adapt", "3 export", "4 proof", "5 evaluate", "6 predict", "Next:");
+        assertThat(demo.out()).contains("✓ branch = merged").doesNotContain("✗");
+        assertThat(demo.out().lines().count()).as("a screenful").isLessThan(40);
+        for (String form : List.of("merged", "branch")) {
+            assertThat(run("verify", folder.resolve("demo").resolve(form).toString())
+                            .code())
+                    .isZero();
+        }
+    }
+
+    @Test
     void everyVerbHasHelp() {
         for (String verb :
                 List.of("demo", "train", "adapt", "export", "verify", "predict", "evaluate", "tokenize", "data")) {

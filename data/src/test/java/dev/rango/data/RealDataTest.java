@@ -41,8 +41,9 @@ class RealDataTest {
                     .noneMatch(text -> text.text().isBlank() || text.text().contains("\uFFFD"));
         }
         assertThat(imdb.train().get(0).label()).isEqualTo(1);
-        assertThat(imdb.train().get(0).text()).startsWith("This final entry in George Lucas's STAR WARS movies is");
-        assertThat(imdb.test().get(0).text()).startsWith("As good as Schindler's List was, I found this movie much");
+        // The texts themselves do not belong into this repository.
+        assertThat(imdb.train().get(0).text().hashCode()).isEqualTo(908315408);
+        assertThat(imdb.test().get(0).text().hashCode()).isEqualTo(1070362994);
     }
 
     @Test
@@ -56,11 +57,8 @@ class RealDataTest {
             assertThat(news.test().stream().filter(text -> text.label() == wanted))
                     .hasSize(1_900);
         }
-        assertThat(news.test().get(0))
-                .isEqualTo(new LabelledText(
-                        "Fears for T N pension after talks Unions representing workers at Turner   Newall say they "
-                                + "are 'disappointed' after talks with stricken parent firm Federal Mogul.",
-                        2));
+        assertThat(news.test().get(0).text().hashCode()).isEqualTo(-1717179298);
+        assertThat(news.test().get(0).label()).isEqualTo(2);
         DataSource more = DataSpec.parse("agnews+extra:" + folder).source();
         assertThat(more.load(Part.TRAIN).train()).hasSize(45_605 + 9_499);
     }

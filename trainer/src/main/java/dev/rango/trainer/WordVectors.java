@@ -1,5 +1,6 @@
 package dev.rango.trainer;
 
+import dev.rango.data.LabelledText;
 import dev.rango.models.Tensor;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
@@ -122,6 +123,38 @@ public record WordVectors(Vocabulary vocabulary, Tensor table) {
         if (from <= line.length() && !line.substring(from).isBlank()) {
             throw new UnusableInputException(file, "line " + number, "has more than " + dim + " values");
         }
+    }
+
+    /**
+     * The words that occur in texts, in the order that they have here: a small model without the words that its texts
+     * never use.
+     *
+     * @param texts whose words count
+     * @param minCount how often a word must occur in all texts together
+     * @throws UnusableInputException when no word occurs that often
+     */
+    public WordVectors occurringIn(List<LabelledText> texts, int minCount) {
+        int[] counts = new int[vocabulary.size()];
+        Tokenizer tokenizer = tokenizer();
+        for (LabelledText text : texts) {
+            for (int id : tokenizer.ids(text.text())) {
+                counts[id]++;
+            }
+        }
+        int dim = table.size(1);
+        List<String> words = new ArrayList<>();
+        float[] kept = new float[table.elements()];
+        for (int id = 0; id < counts.length; id++) {
+            if (id == Vocabulary.UNKNOWN || id == Vocabulary.PADDING || counts[id] >= minCount) {
+                System.arraycopy(table.data(), id * dim, kept, words.size() * dim, dim);
+                words.add(vocabulary.word(id));
+            }
+        }
+        if (words.size() == 2) {
+            throw new UnusableInputException("--min-count", "", "no word occurs " + minCount + " times");
+        }
+        return new WordVectors(
+                Vocabulary.of(words), Tensor.matrix(words.size(), dim, Arrays.copyOf(kept, words.size() * dim)));
     }
 
     /** The tokenizer of these words. */

@@ -3,12 +3,14 @@ package dev.rango.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rango.data.LabelledText;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,17 @@ class WordVectorsTest {
         WordVectors vectors = WordVectors.read(file("a 1 1\nb 2 2\na 9 9\nc 3 3\nd 4 4\n"), 3);
         assertThat(vectors.vocabulary().words()).containsExactly("<unk>", "<pad>", "a", "b", "c");
         assertThat(Arrays.copyOfRange(vectors.table().data(), 4, 10)).containsExactly(1, 1, 2, 2, 3, 3);
+    }
+
+    @Test
+    void keepsOnlyWordsThatTheTextsUse() throws IOException {
+        WordVectors all = WordVectors.read(file("a 1 1\nb 2 2\nc 3 3\nd 4 4\n"), 10);
+        List<LabelledText> texts = List.of(new LabelledText("d b x", 0), new LabelledText("d a d", 1));
+        WordVectors used = all.occurringIn(texts, 1);
+        assertThat(used.vocabulary().words()).containsExactly("<unk>", "<pad>", "a", "b", "d");
+        assertThat(used.table().data()).containsExactly(0, 0, 0, 0, 1, 1, 2, 2, 4, 4);
+        assertThat(all.occurringIn(texts, 3).vocabulary().words()).containsExactly("<unk>", "<pad>", "d");
+        assertThatThrownBy(() -> all.occurringIn(texts, 4)).isInstanceOf(UnusableInputException.class);
     }
 
     @Test
