@@ -1,0 +1,245 @@
+package dev.rango.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.Vocabulary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckpointTest {
+    private static final int DIM = 6;
+    private static final int HIDDEN = 5;
+    private static final Tokenizer TOKENIZER =
+            new Tokenizer(Vocabulary.of(List.of("<unk>", "<pad>", "a", "b", "c")), 50);
+
+    @TempDir
+    Path folder;
+
+    private final SplittableRandom random = new SplittableRandom(8);
+    private BaseModel base;
+
+    @BeforeEach
+    void writeBase() throws IOException {
+        base = writeBase("base", weights(3));
+    }
+
+    @Test
+    void baseReadsBackAndEqualContentGivesEqualBytes() throws IOException {
+        BaseModel again = writeBase("again", base.weights());
+        assertThat(again.sha256())
+                .isEqualTo(base.sha256())
+                .isEqualTo(Sha256.of(folder.resolve("base/model.safetensors")));
+        assertThat(base.config().labels()).containsExactly("x", "y", "z");
+        assertThat(again.weights().fc1().weight().sameBits(base.weights().fc1().weight()))
+                .isTrue();
+        assertThat(again.golden()).hasSize(1);
+    }
+
+    @Test
+    void adapterOnDiskIsWhatPeftReads() throws IOException {
+        Adapter adapter = adapter(2, 0.1);
+        Adapter read = write("adapter", adapter);
+        assertThat(read.alpha()).isEqualTo(0.1);
+        assertThat(read.labels()).containsExactly("no", "yes");
+        assertThat(read.fc1().a().sameBits(adapter.fc1().a())).isTrue();
+        assertThat(read.fc1().b().sameBits(adapter.fc1().b())).isTrue();
+        Safetensors file = Safetensors.read(folder.resolve("adapter/adapter_model.safetensors"));
+        assertThat(file.tensors())
+                .containsOnlyKeys(
+                        "base_model.model.fc1.lora_A.weight", "base_model.model.fc1.lora_B.weight",
+                        "base_model.model.fc2.weight", "base_model.model.fc2.bias");
+        assertThat(file.tensors().get("base_model.model.fc1.lora_A.weight").shape())
+                .containsExactly(2, DIM);
+        assertThat(file.tensors().get("base_model.model.fc1.lora_B.weight").shape())
+                .containsExactly(HIDDEN, 2);
+        assertThat(Files.readString(folder.resolve("adapter/adapter_config.json")))
+                .contains(
+                        "\"peft_type\" : \"LORA\"",
+                        "\"r\" : 2",
+                        "\"lora_alpha\" : 0.2",
+                        "\"target_modules\" : [ \"fc1\" ]",
+                        "\"modules_to_save\" : [ \"fc2\" ]");
+    }
+
+    @Test
+    void rankStabilizedScalingIsUnderstood() throws IOException {
+        write("adapter", adapter(4, 0.5));
+        edit("adapter/adapter_config.json", "\"use_rslora\" : false", "\"use_rslora\" : true");
+        assertThat(AdapterFiles.read(folder.resolve("adapter")).alpha()).isEqualTo(0.5 * 4 / Math.sqrt(4));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    "peft_type" : "LORA"           | "peft_type" : "IA3"        | peft_type
+                    "bias" : "none"                | "bias" : "all"             | bias
+                    "fan_in_fan_out" : false       | "fan_in_fan_out" : true    | fan_in_fan_out
+                    "use_rslora" : false           | "use_dora" : true          | use_dora
+                    "use_rslora" : false           | "rank_pattern" : {"a":1}   | rank_pattern
+                    "target_modules" : [ "fc1" ]   | "target_modules" : [ "q" ] | target_modules
+                    "r" : 2                        | "r" : 0                    | r: is 0
+                    "r" : 2                        | "r" : 3                    | lora_A
+                    "lora_alpha" : 0.2             | "lora_alpha" : null        | lora_alpha
+                    "r" : 2                        | "r" : [                    | broken JSON
+                    """)
+    void adaptersOfAnotherKindAreRefusedByName(String part, String replacement, String message) throws IOException {
+        write("adapter", adapter(2, 0.1));
+        edit("adapter/adapter_config.json", part, replacement);
+        assertUnusable(() -> AdapterFiles.read(folder.resolve("adapter")), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"base_model.model.fc2.weight", "base_model.model.fc2.bias", "base_model.model.fc1.lora_B.weight"
+            })
+    void missingTensorsAreNamed(String name) throws IOException {
+        write("adapter", adapter(2, 0.1));
+        rewrite("adapter/adapter_model.safetensors", tensors -> tensors.remove(name), metadata -> {});
+        assertUnusable(() -> AdapterFiles.read(folder.resolve("adapter")), name);
+    }
+
+    @Test
+    void adaptersWithoutBaseOrLabelsOrWithMoreTensorsAreRefused() throws IOException {
+        write("adapter", adapter(2, 0.1));
+        Path file = folder.resolve("adapter");
+        rewrite("adapter/adapter_model.safetensors", t -> t.put("other", Tensor.vector(new float[1])), m -> {});
+        assertUnusable(() -> AdapterFiles.read(file), "tensors beyond");
+        rewrite("adapter/adapter_model.safetensors", t -> t.remove("other"), m -> m.remove("labels"));
+        assertUnusable(() -> AdapterFiles.read(file), "no labels");
+        rewrite("adapter/adapter_model.safetensors", t -> {}, m -> m.remove("base_sha256"));
+        assertUnusable(() -> AdapterFiles.read(file), "names no base");
+    }
+
+    @Test
+    void anotherBaseIsRefused() throws IOException {
+        BaseModel other = writeBase("other", weights(3));
+        Adapter adapter = adapter(2, 0.1);
+        assertUnusable(() -> new AdaptedModel(other, adapter), "was trained on another base");
+        assertThat(new AdaptedModel(base, adapter).merged().fc2()).isEqualTo(adapter.head());
+    }
+
+    @Test
+    void weightsThatAreNotFiniteOrOfAnotherShapeAreRefused() throws IOException {
+        float[] bias = base.weights().fc1().bias().data().clone();
+        bias[3] = Float.NaN;
+        rewrite("base/model.safetensors", t -> t.put("fc1.bias", Tensor.vector(bias)), m -> {});
+        assertUnusable(() -> BaseModel.read(folder.resolve("base")), "'fc1.bias': value 3 is NaN");
+        rewrite("base/model.safetensors", t -> t.put("fc1.bias", Tensor.vector(new float[HIDDEN + 1])), m -> {});
+        assertUnusable(() -> BaseModel.read(folder.resolve("base")), "'fc1.bias': has the shape");
+    }
+
+    @Test
+    void anotherTokenizerIsRefusedEvenWithItsDigestInTheConfiguration() throws IOException {
+        Path file = folder.resolve("base/tokenizer.json");
+        String before = Sha256.of(file);
+        new Tokenizer(Vocabulary.of(List.of("<unk>", "<pad>", "c", "b", "a")), 50).write(file);
+        assertUnusable(() -> BaseModel.read(folder.resolve("base")), "is not the tokenizer of this model");
+        edit("base/config.json", before, Sha256.of(file));
+        assertUnusable(() -> BaseModel.read(folder.resolve("base")), "is not the tokenizer of this model");
+    }
+
+    @Test
+    void mergingEqualsTheBranchOnHandComputedNumbers() {
+        LowRank lowRank =
+                new LowRank(Tensor.matrix(2, 1, new float[] {1, 2}), Tensor.matrix(1, 3, new float[] {3, 4, 5}));
+        Tensor merged = lowRank.addedTo(Tensor.matrix(3, 2, new float[6]), 0.5);
+        assertThat(merged.data()).containsExactly(1.5f, 3, 2, 4, 2.5f, 5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.1, -2, 50})
+    void mergedEqualsBranchInDoublePrecision(double alpha) throws IOException {
+        AdaptedModel model = new AdaptedModel(base, adapter(3, alpha));
+        ReferenceNetwork branch = ReferenceNetwork.of(model);
+        ReferenceNetwork merged = ReferenceNetwork.of(model.merged());
+        ReferenceNetwork body = ReferenceNetwork.of(model.withoutBranch());
+        for (int[] ids : new int[][] {{}, {0}, {2, 3, 4}, {4, 4, 4, 2}}) {
+            for (int c = 0; c < 2; c++) {
+                double expected = branch.logits(ids)[c];
+                assertThat(merged.logits(ids)[c]).isFinite().isCloseTo(expected, within(1e-5));
+                if (alpha == 0) {
+                    assertThat(body.logits(ids)[c]).isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    @Test
+    void meanDoesNotDependOnRepetitionOfTheWholeText() {
+        ReferenceNetwork network = ReferenceNetwork.of(base.weights());
+        double[] once = network.logits(new int[] {2, 3});
+        double[] thrice = network.logits(new int[] {2, 3, 2, 3, 2, 3});
+        for (int c = 0; c < 3; c++) {
+            assertThat(thrice[c]).isCloseTo(once[c], within(1e-12));
+        }
+    }
+
+    private BaseModel writeBase(String name, ClassifierWeights weights) throws IOException {
+        Path target = Files.createDirectories(folder.resolve(name));
+        List<GoldenCase> golden = List.of(new GoldenCase("a b", new int[] {2, 3}, new float[] {1, 2, 3}));
+        BaseModel.write(target, TOKENIZER, List.of("x", "y", "z"), weights, golden);
+        return BaseModel.read(target);
+    }
+
+    private Adapter adapter(int rank, double alpha) {
+        LowRank lowRank = new LowRank(matrix(DIM, rank), matrix(rank, HIDDEN));
+        return new Adapter(alpha, lowRank, linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of());
+    }
+
+    private Adapter write(String name, Adapter adapter) throws IOException {
+        AdapterFiles.write(Files.createDirectories(folder.resolve(name)), adapter);
+        return AdapterFiles.read(folder.resolve(name));
+    }
+
+    private void edit(String name, String part, String replacement) throws IOException {
+        String text = Files.readString(folder.resolve(name));
+        assertThat(text).contains(part);
+        Files.writeString(folder.resolve(name), text.replace(part, replacement));
+    }
+
+    private void rewrite(
+            String name,
+            java.util.function.Consumer<java.util.Map<String, Tensor>> tensors,
+            java.util.function.Consumer<java.util.Map<String, String>> metadata) {
+        Safetensors file = Safetensors.read(folder.resolve(name));
+        tensors.accept(file.tensors());
+        metadata.accept(file.metadata());
+        file.write(folder.resolve(name));
+    }
+
+    private static void assertUnusable(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {
+        assertThatThrownBy(call)
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining(message)
+                .satisfies(e -> assertThat(e.getMessage().lines().count()).isEqualTo(1));
+    }
+
+    private ClassifierWeights weights(int classes) {
+        return new ClassifierWeights(matrix(5, DIM), linear(DIM, HIDDEN), linear(HIDDEN, classes));
+    }
+
+    private Linear linear(int in, int out) {
+        return new Linear(matrix(out, in), Tensor.vector(matrix(1, out).data()));
+    }
+
+    private Tensor matrix(int rows, int columns) {
+        float[] data = new float[rows * columns];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = (float) (random.nextDouble() - 0.5);
+        }
+        return Tensor.matrix(rows, columns, data);
+    }
+}
