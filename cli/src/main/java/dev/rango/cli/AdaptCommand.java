@@ -58,7 +58,7 @@ final class AdaptCommand implements Callable<Integer> {
         if (!target.equals(Adapter.TARGET)) {
             throw new UnusableInputException("--target " + target, "", "cannot be adapted; " + Adapter.TARGET + " can");
         }
-        AtomicFolder.check(out);
+        AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         AdapterTraining training = new AdapterTraining(BaseModel.read(base), rank, alpha, chosen);
         LabelledDataset texts = data.training().load();
         return TrainingRun.run(chosen, out, json, listener -> training.run(texts, out, listener));

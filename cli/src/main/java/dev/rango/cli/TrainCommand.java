@@ -64,7 +64,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TrainingRecipe chosen = recipe.over(freezeEmbedding ? TrainingRecipes.FROZEN_BASE : TrainingRecipes.BASE);
-        AtomicFolder.check(out);
+        AtomicFolder.check(out, AtomicFolder.Kind.BASE);
         LabelledDataset texts = data.training().load();
         WordVectors words = WordVectors.read(vectors, maxWords);
         if (minCount > 0) {

@@ -427,6 +427,21 @@ class CommandLineTest {
         Files.writeString(precious.resolve("thesis.txt"), "years of work");
         assertUnusable(run("export", "--base", path("base"), "--out", precious.toString()), "not replaced");
         assertThat(precious.resolve("thesis.txt")).hasContent("years of work");
+        assertUnusable(run("export", "--base", path("base"), "--out", path("base")), "not replaced");
+        assertUnusable(
+                run("export", "--base", path("base"), "--adapter", path("adapter"), "--out", path("adapter")),
+                "not replaced");
+        assertUnusable(
+                run(
+                        "adapt",
+                        "--base",
+                        path("base"),
+                        "--data",
+                        "csv:" + shared.resolve("train.csv"),
+                        "--out",
+                        path("base")),
+                "not replaced");
+        assertThat(shared.resolve("base/model.safetensors")).exists();
     }
 
     private static void assertUnusable(Outcome outcome, String part) {

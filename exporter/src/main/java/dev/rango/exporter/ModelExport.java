@@ -88,7 +88,7 @@ public final class ModelExport {
      */
     public ProofReport write(Path out) {
         List<Check> checks = new ArrayList<>();
-        AtomicFolder.write(out, folder -> {
+        AtomicFolder.write(out, AtomicFolder.Kind.EXPORT, folder -> {
             graph(form).write(folder.resolve(GRAPH_FILE));
             Files.copy(baseFolder.resolve(BaseModel.TOKENIZER_FILE), folder.resolve(BaseModel.TOKENIZER_FILE));
             GoldenCase.write(golden(), folder.resolve(GoldenCase.FILE));

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -17,8 +16,26 @@ import java.util.stream.Stream;
  * stays until the new folder is complete, also when the process is interrupted.
  */
 public final class AtomicFolder {
-    /** A folder with one of these is one of ours and may be replaced. */
-    private static final List<String> MARKS = List.of("config.json", "adapter_config.json");
+    /** What a folder holds; only a folder of the same kind is replaced. */
+    public enum Kind {
+        /** A trained base. */
+        BASE("model.safetensors", "trained base"),
+        /** An adapter. */
+        ADAPTER("adapter_model.safetensors", "adapter"),
+        /** An exported model. */
+        EXPORT("model.onnx", "exported model");
+
+        private final String mark;
+        private final String name;
+
+        Kind(String mark, String name) {
+            this.mark = mark;
+            this.name = name;
+        }
+    }
+
+    private static final int DELETE_ATTEMPTS = 20;
+    private static final long DELETE_PAUSE_MILLIS = 25;
 
     /** Fills the temporary folder. */
     @FunctionalInterface
@@ -32,17 +49,15 @@ public final class AtomicFolder {
     /**
      * Refuses a target that could not be written in the end, before work is spent on it.
      *
-     * @throws UnusableInputException when a file, or a folder that is not a model, stands in the way
+     * @throws UnusableInputException when a file, or a folder of another kind, stands in the way
      */
-    public static void check(Path target) {
+    public static void check(Path target, Kind kind) {
         if (Files.exists(target) && !Files.isDirectory(target)) {
             throw new UnusableInputException(target, "", "is a file, not a folder");
         }
-        if (Files.isDirectory(target)
-                && !isEmpty(target)
-                && MARKS.stream().noneMatch(m -> Files.exists(target.resolve(m)))) {
+        if (Files.isDirectory(target) && !isEmpty(target) && !Files.exists(target.resolve(kind.mark))) {
             throw new UnusableInputException(
-                    target, "", "exists and is no model folder: not replaced; choose another or remove it");
+                    target, "", "exists and is no " + kind.name + ": not replaced; choose another or remove it");
         }
     }
 
@@ -55,12 +70,12 @@ public final class AtomicFolder {
     }
 
     /**
-     * Writes {@code target}, replacing a model folder that stands there.
+     * Writes {@code target}, replacing a folder of the same kind that stands there.
      *
      * @throws UnusableInputException when the folder cannot be written; nothing is left behind
      */
-    public static void write(Path target, Writer writer) {
-        check(target);
+    public static void write(Path target, Kind kind, Writer writer) {
+        check(target, kind);
         Path absolute = target.toAbsolutePath().normalize();
         Path temporary = null;
         Thread cleaner = null;
@@ -68,8 +83,7 @@ public final class AtomicFolder {
             Files.createDirectories(absolute.getParent());
             temporary = Files.createTempDirectory(absolute.getParent(), "." + absolute.getFileName() + ".tmp-");
             Path toClean = temporary;
-            cleaner = new Thread(() -> deleteTree(toClean), "rango-clean-up");
-            Runtime.getRuntime().addShutdownHook(cleaner);
+            cleaner = cleanWhenInterrupted(toClean);
             writer.write(temporary);
             moveIntoPlace(temporary, absolute);
         } catch (IOException | UncheckedIOException e) {
@@ -107,6 +121,17 @@ public final class AtomicFolder {
         deleteTree(old);
     }
 
+    /** Null when the process is ending already: whoever saves its last work then is waited for. */
+    private static Thread cleanWhenInterrupted(Path temporary) {
+        Thread cleaner = new Thread(() -> deleteTree(temporary), "rango-clean-up");
+        try {
+            Runtime.getRuntime().addShutdownHook(cleaner);
+            return cleaner;
+        } catch (IllegalStateException shuttingDown) {
+            return null;
+        }
+    }
+
     private static void forget(Thread cleaner) {
         if (cleaner == null) {
             return;
@@ -118,27 +143,45 @@ public final class AtomicFolder {
         }
     }
 
+    /** Tries again while another thread of an interrupted process still writes into the folder. */
     private static void deleteTree(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
+        for (int attempt = 1; Files.exists(folder); attempt++) {
+            try {
+                deleteOnce(folder);
+            } catch (IOException e) {
+                if (attempt == DELETE_ATTEMPTS) {
+                    System.getLogger(AtomicFolder.class.getName())
+                            .log(
+                                    System.Logger.Level.WARNING,
+                                    "temporary folder " + folder + " could not be removed: " + e);
+                    return;
                 }
+                pause();
+            }
+        }
+    }
 
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
-                    Files.delete(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            System.getLogger(AtomicFolder.class.getName())
-                    .log(System.Logger.Level.WARNING, "temporary folder " + folder + " could not be removed: " + e);
+    private static void pause() {
+        try {
+            Thread.sleep(DELETE_PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private static void deleteOnce(Path folder) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 }

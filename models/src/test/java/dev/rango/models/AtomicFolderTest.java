@@ -18,46 +18,52 @@ class AtomicFolderTest {
     @Test
     void writesAWholeFolderUnderMissingParents() throws IOException {
         Path target = folder.resolve("a/b/model");
-        AtomicFolder.write(target, f -> Files.writeString(f.resolve("config.json"), "new"));
-        assertThat(target.resolve("config.json")).hasContent("new");
+        AtomicFolder.write(target, AtomicFolder.Kind.EXPORT, f -> Files.writeString(f.resolve("model.onnx"), "new"));
+        assertThat(target.resolve("model.onnx")).hasContent("new");
         assertNothingElseIn(target.getParent(), "model");
     }
 
     @Test
     void replacesAModelButNothingElse() throws IOException {
         Path target = folder.resolve("model");
-        AtomicFolder.write(target, f -> Files.writeString(f.resolve("config.json"), "old"));
-        AtomicFolder.write(target, f -> Files.writeString(f.resolve("adapter_config.json"), "new"));
-        assertThat(target.resolve("config.json")).doesNotExist();
-        assertThat(target.resolve("adapter_config.json")).hasContent("new");
+        AtomicFolder.write(target, AtomicFolder.Kind.EXPORT, f -> Files.writeString(f.resolve("model.onnx"), "old"));
+        Files.writeString(target.resolve("stale"), "old");
+        AtomicFolder.write(target, AtomicFolder.Kind.EXPORT, f -> Files.writeString(f.resolve("model.onnx"), "new"));
+        assertThat(target.resolve("stale")).doesNotExist();
+        assertThat(target.resolve("model.onnx")).hasContent("new");
         assertNothingElseIn(folder, "model");
+        for (AtomicFolder.Kind other : new AtomicFolder.Kind[] {AtomicFolder.Kind.BASE, AtomicFolder.Kind.ADAPTER}) {
+            assertThatThrownBy(() -> AtomicFolder.write(target, other, f -> {}))
+                    .isInstanceOf(UnusableInputException.class)
+                    .hasMessageContaining("not replaced");
+        }
 
         Path precious = Files.createDirectory(folder.resolve("precious"));
         Files.writeString(precious.resolve("thesis"), "x");
-        assertThatThrownBy(() -> AtomicFolder.write(precious, f -> {}))
+        assertThatThrownBy(() -> AtomicFolder.write(precious, AtomicFolder.Kind.EXPORT, f -> {}))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("not replaced");
-        assertThatThrownBy(() -> AtomicFolder.check(precious.resolve("thesis")))
+        assertThatThrownBy(() -> AtomicFolder.check(precious.resolve("thesis"), AtomicFolder.Kind.BASE))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("is a file");
-        AtomicFolder.check(Files.createDirectory(folder.resolve("empty")));
+        AtomicFolder.check(Files.createDirectory(folder.resolve("empty")), AtomicFolder.Kind.BASE);
     }
 
     @Test
     void failureLeavesWhatWasThere() throws IOException {
         Path target = folder.resolve("model");
-        AtomicFolder.write(target, f -> Files.writeString(f.resolve("config.json"), "old"));
-        assertThatThrownBy(() -> AtomicFolder.write(target, f -> {
-                    Files.writeString(f.resolve("config.json"), "half");
+        AtomicFolder.write(target, AtomicFolder.Kind.EXPORT, f -> Files.writeString(f.resolve("model.onnx"), "old"));
+        assertThatThrownBy(() -> AtomicFolder.write(target, AtomicFolder.Kind.EXPORT, f -> {
+                    Files.writeString(f.resolve("model.onnx"), "half");
                     throw new IOException("disk full");
                 }))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("disk full");
-        assertThatThrownBy(() -> AtomicFolder.write(target, f -> {
+        assertThatThrownBy(() -> AtomicFolder.write(target, AtomicFolder.Kind.EXPORT, f -> {
                     throw new IllegalStateException("bug");
                 }))
                 .isInstanceOf(IllegalStateException.class);
-        assertThat(target.resolve("config.json")).hasContent("old");
+        assertThat(target.resolve("model.onnx")).hasContent("old");
         assertNothingElseIn(folder, "model");
     }
 

@@ -41,7 +41,7 @@ public record AdapterTraining(BaseModel base, int rank, double alpha, TrainingRe
      * @throws InterruptedTrainingException when stopped before the first epoch was done; nothing is written
      */
     public TrainingReport run(LabelledDataset data, Path out, TrainingListener listener) {
-        AtomicFolder.check(out);
+        AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         SplittableRandom random = new SplittableRandom(recipe.seed());
         TrainingData texts = TrainingData.of(data, base.tokenizer(), recipe);
         int classes = data.labels().size();
@@ -59,7 +59,7 @@ public record AdapterTraining(BaseModel base, int rank, double alpha, TrainingRe
                 data.labels(),
                 base.sha256(),
                 GoldenTexts.cases(base.tokenizer(), bag, network, classes));
-        AtomicFolder.write(out, folder -> {
+        AtomicFolder.write(out, AtomicFolder.Kind.ADAPTER, folder -> {
             AdapterFiles.write(folder, adapter);
             Curves.write(folder, history);
         });

@@ -30,7 +30,7 @@ public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hidd
      * @throws InterruptedTrainingException when stopped before the first epoch was done; nothing is written
      */
     public TrainingReport run(LabelledDataset data, Path out, TrainingListener listener) {
-        AtomicFolder.check(out);
+        AtomicFolder.check(out, AtomicFolder.Kind.BASE);
         SplittableRandom random = new SplittableRandom(recipe.seed());
         TrainingData texts = TrainingData.of(data, vectors.tokenizer(), recipe);
         int classes = data.labels().size();
@@ -46,7 +46,7 @@ public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hidd
 
         ClassifierWeights weights =
                 new ClassifierWeights(Tensor.matrix(table.size(0), dim, bag.table()), fc1.copy(), fc2.copy());
-        AtomicFolder.write(out, folder -> {
+        AtomicFolder.write(out, AtomicFolder.Kind.BASE, folder -> {
             BaseModel.write(
                     folder,
                     vectors.tokenizer(),
