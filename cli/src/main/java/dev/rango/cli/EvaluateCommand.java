@@ -38,7 +38,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (TextClassifier classifier = TextClassifier.open(model == null ? ShippedModels.sentiment() : model)) {
+        if (!(minAccuracy >= 0 && minAccuracy <= 1)) {
+            throw new UnusableInputException("--min-accuracy", "", minAccuracy + " is not within 0 to 1");
+        }
+        Path folder = model == null ? ShippedModels.sentiment() : model;
+        try (TextClassifier classifier = TextClassifier.open(folder)) {
             LabelledDataset texts = data.measuring(classifier.labels()).load(Part.TEST);
             if (!texts.labels().equals(classifier.labels())) {
                 throw new UnusableInputException(
@@ -54,7 +58,7 @@ final class EvaluateCommand implements Callable<Integer> {
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             if (json) {
-                Json.printLine(describe(evaluation));
+                Json.printLine(describe(folder, texts.name(), evaluation));
             } else {
                 print(evaluation, seconds);
             }
@@ -102,10 +106,12 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private static ObjectNode describe(Evaluation evaluation) {
+    private static ObjectNode describe(Path model, String data, Evaluation evaluation) {
         ObjectNode object = Json.object();
         object.put("accuracy", evaluation.accuracy());
         object.put("examples", evaluation.examples());
+        object.put("model", model.toString());
+        object.put("data", data);
         var labels = object.putArray("labels");
         evaluation.labels().forEach(labels::add);
         var confusion = object.putArray("confusion");

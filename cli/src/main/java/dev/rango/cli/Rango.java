@@ -95,6 +95,10 @@ public final class Rango implements Runnable {
         if (debug) {
             e.printStackTrace(command.getErr());
         }
+        if (e instanceof InterruptedTrainingException || isEnding()) {
+            command.getErr().println("rango: interrupted: nothing was written");
+            return INTERRUPTED;
+        }
         if (e instanceof UnusableInputException) {
             command.getErr().println("rango: " + e.getMessage());
             return UNUSABLE;
@@ -103,12 +107,19 @@ public final class Rango implements Runnable {
             command.getErr().println("rango: " + e.getMessage() + "; nothing was written");
             return CHECK_FAILED;
         }
-        if (e instanceof InterruptedTrainingException) {
-            command.getErr().println("rango: " + e.getMessage());
-            return INTERRUPTED;
-        }
         command.getErr().println("rango: internal error: " + e + (debug ? "" : " (--debug prints the stack trace)"));
         return INTERNAL;
+    }
+
+    /** Whether Ctrl-C was pressed: what fails then fails because its files are being cleaned up. */
+    private static boolean isEnding() {
+        Thread probe = new Thread(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            return !Runtime.getRuntime().removeShutdownHook(probe);
+        } catch (IllegalStateException shuttingDown) {
+            return true;
+        }
     }
 
     @Override

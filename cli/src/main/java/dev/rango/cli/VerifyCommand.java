@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         description =
-                "Runs an exported model's proof again: digests, graph, tokens, scores, invariance, hostile texts.",
+                "Proves an exported folder by itself: digests, graph, tokens and scores of its golden texts, invariance under batch, order and padding, texts made to break things.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {

@@ -118,6 +118,7 @@ class CommandLineTest {
                     .append(" .\"\n");
         }
         Files.writeString(folder.resolve("train.csv"), rows);
+        Files.writeString(folder.resolve("wrong.csv"), "label,text\ndown,good film\nup,bad film\n");
     }
 
     private static void isDone(Outcome outcome) {
@@ -255,9 +256,11 @@ class CommandLineTest {
             }
         }
         assertThat(sum).isEqualTo(200);
-        assertThat(run("evaluate", "--model", path("merged"), "--data", data, "--min-accuracy", "1.01")
+        String wrong = "csv:" + shared.resolve("wrong.csv");
+        assertThat(run("evaluate", "--model", path("merged"), "--data", wrong, "--min-accuracy", "0.9")
                         .code())
                 .isEqualTo(1);
+        assertUnusable(run("evaluate", "--model", path("merged"), "--data", data, "--min-accuracy", "90"), "0 to 1");
     }
 
     @Test

@@ -47,6 +47,7 @@ class RealParityTest {
             if (Boolean.getBoolean("rango.data.required")) {
                 fail(message);
             }
+            System.err.println("SKIPPED: " + message + "; name it with -Drango.data=FOLDER");
             assumeTrue(false, message);
         }
         base = Path.of(System.getProperty("rango.home")).resolve("models/zoo/agnews");

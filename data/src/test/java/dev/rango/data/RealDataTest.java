@@ -24,6 +24,7 @@ class RealDataTest {
             if (Boolean.getBoolean("rango.data.required")) {
                 fail(message);
             }
+            System.err.println("SKIPPED: " + message + "; name it with -Drango.data=FOLDER");
             assumeTrue(false, message);
         }
     }

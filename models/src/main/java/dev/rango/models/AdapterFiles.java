@@ -143,8 +143,9 @@ public final class AdapterFiles {
         }
         requireField(file, config, "peft_type", "LORA");
         requireField(file, config, "bias", "none");
-        refuseTrue(file, config, "use_dora");
-        refuseTrue(file, config, "fan_in_fan_out");
+        for (String option : List.of("use_dora", "use_qalora", "lora_bias", "fan_in_fan_out")) {
+            refuseTrue(file, config, option);
+        }
         for (String pattern : List.of("rank_pattern", "alpha_pattern")) {
             if (!config.path(pattern).isEmpty()) {
                 throw new UnusableInputException(file, pattern, "differs by layer, which is not supported");
@@ -157,12 +158,13 @@ public final class AdapterFiles {
             throw new UnusableInputException(
                     file, "target_modules", "is " + targets + "; [\"" + Adapter.TARGET + "\"] can be applied");
         }
-        int rank = config.path("r").asInt(0);
+        int rank = config.path("r").isInt() ? config.path("r").intValue() : 0;
         if (rank < 1) {
             throw new UnusableInputException(file, "r", "is " + config.path("r") + ", not a rank");
         }
-        if (!config.path("lora_alpha").isNumber()) {
-            throw new UnusableInputException(file, "lora_alpha", "is not a number");
+        if (!config.path("lora_alpha").isNumber()
+                || !Double.isFinite(config.path("lora_alpha").doubleValue())) {
+            throw new UnusableInputException(file, "lora_alpha", "is not a finite number");
         }
         double divisor = config.path("use_rslora").asBoolean() ? Math.sqrt(rank) : rank;
         return new Scaling(rank, config.path("lora_alpha").doubleValue() / divisor);

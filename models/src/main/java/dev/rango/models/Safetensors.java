@@ -2,6 +2,7 @@ package dev.rango.models;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -35,6 +36,7 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
     private static final int CHUNK_BYTES = 1 << 20;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     /** One entry of the header; {@code begin} and {@code end} count bytes from the end of the header. */
@@ -89,9 +91,7 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
         SortedMap<String, String> metadata = new TreeMap<>();
         for (Map.Entry<String, JsonNode> field : root.properties()) {
             if (field.getKey().equals(METADATA)) {
-                field.getValue()
-                        .properties()
-                        .forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
+                metadata.putAll(strings(file, field.getValue()));
             } else {
                 entries.add(entry(file, field.getKey(), field.getValue()));
             }
@@ -103,6 +103,19 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
             tensors.put(entry.name(), new Tensor(entry.shape(), values(channel, entry)));
         }
         return new Safetensors(tensors, metadata);
+    }
+
+    private static SortedMap<String, String> strings(Path file, JsonNode node) {
+        SortedMap<String, String> strings = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (field.getValue().isTextual()) {
+                strings.put(field.getKey(), field.getValue().textValue());
+            }
+        }
+        if (!node.isObject() || strings.size() < node.size()) {
+            throw new UnusableInputException(file, METADATA, "is not an object of strings");
+        }
+        return strings;
     }
 
     private static Entry entry(Path file, String name, JsonNode node) {
@@ -127,7 +140,7 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
                 throw new UnusableInputException(file, place, "has the shape " + shape + ", too large");
             }
         }
-        if (!offsets.get(0).canConvertToLong() || !offsets.get(1).canConvertToLong()) {
+        if (!isLong(offsets.get(0)) || !isLong(offsets.get(1))) {
             throw new UnusableInputException(file, place, "has the data_offsets " + offsets);
         }
         long begin = offsets.get(0).longValue();
@@ -138,6 +151,10 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
                     file, place, "has the data_offsets " + offsets + ", but its shape needs " + bytes + " bytes");
         }
         return new Entry(name, dtype.textValue(), sizes, (int) elements, begin, end);
+    }
+
+    private static boolean isLong(JsonNode node) {
+        return node.isIntegralNumber() && node.canConvertToLong();
     }
 
     private static int bytesEach(Path file, String place, String dtype) {

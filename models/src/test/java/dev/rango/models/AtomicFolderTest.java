@@ -67,6 +67,53 @@ class AtomicFolderTest {
         assertNothingElseIn(folder, "model");
     }
 
+    @Test
+    void unusableInputOfTheWriterPassesThroughAndLeavesNothing() throws IOException {
+        Path target = folder.resolve("model");
+        UnusableInputException fault = new UnusableInputException("data.csv", "line 3", "is broken");
+        assertThatThrownBy(() -> AtomicFolder.write(target, AtomicFolder.Kind.BASE, f -> {
+                    Files.createDirectories(f.resolve("deep/er"));
+                    Files.writeString(f.resolve("deep/er/file"), "half");
+                    throw fault;
+                }))
+                .isSameAs(fault);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aParentThatIsAFileIsNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        Path target = file.resolve("model");
+        assertThatThrownBy(() -> AtomicFolder.write(target, AtomicFolder.Kind.BASE, f -> {}))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageStartingWith(target.toString());
+        assertThat(file).hasContent("x");
+    }
+
+    @Test
+    void theTargetAppearsOnlyWhenItIsComplete() {
+        Path target = folder.resolve("model");
+        AtomicFolder.write(target, AtomicFolder.Kind.BASE, f -> {
+            assertThat(f).isEmptyDirectory();
+            Files.writeString(f.resolve("model.safetensors"), "x");
+            assertThat(target).doesNotExist();
+        });
+        assertThat(target.resolve("model.safetensors")).hasContent("x");
+    }
+
+    @Test
+    void aLinkToAModelIsReplacedAndWhatItPointsToStays() throws IOException {
+        Path real = Files.createDirectory(folder.resolve("real"));
+        Files.writeString(real.resolve("model.onnx"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+        AtomicFolder.write(link, AtomicFolder.Kind.EXPORT, f -> Files.writeString(f.resolve("model.onnx"), "new"));
+        assertThat(link.resolve("model.onnx")).hasContent("new");
+        assertThat(real.resolve("model.onnx")).hasContent("old");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(f -> f.getFileName().toString())).containsExactlyInAnyOrder("real", "link");
+        }
+    }
+
     private static void assertNothingElseIn(Path parent, String name) throws IOException {
         try (Stream<Path> files = Files.list(parent)) {
             assertThat(files.map(f -> f.getFileName().toString())).containsExactly(name);

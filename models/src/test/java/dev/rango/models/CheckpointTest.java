@@ -69,6 +69,13 @@ class CheckpointTest {
         assertThat(Files.readString(folder.resolve("adapter/adapter_config.json")))
                 .contains(
                         "\"peft_type\" : \"LORA\"",
+                        "\"task_type\" : \"SEQ_CLS\"",
+                        "\"base_model_name_or_path\" : null",
+                        "\"use_rslora\" : false",
+                        "\"lora_dropout\" : 0.0",
+                        "\"bias\" : \"none\"",
+                        "\"fan_in_fan_out\" : false",
+                        "\"inference_mode\" : true",
                         "\"r\" : 2",
                         "\"lora_alpha\" : 0.2",
                         "\"target_modules\" : [ \"fc1\" ]",
@@ -85,6 +92,16 @@ class CheckpointTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     "peft_type" : "LORA"           | "peft_type" : "IA3"        | peft_type
+                    "use_rslora" : false           | "use_qalora" : true        | use_qalora
+                    "use_rslora" : false           | "lora_bias" : true         | lora_bias
+                    "use_rslora" : false           | "alpha_pattern" : {"a":1}  | alpha_pattern
+                    "target_modules" : [ "fc1" ]   | "target_modules" : [ "fc1", "fc2" ] | target_modules
+                    "target_modules" : [ "fc1" ]   | "target_modules" : "all-linear" | target_modules
+                    "r" : 2                        | "r" : 2.5                  | r: is 2.5
+                    "r" : 2                        | "r" : "2"                  | r: is "2"
+                    "r" : 2                        | "r" : 2147483648           | r: is 2147483648
+                    "lora_alpha" : 0.2             | "lora_alpha" : 1e999       | lora_alpha: is not a finite number
+                    "lora_alpha" : 0.2             | "lora_alpha" : "0.2"       | lora_alpha
                     "bias" : "none"                | "bias" : "all"             | bias
                     "fan_in_fan_out" : false       | "fan_in_fan_out" : true    | fan_in_fan_out
                     "use_rslora" : false           | "use_dora" : true          | use_dora
@@ -121,6 +138,90 @@ class CheckpointTest {
         assertUnusable(() -> AdapterFiles.read(file), "no labels");
         rewrite("adapter/adapter_model.safetensors", t -> {}, m -> m.remove("base_sha256"));
         assertUnusable(() -> AdapterFiles.read(file), "names no base");
+    }
+
+    @Test
+    void labelsThatDoNotFitTheHeadOrAreNoLabelsAreRefused() throws IOException {
+        write("adapter", adapter(2, 0.1));
+        Path file = folder.resolve("adapter");
+        for (String labels : new String[] {"[\"one\"]", "7", "{}", ""}) {
+            rewrite("adapter/adapter_model.safetensors", t -> {}, m -> m.put("labels", labels));
+            assertUnusable(() -> AdapterFiles.read(file), "no labels");
+        }
+        rewrite("adapter/adapter_model.safetensors", t -> {}, m -> m.put("labels", "[\"one\""));
+        assertUnusable(() -> AdapterFiles.read(file), "broken JSON");
+        rewrite("adapter/adapter_model.safetensors", t -> {}, m -> m.put("labels", "[\"a\",\"b\",\"c\"]"));
+        assertUnusable(() -> AdapterFiles.read(file), "fc2.weight': has the shape [2, 5], expected [3, 5]");
+    }
+
+    @Test
+    void adapterWeightsThatAreNotFiniteAreRefused() throws IOException {
+        write("adapter", adapter(2, 0.1));
+        float[] values = new float[2 * DIM];
+        values[7] = Float.POSITIVE_INFINITY;
+        String name = "base_model.model.fc1.lora_A.weight";
+        rewrite("adapter/adapter_model.safetensors", t -> t.put(name, Tensor.matrix(2, DIM, values)), m -> {});
+        assertUnusable(() -> AdapterFiles.read(folder.resolve("adapter")), name + "': value 7 is Infinity");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "null", "7", "{\"peft_type\""})
+    void filesThatAreNoAdapterConfigurationAreRefused(String content) throws IOException {
+        write("adapter", adapter(2, 0.1));
+        Files.writeString(folder.resolve("adapter/adapter_config.json"), content);
+        assertUnusable(() -> AdapterFiles.read(folder.resolve("adapter")), "adapter_config.json: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config.json", "model.safetensors", "tokenizer.json", "golden.jsonl"})
+    void missingFilesOfABaseAreNamed(String name) throws IOException {
+        Files.delete(folder.resolve("base").resolve(name));
+        assertUnusable(() -> BaseModel.read(folder.resolve("base")), name + ": no such file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"adapter_config.json", "adapter_model.safetensors", "golden.jsonl"})
+    void missingFilesOfAnAdapterAreNamed(String name) throws IOException {
+        write("adapter", adapter(2, 0.1));
+        Files.delete(folder.resolve("adapter").resolve(name));
+        assertUnusable(() -> AdapterFiles.read(folder.resolve("adapter")), name + ": no such file");
+    }
+
+    @Test
+    void baseAndAdapterAreToldApart() throws IOException {
+        write("adapter", adapter(2, 0.1));
+        assertUnusable(() -> BaseModel.read(folder.resolve("adapter")), "is an adapter, not a base");
+        assertUnusable(() -> AdapterFiles.read(folder.resolve("base")), "not an adapter");
+        assertUnusable(() -> BaseModel.read(folder.resolve("nowhere")), "no such folder");
+        assertUnusable(() -> AdapterFiles.read(folder.resolve("nowhere")), "no such folder");
+    }
+
+    @Test
+    void adaptersOfOtherShapesAreRefused() {
+        LowRank wide = new LowRank(matrix(DIM + 1, 2), matrix(2, HIDDEN));
+        LowRank deep = new LowRank(matrix(DIM, 2), matrix(2, HIDDEN + 1));
+        for (LowRank other : List.of(wide, deep)) {
+            Adapter adapter = new Adapter(1, other, linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of());
+            assertUnusable(() -> new AdaptedModel(base, adapter), "does not fit");
+        }
+        Adapter adapter = new Adapter(
+                1,
+                new LowRank(matrix(DIM, 2), matrix(2, HIDDEN)),
+                linear(HIDDEN + 1, 2),
+                List.of("no", "yes"),
+                base.sha256(),
+                List.of());
+        assertUnusable(() -> new AdaptedModel(base, adapter), "does not fit");
+    }
+
+    @Test
+    void alphaReadsBackForEveryRank() throws IOException {
+        for (int rank = 1; rank <= DIM; rank++) {
+            for (double alpha : new double[] {0, 0.1, -0.7, 1 / 3.0, 1e-9}) {
+                double read = write("adapter", adapter(rank, alpha)).alpha();
+                assertThat(read).as("rank %d", rank).isCloseTo(alpha, within(1e-15 * Math.abs(alpha)));
+            }
+        }
     }
 
     @Test

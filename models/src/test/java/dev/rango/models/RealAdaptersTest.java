@@ -22,6 +22,7 @@ class RealAdaptersTest {
             if (Boolean.getBoolean("rango.data.required")) {
                 fail(message);
             }
+            System.err.println("SKIPPED: " + message + "; name it with -Drango.data=FOLDER");
             assumeTrue(false, message);
         }
         for (String name : new String[] {"imdb-distilbert-lora", "tiny-gpt2-lora"}) {

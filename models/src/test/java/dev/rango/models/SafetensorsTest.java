@@ -10,7 +10,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -103,6 +105,19 @@ class SafetensorsTest {
                     {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | begins at 0
                     {"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | broken JSON
                     {"t":{"dtype":"F32"                                           | broken JSON
+                    {"t":{"dtype":"F32","shape":[2],"data_offsets":[0.5,8.5]}}    | has the data_offsets
+                    {"t":{"dtype":"F32","shape":[2],"data_offsets":[0,1e99]}}     | has the data_offsets
+                    {"t":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}        | begins at 4
+                    {"t":{"dtype":"F32","shape":[0],"data_offsets":[0,8]}}        | its shape needs 0 bytes
+                    {"t":{"dtype":"F32","shape":[3037000500,3037000500],"data_offsets":[0,8]}} | has the shape
+                    {"t":{"dtype":"F32","shape":[2147483647,2147483647,2147483647],"data_offsets":[0,8]}} | too large
+                    {"t":{"dtype":"F32","shape":[2147483647,0],"data_offsets":[0,8]}} | too large
+                    {"t":{"dtype":"f32","shape":[2],"data_offsets":[0,8]}}        | has the type f32
+                    {"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} {}     | broken JSON
+                    {"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} x      | broken JSON
+                    {"__metadata__":7,"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | not an object of strings
+                    {"__metadata__":{"a":1},"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | not an object of strings
+                    {}                                                            | 8 bytes that belong to no tensor
                     []                                                            | is not a JSON object
                     """)
     void liesInTheHeaderAreNamed(String header, String message) throws IOException {
@@ -155,6 +170,62 @@ class SafetensorsTest {
             }
         }
         assertThat(refused).isGreaterThan(1000);
+    }
+
+    @Test
+    void valuesMayStandInAnotherOrderThanTheHeader() throws IOException {
+        ByteBuffer values = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+        values.putFloat(1).putFloat(2).putFloat(3);
+        Safetensors read = Safetensors.read(file("""
+                {"late":{"dtype":"F32","shape":[2,1],"data_offsets":[4,12]},
+                 "none":{"dtype":"F16","shape":[0,5],"data_offsets":[4,4]},
+                 "early":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}\s\s\s""", values.array()));
+        assertThat(read.metadata()).isEmpty();
+        assertThat(read.tensors().get("early").data()).containsExactly(1);
+        assertThat(read.tensors().get("late").data()).containsExactly(2, 3);
+        assertThat(read.tensors().get("none").shape()).containsExactly(0, 5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void oneWrongNumberInAHeaderIsRefusedOrHarmless(long seed) throws IOException {
+        String[] wrong = {"-4", "0", "1", "3", "8", "1.5", "2147483647", "9223372036854775807", "1e308", "null", "[]"};
+        SplittableRandom random = new SplittableRandom(seed);
+        int refused = 0;
+        int rounds = 2000;
+        for (int i = 0; i < rounds; i++) {
+            List<String> numbers = new ArrayList<>();
+            int end = 0;
+            int tensors = random.nextInt(1, 5);
+            for (int t = 0; t < tensors; t++) {
+                int rows = random.nextInt(3);
+                int columns = random.nextInt(3);
+                int begin = end;
+                end += 4 * rows * columns;
+                for (int number : new int[] {rows, columns, begin, end}) {
+                    numbers.add(Integer.toString(number));
+                }
+            }
+            numbers.set(random.nextInt(numbers.size()), wrong[random.nextInt(wrong.length)]);
+            StringBuilder header = new StringBuilder();
+            for (int t = 0; t < tensors; t++) {
+                header.append(t == 0 ? "{" : ",")
+                        .append("\"%d\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":%s}"
+                                .formatted(
+                                        t, numbers.subList(4 * t, 4 * t + 2), numbers.subList(4 * t + 2, 4 * t + 4)));
+            }
+            Path file = file(header.append('}').toString(), new byte[end]);
+            try {
+                int elements = 0;
+                for (Tensor tensor : Safetensors.read(file).tensors().values()) {
+                    elements += tensor.elements();
+                }
+                assertThat(4 * elements).as("seed %d, header %s", seed, header).isEqualTo(end);
+            } catch (UnusableInputException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).as("seed %d", seed).isBetween(rounds / 2, rounds - 1);
     }
 
     private Path file(String header, byte[] values) throws IOException {

@@ -77,13 +77,16 @@ final class BasicEnglish {
         return true;
     }
 
-    /** Lower case as Python has it, and every Unicode white space as a plain space. */
+    /**
+     * Lower case as Python has it, and every Unicode white space as a line feed: a plain space would complete a
+     * {@code <br />}, in which the definition wants exactly that.
+     */
     private static String simplify(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); ) {
             int codePoint = text.codePointAt(i);
             if (isUnicodeSpace(codePoint)) {
-                out.append(' ');
+                out.append('\n');
             } else {
                 PythonLowerCase.appendLower(text, i, codePoint, out);
             }

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -37,16 +36,27 @@ public record GoldenCase(String text, int[] ids, float[] logits) {
                 if (fields == null) {
                     return cases;
                 }
-                double[] ids = numbers(fields, "ids");
+                int[] ids = ids(fields);
                 double[] logits = numbers(fields, "logits");
                 float[] floats = new float[logits.length];
                 for (int i = 0; i < floats.length; i++) {
                     floats[i] = (float) logits[i];
                 }
-                int[] integers = Arrays.stream(ids).mapToInt(id -> (int) id).toArray();
-                cases.add(new GoldenCase(fields.text("text"), integers, floats));
+                cases.add(new GoldenCase(fields.text("text"), ids, floats));
             }
         });
+    }
+
+    private static int[] ids(JsonFile.Fields fields) {
+        double[] numbers = numbers(fields, "ids");
+        int[] ids = new int[numbers.length];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = (int) numbers[i];
+            if (ids[i] != numbers[i] || ids[i] < 0) {
+                throw fields.unusable("ids", "has " + numbers[i] + ", which is no id");
+            }
+        }
+        return ids;
     }
 
     private static double[] numbers(JsonFile.Fields fields, String name) {

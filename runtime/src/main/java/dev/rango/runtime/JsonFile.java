@@ -51,6 +51,9 @@ final class JsonFile {
     static Fields readObject(Path file) {
         return parse(file, json -> {
             Fields fields = readFields(file, "", json);
+            if (fields == null) {
+                throw new UnusableInputException(file, "", "is empty");
+            }
             if (json.nextToken() != null) {
                 throw new UnusableInputException(file, "", "has more than one JSON value");
             }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -155,6 +156,9 @@ final class TokenizerJson {
                     default -> json.skipChildren();
                 }
             }
+            if (json.nextToken() != null) {
+                throw unusable("has more than one JSON value");
+            }
             if (!normalizer || !splitter || words == null) {
                 throw new UnusableInputException(
                         file, "", "is not a Rango tokenizer: normalizer, pre_tokenizer and model are required");
@@ -188,6 +192,9 @@ final class TokenizerJson {
                 maxTokens = Integer.MAX_VALUE;
                 return;
             }
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+                throw unusable("truncation is not an object");
+            }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String field = json.currentName();
                 json.nextToken();
@@ -207,28 +214,35 @@ final class TokenizerJson {
             if (json.currentToken() != JsonToken.START_OBJECT) {
                 throw unusable("model is not an object");
             }
+            boolean type = false;
+            boolean unknown = false;
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String field = json.currentName();
                 json.nextToken();
                 switch (field) {
-                    case "type" -> requireText("WordLevel", "model type");
-                    case "unk_token" -> requireText(Vocabulary.UNKNOWN_WORD, "unk_token");
+                    case "type" -> type = requireText("WordLevel", "model type");
+                    case "unk_token" -> unknown = requireText(Vocabulary.UNKNOWN_WORD, "unk_token");
                     case "vocab" -> readVocabulary();
                     default -> json.skipChildren();
                 }
             }
+            if (!type || !unknown) {
+                throw unusable("model has no " + (type ? "unk_token" : "type"));
+            }
         }
 
-        private void requireText(String expected, String what) throws IOException {
+        private boolean requireText(String expected, String what) throws IOException {
             if (!expected.equals(json.getText())) {
                 throw unusable(what + " is " + json.getText() + ", not " + expected);
             }
+            return true;
         }
 
         private void readVocabulary() throws IOException {
             if (json.currentToken() != JsonToken.START_OBJECT) {
                 throw unusable("vocab is not an object");
             }
+            long fileSize = Files.size(file);
             String[] byId = new String[1 << 12];
             int count = 0;
             int highest = -1;
@@ -238,8 +252,8 @@ final class TokenizerJson {
                     throw unusable("the id of '" + word + "' is not an integer");
                 }
                 int id = json.getIntValue();
-                // Ids are dense, so no id is ever far beyond the words read: this bounds a hostile file's memory.
-                if (id < 0 || id > 100_000_000) {
+                // Ids are dense and a word takes more than a byte: this bounds the memory that a hostile file takes.
+                if (id < 0 || id >= fileSize) {
                     throw unusable("the id of '" + word + "' is " + id);
                 }
                 if (id >= byId.length) {

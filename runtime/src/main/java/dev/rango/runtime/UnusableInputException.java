@@ -58,6 +58,7 @@ public final class UnusableInputException extends RuntimeException {
 
     private static String oneLine(String source, String place, String reason) {
         String text = place.isEmpty() ? source + ": " + reason : source + ": " + place + ": " + reason;
-        return text.replaceAll("\\R+", " ");
+        // Jackson says where the object began that is not closed; the place here is more useful.
+        return text.replaceAll(" \\(start marker at \\[[^\\]]*\\]\\)", "").replaceAll("\\R+", " ");
     }
 }

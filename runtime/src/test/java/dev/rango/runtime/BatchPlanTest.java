@@ -15,14 +15,15 @@ class BatchPlanTest {
     void everyTextIsInOneRunThatFitsTheBudget(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<int[]> ids = new ArrayList<>();
-        for (int i = 0; i < random.nextInt(1, 1024); i++) {
+        int texts = random.nextInt(500, BatchPlan.WINDOW);
+        for (int i = 0; i < texts; i++) {
             ids.add(new int[random.nextInt(20) == 0 ? random.nextInt(5000) : random.nextInt(100)]);
         }
         boolean[] seen = new boolean[ids.size()];
         for (BatchPlan.Run run : BatchPlan.of(ids)) {
             int longest = 1;
             for (int member : run.members()) {
-                assertThat(seen[member]).isFalse();
+                assertThat(seen[member]).as("seed %d, text %d", seed, member).isFalse();
                 seen[member] = true;
                 longest = Math.max(longest, ids.get(member).length);
             }
@@ -31,7 +32,33 @@ class BatchPlanTest {
                 assertThat(run.members().length * run.columns()).isLessThanOrEqualTo(BatchPlan.TOKEN_BUDGET);
             }
         }
-        assertThat(seen).doesNotContain(false);
+        assertThat(seen).as("seed %d", seed).doesNotContain(false);
+    }
+
+    @Test
+    void runsGoFromShortToLongAndTiesKeepTheirOrder() {
+        List<BatchPlan.Run> runs =
+                BatchPlan.of(List.of(new int[2], new int[1], new int[2], new int[0], new int[1], new int[0]));
+        assertThat(runs).hasSize(1);
+        assertThat(runs.get(0).members()).containsExactly(3, 5, 1, 4, 0, 2);
+        assertThat(runs.get(0).columns()).isEqualTo(2);
+    }
+
+    @Test
+    void theBudgetIsUsedUpAndATextBeyondItRunsAlone() {
+        int half = BatchPlan.TOKEN_BUDGET / 2;
+        List<BatchPlan.Run> runs =
+                BatchPlan.of(List.of(new int[half], new int[BatchPlan.TOKEN_BUDGET + 1], new int[half], new int[half]));
+        assertThat(runs).extracting(BatchPlan.Run::columns).containsExactly(half, half, BatchPlan.TOKEN_BUDGET + 1);
+        assertThat(runs.get(0).members()).containsExactly(0, 2);
+        assertThat(runs.get(1).members()).containsExactly(3);
+        assertThat(runs.get(2).members()).containsExactly(1);
+    }
+
+    @Test
+    void textsWithoutTokensStillHaveAColumn() {
+        List<BatchPlan.Run> runs = BatchPlan.of(List.of(new int[0], new int[0]));
+        assertThat(runs).extracting(BatchPlan.Run::columns).containsExactly(1);
     }
 
     @Test

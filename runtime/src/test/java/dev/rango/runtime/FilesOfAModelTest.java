@@ -2,17 +2,18 @@ package dev.rango.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FilesOfAModelTest {
     private static final ModelConfig CONFIG =
@@ -56,6 +57,47 @@ class FilesOfAModelTest {
                 .hasMessageContaining(message);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "[]", "7", "null", "{", "{}", "{} {}", "{\"model_type\": 7}", "\u0000"})
+    void filesThatAreNoConfigurationAreRefusedInOneLine(String content) throws IOException {
+        Path file = Files.writeString(folder.resolve("config.json"), content);
+        assertThatThrownBy(() -> ModelConfig.read(file))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageStartingWith(file.toString())
+                .satisfies(e -> assertThat(e.getMessage().lines().count()).isEqualTo(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void randomLogitsReadBackBitForBit(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] logits = new float[20_000];
+        for (int i = 0; i < logits.length; i++) {
+            do {
+                logits[i] = Float.intBitsToFloat(random.nextInt());
+            } while (!Float.isFinite(logits[i]));
+        }
+        Path file = folder.resolve("golden.jsonl");
+        GoldenCase.write(List.of(new GoldenCase("x", new int[0], logits)), file);
+        float[] read = GoldenCase.read(file).get(0).logits();
+        assertThat(read).hasSameSizeAs(logits);
+        for (int i = 0; i < logits.length; i++) {
+            assertThat(Float.floatToRawIntBits(read[i]))
+                    .as("seed %d, logit %s", seed, logits[i])
+                    .isEqualTo(Float.floatToRawIntBits(logits[i]));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.5", "-1", "1e10", "9223372036854775808", "null", "[1]"})
+    void goldenIdsAreWholeNumbersFromZero(String id) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("golden.jsonl"), "{\"text\":\"a\",\"ids\":[" + id + "],\"logits\":[1,2]}\n");
+        assertThatThrownBy(() -> GoldenCase.read(file))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("case 1 ids");
+    }
+
     @Test
     void goldenCasesReadBackBitForBit() {
         Path file = folder.resolve("golden.jsonl");
@@ -87,47 +129,5 @@ class FilesOfAModelTest {
                 .hasMessageContaining("case 2 ids");
         Files.writeString(file, "{\"text\":");
         assertThatThrownBy(() -> GoldenCase.read(file)).isInstanceOf(UnusableInputException.class);
-    }
-
-    @Test
-    void foldersThatAreNoModelAreRefused() throws IOException {
-        assertUnusable("no such folder");
-        Files.createDirectory(folder.resolve("model"));
-        assertUnusable("config.json: no such file");
-        Path tokenizerJson = folder.resolve("model/tokenizer.json");
-        new Tokenizer(Vocabulary.of(List.of("<unk>", "<pad>", "a")), 9).write(tokenizerJson);
-        EXPORT.write(folder.resolve("model/config.json"));
-        assertUnusable("is not the tokenizer of this model");
-        CONFIG.write(folder.resolve("model/config.json"));
-        assertUnusable("is a trained base");
-    }
-
-    private void assertUnusable(String message) {
-        assertThatThrownBy(() -> TextClassifier.open(folder.resolve("model")))
-                .isInstanceOf(UnusableInputException.class)
-                .hasMessageContaining(message);
-    }
-
-    @Test
-    void softmaxIsExactEnoughAndTiesGoToTheFirst() {
-        List<String> labels = List.of("a", "b", "c");
-        Prediction prediction = Prediction.fromLogits(labels, new float[] {0, 9, 1, 2, 0.5f}, 2);
-        double sum = Math.exp(1) + Math.exp(2) + Math.exp(0.5);
-        assertThat(prediction.label()).isEqualTo("b");
-        assertThat((double) prediction.score()).isCloseTo(Math.exp(2) / sum, within(1e-7));
-        assertThat(prediction.scores()).containsOnlyKeys("a", "b", "c");
-
-        assertThat(Prediction.fromLogits(labels, new float[] {5, 5, 5}, 0).index())
-                .isZero();
-        Prediction extreme = Prediction.fromLogits(labels, new float[] {1e30f, -1e30f, 3e38f}, 0);
-        assertThat(extreme.probabilities()).containsExactly(0, 0, 1);
-    }
-
-    @Test
-    void messagesAreOneLine() {
-        var e = new UnusableInputException("file", "line 3", "has\ntwo\r\nlines");
-        assertThat(e).hasMessage("file: line 3: has two lines");
-        assertThat(new UnusableInputException("file", "", "reason")).hasMessage("file: reason");
-        assertThat(List.of(e.source(), e.place())).containsExactly("file", "line 3");
     }
 }

@@ -28,9 +28,11 @@ final class PlainBasicEnglish {
                 "[\\p{Mn}\\p{Me}\\p{Cf}\\p{Lm}\\p{Sk}'.:\\u00B7\\u0387\\u055F\\u05F4\\u2018\\u2019"
                         + "\\u2024\\u2027\\uFE13\\uFE52\\uFE55\\uFF07\\uFF0E\\uFF1A]";
         private static final String CASED = "[\\p{IsLowercase}\\p{IsUppercase}\\p{Lt}]";
-        /** The characters before are taken as possessive: what case ignores is never the cased letter itself. */
+        /** Python skips what case ignores first: such a character is never the cased letter itself. */
+        private static final String LETTER = "(?!" + IGNORABLE + ")" + CASED;
+
         private static final Pattern FINAL_SIGMA =
-                Pattern.compile("(?<=" + CASED + IGNORABLE + "{0,40})\u03A3(?!" + IGNORABLE + "*+" + CASED + ")");
+                Pattern.compile("(?<=" + LETTER + IGNORABLE + "{0,40})\u03A3(?!" + IGNORABLE + "*" + LETTER + ")");
 
         static String lower(String text) {
             StringBuilder out = new StringBuilder();

@@ -10,6 +10,10 @@ final class RandomText {
         "<b\"r />",
         "<br/>",
         "<br  />",
+        "<br\u00A0/>",
+        "<br\t/>",
+        "<br",
+        "/>",
         "<",
         ">",
         "'",
@@ -82,7 +86,10 @@ final class RandomText {
 
     /** A letter of a script that has been in Unicode for long, so that every library knows it. */
     private static int letter(SplittableRandom random) {
-        int[] starts = {0x41, 0xC0, 0x100, 0x391, 0x410, 0x531, 0x5D0, 0x620, 0x905, 0x1E00, 0x1F00, 0x4E00, 0xAC00};
+        int[] starts = {
+            0x41, 0xC0, 0x100, 0x391, 0x410, 0x531, 0x5D0, 0x620, 0x905, 0x10A0, 0x13A0, 0x1E00, 0x1F00, 0x2C00, 0x4E00,
+            0xA640, 0xAC00, 0xFF21, 0x10400, 0x118A0, 0x1D400, 0x1E900, 0x20000
+        };
         while (true) {
             int codePoint = starts[random.nextInt(starts.length)] + random.nextInt(64);
             if (Character.isLetter(codePoint)) {

@@ -27,6 +27,7 @@ final class RealData {
             if (Boolean.getBoolean("rango.data.required")) {
                 fail(message);
             }
+            System.err.println("SKIPPED: " + message + "; name it with -Drango.data=FOLDER");
             assumeTrue(false, message);
         }
         return data;

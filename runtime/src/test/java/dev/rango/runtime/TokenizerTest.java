@@ -36,6 +36,9 @@ class TokenizerTest {
         assertTokens("a<b\"r /\">b", "a", "b");
         assertTokens("a<br/>b <br  /> c", "a<br/>b", "<br", "/>", "c");
         assertTokens("a<br", "a<br");
+        assertTokens("a<br\u00A0/>b<br\u3000/>", "a<br", "/>b<br", "/>");
+        assertTokens("a<br\t/>b", "a<br", "/>b");
+        assertTokens("<br />\u00E9<BR />\u00E9", "\u00E9", "\u00E9");
         assertTokens("Caf\u00C9 \u00DCBER \u0130", "caf\u00E9", "\u00FCber", "i\u0307");
         assertTokens(
                 "\u039F\u0394\u039F\u03A3 \u03A3 \u03A3\u0391", "\u03BF\u03B4\u03BF\u03C2", "\u03C3", "\u03C3\u03B1");

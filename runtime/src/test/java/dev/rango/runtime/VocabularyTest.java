@@ -1,5 +1,6 @@
 package dev.rango.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class VocabularyTest {
     @Test
@@ -26,6 +29,30 @@ class VocabularyTest {
             assertThat(vocabulary.id("not there " + i)).isEqualTo(Vocabulary.UNKNOWN);
         }
         assertThat(vocabulary.id("")).isEqualTo(Vocabulary.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"costarring, liquid", "declinate, macallums", "altarage, zinke"})
+    void wordsWithTheSameHashAreToldApart(String one, String other) {
+        assertThat(hash(one)).as("a collision of FNV-1a").isEqualTo(hash(other));
+        Vocabulary both = Vocabulary.of(List.of("<unk>", "<pad>", one, other));
+        assertThat(both.id(one)).isEqualTo(2);
+        assertThat(both.id(other)).isEqualTo(3);
+        Vocabulary single = Vocabulary.of(List.of("<unk>", "<pad>", other));
+        assertThat(single.id(one)).isEqualTo(Vocabulary.UNKNOWN);
+    }
+
+    private static int hash(String word) {
+        byte[] utf8 = word.getBytes(UTF_8);
+        return BasicEnglish.hash(utf8, 0, utf8.length);
+    }
+
+    @Test
+    void specialsHaveTheirIdsAndTheWordsAreAView() {
+        Vocabulary vocabulary = Vocabulary.of(List.of("<unk>", "<pad>", "a"));
+        assertThat(vocabulary.id("<unk>")).isEqualTo(Vocabulary.UNKNOWN);
+        assertThat(vocabulary.id("<pad>")).isEqualTo(Vocabulary.PADDING);
+        assertThat(vocabulary.words()).containsExactly("<unk>", "<pad>", "a");
     }
 
     @Test

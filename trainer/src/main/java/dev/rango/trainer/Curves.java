@@ -35,9 +35,9 @@ final class Curves {
         StringBuilder csv = new StringBuilder("epoch,learning_rate,loss,validation_accuracy\n");
         for (EpochMetrics m : history) {
             csv.append(String.format(
-                    Locale.ROOT, "%d,%s,%.6f,%.6f%n", m.epoch(), m.learningRate(), m.loss(), m.validationAccuracy()));
+                    Locale.ROOT, "%d,%.8f,%.6f,%.6f\n", m.epoch(), m.learningRate(), m.loss(), m.validationAccuracy()));
         }
-        return csv.toString().replace(System.lineSeparator(), "\n");
+        return csv.toString();
     }
 
     static String svg(List<EpochMetrics> history) {

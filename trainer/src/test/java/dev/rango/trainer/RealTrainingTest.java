@@ -39,6 +39,7 @@ class RealTrainingTest {
             if (Boolean.getBoolean("rango.data.required")) {
                 fail(message);
             }
+            System.err.println("SKIPPED: " + message + "; name it with -Drango.data=FOLDER");
             assumeTrue(false, message);
         }
         vectors = WordVectors.read(data.resolve("glove/glove.6B.100d.top50k_plus_vocab.txt.gz"), Integer.MAX_VALUE);

@@ -1,0 +1,98 @@
+package dev.rango.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders that are no model. Those that are one are opened by the tests of the exporter, which makes them. */
+class OpeningTest {
+    @TempDir
+    Path folder;
+
+    private Path model;
+    private ModelConfig base;
+    private ModelConfig export;
+
+    @BeforeEach
+    void writeAllButTheGraph() throws Exception {
+        model = Files.createDirectory(folder.resolve("model"));
+        Path tokenizer = model.resolve("tokenizer.json");
+        new Tokenizer(Vocabulary.of(List.of("<unk>", "<pad>", "a")), 9).write(tokenizer);
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(tokenizer));
+        base = new ModelConfig(3, 4, 5, List.of("no", "yes"), HexFormat.of().formatHex(digest), Optional.empty());
+        export = base.withExport(new ModelConfig.ExportInfo("merged", "b".repeat(64), List.of()));
+        export.write(model.resolve("config.json"));
+    }
+
+    @Test
+    void missingPartsAreNamed() throws IOException {
+        assertUnusable(() -> TextClassifier.open(folder.resolve("nowhere")), "nowhere: no such folder");
+        assertUnusable(() -> TextClassifier.open(model.resolve("config.json")), "config.json: no such folder");
+        assertUnusable(() -> TextClassifier.open(model), "model.onnx: no such file");
+        assertUnusable(() -> TokenScorer.open(model.resolve("model.onnx")), "model.onnx: no such file");
+        assertUnusable(() -> TokenScorer.open(model), "model: no such file");
+        Files.delete(model.resolve("tokenizer.json"));
+        assertUnusable(() -> TextClassifier.open(model), "tokenizer.json: no such file");
+        Files.delete(model.resolve("config.json"));
+        assertUnusable(() -> TextClassifier.open(model), "config.json: no such file");
+    }
+
+    @Test
+    void aTrainedBaseIsToldApartFromAnExport() {
+        base.write(model.resolve("config.json"));
+        assertUnusable(() -> TextClassifier.open(model), "model: is a trained base");
+    }
+
+    @Test
+    void theTokenizerOfAnotherModelIsRefused() throws IOException {
+        Path file = model.resolve("tokenizer.json");
+        new Tokenizer(Vocabulary.of(List.of("<unk>", "<pad>", "b")), 9).write(file);
+        assertUnusable(() -> TextClassifier.open(model), "tokenizer.json: is not the tokenizer of this model");
+    }
+
+    @Test
+    void aVocabularyOfAnotherSizeIsRefused() {
+        new ModelConfig(4, 4, 5, base.labels(), base.tokenizerSha256(), export.export())
+                .write(model.resolve("config.json"));
+        assertUnusable(() -> TextClassifier.open(model), "tokenizer.json: is not the tokenizer of this model");
+    }
+
+    @Test
+    void emptyAndGarbageGraphsAreRefused() throws IOException {
+        Path graph = model.resolve("model.onnx");
+        byte[] noise = new byte[4096];
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = (byte) random.nextInt();
+        }
+        byte[] text = "not\na graph\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        for (byte[] content : List.of(new byte[0], text, noise, Arrays.copyOf(noise, 1), new byte[4096])) {
+            Files.write(graph, content);
+            assertUnusable(() -> TextClassifier.open(model), "model.onnx: ");
+            assertUnusable(() -> TokenScorer.open(graph), "model.onnx: ");
+        }
+        Files.delete(graph);
+        Files.createDirectory(graph);
+        assertUnusable(() -> TextClassifier.open(model), "model.onnx: no such file");
+    }
+
+    private static void assertUnusable(ThrowingCallable call, String message) {
+        assertThatThrownBy(call)
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining(message)
+                .satisfies(e -> assertThat(e.getMessage().lines().count()).isEqualTo(1));
+    }
+}
