@@ -72,7 +72,7 @@ public final class AtomicFolder {
     /**
      * Writes {@code target}, replacing a folder of the same kind that stands there.
      *
-     * @throws UnusableInputException when the folder cannot be written; nothing is left behind
+     * @throws UnusableInputException when the folder cannot be written; nothing of it is left behind
      */
     public static void write(Path target, Kind kind, Writer writer) {
         check(target, kind);

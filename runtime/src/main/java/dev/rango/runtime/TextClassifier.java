@@ -124,6 +124,9 @@ public final class TextClassifier implements AutoCloseable {
         Path file = folder.resolve(GoldenCase.FILE);
         List<GoldenCase> cases = GoldenCase.read(file);
         float[][] logits = logits(cases.stream().map(GoldenCase::text).toList());
+        if (cases.isEmpty()) {
+            throw new UnusableInputException(file, "", "holds no golden text");
+        }
         double worst = 0;
         for (int i = 0; i < cases.size(); i++) {
             String place = "case " + (i + 1);

@@ -19,8 +19,8 @@ final class TokenizerJson {
     /**
      * Greek capital sigma at the end of a word. The library lower-cases character by character and would miss it.
      */
-    private static final String FINAL_SIGMA =
-            "(?<=\\p{Cased}\\p{Case_Ignorable}*)\u03A3(?!\\p{Case_Ignorable}*\\p{Cased})";
+    private static final String FINAL_SIGMA = "(?<=[\\p{Cased}&&\\P{Case_Ignorable}]\\p{Case_Ignorable}*)\u03A3"
+            + "(?!\\p{Case_Ignorable}*[\\p{Cased}&&\\P{Case_Ignorable}])";
     /** White space for Python but not for Unicode, hence not for the library's splitter. */
     private static final String SEPARATOR_CONTROLS = "[\u001C-\u001F]";
 

@@ -58,6 +58,8 @@ final class RandomText {
         "\u00DF",
         "\u01C5",
         "\u0301",
+        "\u02B0",
+        "\u0345",
         "\u00AD",
         "\u2019",
         "\u00E9",
