@@ -1,11 +1,15 @@
 package dev.rango.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.rango.exporter.ProofFailedException;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.trainer.InterruptedTrainingException;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,6 +44,8 @@ import picocli.CommandLine.ScopeType;
             DataCommand.class
         })
 public final class Rango implements Runnable {
+    private static final int OUT_BUFFER = 1 << 14;
+
     /** The work was done and its check failed. */
     static final int CHECK_FAILED = 1;
     /** Wrong usage or unusable input. */
@@ -58,23 +64,36 @@ public final class Rango implements Runnable {
     /** Runs a verb and exits with its code. */
     public static void main(String[] arguments) {
         // Java 17 prints in the encoding of the locale; ours is UTF-8 everywhere.
-        PrintStream out = new PrintStream(
-                new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
-        PrintStream err =
-                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);
-        System.setOut(new PrintStream(new java.io.BufferedOutputStream(out, 1 << 14), false, StandardCharsets.UTF_8));
-        System.setErr(err);
+        System.setOut(new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUT_BUFFER), false, UTF_8));
+        System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8));
         int code = run(arguments);
-        System.out.flush();
+        if (System.out.checkError() && code == 0) {
+            System.err.println("rango: standard output: cannot be written");
+            code = UNUSABLE;
+        }
         System.exit(code);
     }
 
     /** Runs a verb and returns its exit code. */
     public static int run(String... arguments) {
+        try {
+            return execute(arguments);
+        } catch (OutOfMemoryError e) {
+            System.err.println("rango: not enough memory for this input; RANGO_JAVA_OPTS=-Xmx8g gives more");
+            return UNUSABLE;
+        } catch (Error | CommandLine.PicocliException e) {
+            System.err.println("rango: internal error: " + e);
+            return INTERNAL;
+        }
+    }
+
+    private static int execute(String... arguments) {
         Rango rango = new Rango();
         return new CommandLine(rango)
-                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setExpandAtFiles(false)
+                .setOut(new PrintWriter(System.out, true, UTF_8))
+                .setErr(new PrintWriter(System.err, true, UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Rango::wrongUsage)
                 .setExecutionExceptionHandler(rango::failed)

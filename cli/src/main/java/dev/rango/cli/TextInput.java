@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,21 +48,33 @@ final class TextInput {
         try (BufferedReader lines = standardInput ? reader(System.in) : reader(Files.newInputStream(Path.of(file)))) {
             List<String> window = new ArrayList<>();
             String line;
+            boolean first = true;
             while ((line = lines.readLine()) != null) {
-                window.add(line);
+                window.add(first && line.startsWith("\uFEFF") ? line.substring(1) : line);
+                first = false;
                 if (window.size() == WINDOW || (standardInput && !lines.ready())) {
                     work.accept(window);
+                    requireReader();
                     window.clear();
                 }
             }
             if (!window.isEmpty()) {
                 work.accept(window);
             }
+        } catch (InvalidPathException e) {
+            throw new UnusableInputException(file, "", "no such path can exist: " + e.getReason(), e);
         } catch (NoSuchFileException e) {
             throw new UnusableInputException(file, "", "no such file", e);
         } catch (IOException e) {
             throw new UnusableInputException(
                     standardInput ? "standard input" : file, "", "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Ends the work when nobody reads its results any more, as behind {@code | head}. */
+    private static void requireReader() {
+        if (System.out.checkError()) {
+            throw new UnusableInputException("standard output", "", "cannot be written");
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -293,6 +294,53 @@ class CommandLineTest {
                             .code())
                     .isZero();
         }
+    }
+
+    @Test
+    void trainingsThatGoWrongInTheirLastStepWriteNothing() {
+        Path out = folder.resolve("out");
+        for (List<String> wild : List.of(
+                List.of("--lr", "1e300", "--batch", "1000", "--epochs", "1"),
+                List.of("--lr", "1e38", "--optimizer", "sgd", "--clip", "0", "--batch", "1000", "--epochs", "1"))) {
+            List<String> command = new ArrayList<>(List.of(
+                    "train",
+                    "--data",
+                    "csv:" + shared.resolve("train.csv"),
+                    "--vectors",
+                    path("vectors.txt"),
+                    "--out",
+                    out.toString()));
+            command.addAll(wild);
+            assertUnusable(run(command.toArray(String[]::new)), "training: ");
+            assertThat(out).doesNotExist();
+        }
+        assertUnusable(
+                run(
+                        "train",
+                        "--data",
+                        "csv:" + shared.resolve("train.csv"),
+                        "--vectors",
+                        path("vectors.txt"),
+                        "--hidden",
+                        "100000000",
+                        "--out",
+                        out.toString()),
+                "--hidden");
+    }
+
+    @Test
+    void textsAreNeverReadAsFilesOfOptions() {
+        Outcome outcome = run("predict", "--model", path("merged"), "@note", "@.");
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).contains("  @note\n", "  @.\n");
+    }
+
+    @Test
+    void rowsBeyondTheParsersLimitsAreNamed() throws IOException {
+        Path deep = Files.writeString(
+                folder.resolve("deep.jsonl"),
+                "{\"text\":\"a\",\"label\":\"up\",\"more\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}");
+        assertUnusable(run("evaluate", "--model", path("merged"), "--data", "jsonl:" + deep), "line 1");
     }
 
     @Test

@@ -69,7 +69,11 @@ final class JsonlRows implements RowReader {
             }
             return new Row(text, label, place);
         } catch (JsonProcessingException e) {
-            String reason = "not valid JSON at column " + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage();
+            // Exceeded limits, unlike broken syntax, come without a location.
+            String column = e.getLocation() == null
+                    ? ""
+                    : " at column " + e.getLocation().getColumnNr();
+            String reason = "not valid JSON" + column + ": " + e.getOriginalMessage();
             throw new UnusableInputException(file, place.toString(), reason, e);
         }
     }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +36,20 @@ public final class AtomicFolder {
         }
     }
 
+    /** All that Rango writes into a folder; one that holds anything else is somebody's. */
+    private static final Set<String> OWN_FILES = Set.of(
+            "config.json",
+            "model.safetensors",
+            "tokenizer.json",
+            "golden.jsonl",
+            "metrics.csv",
+            "curves.svg",
+            "adapter_config.json",
+            "adapter_model.safetensors",
+            "model.onnx",
+            "README.md",
+            "MANIFEST.sha256");
+
     private static final int DELETE_ATTEMPTS = 20;
     private static final long DELETE_PAUSE_MILLIS = 25;
 
@@ -55,17 +71,36 @@ public final class AtomicFolder {
         if (Files.exists(target) && !Files.isDirectory(target)) {
             throw new UnusableInputException(target, "", "is a file, not a folder");
         }
-        if (Files.isDirectory(target) && !isEmpty(target) && !Files.exists(target.resolve(kind.mark))) {
-            throw new UnusableInputException(
-                    target, "", "exists and is no " + kind.name + ": not replaced; choose another or remove it");
+        if (Files.isDirectory(target)) {
+            checkContent(target, kind);
+        }
+        Path parent = target.toAbsolutePath().normalize();
+        while (parent != null && !Files.exists(parent)) {
+            parent = parent.getParent();
+        }
+        if (parent != null && !Files.isWritable(parent)) {
+            throw new UnusableInputException(target, "", parent + " cannot be written to");
         }
     }
 
-    private static boolean isEmpty(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.findAny().isEmpty();
+    private static void checkContent(Path target, Kind kind) {
+        try (Stream<Path> files = Files.list(target)) {
+            List<String> names =
+                    files.map(f -> f.getFileName().toString()).sorted().toList();
+            if (!names.isEmpty() && !names.contains(kind.mark)) {
+                throw new UnusableInputException(
+                        target, "", "exists and is no " + kind.name + ": not replaced; choose another or remove it");
+            }
+            for (String name : names) {
+                if (!OWN_FILES.contains(name)) {
+                    throw new UnusableInputException(
+                            target,
+                            name,
+                            "is no file of Rango's: the folder is not replaced; choose another or move it");
+                }
+            }
         } catch (IOException e) {
-            throw new UnusableInputException(folder, "", "cannot be read: " + e.getMessage(), e);
+            throw new UnusableInputException(target, "", "cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -27,11 +27,15 @@ class AtomicFolderTest {
     void replacesAModelButNothingElse() throws IOException {
         Path target = folder.resolve("model");
         AtomicFolder.write(target, AtomicFolder.Kind.EXPORT, f -> Files.writeString(f.resolve("model.onnx"), "old"));
-        Files.writeString(target.resolve("stale"), "old");
+        Files.writeString(target.resolve("metrics.csv"), "old");
         AtomicFolder.write(target, AtomicFolder.Kind.EXPORT, f -> Files.writeString(f.resolve("model.onnx"), "new"));
-        assertThat(target.resolve("stale")).doesNotExist();
+        assertThat(target.resolve("metrics.csv")).doesNotExist();
         assertThat(target.resolve("model.onnx")).hasContent("new");
         assertNothingElseIn(folder, "model");
+        Files.writeString(target.resolve("notes.txt"), "mine");
+        assertThatThrownBy(() -> AtomicFolder.write(target, AtomicFolder.Kind.EXPORT, f -> {}))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("notes.txt");
         for (AtomicFolder.Kind other : new AtomicFolder.Kind[] {AtomicFolder.Kind.BASE, AtomicFolder.Kind.ADAPTER}) {
             assertThatThrownBy(() -> AtomicFolder.write(target, other, f -> {}))
                     .isInstanceOf(UnusableInputException.class)

@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ final class OnnxSession implements AutoCloseable {
     private static final String MASK = "attention_mask";
     private static final String LOGITS = "logits";
 
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = environment();
     private final Path file;
     private final OrtSession session;
     private final int classes;
@@ -36,6 +37,11 @@ final class OnnxSession implements AutoCloseable {
         this.file = file;
         this.session = session;
         this.classes = classes;
+    }
+
+    /** What it has to say comes as an exception; its own lines on standard error would only repeat it. */
+    private static OrtEnvironment environment() {
+        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     }
 
     static OnnxSession open(Path file) {
@@ -50,7 +56,7 @@ final class OnnxSession implements AutoCloseable {
             options.setInterOpNumThreads(1);
             options.setCPUArenaAllocator(false);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
-            session = OrtEnvironment.getEnvironment().createSession(file.toString(), options);
+            session = environment().createSession(file.toString(), options);
         } catch (OrtException e) {
             throw new UnusableInputException(file, "", "ONNX Runtime cannot open it: " + e.getMessage(), e);
         }
@@ -136,8 +142,11 @@ final class OnnxSession implements AutoCloseable {
                     logits.get(row * classes, out[row]);
                 }
             } catch (OrtException e) {
-                throw new IllegalStateException(
-                        file + ": ONNX Runtime failed on a batch of " + rows.length + " x " + columns, e);
+                throw new UnusableInputException(
+                        file,
+                        "",
+                        "ONNX Runtime fails on a batch of " + rows.length + " x " + columns + ": " + e.getMessage(),
+                        e);
             }
         }
 

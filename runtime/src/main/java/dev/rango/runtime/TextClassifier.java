@@ -95,10 +95,22 @@ public final class TextClassifier implements AutoCloseable {
         return classify(List.of(text)).get(0);
     }
 
-    /** Answers for many texts, in their order. */
+    /**
+     * Answers for many texts, in their order.
+     *
+     * @throws UnusableInputException when the graph fails or gives a score that is not finite: it is damaged
+     */
     public List<Prediction> classify(List<String> texts) {
         List<Prediction> predictions = new ArrayList<>(texts.size());
         for (float[] logits : logits(texts)) {
+            for (float logit : logits) {
+                if (!Float.isFinite(logit)) {
+                    throw new UnusableInputException(
+                            folder.resolve("model.onnx"),
+                            "logits",
+                            "gives " + logit + " for a text: the model is damaged");
+                }
+            }
             predictions.add(Prediction.fromLogits(config.labels(), logits, 0));
         }
         return predictions;

@@ -5,6 +5,7 @@ import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.Tensor;
+import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -21,6 +22,15 @@ import java.util.SplittableRandom;
 public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hiddenDim, TrainingRecipe recipe) {
     /** Outputs of fc1 unless something else is asked for. */
     public static final int DEFAULT_HIDDEN_DIM = 128;
+
+    private static final int MAX_HIDDEN_DIM = 65_536;
+
+    /** Checks the width of the hidden layer. */
+    public BaseTraining {
+        if (hiddenDim < 1 || hiddenDim > MAX_HIDDEN_DIM) {
+            throw new UnusableInputException("--hidden", "", hiddenDim + " is not within 1 to " + MAX_HIDDEN_DIM);
+        }
+    }
 
     /**
      * Trains and writes the checkpoint of the best epoch.

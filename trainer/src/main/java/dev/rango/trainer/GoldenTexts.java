@@ -2,6 +2,7 @@ package dev.rango.trainer;
 
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.UnusableInputException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +39,14 @@ final class GoldenTexts {
         for (String text : all()) {
             int[] ids = tokenizer.ids(text);
             float[] pooled = bag.pool(new int[][] {ids});
-            cases.add(new GoldenCase(text, ids, network.logits(pooled, 1, bag.dim())));
+            float[] logits = network.logits(pooled, 1, bag.dim());
+            for (float logit : logits) {
+                if (!Float.isFinite(logit)) {
+                    throw new UnusableInputException(
+                            "training", "", "the trained network gives " + logit + " for a text; try a lower --lr");
+                }
+            }
+            cases.add(new GoldenCase(text, ids, logits));
         }
         return cases;
     }

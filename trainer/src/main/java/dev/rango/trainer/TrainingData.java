@@ -16,6 +16,12 @@ import java.util.List;
  */
 record TrainingData(Examples training, Examples validation, Examples test) {
     static TrainingData of(LabelledDataset data, Tokenizer tokenizer, TrainingRecipe recipe) {
+        for (String label : data.labels()) {
+            if (!isPrintable(label)) {
+                throw new UnusableInputException(
+                        data.name(), "labels", "a label has control characters or unpaired surrogates");
+            }
+        }
         Split split = Split.of(data.train(), 1 - recipe.validationFraction(), recipe.seed());
         if (split.validation().isEmpty()) {
             throw new UnusableInputException(
@@ -29,5 +35,10 @@ record TrainingData(Examples training, Examples validation, Examples test) {
                 Examples.of(training, tokenizer),
                 Examples.of(split.validation(), tokenizer),
                 Examples.of(data.test(), tokenizer));
+    }
+
+    private static boolean isPrintable(String label) {
+        return label.codePoints()
+                .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 }

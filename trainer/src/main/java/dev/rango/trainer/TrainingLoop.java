@@ -59,6 +59,7 @@ final class TrainingLoop {
                 throw new UnusableInputException(
                         "training", "epoch " + epoch, "the loss became " + loss + "; try a lower --lr or a --clip");
             }
+            requireFinite(learned, epoch);
             double accuracy = accuracy(validation, validationMeans);
             EpochMetrics metrics = new EpochMetrics(epoch, rate, loss, accuracy);
             history.add(metrics);
@@ -113,6 +114,20 @@ final class TrainingLoop {
             listener.progress(epoch, from + count, order.length);
         }
         return lossSum / order.length;
+    }
+
+    /** The loss of a step is computed before its update: the last one may still have gone wrong. */
+    private static void requireFinite(List<float[]> learned, int epoch) {
+        for (float[] values : learned) {
+            for (float value : values) {
+                if (!Float.isFinite(value)) {
+                    throw new UnusableInputException(
+                            "training",
+                            "epoch " + epoch,
+                            "a weight became " + value + "; try a lower --lr or a --clip");
+                }
+            }
+        }
     }
 
     private static void shuffle(int[] order, SplittableRandom random) {

@@ -31,6 +31,7 @@ import java.util.zip.ZipException;
  * @param table [vocabulary size, dim]
  */
 public record WordVectors(Vocabulary vocabulary, Tensor table) {
+    private static final int MAX_DIM = 10_000;
     private static final int GZIP_MAGIC = 0x1F8B;
 
     /**
@@ -73,12 +74,19 @@ public record WordVectors(Vocabulary vocabulary, Tensor table) {
         int dim = 0;
         String line;
         for (int number = 1; words.size() - 2 < maxWords && (line = lines.readLine()) != null; number++) {
+            if (number == 1 && line.startsWith("\uFEFF")) {
+                line = line.substring(1);
+            }
             int space = line.indexOf(' ');
             if (space < 1) {
                 throw new UnusableInputException(file, "line " + number, "is not a word and its numbers");
             }
             if (dim == 0) {
                 dim = countValues(line, space);
+                if (dim > MAX_DIM) {
+                    throw new UnusableInputException(
+                            file, "line " + number, "has " + dim + " values; " + MAX_DIM + " can be");
+                }
             }
             if (!known.add(line.substring(0, space))) {
                 // Some files repeat words that look the same after normalization, or carry specials of their own.
