@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rango.models.BaseModel;
+import dev.rango.runtime.GoldenCase;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -326,6 +328,60 @@ class CommandLineTest {
                         "--out",
                         out.toString()),
                 "--hidden");
+    }
+
+    @Test
+    void exportsThatWouldAnswerDifferentlyExitWithOneAndLeaveNothing() throws IOException {
+        Path base = copyOf("base", "other-golden");
+        List<GoldenCase> golden = GoldenCase.read(base.resolve(GoldenCase.FILE));
+        golden.get(0).logits()[0] += 0.01f;
+        GoldenCase.write(golden, base.resolve(GoldenCase.FILE));
+        Path out = folder.resolve("out");
+        Outcome export = run("export", "--base", base.toString(), "--out", out.toString());
+        assertThat(export.code()).isEqualTo(1);
+        assertThat(export.out()).contains("✗ trained model = export");
+        assertThat(export.err()).contains("nothing was written");
+        assertThat(out).doesNotExist();
+    }
+
+    /** In a process of its own; SIGTERM takes the same way as Ctrl-C, which shells hide from background processes. */
+    @Test
+    void endingATrainingKeepsItsBestEpochSoFar() throws Exception {
+        Path out = folder.resolve("base");
+        Path log = folder.resolve("log");
+        Process training = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.rango.cli.Rango",
+                        "train",
+                        "--data",
+                        "csv:" + shared.resolve("train.csv"),
+                        "--vectors",
+                        path("vectors.txt"),
+                        "--epochs",
+                        "100000",
+                        "--out",
+                        out.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            // A line for every 5,000th epoch.
+            while (training.isAlive() && !Files.readString(log).contains("epoch 5000/")) {
+                Thread.sleep(50);
+            }
+            assertThat(out).doesNotExist();
+            training.destroy();
+            assertThat(training.waitFor()).isNotZero();
+        } finally {
+            training.destroyForcibly();
+        }
+        assertThat(Files.readString(log)).contains("interrupted: kept the best epoch so far", "wrote " + out);
+        assertThat(BaseModel.read(out).config().labels()).containsExactly("down", "up");
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.map(f -> f.getFileName().toString())).containsExactlyInAnyOrder("base", "log");
+        }
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.rango.exporter;
 
-import dev.rango.models.Sha256;
+import dev.rango.runtime.Sha256;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;

@@ -171,11 +171,11 @@ class ModelExportTest {
                 for (int w = 0; w < RandomModels.WORDS; w++) {
                     shifted = shifted.replace("\"v" + w + "\":", "\"w" + (w + 1) % RandomModels.WORDS + "\":");
                 }
-                String before = dev.rango.models.Sha256.of(tokenizer);
+                String before = dev.rango.runtime.Sha256.of(tokenizer);
                 Files.writeString(tokenizer, shifted);
                 Path config = out.resolve("config.json");
                 Files.writeString(
-                        config, Files.readString(config).replace(before, dev.rango.models.Sha256.of(tokenizer)));
+                        config, Files.readString(config).replace(before, dev.rango.runtime.Sha256.of(tokenizer)));
                 expected = "golden tokens";
             }
         }

@@ -1,15 +1,9 @@
 package dev.rango.runtime;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -59,7 +53,7 @@ public final class TextClassifier implements AutoCloseable {
         }
         Path tokenizerJson = folder.resolve("tokenizer.json");
         Tokenizer tokenizer = Tokenizer.read(tokenizerJson);
-        if (!sha256(tokenizerJson).equals(config.tokenizerSha256())
+        if (!Sha256.of(tokenizerJson).equals(config.tokenizerSha256())
                 || tokenizer.vocabulary().size() != config.vocabSize()) {
             throw new UnusableInputException(
                     tokenizerJson, "", "is not the tokenizer of this model (its digest is not the one in config.json)");
@@ -166,17 +160,5 @@ public final class TextClassifier implements AutoCloseable {
     @Override
     public void close() {
         scorer.close();
-    }
-
-    private static String sha256(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
-            digest.transferTo(java.io.OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-        } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be read: " + e.getMessage(), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -1,6 +1,5 @@
-package dev.rango.models;
+package dev.rango.runtime;
 
-import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
