@@ -42,6 +42,11 @@ public final class TextClassifier implements AutoCloseable {
      * @throws UnusableInputException when a part is missing, broken or belongs to another model
      */
     public static TextClassifier open(Path folder) {
+        return open(folder, ClassifierOptions.DEFAULT);
+    }
+
+    /** As {@link #open(Path)}, with options. */
+    public static TextClassifier open(Path folder, ClassifierOptions options) {
         if (!Files.isDirectory(folder)) {
             throw new UnusableInputException(folder, "", "no such folder");
         }
@@ -95,8 +100,26 @@ public final class TextClassifier implements AutoCloseable {
      * @throws UnusableInputException when the graph fails or gives a score that is not finite: it is damaged
      */
     public List<Prediction> classify(List<String> texts) {
+        return classify(texts, new StageTimes());
+    }
+
+    /** As {@link #classify(List)}, and adds to {@code times} where the time went. */
+    public List<Prediction> classify(List<String> texts, StageTimes times) {
+        long start = System.nanoTime();
+        List<int[]> ids = new ArrayList<>(texts.size());
+        long tokens = 0;
+        for (String text : texts) {
+            int[] row = tokenizer.ids(text);
+            tokens += row.length;
+            ids.add(row);
+        }
+        long tokenized = System.nanoTime();
+        times.tokenized(tokenized - start, texts.size(), tokens);
+        float[][] scored = scorer.logits(ids);
+        long ran = System.nanoTime();
+        times.ran(ran - tokenized, tokens);
         List<Prediction> predictions = new ArrayList<>(texts.size());
-        for (float[] logits : logits(texts)) {
+        for (float[] logits : scored) {
             for (float logit : logits) {
                 if (!Float.isFinite(logit)) {
                     throw new UnusableInputException(
@@ -107,6 +130,7 @@ public final class TextClassifier implements AutoCloseable {
             }
             predictions.add(Prediction.fromLogits(config.labels(), logits, 0));
         }
+        times.decoded(System.nanoTime() - ran);
         return predictions;
     }
 
