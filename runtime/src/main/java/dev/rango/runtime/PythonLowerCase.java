@@ -8,18 +8,19 @@ package dev.rango.runtime;
  */
 final class PythonLowerCase {
     private static final int CAPITAL_SIGMA = 0x3A3;
-    private static final int CAPITAL_I_WITH_DOT = 0x130;
+    /** Its lower case is {@code i} and {@link #COMBINING_DOT_ABOVE}. */
+    static final int CAPITAL_I_WITH_DOT = 0x130;
+
+    static final int COMBINING_DOT_ABOVE = 0x307;
 
     private PythonLowerCase() {}
 
-    static void appendLower(String text, int index, int codePoint, StringBuilder out) {
+    /** The lower case of a code point of a text; {@link #CAPITAL_I_WITH_DOT} has two and does not come here. */
+    static int of(String text, int index, int codePoint) {
         if (codePoint == CAPITAL_SIGMA) {
-            out.append(isFinalSigma(text, index) ? 'ς' : 'σ');
-        } else if (codePoint == CAPITAL_I_WITH_DOT) {
-            out.append('i').append('\u0307');
-        } else {
-            out.appendCodePoint(Character.toLowerCase(codePoint));
+            return isFinalSigma(text, index) ? 'ς' : 'σ';
         }
+        return Character.toLowerCase(codePoint);
     }
 
     /** After a cased letter and not before one; characters that case ignores do not count on either side. */

@@ -26,7 +26,7 @@ public final class Tokenizer {
     /** Tokens of a text that count unless a model says otherwise: more than the longest review of IMDB has. */
     public static final int DEFAULT_MAX_TOKENS = 4096;
 
-    private static final ThreadLocal<BasicEnglish> SCANNERS = ThreadLocal.withInitial(BasicEnglish::new);
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private final Vocabulary vocabulary;
     private final int maxTokens;
@@ -68,37 +68,41 @@ public final class Tokenizer {
 
     /** The ids of a text: at most {@link #maxTokens}, none for an empty text. */
     public int[] ids(String text) {
-        return ids(text.getBytes(UTF_8));
+        Scratch scratch = SCRATCH.get();
+        scratch.plain.set(text);
+        return ids(scratch);
     }
 
     /** The ids of a text in UTF-8. */
     public int[] ids(byte[] utf8) {
-        IdCollector collector = new IdCollector();
-        SCANNERS.get().scan(utf8, collector);
-        return Arrays.copyOf(collector.ids, collector.count);
+        Scratch scratch = SCRATCH.get();
+        scratch.plain.set(utf8);
+        return ids(scratch);
+    }
+
+    private int[] ids(Scratch scratch) {
+        scratch.spans.scan(scratch.plain, maxTokens);
+        vocabulary.lookUp(scratch.plain, scratch.spans, scratch.ids);
+        return Arrays.copyOf(scratch.ids.ids(), scratch.spans.count());
     }
 
     /** The tokens that {@link #ids} looks up, in their order. */
     public List<String> tokens(String text) {
-        List<String> tokens = new ArrayList<>();
-        SCANNERS.get().scan(text.getBytes(UTF_8), (utf8, length, hash) -> {
-            tokens.add(new String(utf8, 0, length, UTF_8));
-            return tokens.size() < maxTokens;
-        });
+        Scratch scratch = SCRATCH.get();
+        scratch.plain.set(text);
+        TokenSpans spans = scratch.spans;
+        spans.scan(scratch.plain, maxTokens);
+        List<String> tokens = new ArrayList<>(spans.count());
+        for (int i = 0; i < spans.count(); i++) {
+            tokens.add(new String(scratch.plain.bytes(), spans.starts()[i], spans.lengths()[i], UTF_8));
+        }
         return tokens;
     }
 
-    private final class IdCollector implements BasicEnglish.TokenSink {
-        private int[] ids = new int[64];
-        private int count;
-
-        @Override
-        public boolean token(byte[] utf8, int length, int hash) {
-            if (count == ids.length) {
-                ids = Arrays.copyOf(ids, count * 2);
-            }
-            ids[count++] = vocabulary.id(utf8, length, hash);
-            return count < maxTokens;
-        }
+    /** What one thread needs. */
+    private static final class Scratch {
+        private final PlainText plain = new PlainText();
+        private final TokenSpans spans = new TokenSpans();
+        private final TokenIds ids = new TokenIds();
     }
 }
