@@ -41,11 +41,7 @@ final class AdaptCommand implements Callable<Integer> {
             description = "factor of the branch (default: 0.1)")
     private double alpha;
 
-    @Option(
-            names = "--target",
-            paramLabel = "LAYER",
-            defaultValue = Adapter.TARGET,
-            description = "layer to adapt (fc1)")
+    @Option(names = "--target", paramLabel = "LAYER", defaultValue = "fc1", description = "layer to adapt (fc1)")
     private String target;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
@@ -60,8 +56,8 @@ final class AdaptCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TrainingRecipe chosen = recipe.over(TrainingRecipes.ADAPTER);
-        if (!target.equals(Adapter.TARGET)) {
-            throw new UnusableInputException("--target " + target, "", "cannot be adapted; " + Adapter.TARGET + " can");
+        if (!target.equals(Adapter.Target.FC1.layer())) {
+            throw new UnusableInputException("--target " + target, "", "cannot be adapted; fc1 can");
         }
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         AdapterTraining training = new AdapterTraining(BaseModel.read(base), rank, alpha, chosen);

@@ -2,17 +2,22 @@ package dev.rango.exporter;
 
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
+import dev.rango.models.Adapter.Target;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The network as a graph: ids and mask → masked mean of embeddings → fc1 (with or without a branch) → ReLU → fc2. */
+/** The network as a graph: ids and mask → masked mean of embeddings → fc1 → ReLU → fc2, with or without branches. */
 final class ClassifierGraph {
-    static final String LORA_A = "fc1.lora_A";
-    static final String LORA_B = "fc1.lora_B";
+    private static final String LORA_A = ".lora_A";
+    private static final String LORA_B = ".lora_B";
+    private static final String AXIS = "axis_1";
 
     private ClassifierGraph() {}
 
@@ -21,7 +26,7 @@ final class ClassifierGraph {
         return build(weights, Optional.empty());
     }
 
-    /** A base's weights with the adapter as a branch beside fc1. */
+    /** A base's weights with the adapter as a branch beside each layer that it changes. */
     static OnnxGraph withBranch(AdaptedModel model) {
         return build(model.withoutBranch(), Optional.of(model.adapter()));
     }
@@ -30,11 +35,19 @@ final class ClassifierGraph {
         OnnxGraph graph = new OnnxGraph("text-classifier");
         String ids = graph.int64Input("input_ids", "batch", "tokens");
         String mask = graph.int64Input("attention_mask", "batch", "tokens");
-        String mean = maskedMean(graph, ids, mask, weights.embedding());
+        String share = shareOfMean(graph, mask);
+        String table = graph.constant("embedding.weight", weights.embedding());
+        String mean = weightedMean(graph, "mean", table, ids, share);
+        if (adapts(branch, Target.EMBEDDING)) {
+            mean = embeddingBranch(graph, ids, share, mean, branch.get());
+        }
         String hidden = linear(graph, "fc1", mean, weights.fc1(), "fc1.output");
-        if (branch.isPresent()) {
-            hidden = lowRankBranch(
-                    graph, mean, hidden, branch.get().fc1(), branch.get().alpha());
+        if (adapts(branch, Target.FC1)) {
+            LowRank factors = branch.get().updates().get(Target.FC1);
+            String a = graph.constant(Target.FC1.layer() + LORA_A, factors.a());
+            String inner = graph.node("MatMul", "fc1.lora.inner", List.of(mean, a));
+            hidden =
+                    addedProduct(graph, Target.FC1, inner, factors, branch.get().alpha(), hidden);
         }
         String active = graph.node("Relu", "relu", List.of(hidden));
         String logits = linear(graph, "fc2", active, weights.fc2(), "logits");
@@ -42,22 +55,47 @@ final class ClassifierGraph {
         return graph;
     }
 
+    private static boolean adapts(Optional<Adapter> branch, Target target) {
+        return branch.isPresent() && branch.get().updates().containsKey(target);
+    }
+
+    /** Names of the constants that a branch brings into a graph. */
+    static Set<String> branchConstants(List<String> layers) {
+        return layers.stream().flatMap(l -> Stream.of(l + LORA_A, l + LORA_B)).collect(Collectors.toSet());
+    }
+
+    /** True for a constant of some branch. */
+    static boolean isBranchConstant(String name) {
+        return name.endsWith(LORA_A) || name.endsWith(LORA_B);
+    }
+
     /**
-     * The mean over tokens as a product with weights [batch, 1, tokens] that are 1/count or 0: measured at 0.6 of the
-     * time of multiplying by the mask and summing. A text without tokens has weights of zero and the mean zero.
+     * What each token adds to the mean [batch, 1, tokens]: 1/count, or 0 for padding. A text without tokens has zeros
+     * only, and so the mean zero.
      */
-    private static String maskedMean(OnnxGraph graph, String ids, String mask, Tensor embedding) {
-        String table = graph.constant("embedding.weight", embedding);
+    private static String shareOfMean(OnnxGraph graph, String mask) {
         String one = graph.constant("one", Tensor.vector(new float[] {1}));
-        String axis = graph.int64Constant("axis_1", 1);
-        String embedded = graph.node("Gather", "embedded", List.of(table, ids));
+        String axis = graph.int64Constant(AXIS, 1);
         String present = graph.node("Cast", "mask.float", List.of(mask), OnnxGraph.castToFloat());
         String count = graph.node("ReduceSum", "mask.count", List.of(present, axis));
         String divisor = graph.node("Max", "mask.divisor", List.of(count, one));
         String share = graph.node("Div", "mask.share", List.of(present, divisor));
-        String row = graph.node("Unsqueeze", "mask.row", List.of(share, axis));
-        String mean = graph.node("MatMul", "mean.row", List.of(row, embedded));
-        return graph.node("Squeeze", "mean", List.of(mean, axis));
+        return graph.node("Unsqueeze", "mask.row", List.of(share, axis));
+    }
+
+    /** The mean over a table's rows as a product: measured at 0.6 of the time of multiplying by the mask and summing. */
+    private static String weightedMean(OnnxGraph graph, String name, String table, String ids, String share) {
+        String rows = graph.node("Gather", name + ".tokens", List.of(table, ids));
+        String mean = graph.node("MatMul", name + ".row", List.of(share, rows));
+        return graph.node("Squeeze", name, List.of(mean, AXIS));
+    }
+
+    /** mean(E + α·A·B) = mean(E) + α·mean(A)·B: the rows of A are as short as the rank. */
+    private static String embeddingBranch(OnnxGraph graph, String ids, String share, String mean, Adapter adapter) {
+        LowRank factors = adapter.updates().get(Target.EMBEDDING);
+        String a = graph.constant(Target.EMBEDDING.layer() + LORA_A, factors.a());
+        String inner = weightedMean(graph, "embedding.lora.inner", a, ids, share);
+        return addedProduct(graph, Target.EMBEDDING, inner, factors, adapter.alpha(), mean);
     }
 
     private static String linear(OnnxGraph graph, String name, String x, Linear layer, String output) {
@@ -66,12 +104,14 @@ final class ClassifierGraph {
         return graph.node("Gemm", output, List.of(x, weight, bias), OnnxGraph.Attribute.integer("transB", 1));
     }
 
-    /** hidden + α·(x·A·B): the scale and the sum are part of the second product. */
-    private static String lowRankBranch(OnnxGraph graph, String x, String hidden, LowRank factors, double alpha) {
-        String a = graph.constant(LORA_A, factors.a());
-        String b = graph.constant(LORA_B, factors.b());
-        String inner = graph.node("MatMul", "fc1.lora.inner", List.of(x, a));
+    /** base + α·(inner·B): the scale and the sum are part of the product. */
+    private static String addedProduct(
+            OnnxGraph graph, Target target, String inner, LowRank factors, double alpha, String base) {
+        String b = graph.constant(target.layer() + LORA_B, factors.b());
         return graph.node(
-                "Gemm", "fc1.lora.output", List.of(inner, b, hidden), OnnxGraph.Attribute.floating("alpha", alpha));
+                "Gemm",
+                target.layer() + ".lora.output",
+                List.of(inner, b, base),
+                OnnxGraph.Attribute.floating("alpha", alpha));
     }
 }

@@ -62,7 +62,7 @@ public final class ModelExport {
                     Sha256.of(adapterFolder.get().resolve(AdapterFiles.WEIGHTS_FILE)),
                     adapter.rank(),
                     adapter.alpha(),
-                    List.of(dev.rango.models.Adapter.TARGET)));
+                    adapter.layers()));
         } else if (form != ExportForm.MERGED) {
             throw new UnusableInputException("--form " + form.id(), "", "needs an --adapter");
         }

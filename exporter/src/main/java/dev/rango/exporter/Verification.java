@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What can be proven of an exported folder by itself, at any time and place. */
 public final class Verification {
@@ -76,14 +78,24 @@ public final class Verification {
         if (!String.join("\n", config.labels()).equals(graph.metadata().get("rango.labels"))) {
             wrong.add("config.json has other labels than the graph");
         }
-        boolean hasBranch = graph.constants().containsAll(List.of(ClassifierGraph.LORA_A, ClassifierGraph.LORA_B));
-        if (hasBranch != form.equals(ExportForm.BRANCH.id())) {
-            wrong.add(hasBranch ? "has a branch" : "has no branch");
+        Set<String> branches = graph.constants().stream()
+                .filter(ClassifierGraph::isBranchConstant)
+                .collect(Collectors.toSet());
+        if (!branches.equals(expectedBranches(config))) {
+            wrong.add(branches.isEmpty() ? "has no branch" : "has the branches " + new TreeSet<>(branches));
         }
         return Check.yesNo(
                 "graph",
                 wrong.isEmpty(),
                 wrong.isEmpty() ? form + ", " + graph.operators().size() + " nodes" : String.join("; ", wrong));
+    }
+
+    private static Set<String> expectedBranches(ModelConfig config) {
+        return config.export().stream()
+                .filter(info -> info.form().equals(ExportForm.BRANCH.id()))
+                .flatMap(info -> info.adapters().stream())
+                .flatMap(adapter -> ClassifierGraph.branchConstants(adapter.targets()).stream())
+                .collect(Collectors.toSet());
     }
 
     private static Check tokens(Tokenizer tokenizer, List<GoldenCase> golden) {

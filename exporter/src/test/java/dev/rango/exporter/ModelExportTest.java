@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.models.AdaptedModel;
+import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.runtime.GoldenCase;
@@ -17,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,15 +34,26 @@ class ModelExportTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"1, 1, 2", "2, 0.1, 2", "8, -3.5, 7", "20, 0.5, 100"})
-    void bothFormsAgreeWithDoublePrecision(int rank, double alpha, int classes) throws IOException {
-        RandomModels models = new RandomModels(rank);
+    @CsvSource({
+        "0, 1, 1, 2",
+        "0, 2, 0.1, 2",
+        "0, 8, -3.5, 7",
+        "0, 20, 0.5, 100",
+        "1, 0, 0.5, 2",
+        "2, 2, 0.1, 2",
+        "1, 4, -0.7, 3",
+        "20, 3, 0.3, 5"
+    })
+    void bothFormsAgreeWithDoublePrecision(int ofEmbedding, int ofFc1, double alpha, int classes) throws IOException {
+        TreeMap<Target, Integer> ranks = new TreeMap<>(Map.of(Target.EMBEDDING, ofEmbedding, Target.FC1, ofFc1));
+        ranks.values().removeIf(rank -> rank == 0);
+        RandomModels models = new RandomModels(ofEmbedding + 100L * ofFc1);
         BaseModel base = models.base(folder.resolve("base"), 4);
         String[] labels = new String[classes];
         for (int c = 0; c < classes; c++) {
             labels[c] = "l" + c;
         }
-        AdaptedModel model = models.adapter(folder.resolve("adapter"), base, rank, alpha, labels);
+        AdaptedModel model = models.adapter(folder.resolve("adapter"), base, ranks, alpha, labels);
         ReferenceNetwork reference = ReferenceNetwork.of(model);
         List<int[]> sample = SampleTexts.random(RandomModels.WORDS + 2, 4096);
         for (ExportForm form : ExportForm.values()) {
@@ -111,7 +125,8 @@ class ModelExportTest {
                                 model.adapter().withAlpha(model.adapter().alpha() / 2))));
             case "transposed B" -> {
                 var adapter = model.adapter();
-                var b = adapter.fc1().b();
+                var fc1 = adapter.updates().get(Target.FC1);
+                var b = fc1.b();
                 var wrong = dev.rango.models.Tensor.matrix(
                         b.size(0), b.size(1), b.transposed().data());
                 write(
@@ -119,10 +134,9 @@ class ModelExportTest {
                         facts,
                         ClassifierGraph.withBranch(new AdaptedModel(
                                 model.base(),
-                                new dev.rango.models.Adapter(
+                                dev.rango.models.Adapter.of(
                                         adapter.alpha(),
-                                        new dev.rango.models.LowRank(
-                                                adapter.fc1().a(), wrong),
+                                        Map.of(Target.FC1, new dev.rango.models.LowRank(fc1.a(), wrong)),
                                         adapter.head(),
                                         adapter.labels(),
                                         adapter.baseSha256(),
@@ -142,7 +156,7 @@ class ModelExportTest {
                                 model.base(),
                                 new dev.rango.models.Adapter(
                                         adapter.alpha(),
-                                        adapter.fc1(),
+                                        adapter.updates(),
                                         head,
                                         adapter.labels(),
                                         adapter.baseSha256(),

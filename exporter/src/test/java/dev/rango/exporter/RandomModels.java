@@ -2,6 +2,7 @@ package dev.rango.exporter;
 
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
+import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ClassifierWeights;
@@ -17,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /** Checkpoints with random weights, whose golden logits come from double precision arithmetic. */
 final class RandomModels {
@@ -51,14 +54,26 @@ final class RandomModels {
     }
 
     AdaptedModel adapter(Path folder, BaseModel base, int rank, double alpha, String... labels) throws IOException {
-        LowRank lowRank = new LowRank(matrix(DIM, rank), matrix(rank, HIDDEN));
+        return adapter(folder, base, Map.of(Target.FC1, rank), alpha, labels);
+    }
+
+    AdaptedModel adapter(Path folder, BaseModel base, Map<Target, Integer> ranks, double alpha, String... labels)
+            throws IOException {
+        TreeMap<Target, LowRank> updates = new TreeMap<>();
+        new TreeMap<>(ranks).forEach((target, rank) -> updates.put(target, update(target, rank)));
         Adapter bare =
-                new Adapter(alpha, lowRank, linear(HIDDEN, labels.length), List.of(labels), base.sha256(), List.of());
+                new Adapter(alpha, updates, linear(HIDDEN, labels.length), List.of(labels), base.sha256(), List.of());
         List<GoldenCase> golden = golden(base.tokenizer(), ReferenceNetwork.of(new AdaptedModel(base, bare)));
-        Adapter adapter = new Adapter(alpha, lowRank, bare.head(), bare.labels(), base.sha256(), golden);
+        Adapter adapter = new Adapter(alpha, updates, bare.head(), bare.labels(), base.sha256(), golden);
         Files.createDirectories(folder);
         AdapterFiles.write(folder, adapter);
         return new AdaptedModel(base, AdapterFiles.read(folder));
+    }
+
+    private LowRank update(Target target, int rank) {
+        return target == Target.EMBEDDING
+                ? new LowRank(matrix(WORDS + 2, rank), matrix(rank, DIM))
+                : new LowRank(matrix(DIM, rank), matrix(rank, HIDDEN));
     }
 
     private static List<GoldenCase> golden(Tokenizer tokenizer, ReferenceNetwork network) {

@@ -1,5 +1,6 @@
 package dev.rango.models;
 
+import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.UnusableInputException;
 
 /**
@@ -22,11 +23,25 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
                     "was trained on another base: it names " + shortDigest(adapter.baseSha256()) + ", this base is "
                             + shortDigest(base.sha256()));
         }
-        Linear fc1 = base.weights().fc1();
-        if (adapter.fc1().a().size(0) != fc1.in()
-                || adapter.fc1().b().size(1) != fc1.out()
-                || adapter.head().in() != fc1.out()) {
-            throw new UnusableInputException("adapter", "", "does not fit the shapes of this base");
+        ClassifierWeights weights = base.weights();
+        adapter.updates().forEach((target, update) -> {
+            int in = target == Target.EMBEDDING
+                    ? weights.embedding().size(0)
+                    : weights.fc1().in();
+            int out = target == Target.EMBEDDING
+                    ? weights.embedding().size(1)
+                    : weights.fc1().out();
+            if (update.a().size(0) != in || update.b().size(1) != out) {
+                throw new UnusableInputException(
+                        "adapter",
+                        target.layer(),
+                        "does not fit the shapes of this base: changes ["
+                                + update.a().size(0) + ", " + update.b().size(1) + "] where it has [" + in + ", " + out
+                                + "]");
+            }
+        });
+        if (adapter.head().in() != weights.fc1().out()) {
+            throw new UnusableInputException("adapter", "fc2", "does not fit the shapes of this base");
         }
     }
 
@@ -34,14 +49,19 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
         return digest.substring(0, Math.min(12, digest.length()));
     }
 
-    /** W0 + α·A·B and the adapter's head: weights of the same answers without a branch. */
+    /** The base with α·A·B added to each adapted layer, and the adapter's head: the same answers without a branch. */
     public ClassifierWeights merged() {
+        Tensor embedding = base.weights().embedding();
         Linear fc1 = base.weights().fc1();
-        Tensor weight = adapter.fc1().addedTo(fc1.weight(), adapter.alpha());
-        return base.weights().with(new Linear(weight, fc1.bias()), adapter.head());
+        LowRank ofEmbedding = adapter.updates().get(Target.EMBEDDING);
+        LowRank ofFc1 = adapter.updates().get(Target.FC1);
+        return new ClassifierWeights(
+                ofEmbedding == null ? embedding : ofEmbedding.addedToTable(embedding, adapter.alpha()),
+                ofFc1 == null ? fc1 : new Linear(ofFc1.addedToLinear(fc1.weight(), adapter.alpha()), fc1.bias()),
+                adapter.head());
     }
 
-    /** The base's body under the adapter's head: what is left when the branch is switched off. */
+    /** The base's body under the adapter's head: what is left when the branches are switched off. */
     public ClassifierWeights withoutBranch() {
         return base.weights().with(base.weights().fc1(), adapter.head());
     }

@@ -1,28 +1,63 @@
 package dev.rango.models;
 
 import dev.rango.runtime.GoldenCase;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * A low-rank adapter of fc1 with the head that was trained with it: h = x·W0ᵀ + b + α·(x·A·B). On disk a PEFT adapter
+ * Low-rank updates of some layers of a base, with the head that was trained with them. On disk a PEFT adapter
  * ({@link AdapterFiles}).
  *
- * @param alpha factor of the branch
- * @param fc1 A [embeddingDim, rank] and B [rank, hiddenDim]
+ * @param alpha factor of every branch: PEFT's scaling, lora_alpha / r or, rank-stabilised, lora_alpha / √r
+ * @param updates A and B of each adapted layer, at least one
  * @param head the new fc2
  * @param labels names of the head's classes
  * @param baseSha256 the base that it was trained on, and the only one that it may be applied to
  * @param golden texts with the ids and logits that training ended with
  */
 public record Adapter(
-        double alpha, LowRank fc1, Linear head, List<String> labels, String baseSha256, List<GoldenCase> golden) {
-    /** The layer that an adapter changes. */
-    public static final String TARGET = "fc1";
+        double alpha,
+        SortedMap<Target, LowRank> updates,
+        Linear head,
+        List<String> labels,
+        String baseSha256,
+        List<GoldenCase> golden) {
+    /** A layer that can be adapted. */
+    public enum Target {
+        /** E + α·A·B, with A [vocabSize, rank] and B [rank, embeddingDim]. */
+        EMBEDDING("embedding"),
+        /** h = x·W0ᵀ + b + α·(x·A·B), with A [embeddingDim, rank] and B [rank, hiddenDim]. */
+        FC1("fc1");
+
+        private final String layer;
+
+        Target(String layer) {
+            this.layer = layer;
+        }
+
+        /** The layer's name in files and on the command line. */
+        public String layer() {
+            return layer;
+        }
+
+        /** Names of all layers that can be adapted. */
+        public static List<String> layers() {
+            return Arrays.stream(values()).map(Target::layer).toList();
+        }
+    }
 
     /** Checks that head and labels agree. */
     public Adapter {
+        updates = Collections.unmodifiableSortedMap(new TreeMap<>(updates));
         labels = List.copyOf(labels);
         golden = List.copyOf(golden);
+        if (updates.isEmpty()) {
+            throw new IllegalArgumentException("no layer is adapted");
+        }
         if (head.out() != labels.size()) {
             throw new IllegalArgumentException(head.out() + " outputs for " + labels.size() + " labels");
         }
@@ -31,13 +66,34 @@ public record Adapter(
         }
     }
 
-    /** Columns of A. */
-    public int rank() {
-        return fc1.rank();
+    /** An adapter from any map of updates. */
+    public static Adapter of(
+            double alpha,
+            Map<Target, LowRank> updates,
+            Linear head,
+            List<String> labels,
+            String baseSha256,
+            List<GoldenCase> golden) {
+        return new Adapter(alpha, new TreeMap<>(updates), head, labels, baseSha256, golden);
     }
 
-    /** The same adapter at another strength; 0 switches the branch off and keeps the head. */
+    /** The highest rank of an update: a combination may have updates of different ranks. */
+    public int rank() {
+        return updates.values().stream().mapToInt(LowRank::rank).max().orElseThrow();
+    }
+
+    /** Names of the adapted layers. */
+    public List<String> layers() {
+        return updates.keySet().stream().map(Target::layer).toList();
+    }
+
+    /** Number of weights, the head included. */
+    public int parameters() {
+        return updates.values().stream().mapToInt(LowRank::parameters).sum() + head.parameters();
+    }
+
+    /** The same adapter at another strength; 0 switches the branches off and keeps the head. */
     public Adapter withAlpha(double newAlpha) {
-        return new Adapter(newAlpha, fc1, head, labels, baseSha256, golden);
+        return new Adapter(newAlpha, updates, head, labels, baseSha256, golden);
     }
 }

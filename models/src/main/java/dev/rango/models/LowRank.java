@@ -25,24 +25,71 @@ public record LowRank(Tensor a, Tensor b) {
     }
 
     /**
-     * W0 + α·(A·B)ᵀ for a layer in PyTorch's layout, summed in double precision and rounded once.
+     * W0 + α·(A·B)ᵀ for a linear layer in PyTorch's layout, summed in double precision and rounded once.
      *
      * @param weight W0 [out, in]
      */
-    Tensor addedTo(Tensor weight, double alpha) {
-        int out = weight.size(0);
-        int in = weight.size(1);
-        int rank = rank();
+    Tensor addedToLinear(Tensor weight, double alpha) {
+        int in = a.size(0);
         float[] merged = new float[weight.elements()];
-        for (int o = 0; o < out; o++) {
+        for (int o = 0; o < b.size(1); o++) {
             for (int i = 0; i < in; i++) {
-                double delta = 0;
-                for (int r = 0; r < rank; r++) {
-                    delta += (double) a.data()[i * rank + r] * b.data()[r * out + o];
-                }
-                merged[o * in + i] = (float) (weight.data()[o * in + i] + alpha * delta);
+                merged[o * in + i] = (float) (weight.data()[o * in + i] + alpha * product(i, o));
             }
         }
-        return Tensor.matrix(out, in, merged);
+        return new Tensor(weight.shape(), merged);
+    }
+
+    /**
+     * E + α·A·B for an embedding, summed in double precision and rounded once.
+     *
+     * @param table E [in, out]
+     */
+    Tensor addedToTable(Tensor table, double alpha) {
+        int out = b.size(1);
+        float[] merged = new float[table.elements()];
+        for (int i = 0; i < a.size(0); i++) {
+            for (int o = 0; o < out; o++) {
+                merged[i * out + o] = (float) (table.data()[i * out + o] + alpha * product(i, o));
+            }
+        }
+        return new Tensor(table.shape(), merged);
+    }
+
+    /** One value of A·B. */
+    private double product(int row, int column) {
+        int rank = rank();
+        int out = b.size(1);
+        double sum = 0;
+        for (int r = 0; r < rank; r++) {
+            sum += (double) a.data()[row * rank + r] * b.data()[r * out + column];
+        }
+        return sum;
+    }
+
+    /** y + factor·(x·A·B), into y. */
+    void addProduct(double[] x, double factor, double[] y) {
+        int rank = rank();
+        for (int r = 0; r < rank; r++) {
+            double inner = 0;
+            for (int i = 0; i < x.length; i++) {
+                inner += x[i] * a.data()[i * rank + r];
+            }
+            addRow(r, factor * inner, y);
+        }
+    }
+
+    /** y + factor·(row of A)·B, into y: what {@link #addProduct} adds for a one-hot x. */
+    void addRowProduct(int row, double factor, double[] y) {
+        int rank = rank();
+        for (int r = 0; r < rank; r++) {
+            addRow(r, factor * a.data()[row * rank + r], y);
+        }
+    }
+
+    private void addRow(int r, double factor, double[] y) {
+        for (int o = 0; o < y.length; o++) {
+            y[o] += factor * b.data()[r * y.length + o];
+        }
     }
 }

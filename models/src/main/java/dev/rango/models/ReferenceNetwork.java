@@ -1,28 +1,32 @@
 package dev.rango.models;
 
-import java.util.Optional;
+import dev.rango.models.Adapter.Target;
+import java.util.Map;
 
 /**
  * The network in plain double precision arithmetic, written for clarity: what every faster form is held against. The
- * adapter's branch is computed as a branch, x·A·B scaled by α, never merged.
+ * adapter's branches are computed as branches, x·A·B scaled by α, never merged.
  */
 public final class ReferenceNetwork {
     private final ClassifierWeights weights;
-    private final Optional<Adapter> adapter;
+    private final double alpha;
+    private final Map<Target, LowRank> branches;
 
-    private ReferenceNetwork(ClassifierWeights weights, Optional<Adapter> adapter) {
+    private ReferenceNetwork(ClassifierWeights weights, double alpha, Map<Target, LowRank> branches) {
         this.weights = weights;
-        this.adapter = adapter;
+        this.alpha = alpha;
+        this.branches = branches;
     }
 
     /** The network of a base, or of any weights without a branch. */
     public static ReferenceNetwork of(ClassifierWeights weights) {
-        return new ReferenceNetwork(weights, Optional.empty());
+        return new ReferenceNetwork(weights, 0, Map.of());
     }
 
     /** The network of a base with an adapter beside it. */
     public static ReferenceNetwork of(AdaptedModel model) {
-        return new ReferenceNetwork(model.withoutBranch(), Optional.of(model.adapter()));
+        return new ReferenceNetwork(
+                model.withoutBranch(), model.adapter().alpha(), model.adapter().updates());
     }
 
     /**
@@ -33,7 +37,10 @@ public final class ReferenceNetwork {
     public double[] logits(int[] ids) {
         double[] mean = mean(ids);
         double[] hidden = apply(weights.fc1(), mean);
-        adapter.ifPresent(a -> addBranch(a, mean, hidden));
+        LowRank branch = branches.get(Target.FC1);
+        if (branch != null) {
+            branch.addProduct(mean, alpha, hidden);
+        }
         for (int h = 0; h < hidden.length; h++) {
             hidden[h] = Math.max(0, hidden[h]);
         }
@@ -42,10 +49,14 @@ public final class ReferenceNetwork {
 
     private double[] mean(int[] ids) {
         int dim = weights.embedding().size(1);
+        LowRank branch = branches.get(Target.EMBEDDING);
         double[] mean = new double[dim];
         for (int id : ids) {
             for (int d = 0; d < dim; d++) {
                 mean[d] += weights.embedding().data()[id * dim + d];
+            }
+            if (branch != null) {
+                branch.addRowProduct(id, alpha, mean);
             }
         }
         for (int d = 0; d < dim && ids.length > 0; d++) {
@@ -64,18 +75,5 @@ public final class ReferenceNetwork {
             y[o] = sum;
         }
         return y;
-    }
-
-    private static void addBranch(Adapter adapter, double[] x, double[] y) {
-        int rank = adapter.rank();
-        for (int r = 0; r < rank; r++) {
-            double inner = 0;
-            for (int i = 0; i < x.length; i++) {
-                inner += x[i] * adapter.fc1().a().data()[i * rank + r];
-            }
-            for (int o = 0; o < y.length; o++) {
-                y[o] += adapter.alpha() * inner * adapter.fc1().b().data()[r * y.length + o];
-            }
-        }
     }
 }

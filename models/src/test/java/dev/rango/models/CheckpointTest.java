@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.Sha256;
 import dev.rango.runtime.Tokenizer;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,8 +58,16 @@ class CheckpointTest {
         Adapter read = write("adapter", adapter);
         assertThat(read.alpha()).isEqualTo(0.1);
         assertThat(read.labels()).containsExactly("no", "yes");
-        assertThat(read.fc1().a().sameBits(adapter.fc1().a())).isTrue();
-        assertThat(read.fc1().b().sameBits(adapter.fc1().b())).isTrue();
+        assertThat(read.updates()
+                        .get(Target.FC1)
+                        .a()
+                        .sameBits(adapter.updates().get(Target.FC1).a()))
+                .isTrue();
+        assertThat(read.updates()
+                        .get(Target.FC1)
+                        .b()
+                        .sameBits(adapter.updates().get(Target.FC1).b()))
+                .isTrue();
         Safetensors file = Safetensors.read(folder.resolve("adapter/adapter_model.safetensors"));
         assertThat(file.tensors())
                 .containsOnlyKeys(
@@ -84,6 +94,54 @@ class CheckpointTest {
     }
 
     @Test
+    void adapterOfTheEmbeddingIsWhatPeftReads() throws IOException {
+        LowRank words = new LowRank(matrix(5, 2), matrix(2, DIM));
+        Adapter adapter = Adapter.of(
+                0.5,
+                Map.of(Target.EMBEDDING, words),
+                linear(HIDDEN, 2),
+                List.of("no", "yes"),
+                base.sha256(),
+                List.of());
+        Adapter read = write("adapter", adapter);
+        assertThat(read.updates()).containsOnlyKeys(Target.EMBEDDING);
+        assertThat(read.updates().get(Target.EMBEDDING).a().sameBits(words.a())).isTrue();
+        assertThat(read.updates().get(Target.EMBEDDING).b().sameBits(words.b())).isTrue();
+        Safetensors file = Safetensors.read(folder.resolve("adapter/adapter_model.safetensors"));
+        // PEFT keeps the factors of an embedding as parameters of their own: no ".weight" at the end.
+        assertThat(file.tensors()
+                        .get("base_model.model.embedding.lora_embedding_A")
+                        .shape())
+                .containsExactly(2, 5);
+        assertThat(file.tensors()
+                        .get("base_model.model.embedding.lora_embedding_B")
+                        .shape())
+                .containsExactly(DIM, 2);
+        assertThat(Files.readString(folder.resolve("adapter/adapter_config.json")))
+                .contains("\"target_modules\" : [ \"embedding\" ]")
+                .doesNotContain("pattern");
+    }
+
+    @Test
+    void layersOfDifferentRankReadBack() throws IOException {
+        Map<Target, LowRank> updates = Map.of(
+                Target.EMBEDDING, new LowRank(matrix(5, 1), matrix(1, DIM)),
+                Target.FC1, new LowRank(matrix(DIM, 3), matrix(3, HIDDEN)));
+        Adapter read = write(
+                "adapter", Adapter.of(0.1, updates, linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of()));
+        assertThat(read.rank()).isEqualTo(3);
+        assertThat(read.layers()).containsExactly("embedding", "fc1");
+        assertThat(read.alpha()).isCloseTo(0.1, within(1e-15));
+        assertThat(read.updates().get(Target.EMBEDDING).rank()).isEqualTo(1);
+        assertThat(read.parameters()).isEqualTo(5 + DIM + 3 * DIM + 3 * HIDDEN + 2 * HIDDEN + 2);
+        edit(
+                "adapter/adapter_config.json",
+                "\"alpha_pattern\" : {\n    \"embedding\" : 0.1",
+                "\"alpha_pattern\" : {\n    \"embedding\" : 0.7");
+        assertUnusable(() -> AdapterFiles.read(folder.resolve("adapter")), "alpha_pattern: scales fc1 by");
+    }
+
+    @Test
     void rankStabilizedScalingIsUnderstood() throws IOException {
         write("adapter", adapter(4, 0.5));
         edit("adapter/adapter_config.json", "\"use_rslora\" : false", "\"use_rslora\" : true");
@@ -95,8 +153,11 @@ class CheckpointTest {
                     "peft_type" : "LORA"           | "peft_type" : "IA3"        | peft_type
                     "use_rslora" : false           | "use_qalora" : true        | use_qalora
                     "use_rslora" : false           | "lora_bias" : true         | lora_bias
-                    "use_rslora" : false           | "alpha_pattern" : {"a":1}  | alpha_pattern
+                    "use_rslora" : false           | "alpha_pattern" : {"a":1}  | alpha_pattern: names 'a'
                     "target_modules" : [ "fc1" ]   | "target_modules" : [ "fc1", "fc2" ] | target_modules
+                    "target_modules" : [ "fc1" ]   | "target_modules" : [ "fc1", "fc1" ] | target_modules
+                    "target_modules" : [ "fc1" ]   | "target_modules" : [ "fc1", "embedding" ] | lora_embedding_A
+                    "target_modules" : [ "fc1" ]   | "target_modules" : [ ]     | target_modules
                     "target_modules" : [ "fc1" ]   | "target_modules" : "all-linear" | target_modules
                     "r" : 2                        | "r" : 2.5                  | r: is 2.5
                     "r" : 2                        | "r" : "2"                  | r: is "2"
@@ -106,7 +167,7 @@ class CheckpointTest {
                     "bias" : "none"                | "bias" : "all"             | bias
                     "fan_in_fan_out" : false       | "fan_in_fan_out" : true    | fan_in_fan_out
                     "use_rslora" : false           | "use_dora" : true          | use_dora
-                    "use_rslora" : false           | "rank_pattern" : {"a":1}   | rank_pattern
+                    "use_rslora" : false           | "rank_pattern" : {"a":1}   | rank_pattern: names 'a'
                     "target_modules" : [ "fc1" ]   | "target_modules" : [ "q" ] | target_modules
                     "r" : 2                        | "r" : 0                    | r: is 0
                     "r" : 2                        | "r" : 3                    | lora_A
@@ -202,12 +263,13 @@ class CheckpointTest {
         LowRank wide = new LowRank(matrix(DIM + 1, 2), matrix(2, HIDDEN));
         LowRank deep = new LowRank(matrix(DIM, 2), matrix(2, HIDDEN + 1));
         for (LowRank other : List.of(wide, deep)) {
-            Adapter adapter = new Adapter(1, other, linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of());
+            Adapter adapter = Adapter.of(
+                    1, Map.of(Target.FC1, other), linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of());
             assertUnusable(() -> new AdaptedModel(base, adapter), "does not fit");
         }
-        Adapter adapter = new Adapter(
+        Adapter adapter = Adapter.of(
                 1,
-                new LowRank(matrix(DIM, 2), matrix(2, HIDDEN)),
+                Map.of(Target.FC1, new LowRank(matrix(DIM, 2), matrix(2, HIDDEN))),
                 linear(HIDDEN + 1, 2),
                 List.of("no", "yes"),
                 base.sha256(),
@@ -257,7 +319,7 @@ class CheckpointTest {
     void mergingEqualsTheBranchOnHandComputedNumbers() {
         LowRank lowRank =
                 new LowRank(Tensor.matrix(2, 1, new float[] {1, 2}), Tensor.matrix(1, 3, new float[] {3, 4, 5}));
-        Tensor merged = lowRank.addedTo(Tensor.matrix(3, 2, new float[6]), 0.5);
+        Tensor merged = lowRank.addedToLinear(Tensor.matrix(3, 2, new float[6]), 0.5);
         assertThat(merged.data()).containsExactly(1.5f, 3, 2, 4, 2.5f, 5);
     }
 
@@ -298,7 +360,8 @@ class CheckpointTest {
 
     private Adapter adapter(int rank, double alpha) {
         LowRank lowRank = new LowRank(matrix(DIM, rank), matrix(rank, HIDDEN));
-        return new Adapter(alpha, lowRank, linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of());
+        return Adapter.of(
+                alpha, Map.of(Target.FC1, lowRank), linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of());
     }
 
     private Adapter write(String name, Adapter adapter) throws IOException {
@@ -314,8 +377,8 @@ class CheckpointTest {
 
     private void rewrite(
             String name,
-            java.util.function.Consumer<java.util.Map<String, Tensor>> tensors,
-            java.util.function.Consumer<java.util.Map<String, String>> metadata) {
+            java.util.function.Consumer<Map<String, Tensor>> tensors,
+            java.util.function.Consumer<Map<String, String>> metadata) {
         Safetensors file = Safetensors.read(folder.resolve(name));
         tensors.accept(file.tensors());
         metadata.accept(file.metadata());

@@ -22,7 +22,7 @@ class LowRankTest {
             LowRank update = new LowRank(matrix(in, rank, random), matrix(rank, out, random));
             Tensor weight = matrix(out, in, random);
             double[] x = random.doubles(in, -1, 1).toArray();
-            Tensor merged = update.addedTo(weight, alpha);
+            Tensor merged = update.addedToLinear(weight, alpha);
             assertThat(merged.shape()).containsExactly(out, in);
             double[] product = product(product(x, update.a()), update.b());
             for (int o = 0; o < out; o++) {
@@ -54,10 +54,10 @@ class LowRankTest {
         SplittableRandom random = new SplittableRandom(9);
         Tensor weight = matrix(4, 3, random);
         LowRank fresh = new LowRank(matrix(3, 2, random), Tensor.matrix(2, 4, new float[8]));
-        assertThat(fresh.addedTo(weight, 7).sameBits(weight)).isTrue();
+        assertThat(fresh.addedToLinear(weight, 7).sameBits(weight)).isTrue();
         LowRank trained = new LowRank(matrix(3, 2, random), matrix(2, 4, random));
-        assertThat(trained.addedTo(weight, 0).sameBits(weight)).isTrue();
-        assertThat(trained.addedTo(weight, 1).sameBits(weight)).isFalse();
+        assertThat(trained.addedToLinear(weight, 0).sameBits(weight)).isTrue();
+        assertThat(trained.addedToLinear(weight, 1).sameBits(weight)).isFalse();
     }
 
     @Test
@@ -66,7 +66,7 @@ class LowRankTest {
         float tiny = 0x1p-25f;
         LowRank update = new LowRank(
                 Tensor.matrix(1, 3, new float[] {tiny, tiny, tiny}), Tensor.matrix(3, 1, new float[] {1, 1, 1}));
-        assertThat(update.addedTo(Tensor.matrix(1, 1, new float[] {1}), 1).data())
+        assertThat(update.addedToLinear(Tensor.matrix(1, 1, new float[] {1}), 1).data())
                 .containsExactly(Math.nextUp(1f));
     }
 

@@ -3,12 +3,15 @@ package dev.rango.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.Vocabulary;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,11 +38,26 @@ class ReferenceNetworkTest {
     void theBranchAgreesWithAComputationByHand() {
         LowRank update =
                 new LowRank(Tensor.matrix(2, 1, new float[] {1, 3}), Tensor.matrix(1, 3, new float[] {2, -4, 1}));
-        Adapter adapter = new Adapter(0.5, update, SMALL.fc2(), List.of("no", "yes"), DIGEST, List.of());
+        Adapter adapter =
+                Adapter.of(0.5, Map.of(Target.FC1, update), SMALL.fc2(), List.of("no", "yes"), DIGEST, List.of());
         AdaptedModel model = new AdaptedModel(base(SMALL), adapter);
         // Mean (2, -1): x.A = -1, times alpha and B (-1, 2, -0.5); fc1 (1.5, 0, -1.5); ReLU (1.5, 0, 0).
         assertThat(ReferenceNetwork.of(model).logits(new int[] {2, 3})).containsExactly(1.5, 8.5);
         assertThat(ReferenceNetwork.of(model.merged()).logits(new int[] {2, 3})).containsExactly(1.5, 8.5);
+        assertThat(ReferenceNetwork.of(model.withoutBranch()).logits(new int[] {2, 3}))
+                .containsExactly(2.5, 7.5);
+    }
+
+    @Test
+    void theBranchOfTheEmbeddingAgreesWithAComputationByHand() {
+        LowRank update =
+                new LowRank(Tensor.matrix(4, 1, new float[] {0, 0, 4, 2}), Tensor.matrix(1, 2, new float[] {1, -2}));
+        Adapter adapter =
+                Adapter.of(0.5, Map.of(Target.EMBEDDING, update), SMALL.fc2(), List.of("no", "yes"), DIGEST, List.of());
+        AdaptedModel model = new AdaptedModel(base(SMALL), adapter);
+        // Rows (1, 2) + (2, -4) and (3, -4) + (1, -2), mean (3.5, -4); fc1 (4, -5, -5.5); ReLU (4, 0, 0).
+        assertThat(ReferenceNetwork.of(model).logits(new int[] {2, 3})).containsExactly(4, 6);
+        assertThat(ReferenceNetwork.of(model.merged()).logits(new int[] {2, 3})).containsExactly(4, 6);
         assertThat(ReferenceNetwork.of(model.withoutBranch()).logits(new int[] {2, 3}))
                 .containsExactly(2.5, 7.5);
     }
@@ -58,7 +76,7 @@ class ReferenceNetworkTest {
                     matrix(words, dim, random), linear(dim, hidden, random), linear(hidden, 2, random));
             Adapter adapter = new Adapter(
                     random.nextDouble(-2, 2),
-                    new LowRank(matrix(dim, rank, random), matrix(rank, hidden, random)),
+                    updates(words, dim, hidden, rank, random),
                     linear(hidden, classes, random),
                     labels(classes),
                     DIGEST,
@@ -80,6 +98,19 @@ class ReferenceNetworkTest {
                         .isEqualTo(body.logits(ids)[c]);
             }
         }
+    }
+
+    /** One target, the other, or both. */
+    private static TreeMap<Target, LowRank> updates(int words, int dim, int hidden, int rank, SplittableRandom random) {
+        TreeMap<Target, LowRank> updates = new TreeMap<>();
+        int which = random.nextInt(3);
+        if (which != 1) {
+            updates.put(Target.EMBEDDING, new LowRank(matrix(words, rank, random), matrix(rank, dim, random)));
+        }
+        if (which != 0) {
+            updates.put(Target.FC1, new LowRank(matrix(dim, rank, random), matrix(rank, hidden, random)));
+        }
+        return updates;
     }
 
     private static BaseModel base(ClassifierWeights weights) {

@@ -9,6 +9,7 @@ import dev.rango.models.Linear;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -52,9 +53,9 @@ public record AdapterTraining(BaseModel base, int rank, double alpha, TrainingRe
         List<EpochMetrics> history = new TrainingLoop(recipe, network, bag, false, classes)
                 .run(texts.training(), texts.validation(), random, listener);
 
-        Adapter adapter = new Adapter(
+        Adapter adapter = Adapter.of(
                 alpha,
-                fc1.copy(),
+                Map.of(Adapter.Target.FC1, fc1.copy()),
                 head.copy(),
                 data.labels(),
                 base.sha256(),
@@ -63,7 +64,7 @@ public record AdapterTraining(BaseModel base, int rank, double alpha, TrainingRe
             AdapterFiles.write(folder, adapter);
             Curves.write(folder, history);
         });
-        long trained = adapter.fc1().parameters() + adapter.head().parameters();
+        long trained = adapter.parameters();
         return BaseTraining.report(
                 history,
                 texts,

@@ -1,11 +1,13 @@
 package dev.rango.trainer;
 
 import dev.rango.models.AdaptedModel;
+import dev.rango.models.Adapter;
 import dev.rango.models.BaseModel;
+import dev.rango.models.LowRank;
 import java.util.List;
 
 /**
- * A checkpoint as the training engine computes it: the answers that every export is held against. The adapter's branch
+ * A checkpoint as the training engine computes it: the answers that every export is held against. The branch of fc1
  * is not merged.
  */
 public final class TrainedModel {
@@ -34,13 +36,17 @@ public final class TrainedModel {
 
     /** A base with an adapter. */
     public static TrainedModel of(AdaptedModel model) {
-        LoraLinear fc1 = new LoraLinear(
-                LinearLayer.frozen(model.base().weights().fc1()),
-                Parameter.frozen(model.adapter().fc1().a()),
-                Parameter.frozen(model.adapter().fc1().b()),
-                model.adapter().alpha());
+        LinearLayer frozen = LinearLayer.frozen(model.base().weights().fc1());
+        LowRank update = model.adapter().updates().get(Adapter.Target.FC1);
+        Layer fc1 = update == null
+                ? frozen
+                : new LoraLinear(
+                        frozen,
+                        Parameter.frozen(update.a()),
+                        Parameter.frozen(update.b()),
+                        model.adapter().alpha());
         return new TrainedModel(
-                new EmbeddingBag(model.base().weights().embedding()),
+                new EmbeddingBag(model.merged().embedding()),
                 new Network(fc1, LinearLayer.frozen(model.adapter().head())),
                 model.adapter().labels().size());
     }
