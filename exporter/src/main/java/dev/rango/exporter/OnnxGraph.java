@@ -92,6 +92,17 @@ final class OnnxGraph {
         return name;
     }
 
+    /** A constant matrix of int8 in row-major order. Returns the name. */
+    String int8Constant(String name, int rows, int columns, byte[] values) {
+        graph.addInitializer(TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.INT8.getNumber())
+                .addDims(rows)
+                .addDims(columns)
+                .setRawData(UnsafeByteOperations.unsafeWrap(values)));
+        return name;
+    }
+
     /** A constant vector of int64. Returns the name. */
     String int64Constant(String name, long... values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -148,6 +159,11 @@ final class OnnxGraph {
     /** Number of {@code Cast}'s target type float. */
     static Attribute castToFloat() {
         return Attribute.integer("to", TensorProto.DataType.FLOAT.getNumber());
+    }
+
+    /** Number of {@code Cast}'s target type uint8. */
+    static Attribute castToUint8() {
+        return Attribute.integer("to", TensorProto.DataType.UINT8.getNumber());
     }
 
     /** Writes the model; equal graphs give equal bytes. */

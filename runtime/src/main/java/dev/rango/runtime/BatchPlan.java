@@ -1,60 +1,71 @@
 package dev.rango.runtime;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which texts share a run of the session: neighbours in length, as many as a budget of padded tokens allows. Sorted
- * batches in windows pad a few per cent where batches in order of arrival pad two to four times.
+ * Which texts share a run of the graph: neighbours in length, as many as a budget of cells allows. Sorted batches in
+ * windows pad a few per cent where batches in order of arrival pad two to four times.
+ *
+ * <p>Serves one thread; memory is used again.
  */
 final class BatchPlan {
-    /** Padded tokens (rows × longest row) of one run; about 1,000 to 2,000 keeps a run inside the caches. */
-    static final int TOKEN_BUDGET = 2048;
+    /** Rows × columns of one run: enough to make the cost of a run small, little enough to stay inside the caches. */
+    static final int CELL_BUDGET = 4096;
     /** Texts that are sorted together, which bounds how many wait in memory. */
     static final int WINDOW = 1024;
+    /** Columns are a multiple of this, so that few shapes serve all texts. */
+    private static final int COLUMN_STEP = 8;
 
     /**
      * One run.
      *
-     * @param members indices of the texts, one for each row
-     * @param columns length of the longest, at least 1
+     * @param from first of its rows in {@link #order}
+     * @param to behind the last
+     * @param columns at least the length of the longest, at least 1
      */
-    record Run(int[] members, int columns) {}
-
-    private BatchPlan() {}
-
-    /**
-     * @param ids token ids of the texts of one window
-     * @return runs that hold every text exactly once
-     */
-    static List<Run> of(List<int[]> ids) {
-        int count = ids.size();
-        // Length above index: one sort of primitives keeps ties in order of arrival.
-        long[] byLength = new long[count];
-        for (int i = 0; i < count; i++) {
-            byLength[i] = (long) ids.get(i).length << 32 | i;
+    record Run(int from, int to, int columns) {
+        int rows() {
+            return to - from;
         }
-        java.util.Arrays.sort(byLength);
-        List<Run> runs = new ArrayList<>();
+    }
+
+    private long[] byLength = new long[1];
+    private final List<Run> runs = new ArrayList<>();
+
+    /** Plans runs that hold every bag exactly once; they are valid until the next call. */
+    List<Run> of(TokenBags bags) {
+        int count = bags.size();
+        if (byLength.length < count) {
+            byLength = new long[count];
+        }
+        // Length above index: one sort of primitives keeps ties in order of arrival.
+        for (int i = 0; i < count; i++) {
+            byLength[i] = (long) (bags.end(i) - bags.start(i)) << 32 | i;
+        }
+        Arrays.sort(byLength, 0, count);
+        runs.clear();
         int from = 0;
         while (from < count) {
             int to = from;
-            int columns = 1;
-            while (to < count) {
-                int length = Math.max(1, (int) (byLength[to] >>> 32));
-                if (to > from && (long) (to - from + 1) * length > TOKEN_BUDGET) {
-                    break;
-                }
-                columns = length;
-                to++;
-            }
-            int[] members = new int[to - from];
-            for (int row = 0; row < members.length; row++) {
-                members[row] = (int) byLength[from + row];
-            }
-            runs.add(new Run(members, columns));
+            int columns = 0;
+            do {
+                columns = columns(to++);
+            } while (to < count && (long) (to + 1 - from) * columns(to) <= CELL_BUDGET);
+            runs.add(new Run(from, to, columns));
             from = to;
         }
         return runs;
+    }
+
+    /** The bag in a place of the sorted order. */
+    int order(int place) {
+        return (int) byLength[place];
+    }
+
+    private int columns(int place) {
+        int length = (int) (byLength[place] >>> 32);
+        return Math.max(COLUMN_STEP, (length + COLUMN_STEP - 1) / COLUMN_STEP * COLUMN_STEP);
     }
 }

@@ -14,6 +14,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,7 +22,7 @@ import java.util.Set;
  * The only file that knows ONNX Runtime: a graph with inputs {@code input_ids} and {@code attention_mask} (int64
  * [batch, tokens]) and the output {@code logits} (float [batch, classes]).
  *
- * <p>A session is safe to share; each caller runs through a {@link Lane} of its own.
+ * <p>A session is safe to share; each thread runs through a {@link Runner} of its own.
  */
 final class OnnxSession implements AutoCloseable {
     private static final String IDS = "input_ids";
@@ -100,11 +101,11 @@ final class OnnxSession implements AutoCloseable {
         return classes;
     }
 
-    Lane newLane() {
-        return new Lane();
+    Runner newRunner() {
+        return new Runner();
     }
 
-    /** Must not be called while a lane runs. */
+    /** Must not be called while a runner runs. */
     @Override
     public void close() {
         close(file, session);
@@ -118,64 +119,122 @@ final class OnnxSession implements AutoCloseable {
         }
     }
 
-    /** Buffers for one thread's runs, kept between them so that a run allocates nothing that grows with the texts. */
-    final class Lane {
-        private LongBuffer ids = LongBuffer.allocate(0);
-        private LongBuffer mask = LongBuffer.allocate(0);
-        private FloatBuffer logits = FloatBuffer.allocate(0);
+    /** The tensors of one shape, over the memory of a {@link Runner}. */
+    private record Shape(
+            OnnxTensor ids,
+            OnnxTensor weights,
+            OnnxTensor logits,
+            Map<String, OnnxTensor> inputs,
+            Map<String, OnnxTensor> outputs) {
+        void close() {
+            ids.close();
+            weights.close();
+            logits.close();
+        }
+    }
 
-        /**
-         * Runs rows of ids, each padded to {@code columns}, and writes the logits of row i of the run to
-         * {@code out[i]}.
-         */
-        void run(int[][] rows, int columns, float[][] out) {
-            pack(rows, columns);
-            long[] inputShape = {rows.length, columns};
-            long[] outputShape = {rows.length, classes};
-            try (OnnxTensor idTensor = OnnxTensor.createTensor(environment, ids, inputShape);
-                    OnnxTensor maskTensor = OnnxTensor.createTensor(environment, mask, inputShape);
-                    OnnxTensor logitTensor = OnnxTensor.createTensor(environment, logits, outputShape)) {
-                session.run(Map.of(IDS, idTensor, MASK, maskTensor), Set.of(), Map.of(LOGITS, logitTensor))
-                        .close();
-                for (int row = 0; row < rows.length; row++) {
-                    out[row] = new float[classes];
-                    logits.get(row * classes, out[row]);
+    /**
+     * One thread's runs: direct memory that is filled row by row, and tensors over it that are made once for each shape.
+     */
+    final class Runner implements AutoCloseable {
+        private static final int SMALLEST = 4096;
+        /** Shapes that are kept; batches of one kind of texts need about a hundred. */
+        private static final int MOST_SHAPES = 512;
+        /** Cells of memory that stay after a run that needed more. */
+        private static final int LARGEST_KEPT = 1 << 18;
+
+        private LongBuffer ids = longs(0);
+        private LongBuffer weights = longs(0);
+        private FloatBuffer logits = floats(0);
+        private float[] scores = new float[0];
+        private final Map<Long, Shape> shapes = new HashMap<>();
+        private int rows;
+        private int columns;
+
+        int classes() {
+            return classes;
+        }
+
+        /** Begins a run of {@code rows × columns}: exactly so many rows must be put. */
+        void shape(int rows, int columns) {
+            int cells = Math.multiplyExact(rows, columns);
+            int scoreCount = Math.multiplyExact(rows, classes);
+            boolean tooLarge = ids.capacity() > LARGEST_KEPT && cells <= LARGEST_KEPT;
+            if (ids.capacity() < cells || tooLarge) {
+                close();
+                ids = longs(cells);
+                weights = longs(cells);
+            }
+            if (scores.length < scoreCount) {
+                close();
+                logits = floats(scoreCount);
+                scores = new float[logits.capacity()];
+            }
+            if (shapes.size() == MOST_SHAPES) {
+                close();
+            }
+            this.rows = rows;
+            this.columns = columns;
+            ids.clear();
+            weights.clear();
+        }
+
+        void putIds(long[] row, int count) {
+            ids.put(row, 0, count);
+        }
+
+        void putWeights(long[] row, int count) {
+            weights.put(row, 0, count);
+        }
+
+        /** Logits [rows × classes]; the array is used again. */
+        float[] run() {
+            try {
+                Shape shape = shapes.get((long) rows << 32 | columns);
+                if (shape == null) {
+                    shape = newShape();
+                    shapes.put((long) rows << 32 | columns, shape);
                 }
+                session.run(shape.inputs, Set.of(), shape.outputs).close();
             } catch (OrtException e) {
                 throw new UnusableInputException(
                         file,
                         "",
-                        "ONNX Runtime fails on a batch of " + rows.length + " x " + columns + ": " + e.getMessage(),
+                        "ONNX Runtime fails on a batch of " + rows + " x " + columns + ": " + e.getMessage(),
                         e);
             }
+            logits.get(0, scores, 0, rows * classes);
+            return scores;
         }
 
-        private void pack(int[][] rows, int columns) {
-            int cells = Math.multiplyExact(rows.length, columns);
-            ids = room(ids, cells);
-            mask = room(mask, cells);
-            if (logits.capacity() < rows.length * classes) {
-                logits = direct(rows.length * classes, Float.BYTES).asFloatBuffer();
-            }
-            logits.limit(rows.length * classes);
-            int cell = 0;
-            for (int[] row : rows) {
-                for (int id : row) {
-                    ids.put(cell, id);
-                    mask.put(cell++, 1);
-                }
-                for (int column = row.length; column < columns; column++) {
-                    ids.put(cell, Vocabulary.PADDING);
-                    mask.put(cell++, 0);
-                }
-            }
+        private Shape newShape() throws OrtException {
+            long[] inputShape = {rows, columns};
+            OnnxTensor idTensor = OnnxTensor.createTensor(environment, ids.slice(0, rows * columns), inputShape);
+            OnnxTensor weightTensor =
+                    OnnxTensor.createTensor(environment, weights.slice(0, rows * columns), inputShape);
+            OnnxTensor logitTensor =
+                    OnnxTensor.createTensor(environment, logits.slice(0, rows * classes), new long[] {rows, classes});
+            return new Shape(
+                    idTensor,
+                    weightTensor,
+                    logitTensor,
+                    Map.of(IDS, idTensor, MASK, weightTensor),
+                    Map.of(LOGITS, logitTensor));
         }
 
-        private static LongBuffer room(LongBuffer buffer, int cells) {
-            LongBuffer enough = buffer.capacity() >= cells
-                    ? buffer
-                    : direct(Math.max(cells, 2048), Long.BYTES).asLongBuffer();
-            return enough.limit(cells);
+        /** Frees the tensors; a later run makes new ones. */
+        @Override
+        public void close() {
+            shapes.values().forEach(Shape::close);
+            shapes.clear();
+        }
+
+        private static LongBuffer longs(int elements) {
+            return direct(Math.max(elements, SMALLEST), Long.BYTES).asLongBuffer();
+        }
+
+        private static FloatBuffer floats(int elements) {
+            return direct(Math.max(elements, SMALLEST), Float.BYTES).asFloatBuffer();
         }
 
         private static ByteBuffer direct(int elements, int bytesEach) {

@@ -2,7 +2,6 @@ package dev.rango.runtime;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,16 +22,24 @@ import java.util.List;
  * <p>Safe to share between threads; {@link #close} waits for the calls under way.
  */
 public final class TextClassifier implements AutoCloseable {
+    /** A call's texts are cut into this many shares for each worker, so that none waits long for another. */
+    private static final int SHARES = 4;
+    /** Fewer texts cost more than they gain: short ones pad long ones. */
+    private static final int SMALLEST_SHARE = 64;
+
     private final Path folder;
     private final ModelConfig config;
     private final Tokenizer tokenizer;
     private final TokenScorer scorer;
+    private final Workers workers;
 
-    private TextClassifier(Path folder, ModelConfig config, Tokenizer tokenizer, TokenScorer scorer) {
+    private TextClassifier(
+            Path folder, ModelConfig config, Tokenizer tokenizer, TokenScorer scorer, ClassifierOptions options) {
         this.folder = folder;
         this.config = config;
         this.tokenizer = tokenizer;
         this.scorer = scorer;
+        this.workers = new Workers(options.workers());
     }
 
     /**
@@ -71,7 +78,7 @@ public final class TextClassifier implements AutoCloseable {
                     "logits",
                     scorer.classes() + " classes, but config.json has " + config.classes() + " labels");
         }
-        return new TextClassifier(folder, config, tokenizer, scorer);
+        return new TextClassifier(folder, config, tokenizer, scorer, options);
     }
 
     /** The names of the classes, in the order of {@link Prediction#probabilities}. */
@@ -91,7 +98,9 @@ public final class TextClassifier implements AutoCloseable {
 
     /** Answers for one text. */
     public Prediction classify(String text) {
-        return classify(List.of(text)).get(0);
+        Prediction[] answer = new Prediction[1];
+        score(List.of(text), new StageTimes(), (bag, logits, at) -> answer[bag] = predict(logits, at));
+        return answer[0];
     }
 
     /**
@@ -103,44 +112,71 @@ public final class TextClassifier implements AutoCloseable {
         return classify(texts, new StageTimes());
     }
 
-    /** As {@link #classify(List)}, and adds to {@code times} where the time went. */
+    /** As {@link #classify(List)}, and adds to {@code times} where the time of all workers went. */
     public List<Prediction> classify(List<String> texts, StageTimes times) {
-        long start = System.nanoTime();
-        List<int[]> ids = new ArrayList<>(texts.size());
-        long tokens = 0;
-        for (String text : texts) {
-            int[] row = tokenizer.ids(text);
-            tokens += row.length;
-            ids.add(row);
-        }
-        long tokenized = System.nanoTime();
-        times.tokenized(tokenized - start, texts.size(), tokens);
-        float[][] scored = scorer.logits(ids);
-        long ran = System.nanoTime();
-        times.ran(ran - tokenized, tokens);
-        List<Prediction> predictions = new ArrayList<>(texts.size());
-        for (float[] logits : scored) {
-            for (float logit : logits) {
-                if (!Float.isFinite(logit)) {
-                    throw new UnusableInputException(
-                            folder.resolve("model.onnx"),
-                            "logits",
-                            "gives " + logit + " for a text: the model is damaged");
-                }
-            }
-            predictions.add(Prediction.fromLogits(config.labels(), logits, 0));
-        }
-        times.decoded(System.nanoTime() - ran);
-        return predictions;
+        Prediction[] answers = new Prediction[texts.size()];
+        forEachWindow(
+                texts,
+                times,
+                (window, from, windowTimes) ->
+                        score(window, windowTimes, (bag, logits, at) -> answers[from + bag] = predict(logits, at)));
+        return Arrays.asList(answers);
     }
 
     /** Logits [texts][labels] for many texts, in their order. */
     public float[][] logits(List<String> texts) {
-        List<int[]> ids = new ArrayList<>(texts.size());
-        for (String text : texts) {
-            ids.add(tokenizer.ids(text));
+        int classes = config.classes();
+        float[][] all = new float[texts.size()][classes];
+        forEachWindow(
+                texts,
+                new StageTimes(),
+                (window, from, times) -> score(
+                        window, times, (bag, logits, at) -> System.arraycopy(logits, at, all[from + bag], 0, classes)));
+        return all;
+    }
+
+    private interface WindowWork {
+        void accept(List<String> window, int from, StageTimes times);
+    }
+
+    private void forEachWindow(List<String> texts, StageTimes times, WindowWork work) {
+        int window = workers.count() == 1
+                ? BatchPlan.WINDOW
+                : Math.min(BatchPlan.WINDOW, Math.max(SMALLEST_SHARE, texts.size() / (SHARES * workers.count())));
+        workers.forEach((texts.size() + window - 1) / window, part -> {
+            int from = part * window;
+            StageTimes windowTimes = new StageTimes();
+            work.accept(texts.subList(from, Math.min(texts.size(), from + window)), from, windowTimes);
+            synchronized (times) {
+                times.add(windowTimes);
+            }
+        });
+    }
+
+    /** Text to logits: the whole path. */
+    private void score(List<String> window, StageTimes times, Lane.Receiver receiver) {
+        scorer.withLane(lane -> {
+            long start = System.nanoTime();
+            TokenBags bags = lane.bags();
+            bags.clear(config.vocabSize());
+            for (String text : window) {
+                tokenizer.addTo(bags, text);
+            }
+            times.tokenized(System.nanoTime() - start, bags.size(), bags.tokens());
+            lane.score(times, receiver);
+        });
+    }
+
+    private Prediction predict(float[] logits, int at) {
+        for (int c = 0; c < config.classes(); c++) {
+            if (!Float.isFinite(logits[at + c])) {
+                throw new UnusableInputException(
+                        folder.resolve("model.onnx"),
+                        "logits",
+                        "gives " + logits[at + c] + " for a text: the model is damaged");
+            }
         }
-        return scorer.logits(ids);
+        return Prediction.fromLogits(config.labels(), logits, at);
     }
 
     /**
@@ -184,5 +220,6 @@ public final class TextClassifier implements AutoCloseable {
     @Override
     public void close() {
         scorer.close();
+        workers.close();
     }
 }

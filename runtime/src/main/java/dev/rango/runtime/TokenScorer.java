@@ -1,10 +1,12 @@
 package dev.rango.runtime;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 
 /**
  * Token ids to logits through an ONNX graph: the part of the path below the tokenizer, for tools that verify or
@@ -15,7 +17,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class TokenScorer implements AutoCloseable {
     private final Path file;
     private final OnnxSession session;
-    private final ConcurrentLinkedQueue<OnnxSession.Lane> idleLanes = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedDeque<Lane> idleLanes = new ConcurrentLinkedDeque<>();
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
     private boolean closed;
 
@@ -40,39 +42,33 @@ public final class TokenScorer implements AutoCloseable {
     }
 
     /**
-     * Scores texts in the fewest padded tokens: sorted by length, in runs under a token budget.
+     * Scores texts as {@link TextClassifier} does: each id once with its count as weight, sorted by length, in runs
+     * under a budget of cells.
      *
      * @param ids token ids of each text; an empty array is a text without tokens
      * @return logits [texts][classes] in the order of {@code ids}
      */
     public float[][] logits(List<int[]> ids) {
-        float[][] logits = new float[ids.size()][];
+        float[][] logits = new float[ids.size()][classes()];
+        int highest = ids.stream().flatMapToInt(Arrays::stream).max().orElse(0);
         withLane(lane -> {
             for (int from = 0; from < ids.size(); from += BatchPlan.WINDOW) {
-                List<int[]> window = ids.subList(from, Math.min(ids.size(), from + BatchPlan.WINDOW));
-                for (BatchPlan.Run run : BatchPlan.of(window)) {
-                    runMembers(lane, window, run, logits, from);
+                int offset = from;
+                lane.bags().clear(highest + 1);
+                for (int[] row : ids.subList(from, Math.min(ids.size(), from + BatchPlan.WINDOW))) {
+                    lane.bags().add(row, row.length);
                 }
+                lane.score(
+                        new StageTimes(),
+                        (bag, scores, at) -> System.arraycopy(scores, at, logits[offset + bag], 0, classes()));
             }
         });
         return logits;
     }
 
-    private static void runMembers(
-            OnnxSession.Lane lane, List<int[]> window, BatchPlan.Run run, float[][] logits, int offset) {
-        int[][] rows = new int[run.members().length][];
-        for (int row = 0; row < rows.length; row++) {
-            rows[row] = window.get(run.members()[row]);
-        }
-        float[][] scored = new float[rows.length][];
-        lane.run(rows, run.columns(), scored);
-        for (int row = 0; row < rows.length; row++) {
-            logits[offset + run.members()[row]] = scored[row];
-        }
-    }
-
     /**
-     * Scores texts as one batch of the given width, however wasteful, to show that padding changes nothing.
+     * Scores texts as one batch of the given width with weights of 1 and 0, however wasteful, as other tools would: to
+     * show that padding changes nothing, and counts neither.
      *
      * @param columns tokens of each padded row, at least the longest text and at least 1
      * @return logits [texts][classes]
@@ -82,25 +78,34 @@ public final class TokenScorer implements AutoCloseable {
         if (columns < Math.max(1, longest)) {
             throw new IllegalArgumentException(columns + " columns cannot hold a text of " + longest + " tokens");
         }
-        float[][] logits = new float[ids.size()][];
+        float[][] logits = new float[ids.size()][classes()];
         if (!ids.isEmpty()) {
-            withLane(lane -> lane.run(ids.toArray(int[][]::new), columns, logits));
+            withLane(lane -> {
+                float[] scores = lane.scorePlain(ids, columns);
+                for (int i = 0; i < logits.length; i++) {
+                    System.arraycopy(scores, i * classes(), logits[i], 0, classes());
+                }
+            });
         }
         return logits;
     }
 
-    private void withLane(java.util.function.Consumer<OnnxSession.Lane> work) {
+    /** Lends a lane that nobody else uses meanwhile. */
+    void withLane(Consumer<Lane> work) {
         lifetime.readLock().lock();
         try {
             if (closed) {
                 throw new IllegalStateException(file + " is closed");
             }
-            OnnxSession.Lane lane = idleLanes.poll();
+            Lane lane = idleLanes.pollFirst();
             if (lane == null) {
-                lane = session.newLane();
+                lane = new Lane(session.newRunner());
             }
-            work.accept(lane);
-            idleLanes.add(lane);
+            try {
+                work.accept(lane);
+            } finally {
+                idleLanes.addFirst(lane);
+            }
         } finally {
             lifetime.readLock().unlock();
         }
@@ -113,6 +118,7 @@ public final class TokenScorer implements AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
+                idleLanes.forEach(Lane::close);
                 session.close();
             }
         } finally {

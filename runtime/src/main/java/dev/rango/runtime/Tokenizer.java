@@ -86,6 +86,15 @@ public final class Tokenizer {
         return Arrays.copyOf(scratch.ids.ids(), scratch.spans.count());
     }
 
+    /** Appends the bag of a text's tokens. */
+    void addTo(TokenBags bags, String text) {
+        Scratch scratch = SCRATCH.get();
+        scratch.plain.set(text);
+        scratch.spans.scan(scratch.plain, maxTokens);
+        vocabulary.lookUp(scratch.plain, scratch.spans, scratch.ids);
+        bags.add(scratch.ids.ids(), scratch.spans.count());
+    }
+
     /** The tokens that {@link #ids} looks up, in their order. */
     public List<String> tokens(String text) {
         Scratch scratch = SCRATCH.get();

@@ -2,34 +2,36 @@ package dev.rango.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchPlanTest {
+    private static final int LONGEST = 5000;
+
+    private final BatchPlan plan = new BatchPlan();
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void everyTextIsInOneRunThatFitsTheBudget(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        List<int[]> ids = new ArrayList<>();
-        int texts = random.nextInt(500, BatchPlan.WINDOW);
-        for (int i = 0; i < texts; i++) {
-            ids.add(new int[random.nextInt(20) == 0 ? random.nextInt(5000) : random.nextInt(100)]);
-        }
-        boolean[] seen = new boolean[ids.size()];
-        for (BatchPlan.Run run : BatchPlan.of(ids)) {
+        int[] lengths = IntStream.range(0, random.nextInt(500, BatchPlan.WINDOW))
+                .map(i -> random.nextInt(20) == 0 ? random.nextInt(LONGEST) : random.nextInt(100))
+                .toArray();
+        boolean[] seen = new boolean[lengths.length];
+        for (BatchPlan.Run run : plan.of(bags(lengths))) {
             int longest = 1;
-            for (int member : run.members()) {
+            for (int member : members(run)) {
                 assertThat(seen[member]).as("seed %d, text %d", seed, member).isFalse();
                 seen[member] = true;
-                longest = Math.max(longest, ids.get(member).length);
+                longest = Math.max(longest, lengths[member]);
             }
-            assertThat(run.columns()).isEqualTo(longest);
-            if (run.members().length > 1) {
-                assertThat(run.members().length * run.columns()).isLessThanOrEqualTo(BatchPlan.TOKEN_BUDGET);
+            assertThat(run.columns()).isBetween(longest, longest + 7);
+            if (run.rows() > 1) {
+                assertThat(run.rows() * run.columns()).isLessThanOrEqualTo(BatchPlan.CELL_BUDGET);
             }
         }
         assertThat(seen).as("seed %d", seed).doesNotContain(false);
@@ -37,32 +39,45 @@ class BatchPlanTest {
 
     @Test
     void runsGoFromShortToLongAndTiesKeepTheirOrder() {
-        List<BatchPlan.Run> runs =
-                BatchPlan.of(List.of(new int[2], new int[1], new int[2], new int[0], new int[1], new int[0]));
+        List<BatchPlan.Run> runs = plan.of(bags(2, 1, 2, 0, 1, 0));
         assertThat(runs).hasSize(1);
-        assertThat(runs.get(0).members()).containsExactly(3, 5, 1, 4, 0, 2);
-        assertThat(runs.get(0).columns()).isEqualTo(2);
+        assertThat(members(runs.get(0))).containsExactly(3, 5, 1, 4, 0, 2);
+        assertThat(runs.get(0).columns()).isEqualTo(8);
     }
 
     @Test
     void theBudgetIsUsedUpAndATextBeyondItRunsAlone() {
-        int half = BatchPlan.TOKEN_BUDGET / 2;
-        List<BatchPlan.Run> runs =
-                BatchPlan.of(List.of(new int[half], new int[BatchPlan.TOKEN_BUDGET + 1], new int[half], new int[half]));
-        assertThat(runs).extracting(BatchPlan.Run::columns).containsExactly(half, half, BatchPlan.TOKEN_BUDGET + 1);
-        assertThat(runs.get(0).members()).containsExactly(0, 2);
-        assertThat(runs.get(1).members()).containsExactly(3);
-        assertThat(runs.get(2).members()).containsExactly(1);
+        int half = BatchPlan.CELL_BUDGET / 2;
+        List<BatchPlan.Run> runs = plan.of(bags(half, BatchPlan.CELL_BUDGET + 8, half, half));
+        assertThat(runs).extracting(BatchPlan.Run::columns).containsExactly(half, half, BatchPlan.CELL_BUDGET + 8);
+        assertThat(members(runs.get(0))).containsExactly(0, 2);
+        assertThat(members(runs.get(1))).containsExactly(3);
+        assertThat(members(runs.get(2))).containsExactly(1);
     }
 
     @Test
-    void textsWithoutTokensStillHaveAColumn() {
-        List<BatchPlan.Run> runs = BatchPlan.of(List.of(new int[0], new int[0]));
-        assertThat(runs).extracting(BatchPlan.Run::columns).containsExactly(1);
+    void textsWithoutTokensStillHaveColumns() {
+        assertThat(plan.of(bags(0, 0))).extracting(BatchPlan.Run::columns).containsExactly(8);
     }
 
     @Test
-    void nothingNeedsNoRun() {
-        assertThat(BatchPlan.of(List.of())).isEmpty();
+    void nothingNeedsNoRunAndPlansDoNotMix() {
+        assertThat(plan.of(bags())).isEmpty();
+        assertThat(plan.of(bags(3, 4))).hasSize(1);
+        assertThat(plan.of(bags())).isEmpty();
+    }
+
+    private int[] members(BatchPlan.Run run) {
+        return IntStream.range(run.from(), run.to()).map(plan::order).toArray();
+    }
+
+    /** Bags of so many different tokens. */
+    private static TokenBags bags(int... lengths) {
+        TokenBags bags = new TokenBags();
+        bags.clear(LONGEST + 10);
+        for (int length : lengths) {
+            bags.add(IntStream.range(0, length).toArray(), length);
+        }
+        return bags;
     }
 }
