@@ -7,6 +7,7 @@ import dev.rango.exporter.ProofReport;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,6 +34,9 @@ final class ExportCommand implements Callable<Integer> {
             description = "merged: the adapter is added into the weights (default); branch: it stays beside them")
     private ExportForm form;
 
+    @ArgGroup(exclusive = false)
+    private QuantizationOptions quantization;
+
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
     private Path out;
 
@@ -42,8 +46,11 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            ProofReport report =
-                    ModelExport.read(base, Optional.ofNullable(adapter), form).write(out);
+            ModelExport export = ModelExport.read(base, Optional.ofNullable(adapter), form);
+            if (quantization != null) {
+                export = export.quantized(quantization.limits(export.labels()));
+            }
+            ProofReport report = export.write(out);
             show(report);
             if (!json) {
                 System.out.println("wrote " + out);

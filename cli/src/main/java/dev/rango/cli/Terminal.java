@@ -66,9 +66,12 @@ final class Terminal {
 
     static void print(ProofReport report) {
         for (Check check : report.checks()) {
-            String numbers = check.limit() == 0
-                    ? ""
-                    : String.format(Locale.ROOT, "max |Δ| %.1e (limit %.0e)  ", check.worst(), check.limit());
+            String numbers = switch (check.unit()) {
+                case NONE -> "";
+                case DIFFERENCE ->
+                    String.format(Locale.ROOT, "max |Δ| %.1e (limit %.0e)  ", check.worst(), check.limit());
+                case SHARE -> percent(check.worst()) + " (limit " + percent(check.limit()) + ")  ";
+            };
             System.out.printf("  %s %-30s %s%s%n", check.passed() ? "✓" : "✗", check.name(), numbers, check.detail());
         }
     }

@@ -9,13 +9,28 @@ package dev.rango.exporter;
  * @param limit what {@code worst} may reach
  * @param detail the rest, in words
  */
-public record Check(String name, boolean passed, double worst, double limit, String detail) {
+public record Check(String name, boolean passed, double worst, double limit, Unit unit, String detail) {
+    /** What {@code worst} and {@code limit} are. */
+    public enum Unit {
+        /** Nothing: the check has no number. */
+        NONE,
+        /** A difference of logits or probabilities. */
+        DIFFERENCE,
+        /** A share of 0 to 1. */
+        SHARE
+    }
+
     static Check yesNo(String name, boolean passed, String detail) {
-        return new Check(name, passed, passed ? 0 : 1, 0, detail);
+        return new Check(name, passed, passed ? 0 : 1, 0, Unit.NONE, detail);
     }
 
     /** NaN fails. */
     static Check atMost(String name, double worst, double limit, String detail) {
-        return new Check(name, worst <= limit, worst, limit, detail);
+        return new Check(name, worst <= limit, worst, limit, Unit.DIFFERENCE, detail);
+    }
+
+    /** NaN fails. */
+    static Check share(String name, double worst, double limit, String detail) {
+        return new Check(name, worst <= limit, worst, limit, Unit.SHARE, detail);
     }
 }

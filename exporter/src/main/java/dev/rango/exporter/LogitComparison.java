@@ -57,7 +57,7 @@ record LogitComparison(int texts, double max, double mean, int flips, double sma
 
     /** Holds when no logit is further apart than the limit and no label differs. */
     Check check(String name, double limit) {
-        return new Check(name, max <= limit && flips == 0, max, limit, detail());
+        return new Check(name, max <= limit && flips == 0, max, limit, Check.Unit.DIFFERENCE, detail());
     }
 
     /**
@@ -65,7 +65,7 @@ record LogitComparison(int texts, double max, double mean, int flips, double sma
      * stands so close to the fence that the last bit decides its label.
      */
     Check checkLogits(String name, double limit) {
-        return new Check(name, max <= limit, max, limit, detail());
+        return new Check(name, max <= limit, max, limit, Check.Unit.DIFFERENCE, detail());
     }
 
     private String detail() {

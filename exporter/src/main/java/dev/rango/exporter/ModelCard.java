@@ -16,6 +16,7 @@ final class ModelCard {
                 .append(config.classes())
                 .append(" labels.\n\n| | |\n|---|---|\n");
         row(card, "form", info.form());
+        row(card, "embedding", info.precision());
         row(card, "labels", String.join(", ", config.labels()));
         row(card, "words", String.format(java.util.Locale.ROOT, "%,d", config.vocabSize() - 2));
         row(

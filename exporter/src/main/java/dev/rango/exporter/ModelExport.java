@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Writes a base, or a base with an adapter, as a folder for the runtime, and proves that it gives the trained model's
@@ -32,14 +33,24 @@ public final class ModelExport {
     private final Optional<AdaptedModel> adapted;
     private final ExportForm form;
     private final ModelConfig config;
+    private final Precision precision;
+    private final QuantizationLimits limits;
 
     private ModelExport(
-            Path baseFolder, BaseModel base, Optional<AdaptedModel> adapted, ExportForm form, ModelConfig config) {
+            Path baseFolder,
+            BaseModel base,
+            Optional<AdaptedModel> adapted,
+            ExportForm form,
+            ModelConfig config,
+            Precision precision,
+            QuantizationLimits limits) {
         this.baseFolder = baseFolder;
         this.base = base;
         this.adapted = adapted;
         this.form = form;
         this.config = config;
+        this.precision = precision;
+        this.limits = limits;
     }
 
     /**
@@ -66,8 +77,28 @@ public final class ModelExport {
         } else if (form != ExportForm.MERGED) {
             throw new UnusableInputException("--form " + form.id(), "", "needs an --adapter");
         }
-        config = config.withExport(new ModelConfig.ExportInfo(form.id(), base.sha256(), infos));
-        return new ModelExport(baseFolder, base, adapted, form, config);
+        config = config.withExport(new ModelConfig.ExportInfo(form.id(), Precision.FLOAT32.id(), base.sha256(), infos));
+        return new ModelExport(
+                baseFolder,
+                base,
+                adapted,
+                form,
+                config,
+                Precision.FLOAT32,
+                new QuantizationLimits(0, 0, Optional.empty()));
+    }
+
+    /** Names of the classes, in their order. */
+    public List<String> labels() {
+        return config.labels();
+    }
+
+    /** The same model with its embedding in int8, refused where that costs more than the limits allow. */
+    public ModelExport quantized(QuantizationLimits quantizationLimits) {
+        ModelConfig.ExportInfo info = config.export().orElseThrow();
+        ModelConfig rounded = config.withExport(
+                new ModelConfig.ExportInfo(info.form(), Precision.INT8.id(), info.baseSha256(), info.adapters()));
+        return new ModelExport(baseFolder, base, adapted, form, rounded, Precision.INT8, quantizationLimits);
     }
 
     private static AdaptedModel readAdapted(BaseModel base, Path adapterFolder) {
@@ -89,13 +120,13 @@ public final class ModelExport {
     public ProofReport write(Path out) {
         List<Check> checks = new ArrayList<>();
         AtomicFolder.write(out, AtomicFolder.Kind.EXPORT, folder -> {
-            graph(form).write(folder.resolve(GRAPH_FILE));
+            graph(form, precision).write(folder.resolve(GRAPH_FILE));
             Files.copy(baseFolder.resolve(BaseModel.TOKENIZER_FILE), folder.resolve(BaseModel.TOKENIZER_FILE));
             GoldenCase.write(golden(), folder.resolve(GoldenCase.FILE));
             config.write(folder.resolve(ModelConfig.FILE));
             Files.writeString(folder.resolve("README.md"), ModelCard.of(config));
             checks.addAll(Verification.withoutDigests(folder));
-            checks.addAll(againstReference(folder));
+            checks.addAll(proof(folder));
             ProofReport report = new ProofReport(checks);
             if (!report.passed()) {
                 throw new ProofFailedException(report);
@@ -105,15 +136,51 @@ public final class ModelExport {
         return new ProofReport(checks);
     }
 
+    /** What the trained model gave; of an int8 export, what the rounded model gives in double precision. */
     private List<GoldenCase> golden() {
-        return adapted.map(model -> model.adapter().golden()).orElse(base.golden());
+        List<GoldenCase> trained =
+                adapted.map(model -> model.adapter().golden()).orElse(base.golden());
+        if (precision == Precision.FLOAT32) {
+            return trained;
+        }
+        ReferenceNetwork rounded = rounded();
+        return trained.stream()
+                .map(golden -> new GoldenCase(golden.text(), golden.ids(), toFloat(rounded.logits(golden.ids()))))
+                .toList();
     }
 
-    private OnnxGraph graph(ExportForm wanted) {
-        OnnxGraph graph = adapted.map(model -> wanted == ExportForm.MERGED
-                        ? ClassifierGraph.of(model.merged())
-                        : ClassifierGraph.withBranch(model))
-                .orElseGet(() -> ClassifierGraph.of(base.weights()));
+    private static float[] toFloat(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
+    private ReferenceNetwork reference() {
+        return adapted.map(ReferenceNetwork::of).orElseGet(() -> ReferenceNetwork.of(base.weights()));
+    }
+
+    /** The network over the table that int8 stands for: in a merged export the adapter is part of that table. */
+    private ReferenceNetwork rounded() {
+        if (form == ExportForm.BRANCH) {
+            return reference()
+                    .withEmbedding(Int8Table.of(base.weights().embedding()).toFloat());
+        }
+        ClassifierWeights weights = merged();
+        return ReferenceNetwork.of(weights)
+                .withEmbedding(Int8Table.of(weights.embedding()).toFloat());
+    }
+
+    private ClassifierWeights merged() {
+        return adapted.map(AdaptedModel::merged).orElse(base.weights());
+    }
+
+    private OnnxGraph graph(ExportForm wanted, Precision wantedPrecision) {
+        OnnxGraph graph = wanted == ExportForm.MERGED
+                ? ClassifierGraph.of(merged(), wantedPrecision)
+                : ClassifierGraph.withBranch(adapted.orElseThrow(), wantedPrecision);
+        graph.metadata("rango.precision", wantedPrecision.id());
         graph.metadata("rango.form", wanted.id());
         graph.metadata("rango.labels", String.join("\n", config.labels()));
         graph.metadata("rango.base_sha256", base.sha256());
@@ -126,44 +193,67 @@ public final class ModelExport {
         return graph;
     }
 
-    /** On a random sample: the export against double precision arithmetic, and the forms against each other. */
-    private List<Check> againstReference(Path folder) throws IOException {
+    /** On a random sample: the export against double precision, the forms against each other, int8 against float. */
+    private List<Check> proof(Path folder) throws IOException {
         List<int[]> sample =
                 SampleTexts.random(config.vocabSize(), base.tokenizer().maxTokens());
-        ReferenceNetwork reference =
-                adapted.map(ReferenceNetwork::of).orElseGet(() -> ReferenceNetwork.of(base.weights()));
-        double[][] expected = sample.stream().map(reference::logits).toArray(double[][]::new);
-        List<Check> checks = new ArrayList<>();
-        float[][] actual;
-        try (TokenScorer scorer = TokenScorer.open(folder.resolve(GRAPH_FILE))) {
-            actual = scorer.logits(sample);
-            checks.add(LogitComparison.of(expected, actual)
-                    .checkLogits("double precision = export", Verification.LOGIT_LIMIT));
+        try (TokenScorer exported = TokenScorer.open(folder.resolve(GRAPH_FILE))) {
+            if (precision == Precision.FLOAT32) {
+                return againstReference(folder, exported, sample);
+            }
+            return withGraph(folder, graph(form, Precision.FLOAT32), exact -> {
+                List<Check> checks = new ArrayList<>(againstReference(folder, exact, sample));
+                checks.add(equalsReference("double precision = int8", rounded(), exported, sample));
+                checks.addAll(
+                        new QuantizationProof(exact, exported, limits).checks(base.tokenizer(), withGolden(sample)));
+                return checks;
+            });
         }
+    }
+
+    private List<int[]> withGolden(List<int[]> sample) {
+        return Stream.concat(base.golden().stream().map(GoldenCase::ids), sample.stream())
+                .toList();
+    }
+
+    private List<Check> againstReference(Path folder, TokenScorer exact, List<int[]> sample) throws IOException {
+        List<Check> checks = new ArrayList<>();
+        checks.add(equalsReference("double precision = export", reference(), exact, sample));
         if (adapted.isPresent()) {
-            float[][] other = scored(folder, graph(form.other()), sample);
-            checks.add(LogitComparison.of(other, actual)
+            float[][] other = withGraph(folder, graph(form.other(), Precision.FLOAT32), s -> s.logits(sample));
+            checks.add(LogitComparison.of(other, exact.logits(sample))
                     .checkLogits(form.other().id() + " = " + form.id(), Verification.LOGIT_LIMIT));
             checks.add(branchSwitchedOff(folder, adapted.get(), sample));
         }
         return checks;
     }
 
+    private static Check equalsReference(
+            String name, ReferenceNetwork reference, TokenScorer scorer, List<int[]> sample) {
+        double[][] expected = sample.stream().map(reference::logits).toArray(double[][]::new);
+        return LogitComparison.of(expected, scorer.logits(sample)).checkLogits(name, Verification.LOGIT_LIMIT);
+    }
+
     private static Check branchSwitchedOff(Path folder, AdaptedModel model, List<int[]> sample) throws IOException {
         AdaptedModel off = new AdaptedModel(model.base(), model.adapter().withAlpha(0));
-        ClassifierWeights body = model.withoutBranch();
-        float[][] expected = scored(folder, ClassifierGraph.of(body), sample);
-        float[][] actual = scored(folder, ClassifierGraph.withBranch(off), sample);
+        OnnxGraph body = ClassifierGraph.of(model.withoutBranch(), Precision.FLOAT32);
+        OnnxGraph switchedOff = ClassifierGraph.withBranch(off, Precision.FLOAT32);
+        float[][] expected = withGraph(folder, body, s -> s.logits(sample));
+        float[][] actual = withGraph(folder, switchedOff, s -> s.logits(sample));
         return LogitComparison.of(expected, actual).checkLogits("branch with α = 0 is the base", EQUAL_LIMIT);
     }
 
-    /** Scores a sample with a graph that exists only for the proof. */
-    private static float[][] scored(Path folder, OnnxGraph graph, List<int[]> sample) throws IOException {
+    private interface Scoring<T> {
+        T with(TokenScorer scorer) throws IOException;
+    }
+
+    /** Opens a graph that exists only for the proof. */
+    private static <T> T withGraph(Path folder, OnnxGraph graph, Scoring<T> scoring) throws IOException {
         Path file = Files.createTempFile(folder, "proof", ".onnx");
         try {
             graph.write(file);
             try (TokenScorer scorer = TokenScorer.open(file)) {
-                return scorer.logits(sample);
+                return scoring.with(scorer);
             }
         } finally {
             Files.delete(file);

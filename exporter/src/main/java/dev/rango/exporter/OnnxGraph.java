@@ -115,6 +115,11 @@ final class OnnxGraph {
         return name;
     }
 
+    /** True when a node of that name is there. */
+    boolean has(String node) {
+        return graph.getNodeList().stream().anyMatch(n -> n.getName().equals(node));
+    }
+
     /** A node with one output, which gets the name of the node. Returns the name. */
     String node(String operator, String name, List<String> inputs, Attribute... attributes) {
         NodeProto.Builder node = NodeProto.newBuilder()

@@ -19,8 +19,19 @@ public final class Verification {
     /** Largest difference of a logit between the trained model and an export. */
     static final double LOGIT_LIMIT = 1e-4;
 
-    private static final Set<String> OPERATORS =
-            Set.of("Gather", "Cast", "ReduceSum", "Max", "Div", "Unsqueeze", "MatMul", "Squeeze", "Gemm", "Relu");
+    private static final Set<String> OPERATORS = Set.of(
+            "Gather",
+            "Cast",
+            "ReduceSum",
+            "Max",
+            "Div",
+            "Unsqueeze",
+            "MatMul",
+            "MatMulInteger",
+            "Mul",
+            "Squeeze",
+            "Gemm",
+            "Relu");
 
     private Verification() {}
 
@@ -49,7 +60,7 @@ public final class Verification {
             checks.add(graph(folder, classifier.config()));
             List<GoldenCase> golden = GoldenCase.read(folder.resolve(GoldenCase.FILE));
             checks.add(tokens(classifier.tokenizer(), golden));
-            checks.add(goldenLogits(scorer, golden, classifier.config().classes()));
+            checks.add(goldenLogits(scorer, golden, classifier.config()));
             checks.addAll(Invariance.checks(
                     scorer,
                     SampleTexts.random(
@@ -75,6 +86,11 @@ public final class Verification {
             wrong.add("config.json says " + form + ", the graph "
                     + graph.metadata().get("rango.form"));
         }
+        String precision = precision(config);
+        if (!precision.equals(graph.metadata().getOrDefault("rango.precision", Precision.FLOAT32.id()))) {
+            wrong.add("config.json says " + precision + ", the graph "
+                    + graph.metadata().get("rango.precision"));
+        }
         if (!String.join("\n", config.labels()).equals(graph.metadata().get("rango.labels"))) {
             wrong.add("config.json has other labels than the graph");
         }
@@ -87,7 +103,9 @@ public final class Verification {
         return Check.yesNo(
                 "graph",
                 wrong.isEmpty(),
-                wrong.isEmpty() ? form + ", " + graph.operators().size() + " nodes" : String.join("; ", wrong));
+                wrong.isEmpty()
+                        ? form + ", " + precision + ", " + graph.operators().size() + " nodes"
+                        : String.join("; ", wrong));
     }
 
     private static Set<String> expectedBranches(ModelConfig config) {
@@ -107,14 +125,20 @@ public final class Verification {
         return Check.yesNo("golden tokens", !golden.isEmpty(), golden.size() + " texts");
     }
 
-    private static Check goldenLogits(TokenScorer scorer, List<GoldenCase> golden, int classes) {
-        if (golden.isEmpty() || golden.stream().anyMatch(g -> g.logits().length != classes)) {
-            return Check.yesNo(
-                    "trained model = export", false, "golden.jsonl does not have " + classes + " logits a case");
+    private static String precision(ModelConfig config) {
+        return config.export().map(ModelConfig.ExportInfo::precision).orElse(Precision.FLOAT32.id());
+    }
+
+    private static Check goldenLogits(TokenScorer scorer, List<GoldenCase> golden, ModelConfig config) {
+        String name = precision(config).equals(Precision.FLOAT32.id())
+                ? "trained model = export"
+                : precision(config) + " model = export";
+        if (golden.isEmpty() || golden.stream().anyMatch(g -> g.logits().length != config.classes())) {
+            return Check.yesNo(name, false, "golden.jsonl does not have " + config.classes() + " logits a case");
         }
         float[][] expected = golden.stream().map(GoldenCase::logits).toArray(float[][]::new);
         float[][] actual = scorer.logits(golden.stream().map(GoldenCase::ids).toList());
-        return LogitComparison.of(expected, actual).check("trained model = export", LOGIT_LIMIT);
+        return LogitComparison.of(expected, actual).check(name, LOGIT_LIMIT);
     }
 
     private static Check hostile(TextClassifier classifier) {

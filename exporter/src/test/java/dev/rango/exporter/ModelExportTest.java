@@ -120,9 +120,12 @@ class ModelExportTest {
                 write(
                         out,
                         facts,
-                        ClassifierGraph.withBranch(new AdaptedModel(
-                                model.base(),
-                                model.adapter().withAlpha(model.adapter().alpha() / 2))));
+                        ClassifierGraph.withBranch(
+                                new AdaptedModel(
+                                        model.base(),
+                                        model.adapter()
+                                                .withAlpha(model.adapter().alpha() / 2)),
+                                Precision.FLOAT32));
             case "transposed B" -> {
                 var adapter = model.adapter();
                 var fc1 = adapter.updates().get(Target.FC1);
@@ -132,15 +135,17 @@ class ModelExportTest {
                 write(
                         out,
                         facts,
-                        ClassifierGraph.withBranch(new AdaptedModel(
-                                model.base(),
-                                dev.rango.models.Adapter.of(
-                                        adapter.alpha(),
-                                        Map.of(Target.FC1, new dev.rango.models.LowRank(fc1.a(), wrong)),
-                                        adapter.head(),
-                                        adapter.labels(),
-                                        adapter.baseSha256(),
-                                        adapter.golden()))));
+                        ClassifierGraph.withBranch(
+                                new AdaptedModel(
+                                        model.base(),
+                                        dev.rango.models.Adapter.of(
+                                                adapter.alpha(),
+                                                Map.of(Target.FC1, new dev.rango.models.LowRank(fc1.a(), wrong)),
+                                                adapter.head(),
+                                                adapter.labels(),
+                                                adapter.baseSha256(),
+                                                adapter.golden())),
+                                Precision.FLOAT32));
             }
             case "lost head" -> {
                 float[] zeros = new float[model.adapter().head().weight().elements()];
@@ -152,18 +157,20 @@ class ModelExportTest {
                 write(
                         out,
                         facts,
-                        ClassifierGraph.withBranch(new AdaptedModel(
-                                model.base(),
-                                new dev.rango.models.Adapter(
-                                        adapter.alpha(),
-                                        adapter.updates(),
-                                        head,
-                                        adapter.labels(),
-                                        adapter.baseSha256(),
-                                        adapter.golden()))));
+                        ClassifierGraph.withBranch(
+                                new AdaptedModel(
+                                        model.base(),
+                                        new dev.rango.models.Adapter(
+                                                adapter.alpha(),
+                                                adapter.updates(),
+                                                head,
+                                                adapter.labels(),
+                                                adapter.baseSha256(),
+                                                adapter.golden())),
+                                Precision.FLOAT32));
             }
             case "lost branch" -> {
-                write(out, facts, ClassifierGraph.of(model.withoutBranch()));
+                write(out, facts, ClassifierGraph.of(model.withoutBranch(), Precision.FLOAT32));
                 expected = "graph";
             }
             case "swapped labels" -> {

@@ -20,6 +20,11 @@ public record ClassifierWeights(Tensor embedding, Linear fc1, Linear fc2) {
         return new ClassifierWeights(embedding, newFc1, newFc2);
     }
 
+    /** The same layers over another embedding. */
+    public ClassifierWeights with(Tensor newEmbedding) {
+        return new ClassifierWeights(newEmbedding, fc1, fc2);
+    }
+
     /** Number of weights. */
     public int parameters() {
         return embedding.elements() + fc1.parameters() + fc2.parameters();

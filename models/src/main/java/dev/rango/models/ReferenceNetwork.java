@@ -29,6 +29,11 @@ public final class ReferenceNetwork {
                 model.withoutBranch(), model.adapter().alpha(), model.adapter().updates());
     }
 
+    /** The same network over another table, as rounding the table makes it. */
+    public ReferenceNetwork withEmbedding(Tensor embedding) {
+        return new ReferenceNetwork(weights.with(embedding), alpha, branches);
+    }
+
     /**
      * Logits of one text.
      *

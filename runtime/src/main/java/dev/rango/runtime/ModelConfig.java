@@ -45,10 +45,11 @@ public record ModelConfig(
      * What an export is made of.
      *
      * @param form {@code merged} or {@code branch}
+     * @param precision of the embedding: {@code float32} or {@code int8}
      * @param baseSha256 SHA-256 of the base's {@code model.safetensors}
      * @param adapters those in the graph, in order; none when the base itself was exported
      */
-    public record ExportInfo(String form, String baseSha256, List<AdapterInfo> adapters) {
+    public record ExportInfo(String form, String precision, String baseSha256, List<AdapterInfo> adapters) {
         /** Copies the list. */
         public ExportInfo {
             adapters = List.copyOf(adapters);
@@ -121,7 +122,11 @@ public record ModelConfig(
         }
         Optional<ExportInfo> export = Optional.empty();
         if (fields.values().get("form") != null) {
-            export = Optional.of(new ExportInfo(fields.text("form"), fields.text("base_sha256"), adapters(fields)));
+            export = Optional.of(new ExportInfo(
+                    fields.text("form"),
+                    fields.textOr("precision", "float32"),
+                    fields.text("base_sha256"),
+                    adapters(fields)));
         }
         try {
             return new ModelConfig(
@@ -194,6 +199,7 @@ public record ModelConfig(
 
     private static void writeExport(JsonGenerator json, ExportInfo export) throws IOException {
         json.writeStringField("form", export.form());
+        json.writeStringField("precision", export.precision());
         json.writeStringField("base_sha256", export.baseSha256());
         json.writeArrayFieldStart("adapters");
         for (AdapterInfo adapter : export.adapters()) {

@@ -19,7 +19,10 @@ class FilesOfAModelTest {
     private static final ModelConfig CONFIG =
             new ModelConfig(30, 4, 5, List.of("no", "yes \"really\""), "d".repeat(64), Optional.empty());
     private static final ModelConfig EXPORT = CONFIG.withExport(new ModelConfig.ExportInfo(
-            "branch", "b".repeat(64), List.of(new ModelConfig.AdapterInfo("a".repeat(64), 2, 0.1, List.of("fc1")))));
+            "branch",
+            "int8",
+            "b".repeat(64),
+            List.of(new ModelConfig.AdapterInfo("a".repeat(64), 2, 0.1, List.of("fc1")))));
 
     @TempDir
     Path folder;

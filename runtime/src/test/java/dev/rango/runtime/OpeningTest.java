@@ -33,7 +33,7 @@ class OpeningTest {
         new Tokenizer(Vocabulary.of(List.of("<unk>", "<pad>", "a")), 9).write(tokenizer);
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(tokenizer));
         base = new ModelConfig(3, 4, 5, List.of("no", "yes"), HexFormat.of().formatHex(digest), Optional.empty());
-        export = base.withExport(new ModelConfig.ExportInfo("merged", "b".repeat(64), List.of()));
+        export = base.withExport(new ModelConfig.ExportInfo("merged", "float32", "b".repeat(64), List.of()));
         export.write(model.resolve("config.json"));
     }
 

@@ -1,0 +1,25 @@
+package dev.rango.exporter;
+
+import dev.rango.runtime.UnusableInputException;
+import java.util.Optional;
+
+/**
+ * What int8 may cost.
+ *
+ * @param maxFlips share of texts whose label may differ from that of the float model, 0 to 1
+ * @param maxLoss accuracy that may be lost on the data, 0 to 1
+ * @param data texts to measure both on; empty for the golden texts and a random sample alone
+ */
+public record QuantizationLimits(double maxFlips, double maxLoss, Optional<LabelledSample> data) {
+    /** Checks the ranges. */
+    public QuantizationLimits {
+        requireShare("--max-flips", maxFlips);
+        requireShare("--max-loss", maxLoss);
+    }
+
+    private static void requireShare(String name, double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new UnusableInputException(name, "", share + " is not a share of 0 to 1");
+        }
+    }
+}
