@@ -6,6 +6,7 @@ import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.ReferenceNetwork;
+import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.Sha256;
@@ -124,6 +125,7 @@ public final class ModelExport {
             Files.copy(baseFolder.resolve(BaseModel.TOKENIZER_FILE), folder.resolve(BaseModel.TOKENIZER_FILE));
             GoldenCase.write(golden(), folder.resolve(GoldenCase.FILE));
             config.write(folder.resolve(ModelConfig.FILE));
+            FastStart.write(folder);
             Files.writeString(folder.resolve("README.md"), ModelCard.of(config));
             checks.addAll(Verification.withoutDigests(folder));
             checks.addAll(proof(folder));
@@ -249,14 +251,17 @@ public final class ModelExport {
 
     /** Opens a graph that exists only for the proof. */
     private static <T> T withGraph(Path folder, OnnxGraph graph, Scoring<T> scoring) throws IOException {
-        Path file = Files.createTempFile(folder, "proof", ".onnx");
+        Path proof = Files.createTempDirectory(folder, "proof");
+        Path file = proof.resolve(GRAPH_FILE);
         try {
             graph.write(file);
             try (TokenScorer scorer = TokenScorer.open(file)) {
                 return scoring.with(scorer);
             }
         } finally {
-            Files.delete(file);
+            Files.deleteIfExists(OnnxGraph.dataFile(file));
+            Files.deleteIfExists(file);
+            Files.delete(proof);
         }
     }
 }

@@ -38,9 +38,19 @@ final class OnnxGraph {
 
     private static final int IR_VERSION = 8;
     private static final String PRODUCER = "rango";
+    /**
+     * Larger constants lie in a file beside the graph: ONNX Runtime maps that into memory, where it would read, parse and
+     * copy what is inside.
+     */
+    private static final int LARGEST_INSIDE = 1 << 20;
+
+    private static final String DATA_SUFFIX = ".data";
+    /** Where a constant begins in that file is a multiple of this, a page of every system but Windows. */
+    private static final int PAGE = 1 << 12;
 
     private final GraphProto.Builder graph = GraphProto.newBuilder();
     private final Map<String, String> metadata = new LinkedHashMap<>();
+    private final Map<String, byte[]> large = new LinkedHashMap<>();
 
     OnnxGraph(String name) {
         graph.setName(name);
@@ -81,25 +91,26 @@ final class OnnxGraph {
     String constant(String name, Tensor tensor) {
         ByteBuffer bytes = ByteBuffer.allocate(tensor.elements() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(tensor.data());
-        TensorProto.Builder proto = TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(TensorProto.DataType.FLOAT.getNumber())
-                .setRawData(UnsafeByteOperations.unsafeWrap(bytes));
-        for (int size : tensor.shape()) {
+        addConstant(name, TensorProto.DataType.FLOAT, tensor.shape(), bytes.array());
+        return name;
+    }
+
+    private void addConstant(String name, TensorProto.DataType type, int[] shape, byte[] values) {
+        TensorProto.Builder proto = TensorProto.newBuilder().setName(name).setDataType(type.getNumber());
+        for (int size : shape) {
             proto.addDims(size);
         }
+        if (values.length > LARGEST_INSIDE) {
+            large.put(name, values);
+        } else {
+            proto.setRawData(UnsafeByteOperations.unsafeWrap(values));
+        }
         graph.addInitializer(proto);
-        return name;
     }
 
     /** A constant matrix of int8 in row-major order. Returns the name. */
     String int8Constant(String name, int rows, int columns, byte[] values) {
-        graph.addInitializer(TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(TensorProto.DataType.INT8.getNumber())
-                .addDims(rows)
-                .addDims(columns)
-                .setRawData(UnsafeByteOperations.unsafeWrap(values)));
+        addConstant(name, TensorProto.DataType.INT8, new int[] {rows, columns}, values);
         return name;
     }
 
@@ -171,20 +182,57 @@ final class OnnxGraph {
         return Attribute.integer("to", TensorProto.DataType.UINT8.getNumber());
     }
 
-    /** Writes the model; equal graphs give equal bytes. */
+    /** Writes the model, and its large constants into a file beside it; equal graphs give equal bytes. */
     void write(Path file) {
-        ModelProto.Builder model = ModelProto.newBuilder()
-                .setIrVersion(IR_VERSION)
-                .setProducerName(PRODUCER)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
-                .setGraph(graph);
-        metadata.forEach((key, value) -> model.addMetadataProps(
-                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
-            model.build().writeTo(out);
+        Path data = dataFile(file);
+        GraphProto.Builder written = graph.clone();
+        try {
+            if (!large.isEmpty()) {
+                writeLarge(written, data);
+            }
+            ModelProto.Builder model = ModelProto.newBuilder()
+                    .setIrVersion(IR_VERSION)
+                    .setProducerName(PRODUCER)
+                    .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
+                    .setGraph(written);
+            metadata.forEach((key, value) -> model.addMetadataProps(
+                    StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
+                model.build().writeTo(out);
+            }
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
         }
+    }
+
+    /** Where the large constants of a graph lie. */
+    static Path dataFile(Path graphFile) {
+        return graphFile.resolveSibling(graphFile.getFileName() + DATA_SUFFIX);
+    }
+
+    private void writeLarge(GraphProto.Builder written, Path data) throws IOException {
+        long offset = 0;
+        try (OutputStream out = Files.newOutputStream(data)) {
+            for (TensorProto.Builder constant : written.getInitializerBuilderList()) {
+                byte[] values = large.get(constant.getName());
+                if (values == null) {
+                    continue;
+                }
+                int gap = (int) (-offset & PAGE - 1);
+                out.write(new byte[gap]);
+                out.write(values);
+                offset += gap;
+                constant.setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                        .addExternalData(entry("location", data.getFileName().toString()))
+                        .addExternalData(entry("offset", Long.toString(offset)))
+                        .addExternalData(entry("length", Integer.toString(values.length)));
+                offset += values.length;
+            }
+        }
+    }
+
+    private static StringStringEntryProto entry(String key, String value) {
+        return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
     }
 
     /**

@@ -1,11 +1,13 @@
 package dev.rango.exporter;
 
+import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.TokenScorer;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,6 +61,7 @@ public final class Verification {
                 TokenScorer scorer = TokenScorer.open(folder.resolve(ModelExport.GRAPH_FILE))) {
             checks.add(graph(folder, classifier.config()));
             List<GoldenCase> golden = GoldenCase.read(folder.resolve(GoldenCase.FILE));
+            checks.add(fastStart(folder));
             checks.add(tokens(classifier.tokenizer(), golden));
             checks.add(goldenLogits(scorer, golden, classifier.config()));
             checks.addAll(Invariance.checks(
@@ -114,6 +117,18 @@ public final class Verification {
                 .flatMap(info -> info.adapters().stream())
                 .flatMap(adapter -> ClassifierGraph.branchConstants(adapter.targets()).stream())
                 .collect(Collectors.toSet());
+    }
+
+    /** A folder needs no start file; one that is there must say what the others say. */
+    private static Check fastStart(Path folder) {
+        if (!Files.exists(folder.resolve(FastStart.FILE))) {
+            return Check.yesNo("fast start", true, "none: opens by its JSON files");
+        }
+        boolean current = FastStart.isCurrent(folder);
+        return Check.yesNo(
+                "fast start",
+                current,
+                FastStart.FILE + (current ? " says what the JSON files say" : " does not say what the JSON files say"));
     }
 
     private static Check tokens(Tokenizer tokenizer, List<GoldenCase> golden) {

@@ -47,6 +47,8 @@ public final class AtomicFolder {
             "adapter_config.json",
             "adapter_model.safetensors",
             "model.onnx",
+            "model.onnx.data",
+            "start.bin",
             "README.md",
             "MANIFEST.sha256");
 

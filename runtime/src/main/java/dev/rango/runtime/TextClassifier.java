@@ -57,19 +57,14 @@ public final class TextClassifier implements AutoCloseable {
         if (!Files.isDirectory(folder)) {
             throw new UnusableInputException(folder, "", "no such folder");
         }
-        ModelConfig config = ModelConfig.read(folder.resolve(ModelConfig.FILE));
         Path graph = folder.resolve("model.onnx");
-        if (config.export().isEmpty() && !Files.exists(graph)) {
+        if (!Files.exists(graph)
+                && ModelConfig.read(folder.resolve(ModelConfig.FILE)).export().isEmpty()) {
             throw new UnusableInputException(
                     folder, "", "is a trained base, not an exported model; write one with `rango export`");
         }
-        Path tokenizerJson = folder.resolve("tokenizer.json");
-        Tokenizer tokenizer = Tokenizer.read(tokenizerJson);
-        if (!Sha256.of(tokenizerJson).equals(config.tokenizerSha256())
-                || tokenizer.vocabulary().size() != config.vocabSize()) {
-            throw new UnusableInputException(
-                    tokenizerJson, "", "is not the tokenizer of this model (its digest is not the one in config.json)");
-        }
+        FastStart.Parts parts = FastStart.read(folder);
+        ModelConfig config = parts.config();
         TokenScorer scorer = TokenScorer.open(graph);
         if (scorer.classes() != config.classes()) {
             scorer.close();
@@ -78,7 +73,7 @@ public final class TextClassifier implements AutoCloseable {
                     "logits",
                     scorer.classes() + " classes, but config.json has " + config.classes() + " labels");
         }
-        return new TextClassifier(folder, config, tokenizer, scorer, options);
+        return new TextClassifier(folder, config, parts.tokenizer(), scorer, options);
     }
 
     /** The names of the classes, in the order of {@link Prediction#probabilities}. */

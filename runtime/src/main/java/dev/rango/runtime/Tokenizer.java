@@ -23,6 +23,9 @@ import java.util.List;
  * </ul>
  */
 public final class Tokenizer {
+    /** File name inside a model folder. */
+    static final String FILE = "tokenizer.json";
+
     /** Tokens of a text that count unless a model says otherwise: more than the longest review of IMDB has. */
     public static final int DEFAULT_MAX_TOKENS = 4096;
 

@@ -2,6 +2,8 @@ package dev.rango.runtime;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,23 +55,119 @@ public final class Vocabulary {
         this.bytes = bytes;
         this.offsets = offsets;
         int size = offsets.length - 1;
-        int slots = Integer.highestOneBit(Math.max(4, size)) * 4;
+        int slots = slots(size);
         this.table = new long[2 * slots];
-        this.shift = Long.numberOfLeadingZeros(slots) + 1;
-        for (int id = 0; id < size; id++) {
-            int length = offsets[id + 1] - offsets[id];
-            long first = firstEight(bytes, offsets[id], length);
-            int next = nextFour(bytes, offsets[id], length);
-            int slot = find(first, next, home(first, next), bytes, offsets[id], length);
+        this.shift = shift(slots);
+    }
+
+    private static int slots(int size) {
+        return Integer.highestOneBit(Math.max(4, size)) * 4;
+    }
+
+    private static int shift(int slots) {
+        return Long.numberOfLeadingZeros(slots) + 1;
+    }
+
+    private Vocabulary filled() {
+        for (int id = 0; id < size(); id++) {
+            int slot = find(id, this);
             if (table[slot + 1] != 0) {
                 throw new UnusableInputException(
                         "vocabulary",
                         "word " + id,
                         "'" + word(id) + "' stands there twice (also word " + (int) table[slot + 1] + ")");
             }
-            table[slot] = first;
-            table[slot + 1] = (long) next << 32 | id;
+            table[slot] = firstEight(bytes, offsets[id], offsets[id + 1] - offsets[id]);
+            table[slot + 1] = (long) nextFour(bytes, offsets[id], offsets[id + 1] - offsets[id]) << 32 | id;
         }
+        return this;
+    }
+
+    /** Where in the table a word of another vocabulary is, or would be. */
+    private int find(int id, Vocabulary of) {
+        int start = of.offsets[id];
+        int length = of.offsets[id + 1] - start;
+        long first = firstEight(of.bytes, start, length);
+        int next = nextFour(of.bytes, start, length);
+        return find(first, next, home(first, next), of.bytes, start, length);
+    }
+
+    /** True when each word of the other has the same id here. */
+    boolean findsAllOf(Vocabulary other) {
+        for (int id = 0; id < other.size(); id++) {
+            if ((int) table[find(id, other) + 1] != id) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Everything as it lies in memory, little-endian: number of words, bytes of all words, and for each word the slot,
+     * the first eight bytes of the key, the next four, and the end of its own bytes; then the bytes.
+     */
+    ByteBuffer save() {
+        int size = size();
+        int length = offsets[size];
+        ByteBuffer out = ByteBuffer.allocate(
+                        Math.toIntExact(2L * Integer.BYTES + size * (Long.BYTES + 3L * Integer.BYTES) + length))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(size).putInt(length);
+        int[] slotOf = new int[size];
+        for (int slot = 0; slot < table.length; slot += 2) {
+            if (table[slot + 1] != 0) {
+                slotOf[(int) table[slot + 1]] = slot;
+            }
+        }
+        for (int slot : slotOf) {
+            out.putLong(table[slot]);
+        }
+        for (int slot : slotOf) {
+            out.putInt(slot);
+        }
+        for (int slot : slotOf) {
+            out.putInt((int) (table[slot + 1] >>> 32));
+        }
+        for (int id = 1; id <= size; id++) {
+            out.putInt(offsets[id]);
+        }
+        return out.put(bytes, 0, length).flip();
+    }
+
+    /**
+     * Reads what {@link #save} wrote. A damaged buffer gives an exception or a vocabulary with wrong ids, never one whose
+     * look-ups do not end.
+     */
+    static Vocabulary load(ByteBuffer in) {
+        int size = in.getInt();
+        int length = in.getInt();
+        if (size < 2 || size > in.remaining() || length < 0 || length > in.remaining()) {
+            throw new UnusableInputException("vocabulary", "", "is damaged");
+        }
+        long[] firsts = new long[size];
+        int[] slotOf = new int[size];
+        int[] nexts = new int[size];
+        int[] offsets = new int[size + 1];
+        take(in, size * Long.BYTES).asLongBuffer().get(firsts);
+        take(in, size * Integer.BYTES).asIntBuffer().get(slotOf);
+        take(in, size * Integer.BYTES).asIntBuffer().get(nexts);
+        take(in, size * Integer.BYTES).asIntBuffer().get(offsets, 1, size);
+        byte[] bytes = new byte[length + Utf8Words.SLACK];
+        in.get(bytes, 0, length);
+        Vocabulary vocabulary = new Vocabulary(bytes, offsets);
+        long[] table = vocabulary.table;
+        for (int id = 0; id < size; id++) {
+            int slot = slotOf[id];
+            table[slot] = firsts[id];
+            table[slot + 1] = (long) nexts[id] << 32 | id;
+        }
+        return vocabulary;
+    }
+
+    private static ByteBuffer take(ByteBuffer in, int count) {
+        ByteBuffer part = in.slice(in.position(), count).order(in.order());
+        in.position(in.position() + count);
+        return part;
     }
 
     private static long[] behind(int from) {
@@ -104,7 +202,7 @@ public final class Vocabulary {
             end += word.length;
             offsets[id + 1] = end;
         }
-        return new Vocabulary(Arrays.copyOf(bytes, end + Utf8Words.SLACK), offsets);
+        return new Vocabulary(Arrays.copyOf(bytes, end + Utf8Words.SLACK), offsets).filled();
     }
 
     /** Number of ids, the two specials included. */
