@@ -4,8 +4,11 @@ import dev.rango.meter.BenchReport;
 import dev.rango.meter.Cell;
 import dev.rango.meter.Comparison;
 import dev.rango.meter.Figures;
+import dev.rango.meter.GateResult;
 import dev.rango.meter.ModelFacts;
+import dev.rango.meter.PairedRatio;
 import dev.rango.meter.Stages;
+import dev.rango.meter.TextSet;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.Locale;
 
 /** A report as tables of at most 100 columns. */
 final class BenchScreen {
+    private static final int COLUMNS = 100;
     private static final int NAME = 20;
     private static final String NONE = "–";
 
@@ -30,21 +34,23 @@ final class BenchScreen {
         screen.speed();
         screen.stages();
         screen.starts();
-        screen.words();
+        screen.comparisons();
+        screen.warnings();
+        screen.gate();
     }
 
     private void circumstances() {
-        say(
-                "%s; %s; ONNX Runtime %s",
-                report.environment().machine(),
-                report.environment().java(),
-                report.environment().onnxRuntime());
-        say(
-                "%s texts: %s (%s, %s bytes on average)",
-                Terminal.count(report.texts().size()),
-                report.texts().name(),
-                report.texts().description(),
-                Terminal.count(report.texts().utf8Bytes() / report.texts().size()));
+        TextSet texts = report.texts();
+        say(report.environment().machine() + "; ONNX Runtime "
+                + report.environment().onnxRuntime());
+        say(report.environment().java());
+        say(String.format(
+                Locale.ROOT,
+                "%,d texts of %,d bytes on average: %s, %s",
+                texts.size(),
+                texts.utf8Bytes() / texts.size(),
+                texts.name(),
+                texts.description()));
     }
 
     private void speed() {
@@ -115,28 +121,42 @@ final class BenchScreen {
         table(rows);
     }
 
-    private void words() {
-        List<String> words = new ArrayList<>();
-        report.agreements().forEach(agreement -> words.add(agreement.sentence()));
-        for (Comparison comparison : report.comparisons()) {
-            words.add(String.format(
-                    Locale.ROOT,
-                    "batch %d, workers %d: %s",
-                    comparison.batch(),
-                    comparison.workers(),
-                    comparison.sentence()));
+    private void comparisons() {
+        if (report.comparisons().isEmpty()) {
+            return;
         }
-        report.warnings().forEach(warning -> words.add("warning: " + warning));
-        report.gate().ifPresent(gate -> {
-            gate.warnings().forEach(warning -> words.add("warning: " + warning));
-            if (gate.passed()) {
-                words.addAll(gate.sentences());
-            }
-        });
-        if (!words.isEmpty()) {
+        List<List<String>> rows = new ArrayList<>();
+        String first = name(report.models().get(0).name());
+        rows.add(List.of("against " + first, "batch", "workers", "time", "95 % interval", ""));
+        for (Comparison comparison : report.comparisons()) {
+            PairedRatio time = comparison.time();
+            rows.add(List.of(
+                    name(comparison.model()),
+                    Integer.toString(comparison.batch()),
+                    Integer.toString(comparison.workers()),
+                    String.format(Locale.ROOT, "%.3f x", time.ratio()),
+                    String.format(Locale.ROOT, "%.3f to %.3f", time.low(), time.high()),
+                    time.verdict().words()));
+        }
+        out.println();
+        table(rows);
+        report.agreements().forEach(agreement -> say(agreement.sentence()));
+    }
+
+    private void warnings() {
+        List<String> warnings = new ArrayList<>(report.warnings());
+        report.gate().ifPresent(gate -> warnings.addAll(gate.warnings()));
+        if (!warnings.isEmpty()) {
             out.println();
         }
-        words.forEach(sentence -> out.println(Terminal.line(sentence)));
+        warnings.forEach(warning -> say("warning: " + warning));
+    }
+
+    private void gate() {
+        report.gate().filter(GateResult::passed).ifPresent(gate -> {
+            out.println();
+            gate.sentences().forEach(this::say);
+        });
     }
 
     /** Columns as wide as their widest cell: the first to the left, all others to the right. */
@@ -161,7 +181,17 @@ final class BenchScreen {
         return line.length() > NAME ? line.substring(0, NAME - 1) + "…" : line;
     }
 
-    private void say(String format, Object... values) {
-        out.println(Terminal.line(String.format(Locale.ROOT, format, values)));
+    /** Broken at spaces, so that it stays within the columns. */
+    private void say(String sentence) {
+        StringBuilder line = new StringBuilder();
+        for (String word : Terminal.line(sentence).split(" ")) {
+            if (line.length() + 1 + word.length() > COLUMNS) {
+                out.println(line);
+                line.setLength(0);
+                line.append(" ");
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        out.println(line);
     }
 }

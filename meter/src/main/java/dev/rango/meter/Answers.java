@@ -3,6 +3,7 @@ package dev.rango.meter;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -30,7 +31,11 @@ final class Answers {
         List<String> sample = sample(texts, ALONE);
         TextClassifier classifier = model.classifier();
         List<Prediction> alone = sample.stream().map(classifier::classify).toList();
-        compare(model, alone, classifier.classify(sample), "in one call with " + (sample.size() - 1) + " others");
+        requireEqual(
+                model.folder(),
+                alone,
+                classifier.classify(sample),
+                "in one call with " + (sample.size() - 1) + " others");
         ExecutorService threads = Executors.newFixedThreadPool(workers);
         try {
             List<Future<List<Prediction>>> answers = new ArrayList<>();
@@ -38,7 +43,7 @@ final class Answers {
                 answers.add(threads.submit(() -> classifier.classify(sample)));
             }
             for (Future<List<Prediction>> answer : answers) {
-                compare(model, alone, answer.get(), "while " + workers + " threads ask");
+                requireEqual(model.folder(), alone, answer.get(), "while " + workers + " threads ask");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -50,14 +55,18 @@ final class Answers {
         }
     }
 
-    private static void compare(
-            OpenModels.Model model, List<Prediction> alone, List<Prediction> other, String circumstance) {
+    /** @param circumstance in which the other answers were given, in words */
+    static void requireEqual(Path model, List<Prediction> alone, List<Prediction> other, String circumstance) {
+        if (other.size() != alone.size()) {
+            throw new UnusableInputException(
+                    model, "", other.size() + " answers for " + alone.size() + " texts " + circumstance);
+        }
         for (int i = 0; i < alone.size(); i++) {
             double difference = difference(alone.get(i), other.get(i));
             // Written so that NaN fails.
             if (!(difference <= TOLERANCE)) {
                 throw new UnusableInputException(
-                        model.folder(),
+                        model,
                         "",
                         Figures.format(
                                 "answers %s for a text alone and %s %s: not measured",

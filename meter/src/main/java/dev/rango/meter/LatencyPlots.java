@@ -8,7 +8,7 @@ import java.util.List;
  * for each number of workers with a line for each batch when there is one model.
  */
 final class LatencyPlots {
-    private static final double[] MARKED = {0, 50, 90, 99, 99.9, 99.99, 99.999};
+    private static final double[] MARKED = {50, 90, 99, 99.9, 99.99, 99.999};
 
     private LatencyPlots() {}
 
@@ -50,16 +50,10 @@ final class LatencyPlots {
             if (nines(order) <= nines + 1e-9) {
                 double place = x.at(nines(order));
                 Panel.line(out, place, Panel.TOP, place, Panel.BOTTOM, "grid");
-                Panel.text(
-                        out,
-                        place,
-                        Panel.BOTTOM + 16,
-                        "middle",
-                        "tick",
-                        order == 0 ? "min" : "p" + Figures.order(order));
+                Panel.text(out, place, Panel.BOTTOM + 16, "middle", "tick", "p" + Figures.order(order));
             }
         }
-        Panel.axisTitle(out, Panel.BOTTOM + 34, "share of calls that are not slower");
+        Panel.axisTitle(out, Panel.BOTTOM + 34, "share of calls that are not slower, from the fastest to the slowest");
         for (Series line : lines) {
             for (Cell cell : line.cells()) {
                 StringBuilder points = new StringBuilder();

@@ -29,13 +29,24 @@ public record PairedRatio(double ratio, double low, double high, int rounds) {
     /** What may be said about B. */
     public enum Verdict {
         /** The whole interval lies below 1 − {@link #MARGIN}. */
-        FASTER,
+        FASTER("a real difference: faster"),
         /** The whole interval lies above 1 + {@link #MARGIN}. */
-        SLOWER,
+        SLOWER("a real difference: slower"),
         /** The whole interval lies within the margin. */
-        SAME,
+        SAME("the same to within 1 %"),
         /** None of these. */
-        UNDECIDED
+        UNDECIDED("no difference can be shown");
+
+        private final String words;
+
+        Verdict(String words) {
+            this.words = words;
+        }
+
+        /** In words. */
+        public String words() {
+            return words;
+        }
     }
 
     /**
