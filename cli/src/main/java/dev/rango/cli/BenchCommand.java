@@ -229,21 +229,19 @@ final class BenchCommand implements Callable<Integer> {
         return Double.parseDouble(percent.group(1)) / 100;
     }
 
-    /** A bar over all cells, in tenths of a second. */
+    /** A bar over all cells, in seconds. */
     private static final class BenchProgress implements BenchListener, AutoCloseable {
-        private static final int TENTHS = 10;
-
         private final Interruption interruption;
         private final Terminal.Progress bar;
 
         BenchProgress(BenchPlan plan, Interruption interruption) {
             this.interruption = interruption;
-            this.bar = Terminal.progress("bench", "", plan.estimate().toSeconds() * TENTHS);
+            this.bar = Terminal.progress("bench", "s", plan.estimate().toSeconds());
         }
 
         @Override
         public void progress(double done, double total, String what) {
-            bar.to(Math.round(done * TENTHS), Math.round(total * TENTHS), what);
+            bar.to(Math.round(done), Math.round(total), what);
         }
 
         @Override

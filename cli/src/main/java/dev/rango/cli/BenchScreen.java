@@ -46,8 +46,8 @@ final class BenchScreen {
         say(report.environment().java());
         say(String.format(
                 Locale.ROOT,
-                "%,d texts of %,d bytes on average: %s, %s",
-                texts.size(),
+                "%s of %,d bytes on average: %s, %s",
+                Figures.count(texts.size(), "text"),
                 texts.utf8Bytes() / texts.size(),
                 texts.name(),
                 texts.description()));

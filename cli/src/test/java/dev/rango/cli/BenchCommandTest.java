@@ -122,7 +122,7 @@ class BenchCommandTest {
         Path huge = Files.writeString(folder.resolve("huge"), "word ".repeat(400_000));
         Outcome outcome = bench("--input", huge.toString());
         assertThat(outcome.code()).as(outcome.err()).isZero();
-        assertThat(outcome.out()).contains("1 texts of 2,000,000 bytes");
+        assertThat(outcome.out()).contains("1 text of 2,000,000 bytes");
     }
 
     @Test

@@ -57,7 +57,7 @@ public final class Figures {
     }
 
     /** {@code 1 text}, {@code 2,048 texts}. */
-    static String count(long number, String one) {
+    public static String count(long number, String one) {
         return format("%,d %s%s", number, one, number == 1 ? "" : "s");
     }
 }

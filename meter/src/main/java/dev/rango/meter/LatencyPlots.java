@@ -53,7 +53,7 @@ final class LatencyPlots {
                 Panel.text(out, place, Panel.BOTTOM + 16, "middle", "tick", "p" + Figures.order(order));
             }
         }
-        Panel.axisTitle(out, Panel.BOTTOM + 34, "share of calls that are not slower, from the fastest to the slowest");
+        Panel.axisTitle(out, Panel.BOTTOM + 34, "share of calls that are not slower");
         for (Series line : lines) {
             for (Cell cell : line.cells()) {
                 StringBuilder points = new StringBuilder();

@@ -98,9 +98,10 @@ final class ReportTables {
                 .mapToInt(StartTimes::processes)
                 .max()
                 .orElse(0);
-        note("From starting a Java process to its first label; medians of "
-                + Figures.count(processes, "process").replace("processs", "processes")
-                + ". peak memory: resident, native memory included.");
+        note(Figures.format(
+                "From starting a Java process to its first label; medians of %d starts."
+                        + " peak memory: resident, native memory included.",
+                processes));
     }
 
     void gate(GateResult gate) {
