@@ -159,7 +159,7 @@ final class BenchScreen {
         });
     }
 
-    /** Columns as wide as their widest cell: the first to the left, all others to the right. */
+    /** Columns as wide as their widest cell: names, and words without a heading, to the left, figures to the right. */
     private void table(List<List<String>> rows) {
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
@@ -170,9 +170,10 @@ final class BenchScreen {
                         .max()
                         .orElse(0);
                 String space = " ".repeat(width - row.get(c).length());
-                line.append(c == 0 ? row.get(c) + space : "  " + space + row.get(c));
+                boolean words = c == 0 || rows.get(0).get(c).isEmpty();
+                line.append(c == 0 ? "" : "  ").append(words ? row.get(c) + space : space + row.get(c));
             }
-            out.println(line);
+            out.println(line.toString().stripTrailing());
         }
     }
 
