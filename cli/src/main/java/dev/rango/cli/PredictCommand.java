@@ -96,9 +96,8 @@ final class PredictCommand implements Callable<Integer> {
         return "\"" + text.replace("\"", "\"\"") + "\"";
     }
 
-    /** One line of a terminal; control characters would move its cursor. */
     private static String shortened(String text) {
         String line = text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text;
-        return line.replaceAll("\\p{Cntrl}", " ");
+        return Terminal.line(line);
     }
 }

@@ -41,6 +41,7 @@ import picocli.CommandLine.ScopeType;
             PredictCommand.class,
             EvaluateCommand.class,
             TokenizeCommand.class,
+            BenchCommand.class,
             DataCommand.class
         })
 public final class Rango implements Runnable {

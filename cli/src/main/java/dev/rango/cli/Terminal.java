@@ -81,6 +81,11 @@ final class Terminal {
         return String.format(Locale.ROOT, "%.2f %%", share * 100);
     }
 
+    /** One line of a terminal; control characters would move its cursor. */
+    static String line(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\x{80}-\\x{9F}]", " ");
+    }
+
     static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }

@@ -1,17 +1,16 @@
 package dev.rango.cli;
 
+import static dev.rango.cli.Outcome.assertUnusable;
+import static dev.rango.cli.Outcome.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.rango.models.BaseModel;
 import dev.rango.runtime.GoldenCase;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,19 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a user types and sees, from word vectors and a CSV file to labels, and every way in which it can go wrong. */
 class CommandLineTest {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     @TempDir
     static Path shared;
 
     @TempDir
     Path folder;
-
-    private record Outcome(int code, String out, String err) {
-        JsonNode json() throws IOException {
-            return JSON.readTree(out);
-        }
-    }
 
     @BeforeAll
     static void walkThePathOnce() throws IOException {
@@ -401,8 +392,8 @@ class CommandLineTest {
 
     @Test
     void everyVerbHasHelp() {
-        for (String verb :
-                List.of("demo", "train", "adapt", "export", "verify", "predict", "evaluate", "tokenize", "data")) {
+        for (String verb : List.of(
+                "demo", "train", "adapt", "export", "verify", "predict", "evaluate", "tokenize", "bench", "data")) {
             Outcome help = run(verb, "--help");
             assertThat(help.code()).as(verb).isZero();
             assertThat(help.out()).contains("Usage: rango " + verb);
@@ -551,12 +542,6 @@ class CommandLineTest {
         assertThat(shared.resolve("base/model.safetensors")).exists();
     }
 
-    private static void assertUnusable(Outcome outcome, String part) {
-        assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
-        assertThat(outcome.err().lines().toList()).as(outcome.err()).hasSize(1);
-        assertThat(outcome.err()).contains(part);
-    }
-
     private static String path(String name) {
         return shared.resolve(name).toString();
     }
@@ -569,26 +554,5 @@ class CommandLineTest {
             }
         }
         return copy;
-    }
-
-    private static Outcome run(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-        try (PrintStream capturedOut = new PrintStream(outBytes, false, UTF_8);
-                PrintStream capturedErr = new PrintStream(errBytes, false, UTF_8)) {
-            System.setOut(capturedOut);
-            System.setErr(capturedErr);
-            int code = Rango.run(arguments);
-            capturedOut.flush();
-            capturedErr.flush();
-            // A training shows its epochs on standard error.
-            String errors = errBytes.toString(UTF_8).replaceAll("(?m)^epoch .*\\R", "");
-            return new Outcome(code, outBytes.toString(UTF_8), errors);
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
     }
 }

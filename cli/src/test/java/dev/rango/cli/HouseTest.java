@@ -38,6 +38,8 @@ class HouseTest {
                 .definedBy("dev.rango.exporter..")
                 .layer("trainer")
                 .definedBy("dev.rango.trainer..")
+                .layer("meter")
+                .definedBy("dev.rango.meter..")
                 .layer("cli")
                 .definedBy("dev.rango.cli..")
                 .whereLayer("runtime")
@@ -50,6 +52,8 @@ class HouseTest {
                 .mayOnlyAccessLayers("models", "runtime")
                 .whereLayer("trainer")
                 .mayOnlyAccessLayers("models", "data", "runtime")
+                .whereLayer("meter")
+                .mayOnlyAccessLayers("runtime")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer());
     }
@@ -63,6 +67,7 @@ class HouseTest {
                         "dev.rango.cli",
                         "dev.rango.data",
                         "dev.rango.exporter",
+                        "dev.rango.meter",
                         "dev.rango.models",
                         "dev.rango.runtime",
                         "dev.rango.trainer");
@@ -83,7 +88,11 @@ class HouseTest {
         // Whoever read or wrote the format would need the name of its header field or the class that has it.
         check(noClasses()
                 .that(resideInAnyPackage(
-                        "dev.rango.runtime..", "dev.rango.exporter..", "dev.rango.trainer..", "dev.rango.cli.."))
+                        "dev.rango.runtime..",
+                        "dev.rango.exporter..",
+                        "dev.rango.trainer..",
+                        "dev.rango.meter..",
+                        "dev.rango.cli.."))
                 .should()
                 .dependOnClassesThat()
                 .haveSimpleName("Safetensors"));

@@ -1,0 +1,257 @@
+package dev.rango.cli;
+
+import dev.rango.meter.Baseline;
+import dev.rango.meter.Bench;
+import dev.rango.meter.BenchListener;
+import dev.rango.meter.BenchPlan;
+import dev.rango.meter.BenchReport;
+import dev.rango.meter.Durations;
+import dev.rango.meter.GateResult;
+import dev.rango.meter.TextSet;
+import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "bench",
+        description = {
+            "Measures how fast models are: throughput, latency, where the time goes, start and memory.",
+            "Several models are measured in alternating rounds and compared with the first."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class BenchCommand implements Callable<Integer> {
+    /** What is kept in memory of an input. */
+    private static final int MAX_TEXTS = 100_000;
+
+    private static final long MAX_CHARACTERS = 256L << 20;
+    private static final double DEFAULT_THRESHOLD = 0.05;
+    private static final Pattern PERCENT = Pattern.compile("(\\d{1,4}(?:\\.\\d{1,3})?) ?%");
+    /** Where JSON goes when --json names no file. */
+    private static final String PRINT = "";
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "exported model; once for each model (default: the shipped sentiment model)")
+    private List<Path> models = List.of();
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description = "file with one text a line, .gz as it is, - for standard input"
+                    + " (default: synthetic texts with lengths and words like those of film reviews)")
+    private String input;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1,8,32,128",
+            description = "texts of a call (default: ${DEFAULT-VALUE})")
+    private List<Integer> batches;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1,2",
+            description = "threads that call at the same time (default: ${DEFAULT-VALUE})")
+    private List<Integer> workers;
+
+    @Option(
+            names = "--device",
+            paramLabel = "D",
+            defaultValue = BenchPlan.CPU,
+            description = "where models run: cpu, so far the only one")
+    private String device;
+
+    @Option(
+            names = "--duration",
+            paramLabel = "T",
+            defaultValue = "10s",
+            description = "time for each model, batch and number of workers, such as 500ms, 10s, 1m"
+                    + " (default: ${DEFAULT-VALUE})")
+    private String duration;
+
+    @Option(
+            names = "--starts",
+            paramLabel = "N",
+            defaultValue = "5",
+            description =
+                    "fresh processes to time the start of each model with; 0 for none (default: ${DEFAULT-VALUE})")
+    private int starts;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            arity = "0..1",
+            fallbackValue = PRINT,
+            description = "write all figures as JSON; without FILE, print them instead of the tables")
+    private String json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "write one page with tables and plots")
+    private Path html;
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "FILE",
+            description = "JSON of an earlier run: exit with 1 when a model has become slower")
+    private Path baseline;
+
+    @Option(
+            names = "--fail-if-slower",
+            paramLabel = "P%",
+            description = "how much longer than in the baseline a text may take (default: 5%%)")
+    private String threshold;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Optional<Path> jsonFile = json == null || json.equals(PRINT) ? Optional.empty() : Optional.of(Path.of(json));
+        double allowed = threshold();
+        BenchPlan plan = plan();
+        Optional<Baseline> earlier = Optional.ofNullable(baseline).map(Baseline::read);
+        earlier.ifPresent(b -> b.requireCommon(plan));
+        checkOutputs(jsonFile);
+
+        BenchReport report;
+        try (Interruption interruption = new Interruption();
+                BenchProgress progress = new BenchProgress(plan, interruption)) {
+            try {
+                report = Bench.run(plan, progress);
+            } catch (CancellationException e) {
+                System.err.println("rango: interrupted: nothing was written");
+                return Rango.INTERRUPTED;
+            }
+        }
+        Optional<GateResult> gate = earlier.map(b -> b.compare(report, allowed));
+        return finish(gate.map(report::withGate).orElse(report), jsonFile);
+    }
+
+    private Integer finish(BenchReport report, Optional<Path> jsonFile) {
+        jsonFile.ifPresent(report::writeJson);
+        Optional.ofNullable(html).ifPresent(report::writeHtml);
+        if (PRINT.equals(json)) {
+            System.out.print(report.toJson());
+        } else {
+            BenchScreen.print(report);
+            jsonFile.ifPresent(file -> System.out.println("wrote " + file));
+            Optional.ofNullable(html).ifPresent(file -> System.out.println("wrote " + file));
+        }
+        Optional<GateResult> failed = report.gate().filter(gate -> !gate.passed());
+        if (failed.isPresent()) {
+            System.out.flush();
+            failed.get()
+                    .sentences()
+                    .forEach(sentence -> System.err.println("rango: slower: " + Terminal.line(sentence)));
+            return Rango.CHECK_FAILED;
+        }
+        return 0;
+    }
+
+    private BenchPlan plan() {
+        return new BenchPlan(
+                models.isEmpty() ? List.of(ShippedModels.sentiment()) : models,
+                batches,
+                workers,
+                device,
+                Durations.parse(duration),
+                starts,
+                Optional.ofNullable(input).map(BenchCommand::read),
+                "rango "
+                        + String.join(
+                                " ", spec.root().commandLine().getParseResult().originalArgs()));
+    }
+
+    private static TextSet read(String file) {
+        List<String> texts = new ArrayList<>();
+        long characters = 0;
+        boolean all = true;
+        try (TextLines lines = TextLines.open(file)) {
+            String text;
+            while ((text = lines.next()) != null) {
+                texts.add(text);
+                characters += text.length();
+                if (texts.size() == MAX_TEXTS || characters > MAX_CHARACTERS) {
+                    all = lines.next() == null;
+                    break;
+                }
+            }
+        }
+        String name = file.equals(TextLines.STANDARD_INPUT) ? "standard input" : file;
+        return TextSet.of(name, all ? "all lines" : "the first " + Terminal.count(texts.size()) + " lines", texts);
+    }
+
+    /** Finds out now what would otherwise be found out after minutes. */
+    private void checkOutputs(Optional<Path> jsonFile) {
+        jsonFile.ifPresent(BenchReport::requireWritable);
+        Optional.ofNullable(html).ifPresent(BenchReport::requireWritable);
+        jsonFile.ifPresent(file -> {
+            if (html != null && same(file, html)) {
+                throw new UnusableInputException("--html", "", "and --json name the same file, " + html);
+            }
+            if (baseline != null && same(file, baseline)) {
+                throw new UnusableInputException(
+                        "--json", "", "would replace the baseline, also by slower figures; name another file");
+            }
+        });
+    }
+
+    private static boolean same(Path a, Path b) {
+        return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+    }
+
+    private double threshold() {
+        if (threshold == null) {
+            return DEFAULT_THRESHOLD;
+        }
+        if (baseline == null) {
+            throw new UnusableInputException("--fail-if-slower", "", "needs a --baseline to compare with");
+        }
+        Matcher percent = PERCENT.matcher(threshold.strip());
+        if (!percent.matches()) {
+            throw new UnusableInputException(
+                    "--fail-if-slower", "", "'" + threshold + "' is not a number of per cent, such as 5%");
+        }
+        return Double.parseDouble(percent.group(1)) / 100;
+    }
+
+    /** A bar over all cells, in seconds. */
+    private static final class BenchProgress implements BenchListener, AutoCloseable {
+        private final Interruption interruption;
+        private final Terminal.Progress bar;
+
+        BenchProgress(BenchPlan plan, Interruption interruption) {
+            this.interruption = interruption;
+            this.bar = Terminal.progress("bench", "s", plan.estimate().toSeconds());
+        }
+
+        @Override
+        public void progress(double done, double total, String what) {
+            bar.to(Math.round(done), Math.round(total), what);
+        }
+
+        @Override
+        public boolean stopRequested() {
+            return interruption.requested();
+        }
+
+        @Override
+        public void close() {
+            bar.close();
+        }
+    }
+}

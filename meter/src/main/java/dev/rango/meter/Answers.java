@@ -1,0 +1,118 @@
+package dev.rango.meter;
+
+import dev.rango.runtime.Prediction;
+import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Correctness before timing: what is fast and wrong is not measured. */
+final class Answers {
+    /** Largest difference of a probability that rounding explains; the runtime promises 1e-6. */
+    private static final double TOLERANCE = 1e-5;
+
+    private static final int ALONE = 256;
+    private static final int COMPARED = 2048;
+
+    private Answers() {}
+
+    /**
+     * Classifies a sample one by one, in one call, and from several threads at once.
+     *
+     * @throws UnusableInputException when a text gets another answer in company than alone
+     */
+    static void requireConsistent(OpenModels.Model model, TextSet texts, int workers) {
+        List<String> sample = sample(texts, ALONE);
+        TextClassifier classifier = model.classifier();
+        List<Prediction> alone = sample.stream().map(classifier::classify).toList();
+        requireEqual(
+                model.folder(),
+                alone,
+                classifier.classify(sample),
+                "in one call with " + (sample.size() - 1) + " others");
+        ExecutorService threads = Executors.newFixedThreadPool(workers);
+        try {
+            List<Future<List<Prediction>>> answers = new ArrayList<>();
+            for (int w = 0; w < workers; w++) {
+                answers.add(threads.submit(() -> classifier.classify(sample)));
+            }
+            for (Future<List<Prediction>> answer : answers) {
+                requireEqual(model.folder(), alone, answer.get(), "while " + workers + " threads ask");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException fault ? fault : new IllegalStateException(e.getCause());
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    /** @param circumstance in which the other answers were given, in words */
+    static void requireEqual(Path model, List<Prediction> alone, List<Prediction> other, String circumstance) {
+        if (other.size() != alone.size()) {
+            throw new UnusableInputException(
+                    model, "", other.size() + " answers for " + alone.size() + " texts " + circumstance);
+        }
+        for (int i = 0; i < alone.size(); i++) {
+            double difference = difference(alone.get(i), other.get(i));
+            // Written so that NaN fails.
+            if (!(difference <= TOLERANCE)) {
+                throw new UnusableInputException(
+                        model,
+                        "",
+                        Figures.format(
+                                "answers %s for a text alone and %s %s: not measured",
+                                alone.get(i), other.get(i), circumstance));
+            }
+        }
+    }
+
+    /** How the others' answers differ from the first model's. */
+    static List<Agreement> agreements(List<OpenModels.Model> models, TextSet texts) {
+        List<String> sample = sample(texts, COMPARED);
+        OpenModels.Model first = models.get(0);
+        List<Prediction> reference = first.classifier().classify(sample);
+        List<Agreement> agreements = new ArrayList<>();
+        for (OpenModels.Model model : models.subList(1, models.size())) {
+            if (!model.classifier().labels().equals(first.classifier().labels())) {
+                agreements.add(new Agreement(model.name(), first.name(), false, sample.size(), 0, 0));
+                continue;
+            }
+            List<Prediction> answers = model.classifier().classify(sample);
+            int otherLabels = 0;
+            double largest = 0;
+            for (int i = 0; i < sample.size(); i++) {
+                otherLabels += answers.get(i).index() == reference.get(i).index() ? 0 : 1;
+                largest = Math.max(largest, difference(answers.get(i), reference.get(i)));
+            }
+            agreements.add(new Agreement(model.name(), first.name(), true, sample.size(), otherLabels, largest));
+        }
+        return agreements;
+    }
+
+    private static double difference(Prediction a, Prediction b) {
+        double largest = 0;
+        for (int c = 0; c < a.probabilities().length; c++) {
+            largest = Math.max(largest, Math.abs(a.probabilities()[c] - b.probabilities()[c]));
+        }
+        return largest;
+    }
+
+    /** Evenly from the whole set. */
+    private static List<String> sample(TextSet texts, int limit) {
+        int size = Math.min(limit, texts.size());
+        List<String> sample = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            sample.add(texts.texts().get((int) ((long) i * texts.size() / size)));
+        }
+        return sample;
+    }
+}

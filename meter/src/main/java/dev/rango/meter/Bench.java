@@ -1,0 +1,156 @@
+package dev.rango.meter;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Measures classifiers.
+ *
+ * <p>All models are open at the same time and checked first: a text must get the same answer alone, in a batch and from
+ * several threads. Then each model is started in fresh processes, and in each cell of batch × workers the models are
+ * warmed up until their rates have settled and measured in alternating rounds.
+ */
+public final class Bench {
+    private final BenchPlan plan;
+    private final BenchListener listener;
+    private double spentSeconds;
+    private String activity = "";
+
+    private Bench(BenchPlan plan, BenchListener listener) {
+        this.plan = plan;
+        this.listener = listener;
+    }
+
+    /**
+     * Measures what the plan asks for.
+     *
+     * @throws dev.rango.runtime.UnusableInputException when a model cannot be opened, fails, or gives a text another
+     *     answer in company than alone
+     * @throws CancellationException when the listener asks for the end
+     */
+    public static BenchReport run(BenchPlan plan, BenchListener listener) {
+        return new Bench(plan, listener).run();
+    }
+
+    private BenchReport run() {
+        Instant started = Instant.now();
+        long start = System.nanoTime();
+        Environment environment = Environment.here();
+        try (OpenModels models = OpenModels.open(plan.models())) {
+            TextSet texts = plan.texts()
+                    .orElseGet(() -> TextSet.synthetic(
+                            models.first().classifier().tokenizer().vocabulary()));
+            announce("checking answers");
+            int mostWorkers = plan.workers().get(plan.workers().size() - 1);
+            for (OpenModels.Model model : models.all()) {
+                Answers.requireConsistent(model, texts, mostWorkers);
+                requireGoOn();
+            }
+            List<Agreement> agreements = Answers.agreements(models.all(), texts);
+            List<ModelFacts> facts = facts(models);
+            List<Cell> cells = new ArrayList<>();
+            List<Comparison> comparisons = new ArrayList<>();
+            for (int workers : plan.workers()) {
+                try (Team team = new Team(workers, listener)) {
+                    for (int batch : plan.batches()) {
+                        measure(models, texts, team, batch, cells, comparisons);
+                    }
+                }
+            }
+            return new BenchReport(
+                    started,
+                    (System.nanoTime() - start) / 1e9,
+                    plan,
+                    environment,
+                    texts,
+                    facts,
+                    agreements,
+                    cells,
+                    comparisons,
+                    ProcessMemory.now(),
+                    Optional.empty());
+        }
+    }
+
+    private List<ModelFacts> facts(OpenModels models) {
+        announce("starting fresh processes");
+        List<Optional<StartTimes>> starts = FreshStarts.measure(models.all(), plan.starts(), () -> {
+            requireGoOn();
+            spend(1);
+        });
+        List<ModelFacts> facts = new ArrayList<>();
+        for (int m = 0; m < models.all().size(); m++) {
+            facts.add(ModelFacts.of(models.all().get(m), starts.get(m)));
+        }
+        return facts;
+    }
+
+    private void measure(
+            OpenModels models, TextSet texts, Team team, int batch, List<Cell> cells, List<Comparison> comparisons) {
+        announce(Figures.format("batch %d, %s", batch, Figures.count(team.workers(), "worker")));
+        List<CellRun.Result> results =
+                new CellRun(models.all(), new Workload(texts, batch), team, plan.duration(), n -> spend(n / 1e9)).run();
+        for (CellRun.Result result : results) {
+            cells.add(cell(result, batch, team.workers()));
+        }
+        double[] first = times(results.get(0));
+        for (CellRun.Result result : results.subList(1, results.size())) {
+            comparisons.add(new Comparison(
+                    result.model().name(),
+                    models.first().name(),
+                    batch,
+                    team.workers(),
+                    PairedRatio.of(first, times(result))));
+        }
+    }
+
+    private Cell cell(CellRun.Result result, int batch, int workers) {
+        Recorder total = result.total();
+        double seconds = total.callNanos() / 1e9 / workers;
+        double[] bytesPerSecond =
+                result.slices().stream().mapToDouble(Slice::bytesPerSecond).toArray();
+        long tokens = total.stages().tokens();
+        return new Cell(
+                result.model().name(),
+                plan.device(),
+                batch,
+                workers,
+                total.texts(),
+                total.texts() / seconds,
+                total.utf8Bytes() / seconds,
+                Spread.median(bytesPerSecond),
+                Spread.variation(bytesPerSecond),
+                Math.min(1, (double) total.cpuNanos() / total.callNanos()),
+                tokens == 0 ? 0 : (double) total.stages().paddedTokens() / tokens,
+                Latency.of(total.latencies()),
+                Stages.of(total),
+                result.warmUp(),
+                result.slices().stream().map(Slice::textsPerSecond).toList());
+    }
+
+    /** Time for a byte in each round: all models of a round classify the same bytes. */
+    private static double[] times(CellRun.Result result) {
+        return result.slices().stream().mapToDouble(s -> 1 / s.bytesPerSecond()).toArray();
+    }
+
+    private void announce(String what) {
+        activity = what;
+        spend(0);
+    }
+
+    private void spend(double seconds) {
+        spentSeconds += seconds;
+        Duration estimate = plan.estimate();
+        listener.progress(spentSeconds, Math.max(spentSeconds, estimate.toMillis() / 1e3), activity);
+    }
+
+    private void requireGoOn() {
+        if (listener.stopRequested()) {
+            throw new CancellationException("stopped on request");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.rango.meter;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was measured.
+ *
+ * @param name its name in the report
+ * @param folder its path as it was given
+ * @param form {@code merged} or {@code branch}, as the export says
+ * @param words words of its vocabulary, specials included
+ * @param labels its classes
+ * @param bytes size of its files
+ * @param start how fast it starts; empty when that was not measured
+ */
+public record ModelFacts(
+        String name,
+        String folder,
+        String form,
+        int words,
+        List<String> labels,
+        long bytes,
+        Optional<StartTimes> start) {
+    static ModelFacts of(OpenModels.Model model, Optional<StartTimes> start) {
+        var config = model.classifier().config();
+        return new ModelFacts(
+                model.name(),
+                model.folder().toString(),
+                config.export().map(e -> e.form()).orElse("merged"),
+                config.vocabSize(),
+                config.labels(),
+                model.bytes(),
+                start);
+    }
+}
