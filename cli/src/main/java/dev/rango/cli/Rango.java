@@ -42,6 +42,7 @@ import picocli.CommandLine.ScopeType;
             EvaluateCommand.class,
             TokenizeCommand.class,
             BenchCommand.class,
+            NativesCommand.class,
             DataCommand.class
         })
 public final class Rango implements Runnable {

@@ -1,5 +1,6 @@
 package dev.rango.meter;
 
+import dev.rango.runtime.TokenScorer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ public record Environment(
                         + System.getProperty("os.arch"),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
                 String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()),
-                onnxRuntimeVersion(),
+                TokenScorer.onnxRuntimeVersion(),
                 Optional.ofNullable(Environment.class.getPackage().getImplementationVersion())
                         .orElse(UNKNOWN),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
@@ -72,17 +73,6 @@ public record Environment(
                     .findFirst();
         } catch (IOException notLinux) {
             return Optional.empty();
-        }
-    }
-
-    /** Asked by name: the runtime alone is compiled against ONNX Runtime. */
-    private static String onnxRuntimeVersion() {
-        try {
-            Class<?> anyOfIt = Class.forName("ai.onnxruntime.OrtException", false, Environment.class.getClassLoader());
-            return Optional.ofNullable(anyOfIt.getPackage().getImplementationVersion())
-                    .orElse(UNKNOWN);
-        } catch (ClassNotFoundException e) {
-            return UNKNOWN;
         }
     }
 }

@@ -121,6 +121,7 @@ public final class FastStart {
                 | BufferUnderflowException
                 | IndexOutOfBoundsException
                 | NegativeArraySizeException
+                | IllegalArgumentException
                 | UnusableInputException e) {
             // Missing, or made to look right: the files that it stands for say what is wrong with them.
             return Optional.empty();

@@ -45,6 +45,10 @@ final class OnnxSession implements AutoCloseable {
         return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     }
 
+    static String version() {
+        return environment().getVersion();
+    }
+
     static OnnxSession open(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new UnusableInputException(file, "", "no such file");

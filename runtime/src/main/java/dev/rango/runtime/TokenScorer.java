@@ -36,6 +36,11 @@ public final class TokenScorer implements AutoCloseable {
         return new TokenScorer(onnx, OnnxSession.open(onnx));
     }
 
+    /** Version of the ONNX Runtime that this process runs. */
+    public static String onnxRuntimeVersion() {
+        return OnnxSession.version();
+    }
+
     /** Width of the logits. */
     public int classes() {
         return session.classes();

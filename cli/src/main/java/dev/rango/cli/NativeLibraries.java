@@ -1,0 +1,189 @@
+package dev.rango.cli;
+
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Enumeration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * The native libraries of one platform inside ONNX Runtime's jar.
+ *
+ * @param jar ONNX Runtime's jar on the class path
+ * @param platform as its folder there is named
+ */
+record NativeLibraries(Path jar, String platform) {
+    private static final String ROOT = "ai/onnxruntime/native/";
+    /** Debug symbols, which no program needs. */
+    private static final String[] NOT_NEEDED = {".pdb", ".dSYM/"};
+
+    /** The libraries of a platform. */
+    static NativeLibraries of(String platform) {
+        Path jar = onnxRuntimeJar();
+        NativeLibraries natives = new NativeLibraries(jar, platform);
+        if (natives.sizes().isEmpty()) {
+            throw new UnusableInputException(
+                    "--platform", platform, "is not in " + jar.getFileName() + ", which has " + natives.platforms());
+        }
+        return natives;
+    }
+
+    /** This machine's platform, as ONNX Runtime names it. */
+    static String thisPlatform() {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        String name = system.contains("win") ? "win" : system.contains("mac") ? "osx" : "linux";
+        String processor = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+        return name + (processor.matches("aarch64|arm64") ? "-aarch64" : "-x64");
+    }
+
+    private static Path onnxRuntimeJar() {
+        URL classes = NativeLibraries.class.getClassLoader().getResource("ai/onnxruntime/OrtSession.class");
+        try {
+            if (classes != null && classes.openConnection() instanceof JarURLConnection inJar) {
+                return Path.of(inJar.getJarFileURL().toURI());
+            }
+        } catch (IOException | java.net.URISyntaxException e) {
+            throw new UnusableInputException("ONNX Runtime's jar", "", "cannot be found: " + e.getMessage(), e);
+        }
+        throw new UnusableInputException("ONNX Runtime's jar", "", "is not on the class path");
+    }
+
+    private TreeSet<String> platforms() {
+        TreeSet<String> platforms = new TreeSet<>();
+        forEachEntry((zip, entry) -> {
+            if (entry.getName().startsWith(ROOT)) {
+                platforms.add(entry.getName().substring(ROOT.length()).split("/", 2)[0]);
+            }
+        });
+        return platforms;
+    }
+
+    /** File name to bytes of each library. */
+    Map<String, Long> sizes() {
+        Map<String, Long> sizes = new TreeMap<>();
+        forEachEntry((zip, entry) -> {
+            if (isOurs(entry.getName())) {
+                sizes.put(fileName(entry), entry.getSize());
+            }
+        });
+        return sizes;
+    }
+
+    long jarSize() {
+        return size(jar);
+    }
+
+    static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes the libraries into a folder, which is made if need be. */
+    void extract(Path folder) {
+        forEachEntry((zip, entry) -> {
+            if (isOurs(entry.getName())) {
+                Files.createDirectories(folder);
+                Path file = folder.resolve(fileName(entry));
+                whole(file, out -> copy(zip, entry, out));
+            }
+        });
+    }
+
+    /** Writes a jar with all classes and this platform's libraries. */
+    void writeJar(Path file) {
+        try {
+            if (Files.exists(file) && Files.isSameFile(file, jar)) {
+                throw new UnusableInputException(file, "", "is the jar that this command reads");
+            }
+            whole(file, out -> {
+                try (ZipOutputStream trimmed = new ZipOutputStream(out)) {
+                    forEachEntry((zip, entry) -> {
+                        if (!entry.isDirectory() && (!entry.getName().startsWith(ROOT) || isOurs(entry.getName()))) {
+                            ZipEntry kept = new ZipEntry(entry.getName());
+                            kept.setTime(entry.getTime());
+                            trimmed.putNextEntry(kept);
+                            copy(zip, entry, trimmed);
+                            trimmed.closeEntry();
+                        }
+                    });
+                }
+            });
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean isOurs(String entry) {
+        if (!entry.startsWith(ROOT + platform + "/") || entry.endsWith("/")) {
+            return false;
+        }
+        for (String symbols : NOT_NEEDED) {
+            if (entry.contains(symbols)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String fileName(ZipEntry entry) {
+        return entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
+    }
+
+    private interface EntryWork {
+        void accept(ZipFile zip, ZipEntry entry) throws IOException;
+    }
+
+    private void forEachEntry(EntryWork work) {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
+                work.accept(zip, entries.nextElement());
+            }
+        } catch (IOException e) {
+            throw new UnusableInputException(jar, "", "cannot be read, or its libraries written: " + e, e);
+        }
+    }
+
+    private static void copy(ZipFile zip, ZipEntry entry, OutputStream out) throws IOException {
+        try (InputStream in = zip.getInputStream(entry)) {
+            in.transferTo(out);
+        }
+    }
+
+    private interface Content {
+        void write(OutputStream out) throws IOException;
+    }
+
+    /** Through a temporary file beside it: a half-written library would crash whoever loads it. */
+    private static void whole(Path file, Content content) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        Path partial = Files.createTempFile(folder, file.getFileName().toString(), ".part");
+        try {
+            try (OutputStream out = Files.newOutputStream(partial)) {
+                content.write(out);
+            }
+            try {
+                Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (AtomicMoveNotSupportedException e) {
+                Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+}
