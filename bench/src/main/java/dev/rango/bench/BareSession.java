@@ -21,30 +21,40 @@ final class BareSession implements AutoCloseable {
     private final int classes;
 
     /** @param model folder of an export */
-    BareSession(Path model, int classes) throws OrtException {
+    BareSession(Path model, int classes) {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             session = ENVIRONMENT.createSession(model.resolve("model.onnx").toString(), options);
+        } catch (OrtException e) {
+            throw failed(e);
         }
         this.classes = classes;
     }
 
     /** Logits of one text by itself. */
-    float[] logits(int[] ids) throws OrtException {
+    float[] logits(int[] ids) {
         try (Run run = new Run(ids)) {
             return run.logits();
         }
     }
 
     /** Tensors of one text, made once, for runs that do nothing but run. */
-    Run prepare(int[] ids) throws OrtException {
+    Run prepare(int[] ids) {
         return new Run(ids);
     }
 
     @Override
-    public void close() throws OrtException {
-        session.close();
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw failed(e);
+        }
+    }
+
+    private static IllegalStateException failed(OrtException e) {
+        return new IllegalStateException("ONNX Runtime: " + e.getMessage(), e);
     }
 
     /** Direct tensors of one text [1, tokens], and an output that stays where it is. */
@@ -56,7 +66,7 @@ final class BareSession implements AutoCloseable {
         private final Map<String, OnnxTensor> inputs;
         private final Map<String, OnnxTensor> outputs;
 
-        private Run(int[] tokens) throws OrtException {
+        private Run(int[] tokens) {
             // A text without tokens is one cell of padding that the mask leaves out.
             int columns = Math.max(1, tokens.length);
             LongBuffer idCells = direct(columns * Long.BYTES).asLongBuffer();
@@ -66,21 +76,29 @@ final class BareSession implements AutoCloseable {
                 maskCells.put(column, 1);
             }
             long[] shape = {1, columns};
-            ids = OnnxTensor.createTensor(ENVIRONMENT, idCells, shape);
-            mask = OnnxTensor.createTensor(ENVIRONMENT, maskCells, shape);
-            output = OnnxTensor.createTensor(ENVIRONMENT, logits, new long[] {1, classes});
+            try {
+                ids = OnnxTensor.createTensor(ENVIRONMENT, idCells, shape);
+                mask = OnnxTensor.createTensor(ENVIRONMENT, maskCells, shape);
+                output = OnnxTensor.createTensor(ENVIRONMENT, logits, new long[] {1, classes});
+            } catch (OrtException e) {
+                throw failed(e);
+            }
             inputs = Map.of("input_ids", ids, "attention_mask", mask);
             outputs = Map.of("logits", output);
         }
 
         /** Runs the graph and returns the first logit. */
-        float run() throws OrtException {
-            session.run(inputs, Set.of(), outputs).close();
-            return logits.get(0);
+        float run() {
+            try {
+                session.run(inputs, Set.of(), outputs).close();
+                return logits.get(0);
+            } catch (OrtException e) {
+                throw failed(e);
+            }
         }
 
         /** Runs the graph and copies the logits. */
-        float[] logits() throws OrtException {
+        float[] logits() {
             run();
             float[] copy = new float[classes];
             logits.get(0, copy);

@@ -38,6 +38,10 @@ record ChildJvm(List<String> flags, List<Path> classPath, List<String> program) 
         Path errors = Files.createTempFile("rango-bench", ".log");
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+            // ONNX Runtime 1.29 writes a database of its use and sends it; worse, it ends the process with a
+            // segmentation
+            // fault when the command line is longer than about 4,000 characters.
+            builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
             long start = System.nanoTime();
             Process process = builder.start();
             try (BufferedReader output =
@@ -45,7 +49,7 @@ record ChildJvm(List<String> flags, List<Path> classPath, List<String> program) 
                 String line = output.readLine();
                 double millis = (System.nanoTime() - start) / 1e6;
                 // The program waits for the end of its input before it ends, so that its memory can be read here.
-                long peak = peakKilobytes(process.pid());
+                long peak = line == null ? -1 : peakKilobytes(process.pid());
                 process.getOutputStream().close();
                 while (output.readLine() != null) {
                     // Drained, so that it can end.

@@ -1,6 +1,7 @@
 package dev.rango.bench;
 
 import ai.djl.MalformedModelException;
+import ai.djl.engine.Engine;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
@@ -15,10 +16,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** DJL's Predictor with ONNX Runtime on an exported model, one text a call, so that nothing is padded. */
 final class DjlPeer implements Labeller {
+    private static final String ENGINE = "OnnxRuntime";
+
     private final String name;
     private final String settings;
     private final ZooModel<String, float[]> model;
@@ -35,13 +39,26 @@ final class DjlPeer implements Labeller {
         model = Criteria.builder()
                 .setTypes(String.class, float[].class)
                 .optModelPath(folder.resolve("model.onnx"))
-                .optEngine("OnnxRuntime")
+                .optEngine(ENGINE)
                 .optOption("intraOpNumThreads", "1")
                 .optOption("interOpNumThreads", "1")
                 .optTranslator(new PlainTranslator(tokenizer))
                 .build()
                 .loadModel();
         predictor = model.newPredictor();
+    }
+
+    /**
+     * Starts DJL's engine; it refuses to when anyone else in the process has touched ONNX Runtime before.
+     *
+     * @param complaint told why it does not start; opening a predictor then fails too
+     */
+    static void startEngine(Consumer<String> complaint) {
+        try {
+            Engine.getEngine(ENGINE);
+        } catch (RuntimeException | LinkageError e) {
+            complaint.accept("DJL's engine does not start: " + e);
+        }
     }
 
     @Override
@@ -55,8 +72,8 @@ final class DjlPeer implements Labeller {
     }
 
     @Override
-    public boolean takesTokens() {
-        return false;
+    public Feed feed() {
+        return Feed.TEXTS;
     }
 
     @Override

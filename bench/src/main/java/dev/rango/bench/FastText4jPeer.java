@@ -27,8 +27,8 @@ final class FastText4jPeer implements Labeller {
     }
 
     @Override
-    public boolean takesTokens() {
-        return true;
+    public Feed feed() {
+        return Feed.TOKENS;
     }
 
     @Override

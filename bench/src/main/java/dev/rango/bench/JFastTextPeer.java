@@ -56,8 +56,8 @@ final class JFastTextPeer implements Labeller {
     }
 
     @Override
-    public boolean takesTokens() {
-        return true;
+    public Feed feed() {
+        return Feed.TOKEN_LINES;
     }
 
     @Override

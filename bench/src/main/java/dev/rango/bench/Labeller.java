@@ -10,11 +10,8 @@ interface Labeller extends AutoCloseable {
     /** Version, training and settings in words. */
     String settings();
 
-    /**
-     * Whether its texts come as lower-case tokens between blanks, split beforehand and free of charge, because it was
-     * trained on them and has no tokenizer of its own; else they come as they stand in the file.
-     */
-    boolean takesTokens();
+    /** The form of its texts. */
+    Feed feed();
 
     /** Label and probability of each text. */
     Answers answer(List<String> texts);

@@ -28,7 +28,7 @@ final class LatencyCommand implements Callable<Integer> {
     private int rounds;
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() {
         Bench.progress("one short text, " + rounds + " rounds");
         ShortText times = ShortText.measure(model, rounds);
         List<Claim> claims = List.of(

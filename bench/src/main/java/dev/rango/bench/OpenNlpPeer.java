@@ -58,8 +58,8 @@ final class OpenNlpPeer implements Labeller {
     }
 
     @Override
-    public boolean takesTokens() {
-        return true;
+    public Feed feed() {
+        return Feed.TOKENS;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.rango.bench;
 
-import ai.onnxruntime.OrtException;
 import dev.rango.runtime.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,6 +50,7 @@ final class PeerComparison implements AutoCloseable {
 
     /** Opens, checks and times; the first model is the one that peers are compared with. */
     List<Standing> run(List<ModelUnderTest> models, int rounds) {
+        DjlPeer.startEngine(progress);
         models.forEach(this::addOurs);
         ModelUnderTest first = models.get(0);
         int[] labels = first.referenceLabels(reviews.testTexts());
@@ -72,28 +72,17 @@ final class PeerComparison implements AutoCloseable {
     }
 
     private void addOurs(ModelUnderTest model) {
-        int[] reference = model.referenceLabels(reviews.testTexts());
-        add(
-                model.name(),
-                () -> new RangoLabeller(model.name(), model.export(), 1),
-                answers -> Check.sameLabels(answers, reference, "double precision", model.allowedFlips())
-                        .and(Check.sameLabels(answers, bareLabels(model), "bare ONNX Runtime, text by text", 0)));
+        add(model.name(), () -> new RangoLabeller(model.name(), model.export(), 1), answers -> {
+            Check check = Check.sameLabels(answers, model.bareLabels(reviews.testTexts()), ModelUnderTest.BARE, 0);
+            return model.base().isEmpty()
+                    ? check
+                    : sameAsReference(answers, model).and(check);
+        });
     }
 
-    /** Labels of ONNX Runtime alone, each text by itself. */
-    private int[] bareLabels(ModelUnderTest model) {
-        Tokenizer tokenizer = Tokenizer.read(model.export().resolve("tokenizer.json"));
-        try (BareSession session = new BareSession(model.export(), 2)) {
-            int[] labels = new int[reviews.testTexts().size()];
-            for (int i = 0; i < labels.length; i++) {
-                float[] logits =
-                        session.logits(tokenizer.ids(reviews.testTexts().get(i)));
-                labels[i] = logits[1] > logits[0] ? 1 : 0;
-            }
-            return labels;
-        } catch (OrtException e) {
-            throw new IllegalStateException(model.export() + ": " + e.getMessage(), e);
-        }
+    private Check sameAsReference(Answers answers, ModelUnderTest model) {
+        return Check.sameLabels(
+                answers, model.referenceLabels(reviews.testTexts()), model.reference(), model.allowedFlips());
     }
 
     private void addWorkers(ModelUnderTest model, int[] labels) {
@@ -102,11 +91,11 @@ final class PeerComparison implements AutoCloseable {
         add(
                 workers,
                 () -> new RangoLabeller(workers, model.export(), 2),
-                answers -> Check.sameLabels(answers, labels, "double precision", model.allowedFlips()));
+                answers -> Check.sameLabels(answers, labels, model.reference(), model.allowedFlips()));
         add(
                 callers,
                 () -> new TwoCallers(callers, new RangoLabeller(callers, model.export(), 1)),
-                answers -> Check.sameLabels(answers, labels, "double precision", model.allowedFlips()));
+                answers -> Check.sameLabels(answers, labels, model.reference(), model.allowedFlips()));
     }
 
     private void addFastText() {
@@ -148,7 +137,7 @@ final class PeerComparison implements AutoCloseable {
                             model.export(),
                             ids::ids);
                 },
-                answers -> Check.sameLabels(answers, labels, "double precision", 0));
+                answers -> Check.sameLabels(answers, labels, model.reference(), 0));
         add(
                 DJL_OUR_IDS,
                 () -> {
@@ -161,7 +150,7 @@ final class PeerComparison implements AutoCloseable {
                                     .asLongStream()
                                     .toArray());
                 },
-                answers -> Check.sameLabels(answers, labels, "double precision", 0));
+                answers -> Check.sameLabels(answers, labels, model.reference(), 0));
     }
 
     private void addTokenizers(ModelUnderTest model) {
@@ -200,7 +189,7 @@ final class PeerComparison implements AutoCloseable {
     }
 
     private void addTimed(String name, String settings, boolean ours, Check check, Entrant.Turn turn) {
-        standings.add(new Standing(name, settings, ours, false, OptionalDouble.empty(), check, new double[0]));
+        standings.add(new Standing(name, settings, ours, Feed.TEXTS, OptionalDouble.empty(), check, new double[0]));
         if (check.passed()) {
             entrants.add(new Entrant(name, reviews.testTexts(), turn));
         }
@@ -211,21 +200,21 @@ final class PeerComparison implements AutoCloseable {
             progress.accept("checking " + name);
             Labeller labeller = opening.call();
             closings.add(labeller::close);
-            Answers answers = labeller.answer(reviews.testFor(labeller));
+            Answers answers = labeller.answer(reviews.test(labeller.feed()));
             Check check = examination.apply(answers);
             boolean ours = labeller instanceof RangoLabeller || labeller instanceof TwoCallers;
             standings.add(new Standing(
                     name,
                     labeller.settings(),
                     ours,
-                    labeller.takesTokens(),
+                    labeller.feed(),
                     OptionalDouble.of(answers.accuracy(reviews.test())),
                     check,
                     new double[0]));
             if (check.passed()) {
                 entrants.add(new Entrant(
                         name,
-                        reviews.testFor(labeller),
+                        reviews.test(labeller.feed()),
                         part -> labeller.answer(part).digest()));
             }
         } catch (Exception | LinkageError e) {
@@ -239,7 +228,7 @@ final class PeerComparison implements AutoCloseable {
                 name,
                 "",
                 false,
-                false,
+                Feed.TEXTS,
                 OptionalDouble.empty(),
                 new Check(false, "cannot be had here: " + failure),
                 new double[0]));

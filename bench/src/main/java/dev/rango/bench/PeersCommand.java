@@ -31,14 +31,14 @@ final class PeersCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             required = true,
-            paramLabel = "NAME=EXPORT:BASE[:ADAPTER]",
+            paramLabel = "NAME=EXPORT[:BASE[:ADAPTER]]",
             description = "model whose labels must be those of double precision; may be repeated, the first is the one "
                     + "that peers are compared with")
     private List<String> models;
 
     @Option(
             names = "--int8",
-            paramLabel = "NAME=EXPORT:BASE[:ADAPTER]",
+            paramLabel = "NAME=EXPORT[:BASE[:ADAPTER]]",
             description = "quantized model, of whose labels 0.2 %% may differ; may be repeated")
     private List<String> quantized = List.of();
 
@@ -110,7 +110,7 @@ final class PeersCommand implements Callable<Integer> {
         String accuracy = standing.accuracy().isPresent()
                 ? String.format(Locale.ROOT, "%.2f %%", standing.accuracy().getAsDouble() * 100)
                 : "";
-        String name = standing.name() + (standing.takesTokens() ? " (t)" : "");
+        String name = standing.name() + (standing.feed() != Feed.TEXTS ? " (t)" : "");
         return List.of(name, rate, accuracy, standing.check().toString(), standing.settings());
     }
 

@@ -32,8 +32,8 @@ final class RangoLabeller implements Labeller {
     }
 
     @Override
-    public boolean takesTokens() {
-        return false;
+    public Feed feed() {
+        return Feed.TEXTS;
     }
 
     @Override

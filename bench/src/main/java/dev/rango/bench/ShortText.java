@@ -1,9 +1,9 @@
 package dev.rango.bench;
 
-import ai.onnxruntime.OrtException;
 import dev.rango.runtime.TextClassifier;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.DoubleSupplier;
 
 /**
  * One short text, call by call: ours from the String to the prediction, and ONNX Runtime alone on the ids of that text,
@@ -19,7 +19,7 @@ record ShortText(Percentiles ours, Percentiles bare) {
     private static final int CALLS = 20_000;
     private static final int WARM_UP_ROUNDS = 3;
 
-    private static volatile float sink;
+    private static volatile double sink;
 
     /**
      * Nanoseconds of a call.
@@ -33,12 +33,8 @@ record ShortText(Percentiles ours, Percentiles bare) {
         }
     }
 
-    private interface Call {
-        float call() throws OrtException;
-    }
-
     /** @param model folder of an export */
-    static ShortText measure(Path model, int rounds) throws OrtException {
+    static ShortText measure(Path model, int rounds) {
         ShortText result = new ShortText(Percentiles.of(rounds), Percentiles.of(rounds));
         try (TextClassifier classifier = TextClassifier.open(model);
                 BareSession session = new BareSession(model, classifier.labels().size());
@@ -52,12 +48,12 @@ record ShortText(Percentiles ours, Percentiles bare) {
     }
 
     /** Rounds below 0 warm up and are not kept. */
-    private static void time(Call call, Percentiles into, int round) throws OrtException {
+    private static void time(DoubleSupplier call, Percentiles into, int round) {
         long[] nanos = new long[CALLS];
-        float sum = 0;
+        double sum = 0;
         for (int i = 0; i < CALLS; i++) {
             long start = System.nanoTime();
-            sum += call.call();
+            sum += call.getAsDouble();
             nanos[i] = System.nanoTime() - start;
         }
         sink = sum;

@@ -1,6 +1,5 @@
 package dev.rango.bench;
 
-import ai.onnxruntime.OrtException;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -23,7 +22,7 @@ public class ShortTextBenchmark {
 
     /** Opens the model twice: ours, and ONNX Runtime alone. */
     @Setup
-    public void open() throws OrtException {
+    public void open() {
         classifier = TextClassifier.open(BenchmarkTexts.model(model));
         session =
                 new BareSession(BenchmarkTexts.model(model), classifier.labels().size());
@@ -38,13 +37,13 @@ public class ShortTextBenchmark {
 
     /** {@code OrtSession.run} with tensors that are made once. */
     @Benchmark
-    public float bareRun() throws OrtException {
+    public float bareRun() {
         return bare.run();
     }
 
     /** Frees both sessions. */
     @TearDown
-    public void close() throws OrtException {
+    public void close() {
         bare.close();
         session.close();
         classifier.close();

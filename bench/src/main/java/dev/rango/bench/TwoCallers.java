@@ -28,8 +28,8 @@ final class TwoCallers implements Labeller {
     }
 
     @Override
-    public boolean takesTokens() {
-        return shared.takesTokens();
+    public Feed feed() {
+        return shared.feed();
     }
 
     @Override
