@@ -6,6 +6,8 @@ import dev.rango.runtime.UnusableInputException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,6 +22,11 @@ public final class Bench implements Runnable {
     /** As in {@code rango}: wrong usage or unusable input. */
     private static final int UNUSABLE = 2;
 
+    /** Held here, since a logger that nobody holds forgets its level. */
+    private static final Logger ORT_LOG = Logger.getLogger("ai.onnxruntime.OrtEnvironment");
+
+    private static final long START = System.nanoTime();
+
     /** Picocli creates it. */
     public Bench() {}
 
@@ -27,6 +34,8 @@ public final class Bench implements Runnable {
     public static void main(String[] arguments) {
         System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8));
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8));
+        // DJL's environment is the one that all share; that ours asks for another log level needs no warning each time.
+        ORT_LOG.setLevel(Level.SEVERE);
         System.exit(new CommandLine(new Bench())
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     if (e instanceof UnusableInputException) {
@@ -43,8 +52,8 @@ public final class Bench implements Runnable {
         CommandLine.usage(this, System.out);
     }
 
-    /** What is being done now, on standard error. */
+    /** What is being done now, on standard error, and when. */
     static void progress(String words) {
-        System.err.println("bench: " + words);
+        System.err.printf("bench: %3d s  %s%n", (System.nanoTime() - START) / 1_000_000_000, words);
     }
 }

@@ -10,11 +10,11 @@ import java.util.function.IntConsumer;
 /**
  * Times entrants in alternating rounds of one process: in each round every entrant has a turn, and each round begins with
  * another. A turn lasts about half a second: as many
- * fifths of the texts as that takes, at least one; in a round all begin with the same fifth, and the next round goes on
+ * tenths of the texts as that takes, at least one; in a round all begin with the same tenth, and the next round goes on
  * from there.
  */
 final class Contest {
-    private static final int PARTS = 5;
+    private static final int PARTS = 10;
     private static final double TURN_SECONDS = 0.5;
 
     /** Keeps the results of turns alive. */

@@ -3,7 +3,6 @@ package dev.rango.bench;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Hugging Face tokenizers (ai.djl.huggingface:tokenizers) reading our {@code tokenizer.json}. */
 final class HuggingFaceIds implements AutoCloseable {
@@ -20,16 +19,6 @@ final class HuggingFaceIds implements AutoCloseable {
 
     long[] ids(String text) {
         return tokenizer.encode(text).getIds();
-    }
-
-    /** Many at once; theirs runs on one thread when TOKENIZERS_PARALLELISM=false. */
-    long[][] ids(List<String> texts) {
-        var encodings = tokenizer.batchEncode(texts);
-        long[][] ids = new long[encodings.length][];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = encodings[i].getIds();
-        }
-        return ids;
     }
 
     @Override

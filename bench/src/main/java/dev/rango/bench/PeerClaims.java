@@ -37,7 +37,6 @@ final class PeerClaims {
                     Claim.unmeasured("int8, one worker", PeerComparison.JFASTTEXT, limit, "no int8 model was given"));
         }
         ratio("float, one worker", model, PeerComparison.DJL, FLOAT_TO_DJL);
-        ratio("float, one worker", model, PeerComparison.DJL_OUR_IDS, FLOAT_TO_DJL);
         ratio("float, two workers", model + PeerComparison.TWO_WORKERS, model, TWO_WORKERS);
         ratio("float, two callers", model + PeerComparison.TWO_CALLERS, model, TWO_WORKERS);
         ratio("tokenizer, one thread", PeerComparison.OUR_IDS, PeerComparison.THEIR_IDS, TOKENIZER);

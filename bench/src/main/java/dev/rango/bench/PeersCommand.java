@@ -95,23 +95,32 @@ final class PeersCommand implements Callable<Integer> {
                         List.of(
                                 "what",
                                 "texts/s, median (min to max)",
+                                "the first row is faster by",
                                 "accuracy",
                                 "check before the timing",
                                 "settings"),
-                        standings.stream().map(PeersCommand::row).toList());
+                        standings.stream()
+                                .map(standing -> row(standing, standings.get(0)))
+                                .toList());
     }
 
-    private static List<String> row(Standing standing) {
+    /** @param first the model that all are compared with */
+    private static List<String> row(Standing standing, Standing first) {
         String rate = "not timed";
+        String ratio = "";
         if (standing.timed()) {
             Spread spread = Spread.of(standing.rates());
             rate = String.format(Locale.ROOT, "%,.0f (%,.0f to %,.0f)", spread.median(), spread.low(), spread.high());
+        }
+        boolean sameTask = standing.accuracy().isPresent() && standing != first;
+        if (sameTask && standing.timed() && first.timed()) {
+            ratio = Claim.words(PairedRatio.of(first.rates(), standing.rates()));
         }
         String accuracy = standing.accuracy().isPresent()
                 ? String.format(Locale.ROOT, "%.2f %%", standing.accuracy().getAsDouble() * 100)
                 : "";
         String name = standing.name() + (standing.feed() != Feed.TEXTS ? " (t)" : "");
-        return List.of(name, rate, accuracy, standing.check().toString(), standing.settings());
+        return List.of(name, rate, ratio, accuracy, standing.check().toString(), standing.settings());
     }
 
     private void writeChart(List<Standing> standings) throws IOException {
