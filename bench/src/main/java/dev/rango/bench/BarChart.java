@@ -14,7 +14,7 @@ final class BarChart {
     private static final int TOP = 74;
     private static final int ROW = 30;
     private static final int BAR = 18;
-    private static final int TICKS = 5;
+    private static final int MOST_TICKS = 5;
     private static final String OURS = "#1f5fa8";
     private static final String THEIRS = "#9aa5b1";
     private static final String INK = "#222222";
@@ -33,9 +33,11 @@ final class BarChart {
 
     /** @param bars from top to bottom, at least one, values above 0 */
     static String svg(String title, String subtitle, String unit, List<Bar> bars) {
-        double step =
-                step(bars.stream().mapToDouble(bar -> bar.value().high()).max().orElseThrow());
-        double end = step * TICKS;
+        double highest =
+                bars.stream().mapToDouble(bar -> bar.value().high()).max().orElseThrow();
+        double step = step(highest);
+        int ticks = (int) Math.ceil(highest / step);
+        double end = step * ticks;
         int bottom = TOP + ROW * bars.size();
         int height = bottom + 46;
         StringBuilder svg = new StringBuilder();
@@ -50,7 +52,7 @@ final class BarChart {
         line(svg, "<rect width=\"%d\" height=\"%d\" fill=\"white\"/>", WIDTH, height);
         text(svg, 20, 28, "start", INK, "font-size=\"17\" font-weight=\"bold\"", title);
         text(svg, 20, 49, "start", SOFT, "", subtitle);
-        for (int tick = 0; tick <= TICKS; tick++) {
+        for (int tick = 0; tick <= ticks; tick++) {
             double x = x(tick * step, end);
             line(svg, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#e3e6ea\"/>", x, TOP - 6, x, bottom);
             text(svg, x, bottom + 18, "middle", SOFT, "", String.format(Locale.ROOT, "%,.0f", tick * step));
@@ -75,27 +77,34 @@ final class BarChart {
                 value - LEFT,
                 BAR,
                 bar.ours() ? OURS : THEIRS);
-        line(
-                svg,
-                "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-width=\"1.5\"/>",
-                x(bar.value().low(), end),
-                middle,
-                high,
-                middle,
-                INK);
+        // A light line under the dark one, so that it shows on either colour.
+        spread(svg, x(bar.value().low(), end), high, middle, "white", 4);
+        spread(svg, x(bar.value().low(), end), high, middle, INK, 1.5);
         String number = String.format(Locale.ROOT, "%,.0f", bar.value().median());
         text(svg, Math.max(value, high) + 7, middle + 4.5, "start", INK, "", number);
+    }
+
+    private static void spread(StringBuilder svg, double low, double high, double y, String colour, double width) {
+        line(
+                svg,
+                "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-width=\"%.1f\"/>",
+                low,
+                y,
+                high,
+                y,
+                colour,
+                width);
     }
 
     private static double x(double value, double end) {
         return LEFT + value / end * (RIGHT - LEFT);
     }
 
-    /** The smallest of 1, 2, 2.5 and 5 times a power of ten that reaches {@code highest} in {@link #TICKS} steps. */
+    /** The smallest of 1, 2, 2.5 and 5 times a power of ten that reaches {@code highest} in {@link #MOST_TICKS} steps. */
     static double step(double highest) {
-        double power = Math.pow(10, Math.floor(Math.log10(highest / TICKS)));
+        double power = Math.pow(10, Math.floor(Math.log10(highest / MOST_TICKS)));
         for (double factor : new double[] {1, 2, 2.5, 5}) {
-            if (factor * power * TICKS >= highest) {
+            if (factor * power * MOST_TICKS >= highest) {
                 return factor * power;
             }
         }

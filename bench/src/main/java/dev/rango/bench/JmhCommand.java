@@ -124,19 +124,27 @@ final class JmhCommand implements Callable<Integer> {
         String name = benchmark.substring(benchmark.lastIndexOf('.', benchmark.lastIndexOf('.') - 1) + 1);
         boolean sampled = result.getParams().getMode() == Mode.SampleTime;
         String batch = result.getParams().getParam("batch");
-        Result<?> time = result.getPrimaryResult();
+        Result<?> primary = result.getPrimaryResult();
         return List.of(
                 name + (sampled ? ", sampled" : ""),
                 result.getParams().getParam("model"),
                 batch == null ? "1" : batch,
-                String.format(Locale.ROOT, "%.2f ± %.2f", time.getScore(), time.getScoreError()),
+                time(primary),
                 String.format(Locale.ROOT, "%.0f", bytes(result)),
                 sampled
                         ? String.format(
                                 Locale.ROOT,
                                 "%.1f / %.1f",
-                                time.getStatistics().getPercentile(50),
-                                time.getStatistics().getPercentile(99))
+                                primary.getStatistics().getPercentile(50),
+                                primary.getStatistics().getPercentile(99))
                         : "");
+    }
+
+    /** Of one iteration, or two, JMH gives no interval. */
+    private static String time(Result<?> result) {
+        String score = String.format(Locale.ROOT, "%.2f", result.getScore());
+        return Double.isNaN(result.getScoreError())
+                ? score
+                : score + String.format(Locale.ROOT, " ± %.2f", result.getScoreError());
     }
 }

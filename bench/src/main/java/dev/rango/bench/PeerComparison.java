@@ -25,7 +25,7 @@ final class PeerComparison implements AutoCloseable {
     /** What is added to a model's name. */
     static final String TWO_CALLERS = ", two callers";
     /** Name of the row of our tokenizer. */
-    static final String OUR_IDS = "rango tokenizer";
+    static final String OUR_IDS = "Rango tokenizer";
     /** Name of the row of theirs. */
     static final String THEIR_IDS = "Hugging Face tokenizers";
 

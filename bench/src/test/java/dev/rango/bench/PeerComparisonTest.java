@@ -59,7 +59,7 @@ class PeerComparisonTest {
                         "OpenNLP maxent",
                         "DJL Predictor",
                         "DJL Predictor, our tokenizer",
-                        "rango tokenizer",
+                        "Rango tokenizer",
                         "Hugging Face tokenizers");
         assertThat(new PeerClaims(standings, "float", Optional.empty()).all())
                 .filteredOn(claim -> claim.measured().contains("not measured"))
