@@ -1,0 +1,34 @@
+package dev.rango.bench;
+
+import java.util.Locale;
+
+/**
+ * A line of the table of what must hold.
+ *
+ * @param what is measured
+ * @param against what it is compared with
+ * @param limit in words
+ * @param measured in words, with its interval
+ * @param holds whether the median keeps the limit
+ */
+record Claim(String what, String against, String limit, String measured, boolean holds) {
+    static Claim atLeast(String what, String against, double limit, PairedRatio ratio) {
+        return new Claim(
+                what, against, String.format(Locale.ROOT, "≥ %.1f×", limit), words(ratio), ratio.median() >= limit);
+    }
+
+    static Claim atMost(String what, String against, double limit, PairedRatio ratio) {
+        return new Claim(
+                what, against, String.format(Locale.ROOT, "≤ %.1f×", limit), words(ratio), ratio.median() <= limit);
+    }
+
+    /** What could not be measured does not hold. */
+    static Claim unmeasured(String what, String against, String limit, String reason) {
+        return new Claim(what, against, limit, "not measured: " + reason, false);
+    }
+
+    static String words(PairedRatio ratio) {
+        String form = ratio.median() < 10 ? "%.2f× (%.2f to %.2f)" : "%.1f× (%.1f to %.1f)";
+        return String.format(Locale.ROOT, form, ratio.median(), ratio.low(), ratio.high());
+    }
+}

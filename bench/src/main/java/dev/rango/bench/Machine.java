@@ -1,0 +1,40 @@
+package dev.rango.bench;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The machine and the JVM in words. */
+final class Machine {
+    private Machine() {}
+
+    static String describe() {
+        return Runtime.getRuntime().availableProcessors() + " cores of " + processor() + ", "
+                + System.getProperty("os.name") + ", Java " + System.getProperty("java.version");
+    }
+
+    /** The flags that this JVM was started with, without properties, which say where files are. */
+    static String flags() {
+        return "`" + String.join(" ", jvmFlags()) + "`";
+    }
+
+    private static List<String> jvmFlags() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("-X"))
+                .toList();
+    }
+
+    private static String processor() {
+        try {
+            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                    .filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).trim())
+                    .findFirst()
+                    .orElse(System.getProperty("os.arch"));
+        } catch (IOException e) {
+            return System.getProperty("os.arch");
+        }
+    }
+}
