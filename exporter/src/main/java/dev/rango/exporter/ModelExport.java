@@ -55,7 +55,7 @@ public final class ModelExport {
         Optional<AdaptedModel> adapted = Optional.empty();
         ModelConfig config = base.config();
         if (adapterFolder.isPresent()) {
-            adapted = Optional.of(readAdapted(base, adapterFolder.get()));
+            adapted = Optional.of(AdaptedModel.read(base, adapterFolder.get()));
             var adapter = adapted.get().adapter();
             config = config.withLabels(adapter.labels());
             infos.add(new ModelConfig.AdapterInfo(
@@ -68,16 +68,6 @@ public final class ModelExport {
         }
         config = config.withExport(new ModelConfig.ExportInfo(form.id(), base.sha256(), infos));
         return new ModelExport(baseFolder, base, adapted, form, config);
-    }
-
-    private static AdaptedModel readAdapted(BaseModel base, Path adapterFolder) {
-        try {
-            return new AdaptedModel(base, AdapterFiles.read(adapterFolder));
-        } catch (UnusableInputException e) {
-            throw e.source().equals("adapter")
-                    ? new UnusableInputException(adapterFolder, e.place(), e.reason(), e)
-                    : e;
-        }
     }
 
     /**
