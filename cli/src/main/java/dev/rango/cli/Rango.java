@@ -37,6 +37,8 @@ import picocli.CommandLine.ScopeType;
             TrainCommand.class,
             AdaptCommand.class,
             AdapterCommand.class,
+            InspectCommand.class,
+            ImportCommand.class,
             ExportCommand.class,
             VerifyCommand.class,
             PredictCommand.class,

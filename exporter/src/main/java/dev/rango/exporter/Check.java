@@ -10,7 +10,8 @@ package dev.rango.exporter;
  * @param detail the rest, in words
  */
 public record Check(String name, boolean passed, double worst, double limit, String detail) {
-    static Check yesNo(String name, boolean passed, String detail) {
+    /** A check without a number. */
+    public static Check yesNo(String name, boolean passed, String detail) {
         return new Check(name, passed, passed ? 0 : 1, 0, detail);
     }
 

@@ -118,7 +118,7 @@ public record Adapter(
     }
 
     /** The same adapter with the answers that it gives. */
-    Adapter withGolden(List<GoldenCase> newGolden) {
+    public Adapter withGolden(List<GoldenCase> newGolden) {
         return new Adapter(alpha, updates, head, labels, baseSha256, newGolden);
     }
 }
