@@ -38,13 +38,21 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "F", defaultValue = "text", description = "text (default), jsonl or csv")
     private Format format;
 
+    @Option(
+            names = "--card",
+            paramLabel = "FILE",
+            description = "also write a page to show: .html, which needs nothing else, or .md")
+    private Path card;
+
     @Option(names = "--json", description = "the same as --format jsonl")
     private boolean json;
 
     @Override
     public Integer call() {
         Format chosen = json ? Format.JSONL : format;
-        try (TextClassifier classifier = TextClassifier.open(model == null ? ShippedModels.sentiment() : model)) {
+        Path folder = model == null ? ShippedModels.sentiment() : model;
+        PredictionCard page = card == null ? null : new PredictionCard(card, name(folder));
+        try (TextClassifier classifier = TextClassifier.open(folder)) {
             if (chosen == Format.CSV) {
                 System.out.println(csvHeader(classifier.labels()));
             }
@@ -52,11 +60,23 @@ final class PredictCommand implements Callable<Integer> {
                 List<Prediction> predictions = classifier.classify(texts);
                 for (int i = 0; i < predictions.size(); i++) {
                     print(chosen, texts.get(i), predictions.get(i));
+                    if (page != null) {
+                        page.add(texts.get(i), predictions.get(i));
+                    }
                 }
                 System.out.flush();
             });
         }
+        if (page != null) {
+            page.write();
+        }
         return 0;
+    }
+
+    /** The folder's own name, whatever it was called by. */
+    private static String name(Path folder) {
+        Path last = folder.toAbsolutePath().normalize().getFileName();
+        return last == null ? folder.toString() : last.toString();
     }
 
     private static void print(Format format, String text, Prediction prediction) {

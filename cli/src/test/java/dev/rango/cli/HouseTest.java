@@ -84,6 +84,11 @@ class HouseTest {
     }
 
     @Test
+    void oneFileKnowsTheLinearAlgebraLibrary() {
+        check(onlyFile("Svd.java", "org.ejml.."));
+    }
+
+    @Test
     void oneFileKnowsSafetensors() {
         // Whoever read or wrote the format would need the name of its header field or the class that has it.
         check(noClasses()

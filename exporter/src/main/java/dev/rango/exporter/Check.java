@@ -20,7 +20,8 @@ public record Check(String name, boolean passed, double worst, double limit, Uni
         SHARE
     }
 
-    static Check yesNo(String name, boolean passed, String detail) {
+    /** A check without a number. */
+    public static Check yesNo(String name, boolean passed, String detail) {
         return new Check(name, passed, passed ? 0 : 1, 0, Unit.NONE, detail);
     }
 

@@ -67,7 +67,7 @@ public final class ModelExport {
         Optional<AdaptedModel> adapted = Optional.empty();
         ModelConfig config = base.config();
         if (adapterFolder.isPresent()) {
-            adapted = Optional.of(readAdapted(base, adapterFolder.get()));
+            adapted = Optional.of(AdaptedModel.read(base, adapterFolder.get()));
             var adapter = adapted.get().adapter();
             config = config.withLabels(adapter.labels());
             infos.add(new ModelConfig.AdapterInfo(
@@ -100,16 +100,6 @@ public final class ModelExport {
         ModelConfig rounded = config.withExport(
                 new ModelConfig.ExportInfo(info.form(), Precision.INT8.id(), info.baseSha256(), info.adapters()));
         return new ModelExport(baseFolder, base, adapted, form, rounded, Precision.INT8, quantizationLimits);
-    }
-
-    private static AdaptedModel readAdapted(BaseModel base, Path adapterFolder) {
-        try {
-            return new AdaptedModel(base, AdapterFiles.read(adapterFolder));
-        } catch (UnusableInputException e) {
-            throw e.source().equals("adapter")
-                    ? new UnusableInputException(adapterFolder, e.place(), e.reason(), e)
-                    : e;
-        }
     }
 
     /**

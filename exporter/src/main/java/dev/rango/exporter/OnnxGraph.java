@@ -14,6 +14,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.rango.models.Tensor;
+import dev.rango.models.TensorInfo;
 import dev.rango.runtime.UnusableInputException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -236,38 +237,39 @@ final class OnnxGraph {
     }
 
     /**
-     * What a written graph holds.
-     *
-     * @param operators of its nodes, in order
-     * @param constants names of its initializers
-     * @param metadata its facts
-     */
-    record Summary(List<String> operators, List<String> constants, Map<String, String> metadata) {}
-
-    /**
      * Reads a written model.
      *
      * @throws UnusableInputException when it is missing or no ONNX model
      */
-    static Summary summary(Path file) {
+    static GraphContents contents(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             ModelProto model = ModelProto.parseFrom(in);
             Map<String, String> metadata = new LinkedHashMap<>();
             model.getMetadataPropsList().forEach(p -> metadata.put(p.getKey(), p.getValue()));
-            return new Summary(
+            return new GraphContents(
                     model.getGraph().getNodeList().stream()
                             .map(NodeProto::getOpType)
                             .toList(),
                     model.getGraph().getInitializerList().stream()
-                            .map(TensorProto::getName)
+                            .map(OnnxGraph::describe)
                             .toList(),
                     metadata);
         } catch (NoSuchFileException e) {
             throw new UnusableInputException(file, "", "no such file", e);
+        } catch (ArithmeticException e) {
+            throw new UnusableInputException(file, "", "has a tensor of more than 2^31 in a dimension", e);
         } catch (InvalidProtocolBufferException e) {
             throw new UnusableInputException(file, "", "is no ONNX model, or truncated: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static TensorInfo describe(TensorProto tensor) {
+        TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
+        return new TensorInfo(
+                tensor.getName(),
+                type == null ? "type " + tensor.getDataType() : type.name(),
+                tensor.getDimsList().stream().mapToInt(Math::toIntExact).toArray());
     }
 }

@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.models.TensorInfo;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
@@ -75,7 +76,7 @@ public final class Verification {
     }
 
     private static Check graph(Path folder, ModelConfig config) {
-        OnnxGraph.Summary graph = OnnxGraph.summary(folder.resolve(ModelExport.GRAPH_FILE));
+        GraphContents graph = GraphContents.read(folder.resolve(ModelExport.GRAPH_FILE));
         List<String> wrong = new ArrayList<>();
         List<String> unexpected = graph.operators().stream()
                 .filter(o -> !OPERATORS.contains(o))
@@ -97,7 +98,8 @@ public final class Verification {
         if (!String.join("\n", config.labels()).equals(graph.metadata().get("rango.labels"))) {
             wrong.add("config.json has other labels than the graph");
         }
-        Set<String> branches = graph.constants().stream()
+        Set<String> branches = graph.tensors().stream()
+                .map(TensorInfo::name)
                 .filter(ClassifierGraph::isBranchConstant)
                 .collect(Collectors.toSet());
         if (!branches.equals(expectedBranches(config))) {

@@ -113,7 +113,7 @@ class ModelExportTest {
         AdaptedModel model = adapted();
         Path out = export(ExportForm.BRANCH);
         assertThat(Verification.of(out).passed()).isTrue();
-        OnnxGraph.Summary facts = OnnxGraph.summary(out.resolve("model.onnx"));
+        GraphContents facts = GraphContents.read(out.resolve("model.onnx"));
         String expected = "trained model = export";
         switch (fault) {
             case "wrong scale" ->
@@ -210,7 +210,7 @@ class ModelExportTest {
                 .contains(expected);
     }
 
-    private static void write(Path out, OnnxGraph.Summary facts, OnnxGraph graph) {
+    private static void write(Path out, GraphContents facts, OnnxGraph graph) {
         facts.metadata().forEach(graph::metadata);
         graph.write(out.resolve("model.onnx"));
     }

@@ -2,6 +2,7 @@ package dev.rango.models;
 
 import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Path;
 
 /**
  * An adapter on its own base.
@@ -42,6 +43,20 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
         });
         if (adapter.head().in() != weights.fc1().out()) {
             throw new UnusableInputException("adapter", "fc2", "does not fit the shapes of this base");
+        }
+    }
+
+    /**
+     * Reads an adapter and puts it on its base.
+     *
+     * @throws UnusableInputException when a file is unusable, or the adapter is another base's
+     */
+    public static AdaptedModel read(BaseModel base, Path adapterFolder) {
+        Adapter adapter = AdapterFiles.read(adapterFolder);
+        try {
+            return new AdaptedModel(base, adapter);
+        } catch (UnusableInputException e) {
+            throw new UnusableInputException(adapterFolder, e.place(), e.reason(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.rango.models;
 
 import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.UnusableInputException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -42,6 +43,20 @@ public record Adapter(
         /** The layer's name in files and on the command line. */
         public String layer() {
             return layer;
+        }
+
+        /**
+         * The layer of a name.
+         *
+         * @throws UnusableInputException when it is none of these
+         */
+        public static Target of(String layer) {
+            for (Target target : values()) {
+                if (target.layer.equals(layer)) {
+                    return target;
+                }
+            }
+            throw new UnusableInputException("--target " + layer, "", "cannot be adapted; " + layers() + " can");
         }
 
         /** Names of all layers that can be adapted. */
@@ -95,5 +110,15 @@ public record Adapter(
     /** The same adapter at another strength; 0 switches the branches off and keeps the head. */
     public Adapter withAlpha(double newAlpha) {
         return new Adapter(newAlpha, updates, head, labels, baseSha256, golden);
+    }
+
+    /** The same adapter with other updates; the golden answers are no longer its own. */
+    Adapter withUpdates(Map<Target, LowRank> newUpdates) {
+        return of(alpha, newUpdates, head, labels, baseSha256, List.of());
+    }
+
+    /** The same adapter with the answers that it gives. */
+    public Adapter withGolden(List<GoldenCase> newGolden) {
+        return new Adapter(alpha, updates, head, labels, baseSha256, newGolden);
     }
 }

@@ -1,5 +1,7 @@
 package dev.rango.models;
 
+import java.util.Arrays;
+
 /**
  * The two factors of ΔW = α·(A·B).
  *
@@ -22,6 +24,32 @@ public record LowRank(Tensor a, Tensor b) {
     /** Number of weights. */
     public int parameters() {
         return a.elements() + b.elements();
+    }
+
+    /** factor·A·B: B takes the factor. */
+    LowRank scaled(double factor) {
+        if (factor == 1) {
+            return this;
+        }
+        float[] scaled = new float[b.elements()];
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] = (float) (b.data()[i] * factor);
+        }
+        return new LowRank(a, new Tensor(b.shape(), scaled));
+    }
+
+    /** The sum of two updates: the columns of both A side by side, the rows of both B one upon the other. */
+    LowRank beside(LowRank other) {
+        int in = a.size(0);
+        int sum = rank() + other.rank();
+        float[] wide = new float[in * sum];
+        for (int row = 0; row < in; row++) {
+            System.arraycopy(a.data(), row * rank(), wide, row * sum, rank());
+            System.arraycopy(other.a.data(), row * other.rank(), wide, row * sum + rank(), other.rank());
+        }
+        float[] high = Arrays.copyOf(b.data(), b.elements() + other.b.elements());
+        System.arraycopy(other.b.data(), 0, high, b.elements(), other.b.elements());
+        return new LowRank(Tensor.matrix(in, sum, wide), Tensor.matrix(sum, b.size(1), high));
     }
 
     /**

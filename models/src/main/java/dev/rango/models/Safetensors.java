@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,6 +33,7 @@ import java.util.TreeMap;
  */
 public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, String> metadata) {
     private static final long MAX_HEADER_BYTES = 100_000_000;
+    private static final Set<String> READABLE = Set.of("F16", "BF16", "F32", "F64");
     private static final String METADATA = "__metadata__";
     private static final int CHUNK_BYTES = 1 << 20;
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -54,8 +56,29 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
      * @throws UnusableInputException when it is missing, truncated, or its header lies; the tensor is named
      */
     public static Safetensors read(Path file) {
+        return opened(file, channel -> read(file, channel));
+    }
+
+    /**
+     * What the header of a file says, numbers of all types included; the values are not read.
+     *
+     * @throws UnusableInputException when it is missing, truncated, or its header lies
+     */
+    static List<TensorInfo> contents(Path file) {
+        return opened(
+                file,
+                channel -> readHeader(file, channel).entries().stream()
+                        .map(entry -> new TensorInfo(entry.name(), entry.dtype(), entry.shape()))
+                        .toList());
+    }
+
+    private interface Body<T> {
+        T read(FileChannel channel) throws IOException;
+    }
+
+    private static <T> T opened(Path file, Body<T> body) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return read(file, channel);
+            return body.read(channel);
         } catch (NoSuchFileException e) {
             throw new UnusableInputException(file, "", "no such file", e);
         } catch (EOFException e) {
@@ -66,6 +89,23 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
     }
 
     private static Safetensors read(Path file, FileChannel channel) throws IOException {
+        Header header = readHeader(file, channel);
+        for (Entry entry : header.entries()) {
+            if (!READABLE.contains(entry.dtype())) {
+                throw unreadable(file, "tensor '" + entry.name() + "'", entry.dtype());
+            }
+        }
+        SortedMap<String, Tensor> tensors = new TreeMap<>();
+        for (Entry entry : header.entries()) {
+            tensors.put(entry.name(), new Tensor(entry.shape(), values(channel, entry)));
+        }
+        return new Safetensors(tensors, header.metadata());
+    }
+
+    /** Entries in the order of their values, checked to fill the file. */
+    private record Header(List<Entry> entries, SortedMap<String, String> metadata) {}
+
+    private static Header readHeader(Path file, FileChannel channel) throws IOException {
         long size = channel.size();
         if (size < Long.BYTES) {
             throw new UnusableInputException(file, "", "is " + size + " bytes long, too short for a safetensors file");
@@ -98,11 +138,7 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
         }
         entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
         checkOffsets(file, entries, size - Long.BYTES - headerBytes);
-        SortedMap<String, Tensor> tensors = new TreeMap<>();
-        for (Entry entry : entries) {
-            tensors.put(entry.name(), new Tensor(entry.shape(), values(channel, entry)));
-        }
-        return new Safetensors(tensors, metadata);
+        return new Header(entries, metadata);
     }
 
     private static SortedMap<String, String> strings(Path file, JsonNode node) {
@@ -159,13 +195,17 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
 
     private static int bytesEach(Path file, String place, String dtype) {
         return switch (dtype) {
-            case "F64" -> 8;
-            case "F32" -> 4;
-            case "F16", "BF16" -> 2;
-            default ->
-                throw new UnusableInputException(
-                        file, place, "has the type " + dtype + "; F16, BF16, F32 and F64 can be read");
+            case "F64", "I64", "U64" -> 8;
+            case "F32", "I32", "U32" -> 4;
+            case "F16", "BF16", "I16", "U16" -> 2;
+            case "I8", "U8", "BOOL", "F8_E4M3", "F8_E5M2" -> 1;
+            default -> throw unreadable(file, place, dtype);
         };
+    }
+
+    private static UnusableInputException unreadable(Path file, String place, String dtype) {
+        return new UnusableInputException(
+                file, place, "has the type " + dtype + "; F16, BF16, F32 and F64 can be read");
     }
 
     /** The format wants the values to fill the rest of the file without gap or overlap. */

@@ -1,0 +1,74 @@
+package dev.rango.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.models.Adapter;
+import dev.rango.models.Adapter.Target;
+import dev.rango.models.AdapterFiles;
+import dev.rango.models.AtomicFolder;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Where a computed adapter goes, and what is said about it. */
+final class AdapterOutput {
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
+    private Path out;
+
+    @Option(names = "--json", description = "print the result as JSON")
+    private boolean json;
+
+    /** Refuses a folder that could not be written, before work is spent on it. */
+    void check() {
+        AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
+    }
+
+    boolean isJson() {
+        return json;
+    }
+
+    void write(Adapter adapter) {
+        AtomicFolder.write(out, AtomicFolder.Kind.ADAPTER, folder -> AdapterFiles.write(folder, adapter));
+    }
+
+    /** Says what was written, for people or for machines. */
+    void print(Adapter adapter, Map<Target, Double> errors, ObjectNode more) {
+        if (json) {
+            Json.printLine(describe(adapter, errors, more));
+            return;
+        }
+        adapter.updates()
+                .forEach((target, update) -> System.out.printf(
+                        Locale.ROOT,
+                        "%-10s rank %-4d %,9d weights  relative error %.2e%n",
+                        target.layer(),
+                        update.rank(),
+                        update.parameters(),
+                        errors.get(target)));
+        System.out.printf(
+                Locale.ROOT,
+                "wrote %s: α = %s, labels %s, %,d weights with the head%n",
+                out,
+                adapter.alpha(),
+                adapter.labels(),
+                adapter.parameters());
+    }
+
+    private ObjectNode describe(Adapter adapter, Map<Target, Double> errors, ObjectNode more) {
+        ObjectNode object = Json.object();
+        object.put("out", out.toString());
+        object.put("alpha", adapter.alpha());
+        object.put("parameters", adapter.parameters());
+        var labels = object.putArray("labels");
+        adapter.labels().forEach(labels::add);
+        var updates = object.putArray("updates");
+        adapter.updates()
+                .forEach((target, update) -> updates.addObject()
+                        .put("layer", target.layer())
+                        .put("rank", update.rank())
+                        .put("parameters", update.parameters())
+                        .put("error", errors.get(target)));
+        object.setAll(more);
+        return object;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.rango.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.models.Adapter.Target;
+import dev.rango.models.AdapterExtraction;
+import dev.rango.models.BaseModel;
+import dev.rango.models.RankChoice;
+import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "extract",
+        description = "An adapter from a base and the same model with all weights trained further.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class ExtractCommand implements Callable<Integer> {
+    @Option(names = "--base", required = true, paramLabel = "DIR", description = "base before the training")
+    private Path base;
+
+    @Option(names = "--tuned", required = true, paramLabel = "DIR", description = "the model after it, a base as well")
+    private Path tuned;
+
+    @Option(
+            names = "--target",
+            paramLabel = "LAYER,LAYER",
+            split = ",",
+            description = "layers to adapt: embedding, fc1 (default: those that the training changed)")
+    private List<String> targets = List.of();
+
+    @Mixin
+    private RankOptions rank;
+
+    @Mixin
+    private AdapterOutput output;
+
+    @Override
+    public Integer call() {
+        RankChoice choice =
+                rank.choice().orElseThrow(() -> new UnusableInputException("extract", "", "needs --rank or --energy"));
+        Set<Target> layers = EnumSet.noneOf(Target.class);
+        targets.forEach(name -> layers.add(Target.of(name)));
+        output.check();
+        AdapterExtraction found = AdapterExtraction.of(BaseModel.read(base), BaseModel.read(tuned), layers, choice);
+        output.write(found.adapter());
+        ObjectNode more = Json.object();
+        more.put("largest_logit_difference", found.largestDifference());
+        more.put("label_flips", found.labelFlips());
+        more.put("texts", found.adapter().golden().size());
+        var leftOut = more.putArray("left_out");
+        found.leftOut().forEach(leftOut::add);
+        output.print(found.adapter(), found.errors(), more);
+        if (!output.isJson()) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "against the trained model on %d texts: largest difference of a logit %.2e, %d labels differ%n",
+                    found.adapter().golden().size(),
+                    found.largestDifference(),
+                    found.labelFlips());
+            if (!found.leftOut().isEmpty()) {
+                System.out.println("also changed, and held by no adapter: " + String.join(", ", found.leftOut()));
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,222 @@
+package dev.rango.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.models.AdaptedModel;
+import dev.rango.models.Adapter;
+import dev.rango.models.AdapterFiles;
+import dev.rango.models.AtomicFolder;
+import dev.rango.models.BaseModel;
+import dev.rango.models.ClassifierWeights;
+import dev.rango.models.ForeignAdapter;
+import dev.rango.models.ForeignClassifier;
+import dev.rango.models.ForeignClassifier.Rows;
+import dev.rango.models.GoldenTexts;
+import dev.rango.models.ReferenceNetwork;
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.UnusableInputException;
+import dev.rango.trainer.WordVectors;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "import",
+        description = {
+            "Makes a base or an adapter of weights that another tool wrote: PyTorch's .pth (its pickle can build tensors",
+            "and nothing else), NumPy's .npz and .npy, or safetensors, under the names embedding, fc1 and fc2."
+        },
+        footer = {
+            "",
+            "  a base:      --weights FILE --vectors FILE --labels A,B --out DIR",
+            "  an adapter:  --base DIR --lora-a FILE --lora-b FILE --head FILE --alpha 0.1 --labels A,B --out DIR",
+            "               --base DIR --weights FILE --alpha 0.1 --labels A,B --out DIR",
+            "",
+            "A file of weights has a row for each id: <unk>, <pad>, then the words. A network whose embedding lacks the",
+            "two specials was trained with each word reading the row of the word two further on (--rows ids, as it was",
+            "trained); --rows words gives each word its own row, which changes the answers."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class ImportCommand implements Callable<Integer> {
+    @Option(
+            names = {"--weights", "--pth"},
+            paramLabel = "FILE",
+            description = "whole model, with or without a LoRA")
+    private Path weights;
+
+    @Option(names = "--lora-a", paramLabel = "FILE", description = "A [in, rank]")
+    private Path loraA;
+
+    @Option(names = "--lora-b", paramLabel = "FILE", description = "B [rank, out]")
+    private Path loraB;
+
+    @Option(names = "--head", paramLabel = "FILE", description = "output layer: weight and bias")
+    private Path head;
+
+    @Option(names = "--alpha", paramLabel = "α", description = "factor of the LoRA: a number, or a file that holds it")
+    private String alpha;
+
+    @Option(names = "--base", paramLabel = "DIR", description = "base of the adapter, imported before")
+    private Path base;
+
+    @Option(
+            names = "--vectors",
+            paramLabel = "FILE",
+            description = "word vectors in GloVe's text format, for the words in the order of the rows")
+    private Path vectors;
+
+    @Option(names = "--tokenizer", paramLabel = "FILE", description = "tokenizer.json instead of word vectors")
+    private Path tokenizerFile;
+
+    @Option(
+            names = "--labels",
+            required = true,
+            paramLabel = "A,B",
+            split = ",",
+            description = "names of the classes in the order of the outputs")
+    private List<String> labels;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "KIND",
+            defaultValue = "ids",
+            description = "ids: row i is read for id i (default); words: row i is the vector of word i")
+    private Rows rows;
+
+    @Mixin
+    private ImportChecks checks;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
+    private Path out;
+
+    @Option(names = "--json", description = "print the result as JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        return base == null ? importBase() : importAdapter();
+    }
+
+    private int importBase() {
+        if (weights == null || loraA != null || loraB != null || head != null) {
+            throw new UnusableInputException(
+                    "import", "", "needs --weights for a base, or --base for the adapter of one");
+        }
+        AtomicFolder.check(out, AtomicFolder.Kind.BASE);
+        ForeignClassifier model = ForeignClassifier.read(weights);
+        Optional<Double> factor = Optional.ofNullable(alpha).map(ImportCommand::number);
+        ClassifierWeights own = model.weights(rows, factor);
+        if (labels.size() != own.fc2().out()) {
+            throw new UnusableInputException(
+                    "--labels",
+                    "",
+                    "has " + labels.size() + " names for " + own.fc2().out() + " classes");
+        }
+        Tokenizer tokenizer = tokenizer(model.words(rows));
+        ClassifierWeights trained = model.weights(Rows.IDS, factor);
+        ImportChecks.Report report = checks.run(
+                tokenizer,
+                ReferenceNetwork.of(own),
+                ReferenceNetwork.of(trained),
+                trained.embedding().size(0));
+        if (report.passed()) {
+            List<GoldenCase> golden = new ArrayList<>(report.golden());
+            golden.addAll(GoldenTexts.answers(tokenizer, ReferenceNetwork.of(own)));
+            AtomicFolder.write(
+                    out, AtomicFolder.Kind.BASE, folder -> BaseModel.write(folder, tokenizer, labels, own, golden));
+        }
+        return finish(report, own.parameters());
+    }
+
+    private int importAdapter() {
+        AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
+        BaseModel frozen = BaseModel.read(base);
+        if (alpha == null) {
+            throw new UnusableInputException("--alpha", "", "is needed: the tensors do not hold it");
+        }
+        double factor = number(alpha);
+        boolean isWhole = weights != null && loraA == null && loraB == null && head == null;
+        boolean isParts = weights == null && loraA != null && loraB != null && head != null;
+        if (!isWhole && !isParts) {
+            throw new UnusableInputException(
+                    "import", "", "of an adapter needs either --weights, or --lora-a, --lora-b and --head");
+        }
+        ForeignAdapter parts = isWhole
+                ? ForeignAdapter.of(frozen, ForeignClassifier.read(weights), factor)
+                : ForeignAdapter.read(frozen, loraA, loraB, factor, head);
+        Adapter adapter = parts.on(frozen, labels);
+        ReferenceNetwork network = ReferenceNetwork.of(new AdaptedModel(frozen, adapter));
+        ImportChecks.Report report =
+                checks.run(frozen.tokenizer(), network, network, frozen.config().vocabSize());
+        if (report.passed()) {
+            List<GoldenCase> golden = new ArrayList<>(report.golden());
+            golden.addAll(adapter.golden());
+            AtomicFolder.write(
+                    out, AtomicFolder.Kind.ADAPTER, folder -> AdapterFiles.write(folder, adapter.withGolden(golden)));
+        }
+        return finish(report, adapter.parameters());
+    }
+
+    private Tokenizer tokenizer(int words) {
+        if ((vectors == null) == (tokenizerFile == null)) {
+            throw new UnusableInputException("import", "", "of a base needs --vectors or --tokenizer, for its words");
+        }
+        if (words < 1) {
+            throw new UnusableInputException(weights, "tensor 'embedding.weight'", "has no row for a word");
+        }
+        Tokenizer tokenizer = vectors == null
+                ? Tokenizer.read(tokenizerFile)
+                : WordVectors.read(vectors, words).tokenizer();
+        if (tokenizer.vocabulary().size() != words + 2) {
+            throw new UnusableInputException(
+                    vectors == null ? tokenizerFile : vectors,
+                    "",
+                    "has " + (tokenizer.vocabulary().size() - 2) + " words, the embedding has rows for " + words);
+        }
+        return tokenizer;
+    }
+
+    /** A number, or a file that holds one. */
+    private static double number(String text) {
+        double number;
+        try {
+            number = Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            Path file = Path.of(text);
+            if (!Files.exists(file)) {
+                throw new UnusableInputException("--alpha", "", "'" + text + "' is no number and no file", e);
+            }
+            number = ForeignAdapter.number(file);
+        }
+        if (!Double.isFinite(number)) {
+            throw new UnusableInputException("--alpha", "", number + " is not finite");
+        }
+        return number;
+    }
+
+    private int finish(ImportChecks.Report report, int parameters) {
+        if (json) {
+            ObjectNode object = Json.object();
+            object.put("out", out.toString()).put("parameters", parameters);
+            Json.printLine(report.describe(object));
+        } else {
+            report.print();
+            if (report.passed()) {
+                System.out.printf(java.util.Locale.ROOT, "wrote %s: %,d weights, labels %s%n", out, parameters, labels);
+            }
+        }
+        if (!report.passed()) {
+            System.out.flush();
+            System.err.println("rango: the import does not give the expected answers; nothing was written");
+            return Rango.CHECK_FAILED;
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.rango.cli;
+
+import dev.rango.runtime.Prediction;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Texts and their labels as a page to show to someone: HTML that needs nothing else and reads on a phone, or Markdown.
+ * Texts are anybody's: whatever they hold is shown as text.
+ */
+final class PredictionCard {
+    private static final int MOST_TEXTS = 1000;
+    private static final int MOST_CHARACTERS = 4000;
+    private static final String ASCII_PUNCTUATION = "([!-/:-@\\[-`{-~])";
+    private static final String HTML_HEAD = """
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <title>Rango: labelled texts</title>
+            <style>
+            :root { color-scheme: light dark; }
+            body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 1rem auto; padding: 0 1rem; }
+            article { border: 1px solid #8884; border-radius: .6rem; background: #8881; padding: 1rem; margin: 1rem 0; }
+            blockquote { margin: 0 0 .8rem; font-size: 1.1rem; overflow-wrap: anywhere; white-space: pre-line; }
+            h2 { font-size: 1.1rem; margin: 0 0 .5rem; overflow-wrap: anywhere; }
+            .score { display: grid; grid-template-columns: 8rem 1fr 4.5rem; gap: .6rem; align-items: center; }
+            .score span { overflow-wrap: anywhere; }
+            .score span:last-child { text-align: right; font-variant-numeric: tabular-nums; }
+            .bar { height: .7rem; border-radius: .35rem; background: #8883; overflow: hidden; }
+            .bar i { display: block; height: 100%; background: #1f5fa8; }
+            footer { font-size: .85rem; opacity: .7; overflow-wrap: anywhere; }
+            @media (max-width: 30rem) { .score { grid-template-columns: 6rem 1fr 4.2rem; } }
+            </style>
+            </head>
+            <body>
+            """;
+
+    private final Path file;
+    private final boolean isHtml;
+    private final String model;
+    private final StringBuilder page = new StringBuilder();
+    private int texts;
+
+    /**
+     * @param file ends in {@code .html} or {@code .md}
+     * @param model name of the model that answers
+     * @throws UnusableInputException when it ends in anything else
+     */
+    PredictionCard(Path file, String model) {
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        isHtml = name.endsWith(".html");
+        if (!isHtml && !name.endsWith(".md")) {
+            throw new UnusableInputException(file, "", "is no .html and no .md file");
+        }
+        this.file = file;
+        this.model = model;
+        page.append(isHtml ? HTML_HEAD : "");
+    }
+
+    /**
+     * Adds a text.
+     *
+     * @throws UnusableInputException when there are more than a page can show
+     */
+    void add(String text, Prediction prediction) {
+        if (++texts > MOST_TEXTS) {
+            throw new UnusableInputException(file, "", "can show " + MOST_TEXTS + " texts; --format csv has no limit");
+        }
+        String shown = text.codePointCount(0, text.length()) > MOST_CHARACTERS
+                ? text.substring(0, text.offsetByCodePoints(0, MOST_CHARACTERS)) + "…"
+                : text;
+        if (isHtml) {
+            html(shown, prediction);
+        } else {
+            markdown(shown, prediction);
+        }
+    }
+
+    private void html(String text, Prediction prediction) {
+        add("<article>%n<blockquote dir=\"auto\">%s</blockquote>%n", escaped(text));
+        add("<h2>%s · %s</h2>%n", escaped(prediction.label()), Terminal.percent(prediction.score()));
+        for (Map.Entry<String, Float> score : prediction.scores().entrySet()) {
+            add(
+                    "<div class=\"score\"><span>%s</span><div class=\"bar\"><i style=\"width:%.1f%%\"></i></div>"
+                            + "<span>%s</span></div>%n",
+                    escaped(score.getKey()), score.getValue() * 100, Terminal.percent(score.getValue()));
+        }
+        add("</article>%n");
+    }
+
+    private void markdown(String text, Prediction prediction) {
+        add("> %s%n%n", literal(text));
+        add(
+                "**%s** · %s%n%n| label | probability |%n|---|---:|%n",
+                literal(prediction.label()), Terminal.percent(prediction.score()));
+        prediction.scores().forEach((label, score) -> add("| %s | %s |%n", literal(label), Terminal.percent(score)));
+        add("%n");
+    }
+
+    private void add(String format, Object... values) {
+        page.append(String.format(Locale.ROOT, format.replace("%n", "\n"), values));
+    }
+
+    /** Control characters, which XML and HTML do not allow, become the sign for something unreadable. */
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replaceAll("[\\p{Cc}&&[^\\n\\t]]", "\uFFFD");
+    }
+
+    /** CommonMark takes any punctuation behind a backslash as itself. */
+    private static String literal(String text) {
+        return text.replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ").strip().replaceAll(ASCII_PUNCTUATION, "\\\\$1");
+    }
+
+    /** Writes the page. */
+    void write() {
+        if (isHtml) {
+            add("<footer>Labelled by %s with Rango.</footer>%n</body>%n</html>%n", escaped(model));
+        } else {
+            add("Labelled by %s with Rango.%n", literal(model));
+        }
+        try {
+            Files.write(file, page.toString().getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            throw new UnusableInputException(file, "", "cannot be written: no such folder", e);
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.rango.models;
+
+import dev.rango.models.Adapter.Target;
+import dev.rango.runtime.UnusableInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * An adapter from a model all of whose weights were trained: the best low-rank approximation of what the training
+ * changed, with the trained model's head.
+ *
+ * @param adapter of the base, with the answers that it gives, not those of the trained model
+ * @param spectra singular values of each full update
+ * @param errors relative Frobenius error of each update
+ * @param leftOut what the training changed as well and no adapter holds
+ * @param largestDifference of a logit between trained model and adapter on the golden texts
+ * @param labelFlips golden texts that get another label
+ */
+public record AdapterExtraction(
+        Adapter adapter,
+        SortedMap<Target, Spectrum> spectra,
+        SortedMap<Target, Double> errors,
+        List<String> leftOut,
+        double largestDifference,
+        int labelFlips) {
+    /**
+     * Compares two models.
+     *
+     * @param targets layers to adapt; none for all that differ
+     * @throws UnusableInputException when the models differ in tokenizer or shapes, or in no layer that can be adapted
+     */
+    public static AdapterExtraction of(BaseModel base, BaseModel tuned, Set<Target> targets, RankChoice choice) {
+        if (!base.config().tokenizerSha256().equals(tuned.config().tokenizerSha256())) {
+            throw new UnusableInputException("--tuned", "", "has another tokenizer than the base: no row fits another");
+        }
+        ClassifierWeights before = base.weights();
+        ClassifierWeights after = tuned.weights();
+        if (!before.embedding().hasShape(after.embedding().shape())
+                || !before.fc1().weight().hasShape(after.fc1().weight().shape())) {
+            throw new UnusableInputException("--tuned", "", "has layers of other shapes than the base");
+        }
+        TreeMap<Target, LowRank> updates = new TreeMap<>();
+        TreeMap<Target, Spectrum> spectra = new TreeMap<>();
+        TreeMap<Target, Double> errors = new TreeMap<>();
+        List<String> leftOut = new ArrayList<>();
+        for (Target target : Target.values()) {
+            Tensor from = weightsOf(before, target);
+            Tensor to = weightsOf(after, target);
+            boolean wanted = targets.isEmpty() || targets.contains(target);
+            if (from.sameBits(to)) {
+                continue;
+            }
+            if (!wanted) {
+                leftOut.add(target.layer() + ".weight");
+                continue;
+            }
+            Product difference = difference(from, to);
+            Svd svd = Svd.of(difference);
+            LowRank update = svd.truncated(choice.of(svd.sigma(), difference.rows(), difference.columns()), 1);
+            updates.put(target, update);
+            spectra.put(target, new Spectrum(difference.rows(), difference.columns(), svd.sigma(), Spectrum.DOUBLE));
+            errors.put(target, difference.relativeDistance(Product.of(update, 1)));
+        }
+        if (updates.isEmpty()) {
+            throw new UnusableInputException("--tuned", "", "has the base's weights in all layers that can be adapted");
+        }
+        if (!before.fc1().bias().sameBits(after.fc1().bias())) {
+            leftOut.add("fc1.bias");
+        }
+        Adapter adapter = GoldenTexts.answered(
+                base, new Adapter(1, updates, after.fc2(), tuned.config().labels(), base.sha256(), List.of()));
+        ReferenceNetwork trained = ReferenceNetwork.of(after);
+        LogitDistance distance = LogitDistance.between(
+                adapter.golden().stream().map(g -> trained.logits(g.ids())).toList(),
+                adapter.golden().stream()
+                        .map(g -> LogitDistance.widened(g.logits()))
+                        .toList());
+        return new AdapterExtraction(adapter, spectra, errors, leftOut, distance.largest(), distance.labelFlips());
+    }
+
+    /** In the layout of A·B: [in, out]. */
+    private static Tensor weightsOf(ClassifierWeights weights, Target target) {
+        return target == Target.EMBEDDING
+                ? weights.embedding()
+                : weights.fc1().weight().transposed();
+    }
+
+    private static Product difference(Tensor from, Tensor to) {
+        double[] values = new double[from.elements()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (double) to.data()[i] - from.data()[i];
+        }
+        return Product.of(from.size(0), from.size(1), values);
+    }
+}

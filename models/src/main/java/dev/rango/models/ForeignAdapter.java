@@ -1,0 +1,97 @@
+package dev.rango.models;
+
+import dev.rango.models.Adapter.Target;
+import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A LoRA of fc1 from another tool's files, without the labels and the base that a Rango adapter knows.
+ *
+ * @param alpha factor of the branch
+ * @param fc1 A and B
+ * @param head fc2
+ */
+public record ForeignAdapter(double alpha, LowRank fc1, Linear head) {
+    /**
+     * Reads A, B and the output layer, each from a file of its own.
+     *
+     * @param base whose fc1 they must fit
+     * @param a [embeddingDim, rank]
+     * @param b [rank, hiddenDim]
+     * @param head with {@code weight} [classes, hiddenDim] and {@code bias}
+     * @throws UnusableInputException when a file is unusable, or they do not fit together
+     */
+    public static ForeignAdapter read(BaseModel base, Path a, Path b, double alpha, Path head) {
+        LowRank update =
+                ForeignTensors.fitted(b, only(a), only(b), base.weights().fc1());
+        Linear layer = new ForeignTensors(head, WeightFile.read(head)).linear("");
+        if (layer.in() != base.weights().fc1().out()) {
+            throw new UnusableInputException(
+                    head,
+                    "",
+                    "has " + layer.in() + " inputs, the base gives "
+                            + base.weights().fc1().out());
+        }
+        return new ForeignAdapter(alpha, update, layer);
+    }
+
+    /**
+     * The LoRA of a whole model that was trained on a base.
+     *
+     * @throws UnusableInputException when it has none, or its frozen layers are not the base's
+     */
+    public static ForeignAdapter of(BaseModel base, ForeignClassifier model, double alpha) {
+        model.requireFrozen(base);
+        LowRank update = model.lora()
+                .orElseThrow(() -> new UnusableInputException(
+                        model.source(), "fc1.lora", "is missing: this is a model without an adapter"));
+        return new ForeignAdapter(alpha, update, model.fc2());
+    }
+
+    /**
+     * A number from a file that holds nothing else.
+     *
+     * @throws UnusableInputException when it holds anything else
+     */
+    public static double number(Path file) {
+        WeightFile weights = WeightFile.read(file);
+        if (weights.numbers().size() + weights.tensors().size() == 1
+                && weights.tensors().size() == 1) {
+            Tensor tensor = weights.tensors().get(weights.tensors().firstKey());
+            if (tensor.elements() == 1) {
+                return tensor.data()[0];
+            }
+        }
+        if (weights.numbers().size() != 1
+                || weights.numbers().size() < weights.tensors().size()) {
+            throw new UnusableInputException(file, "", "is not one number");
+        }
+        return weights.numbers().get(weights.numbers().firstKey());
+    }
+
+    private static Tensor only(Path file) {
+        WeightFile weights = WeightFile.read(file);
+        if (weights.tensors().size() != 1) {
+            throw new UnusableInputException(
+                    file, "", "holds " + weights.tensors().size() + " tensors where one is expected");
+        }
+        return new ForeignTensors(file, weights).matrix(weights.tensors().firstKey());
+    }
+
+    /**
+     * The adapter with the answers that double precision arithmetic gives for it.
+     *
+     * @param labels names of the head's classes
+     * @throws UnusableInputException when they are not as many as the head's outputs
+     */
+    public Adapter on(BaseModel base, List<String> labels) {
+        if (labels.size() != head.out()) {
+            throw new UnusableInputException(
+                    "--labels", "", "has " + labels.size() + " names for " + head.out() + " classes");
+        }
+        return GoldenTexts.answered(
+                base, Adapter.of(alpha, Map.of(Target.FC1, fc1), head, labels, base.sha256(), List.of()));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.rango.models;
+
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.UnusableInputException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Texts written for this project, ordinary and awkward ones, on which every form of a model is checked. */
+public final class GoldenTexts {
+    private static final int LONG_TEXT_REPEATS = 60;
+
+    private GoldenTexts() {}
+
+    /** All texts. */
+    public static List<String> all() {
+        List<String> texts = new ArrayList<>();
+        try (InputStream in = GoldenTexts.class.getResourceAsStream("golden-texts.txt");
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            lines.lines().forEach(texts::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        texts.add("");
+        texts.add(" \t \" \u00A0 ");
+        texts.add("qzxv wqqk zzzzzy");
+        texts.add((texts.get(0) + " ").repeat(LONG_TEXT_REPEATS));
+        return texts;
+    }
+
+    /**
+     * What a network answers to them, for models that no engine has trained.
+     *
+     * @throws UnusableInputException when a logit is not finite
+     */
+    public static List<GoldenCase> answers(Tokenizer tokenizer, ReferenceNetwork network) {
+        List<GoldenCase> cases = new ArrayList<>();
+        for (String text : all()) {
+            int[] ids = tokenizer.ids(text);
+            double[] exact = network.logits(ids);
+            float[] logits = new float[exact.length];
+            for (int c = 0; c < logits.length; c++) {
+                logits[c] = (float) exact[c];
+                if (!Float.isFinite(logits[c])) {
+                    throw new UnusableInputException("weights", "", "give the logit " + exact[c] + " for a text");
+                }
+            }
+            cases.add(new GoldenCase(text, ids, logits));
+        }
+        return cases;
+    }
+
+    /** An adapter with the answers that it gives on its base. */
+    static Adapter answered(BaseModel base, Adapter adapter) {
+        ReferenceNetwork network = ReferenceNetwork.of(new AdaptedModel(base, adapter));
+        return adapter.withGolden(answers(base.tokenizer(), network));
+    }
+}
