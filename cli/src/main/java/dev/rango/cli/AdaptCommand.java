@@ -1,14 +1,14 @@
 package dev.rango.cli;
 
 import dev.rango.data.LabelledDataset;
-import dev.rango.models.Adapter;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
-import dev.rango.runtime.UnusableInputException;
 import dev.rango.trainer.AdapterTraining;
+import dev.rango.trainer.LoraSpec;
 import dev.rango.trainer.TrainingRecipe;
 import dev.rango.trainer.TrainingRecipes;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,8 +41,16 @@ final class AdaptCommand implements Callable<Integer> {
             description = "factor of the branch (default: 0.1)")
     private double alpha;
 
-    @Option(names = "--target", paramLabel = "LAYER", defaultValue = "fc1", description = "layer to adapt (fc1)")
-    private String target;
+    @Option(
+            names = "--target",
+            split = ",",
+            paramLabel = "LAYER",
+            defaultValue = "fc1",
+            description = "layers to adapt: fc1, embedding, or both with a comma (default: fc1)")
+    private List<String> targets;
+
+    @Option(names = "--rslora", description = "divide alpha by the root of the rank (rsLoRA)")
+    private boolean rankStabilised;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
     private Path out;
@@ -56,11 +64,9 @@ final class AdaptCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TrainingRecipe chosen = recipe.over(TrainingRecipes.ADAPTER);
-        if (!target.equals(Adapter.Target.FC1.layer())) {
-            throw new UnusableInputException("--target " + target, "", "cannot be adapted; fc1 can");
-        }
+        LoraSpec lora = new LoraSpec(LoraSpec.targets(targets), rank, alpha, rankStabilised);
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
-        AdapterTraining training = new AdapterTraining(BaseModel.read(base), rank, alpha, chosen);
+        AdapterTraining training = new AdapterTraining(BaseModel.read(base), lora, chosen);
         LabelledDataset texts = data.training().load();
         return TrainingRun.run(chosen, out, json, listener -> training.run(texts, out, listener));
     }

@@ -11,10 +11,12 @@ import dev.rango.data.Part;
 import dev.rango.exporter.ExportForm;
 import dev.rango.exporter.ModelExport;
 import dev.rango.models.AdaptedModel;
+import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.trainer.AdapterTraining;
+import dev.rango.trainer.LoraSpec;
 import dev.rango.trainer.TrainedModel;
 import dev.rango.trainer.TrainingListener;
 import dev.rango.trainer.TrainingRecipes;
@@ -54,7 +56,7 @@ class RealParityTest {
         adapter = folder.resolve("adapter");
         LabelledDataset reviews =
                 DataSpec.parse("imdb:" + data.resolve("imdb")).source().load();
-        new AdapterTraining(BaseModel.read(base), 2, 0.1, TrainingRecipes.ADAPTER)
+        new AdapterTraining(BaseModel.read(base), LoraSpec.of(2, 0.1, Target.FC1), TrainingRecipes.ADAPTER)
                 .run(reviews, adapter, new TrainingListener() {});
         imdb = texts(reviews);
         news = texts(

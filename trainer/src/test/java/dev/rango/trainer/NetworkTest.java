@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {
@@ -26,7 +25,7 @@ class NetworkTest {
     @Test
     void gradientsOfEveryParameterAgreeWithFiniteDifferencesInDoublePrecision() {
         Network network = adapted();
-        Network.Gradients gradients = network.gradients(pooled, IN, LABELS, 3, true);
+        Network.Gradients gradients = network.gradients(pooled, IN, LABELS, 3, true, null);
 
         assertThat((double) gradients.loss()).isCloseTo(referenceLoss(network), within(1e-5));
         List<Parameter> trainable = network.trainable();
@@ -42,9 +41,9 @@ class NetworkTest {
     void gradientsAreTheSameWhenMemoryIsReclaimedBetweenForwardAndBackward() {
         Network network = adapted();
         Network disturbed = new Network(new CollectingLayer(network.fc1()), network.fc2());
-        Network.Gradients expected = network.gradients(pooled, IN, LABELS, 3, true);
+        Network.Gradients expected = network.gradients(pooled, IN, LABELS, 3, true, null);
         for (int round = 0; round < 15; round++) {
-            Network.Gradients actual = disturbed.gradients(pooled, IN, LABELS, 3, true);
+            Network.Gradients actual = disturbed.gradients(pooled, IN, LABELS, 3, true, null);
             assertThat(actual.loss()).isEqualTo(expected.loss());
             assertThat(actual.pooled()).containsExactly(expected.pooled());
             for (int p = 0; p < expected.parameters().size(); p++) {
@@ -60,7 +59,7 @@ class NetworkTest {
         LinearLayer head = LinearLayer.fresh(random, HIDDEN, 3);
         float[] plain = new Network(LinearLayer.frozen(layer), head).logits(pooled, LABELS.length, IN);
         float[] adapted =
-                new Network(LoraLinear.fresh(random, layer, RANK, ALPHA), head).logits(pooled, LABELS.length, IN);
+                new Network(LoraLinear.fresh(random, layer, RANK, ALPHA, 0), head).logits(pooled, LABELS.length, IN);
         assertThat(adapted).containsExactly(plain);
     }
 
@@ -69,14 +68,15 @@ class NetworkTest {
         Network network =
                 new Network(LinearLayer.frozen(randomLayer(IN, HIDDEN)), LinearLayer.fresh(random, HIDDEN, 3));
         assertThat(network.trainable()).containsExactlyElementsOf(network.fc2().parameters());
-        assertThat(network.gradients(pooled, IN, LABELS, 3, false).pooled()).isEmpty();
+        assertThat(network.gradients(pooled, IN, LABELS, 3, false, null).pooled())
+                .isEmpty();
     }
 
     private Network adapted() {
-        LoraLinear fresh = LoraLinear.fresh(random, randomLayer(IN, HIDDEN), RANK, ALPHA);
+        LoraLinear fresh = LoraLinear.fresh(random, randomLayer(IN, HIDDEN), RANK, ALPHA, 0);
         // B starts at zero, which would leave A without a gradient.
         Parameter b = Parameter.normal(random, 1, RANK, HIDDEN);
-        return new Network(new LoraLinear(fresh.base(), fresh.a(), b, ALPHA), LinearLayer.fresh(random, HIDDEN, 3));
+        return new Network(new LoraLinear(fresh.base(), fresh.a(), b, ALPHA, 0), LinearLayer.fresh(random, HIDDEN, 3));
     }
 
     private void assertGradient(Network network, float[] values, float[] gradient) {
@@ -139,8 +139,8 @@ class NetworkTest {
     /** Reclaims unreachable memory after its layer's forward pass and writes over what was reclaimed. */
     private record CollectingLayer(Layer layer) implements Layer {
         @Override
-        public NDArray forward(NDArray x, Function<Parameter, NDArray> arrays) {
-            NDArray y = layer.forward(x, arrays);
+        public NDArray forward(NDArray x, Pass pass) {
+            NDArray y = layer.forward(x, pass);
             for (int round = 0; round < 2; round++) {
                 System.gc();
                 List<ByteBuffer> churn = new ArrayList<>();
