@@ -8,7 +8,6 @@ import dev.rango.trainer.LoraSpec;
 import dev.rango.trainer.TrainingRecipe;
 import dev.rango.trainer.TrainingRecipes;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,16 +40,8 @@ final class AdaptCommand implements Callable<Integer> {
             description = "factor of the branch (default: 0.1)")
     private double alpha;
 
-    @Option(
-            names = "--target",
-            split = ",",
-            paramLabel = "LAYER",
-            defaultValue = "fc1",
-            description = "layers to adapt: fc1, embedding, or both with a comma (default: fc1)")
-    private List<String> targets;
-
-    @Option(names = "--rslora", description = "divide alpha by the root of the rank (rsLoRA)")
-    private boolean rankStabilised;
+    @Mixin
+    private TargetOptions target;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
     private Path out;
@@ -58,16 +49,20 @@ final class AdaptCommand implements Callable<Integer> {
     @Mixin
     private RecipeOptions recipe;
 
+    @Mixin
+    private RestartOption restart;
+
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
     @Override
     public Integer call() {
         TrainingRecipe chosen = recipe.over(TrainingRecipes.ADAPTER);
-        LoraSpec lora = new LoraSpec(LoraSpec.targets(targets), rank, alpha, rankStabilised);
+        LoraSpec lora = target.lora(rank, alpha);
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         AdapterTraining training = new AdapterTraining(BaseModel.read(base), lora, chosen);
         LabelledDataset texts = data.training().load();
+        restart.apply(out);
         return TrainingRun.run(chosen, out, json, listener -> training.run(texts, out, listener));
     }
 }

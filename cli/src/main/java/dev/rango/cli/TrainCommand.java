@@ -64,6 +64,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private RecipeOptions recipe;
 
+    @Mixin
+    private RestartOption restart;
+
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
@@ -77,6 +80,7 @@ final class TrainCommand implements Callable<Integer> {
             words = words.occurringIn(texts.train(), minCount);
         }
         BaseTraining training = new BaseTraining(words, !freezeEmbedding, hidden, chosen);
+        restart.apply(out);
         return TrainingRun.run(chosen, out, json, listener -> training.run(texts, out, listener));
     }
 }

@@ -380,7 +380,8 @@ class CommandLineTest {
         assertThat(Files.readString(log)).contains("interrupted: kept the best epoch so far", "wrote " + out);
         assertThat(BaseModel.read(out).config().labels()).containsExactly("down", "up");
         try (Stream<Path> left = Files.list(folder)) {
-            assertThat(left.map(f -> f.getFileName().toString())).containsExactlyInAnyOrder("base", "log");
+            assertThat(left.map(f -> f.getFileName().toString()))
+                    .containsExactlyInAnyOrder("base", "base.partial", "log");
         }
     }
 
@@ -401,8 +402,8 @@ class CommandLineTest {
 
     @Test
     void everyVerbHasHelp() {
-        for (String verb :
-                List.of("demo", "train", "adapt", "export", "verify", "predict", "evaluate", "tokenize", "data")) {
+        for (String verb : List.of(
+                "demo", "train", "adapt", "sweep", "export", "verify", "predict", "evaluate", "tokenize", "data")) {
             Outcome help = run(verb, "--help");
             assertThat(help.code()).as(verb).isZero();
             assertThat(help.out()).contains("Usage: rango " + verb);

@@ -4,12 +4,12 @@ import dev.rango.models.Adapter;
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.runtime.UnusableInputException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Which layers of a base get a low-rank branch, and how strong it is.
@@ -90,11 +90,13 @@ public record LoraSpec(SortedSet<Target> targets, int rank, double alpha, boolea
         }
     }
 
+    String targetNames() {
+        return targets.stream().map(Target::layer).collect(Collectors.joining(","))
+                + (rankStabilised ? " rank-stabilised" : "");
+    }
+
     @Override
     public String toString() {
-        List<String> names = new ArrayList<>();
-        targets.forEach(target -> names.add(target.layer()));
-        return "target " + String.join(",", names) + ", rank " + rank + ", alpha " + alpha
-                + (rankStabilised ? " over the root of the rank" : "");
+        return targetNames() + ", rank " + rank + ", alpha " + alpha;
     }
 }
