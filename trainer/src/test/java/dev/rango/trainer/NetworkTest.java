@@ -21,6 +21,8 @@ class NetworkTest {
 
     private final SplittableRandom random = new SplittableRandom(3);
     private final float[] pooled = randomFloats(LABELS.length * IN);
+    /** What the branch's inputs are multiplied with: one, unless a test drops some. */
+    private final double[] branchMask = ones(LABELS.length * IN);
 
     @Test
     void gradientsOfEveryParameterAgreeWithFiniteDifferencesInDoublePrecision() {
@@ -33,6 +35,31 @@ class NetworkTest {
         for (int p = 0; p < trainable.size(); p++) {
             assertGradient(
                     network, trainable.get(p).data(), gradients.parameters().get(p));
+        }
+        assertGradient(network, pooled, gradients.pooled());
+    }
+
+    @Test
+    void gradientsUnderDropoutAgreeWithFiniteDifferencesInDoublePrecision() {
+        double dropout = 0.4;
+        Network whole = adapted();
+        LoraLinear fc1 = (LoraLinear) whole.fc1();
+        Network network = new Network(new LoraLinear(fc1.base(), fc1.a(), fc1.b(), fc1.alpha(), dropout), whole.fc2());
+        // What a pass draws, element after element.
+        SplittableRandom draws = new SplittableRandom(8);
+        for (int i = 0; i < branchMask.length; i++) {
+            branchMask[i] = draws.nextDouble() < dropout ? 0 : 1 / (1 - dropout);
+        }
+        assertThat(branchMask).contains(0).contains(1 / 0.6);
+
+        Network.Gradients gradients = network.gradients(pooled, IN, LABELS, 3, true, new SplittableRandom(8));
+
+        assertThat((double) gradients.loss()).isCloseTo(referenceLoss(network), within(1e-5));
+        for (int p = 0; p < network.trainable().size(); p++) {
+            assertGradient(
+                    network,
+                    network.trainable().get(p).data(),
+                    gradients.parameters().get(p));
         }
         assertGradient(network, pooled, gradients.pooled());
     }
@@ -103,7 +130,10 @@ class NetworkTest {
                 for (int i = 0; i < IN; i++) {
                     double weight = fc1.base().weight().data()[h * IN + i];
                     for (int r = 0; r < RANK; r++) {
-                        weight += ALPHA * fc1.a().data()[i * RANK + r] * fc1.b().data()[r * HIDDEN + h];
+                        weight += branchMask[row * IN + i]
+                                * ALPHA
+                                * fc1.a().data()[i * RANK + r]
+                                * fc1.b().data()[r * HIDDEN + h];
                     }
                     hidden[h] += weight * pooled[row * IN + i];
                 }
@@ -126,6 +156,12 @@ class NetworkTest {
 
     private Linear randomLayer(int in, int out) {
         return new Linear(Tensor.matrix(out, in, randomFloats(in * out)), Tensor.vector(randomFloats(out)));
+    }
+
+    private static double[] ones(int count) {
+        double[] values = new double[count];
+        java.util.Arrays.fill(values, 1);
+        return values;
     }
 
     private float[] randomFloats(int count) {
