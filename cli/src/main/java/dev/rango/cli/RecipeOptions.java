@@ -66,6 +66,11 @@ final class RecipeOptions {
     @Option(names = "--seed", paramLabel = "N", description = "seed of everything random (default: 1)")
     private Long seed;
 
+    /** How many of the texts are trained on, those for validation included. */
+    int share(int texts) {
+        return subset == null ? texts : (int) Math.round(texts * subset);
+    }
+
     TrainingRecipe over(TrainingRecipe own) {
         return new TrainingRecipe(
                 or(optimizer, own.optimizer()),

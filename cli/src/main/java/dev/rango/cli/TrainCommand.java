@@ -17,9 +17,9 @@ import picocli.CommandLine.Option;
         description = "Trains a base model from labelled texts and word vectors.",
         footer = {
             "",
-            "Unless told otherwise: Adam, rate 0.003 halved after each epoch, 6 epochs, batches of 64, no clip;",
+            "Unless told otherwise: Adam, rate 0.003 halved after each epoch, 6 epochs, batches of 64, dropout 0.3, no clip;",
             "with --freeze-embedding: rate 0.003 times 0.7 every 4 epochs, 40 epochs, batches of 32.",
-            "The epoch with the best validation accuracy is kept."
+            "The epoch with the best validation accuracy is kept. A training that was cut off goes on with the same command."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)

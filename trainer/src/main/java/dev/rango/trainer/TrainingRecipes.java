@@ -1,17 +1,23 @@
 package dev.rango.trainer;
 
+import dev.rango.models.Adapter.Target;
+
 /** Recipes that were found to work; what the verbs use unless told otherwise. */
 public final class TrainingRecipes {
-    /** A base whose embedding learns: the rate halves each epoch before the vectors learn the texts by heart. */
-    public static final TrainingRecipe BASE =
-            TrainingRecipe.of(OptimizerKind.ADAM, 0.003, 6, 64).with(Schedule.exponential(0.5));
+    /**
+     * A base whose embedding learns: the rate halves each epoch, and words are left out, before the vectors learn the texts
+     * by heart.
+     */
+    public static final TrainingRecipe BASE = TrainingRecipe.of(OptimizerKind.ADAM, 0.003, 6, 64)
+            .with(Schedule.exponential(0.5))
+            .withRegularisation(0, 0.3, 0);
 
     /** A base on fixed vectors: little can be overfitted, so it trains for longer. */
     public static final TrainingRecipe FROZEN_BASE =
             TrainingRecipe.of(OptimizerKind.ADAM, 0.003, 40, 32).with(new Schedule.Steps(4, 0.7));
 
-    /** An adapter and a new head on a frozen base. */
-    public static final TrainingRecipe ADAPTER =
+    /** An adapter of fc1 and a new head on a frozen base. */
+    private static final TrainingRecipe FC1 =
             TrainingRecipe.of(OptimizerKind.ADAM, 0.03, 25, 64).with(Schedule.exponential(0.85));
 
     /**
@@ -22,5 +28,31 @@ public final class TrainingRecipes {
             .with(Schedule.exponential(0.98))
             .withClip(0.1);
 
+    /** The embedding's adapter on many texts: what it learns after 4 epochs are the texts themselves. */
+    private static final TrainingRecipe EMBEDDING =
+            TrainingRecipe.of(OptimizerKind.ADAM, 0.01, 4, 64).with(new Schedule.Linear(0));
+
+    /** The same on so few that 4 epochs would end before it has learned them: steps that make up for it. */
+    private static final int FEW_TEXTS_STEPS = 600;
+
+    private static final double FEW_TEXTS_RATE = 0.02;
+
     private TrainingRecipes() {}
+
+    /**
+     * An adapter and a new head on a frozen base.
+     *
+     * @param texts that it will be trained on
+     */
+    public static TrainingRecipe adapter(LoraSpec lora, int texts) {
+        if (!lora.targets().contains(Target.EMBEDDING)) {
+            return FC1;
+        }
+        int steps = Math.max(1, (texts + EMBEDDING.batchSize() - 1) / EMBEDDING.batchSize());
+        int epochs = (FEW_TEXTS_STEPS + steps - 1) / steps;
+        return epochs <= EMBEDDING.epochs()
+                ? EMBEDDING
+                : TrainingRecipe.of(EMBEDDING.optimizer(), FEW_TEXTS_RATE, epochs, EMBEDDING.batchSize())
+                        .with(EMBEDDING.schedule());
+    }
 }
