@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Unless told otherwise: Adam, batches of 64, no clip; for fc1 alone rate 0.03 times 0.85 after each epoch, 25",
-            "epochs; with the embedding a rate that falls in a line to 0, from 0.01 in 4 epochs or, of fewer than 10,000",
-            "texts, from 0.02 in 600 steps.",
+            "epochs; with the embedding a rate that falls from 0.01 to 0 in a line, 4 epochs. Few texts are passed more",
+            "often, in 3,000 steps from rate 0.03 to 0 or, with the embedding, in 600 steps from 0.02 to 0.",
             "The epoch with the best validation accuracy is kept. A training that was cut off goes on with the same command."
         },
         mixinStandardHelpOptions = true,

@@ -32,27 +32,32 @@ public final class TrainingRecipes {
     private static final TrainingRecipe EMBEDDING =
             TrainingRecipe.of(OptimizerKind.ADAM, 0.01, 4, 64).with(new Schedule.Linear(0));
 
-    /** The same on so few that 4 epochs would end before it has learned them: steps that make up for it. */
-    private static final int FEW_TEXTS_STEPS = 600;
+    /** Steps that an adapter of fc1 needs at least. */
+    private static final int FC1_STEPS = 3000;
+    /** Steps that an adapter of the embedding needs at least, and the rate that then makes up for their number. */
+    private static final int EMBEDDING_STEPS = 600;
 
-    private static final double FEW_TEXTS_RATE = 0.02;
+    private static final double EMBEDDING_RATE = 0.02;
 
     private TrainingRecipes() {}
 
     /**
-     * An adapter and a new head on a frozen base.
+     * An adapter and a new head on a frozen base. On few texts it passes them more often, at a rate that falls to 0.
      *
      * @param texts that it will be trained on
      */
     public static TrainingRecipe adapter(LoraSpec lora, int texts) {
-        if (!lora.targets().contains(Target.EMBEDDING)) {
-            return FC1;
-        }
-        int steps = Math.max(1, (texts + EMBEDDING.batchSize() - 1) / EMBEDDING.batchSize());
-        int epochs = (FEW_TEXTS_STEPS + steps - 1) / steps;
-        return epochs <= EMBEDDING.epochs()
-                ? EMBEDDING
-                : TrainingRecipe.of(EMBEDDING.optimizer(), FEW_TEXTS_RATE, epochs, EMBEDDING.batchSize())
-                        .with(EMBEDDING.schedule());
+        return lora.targets().contains(Target.EMBEDDING)
+                ? withSteps(EMBEDDING, EMBEDDING_STEPS, EMBEDDING_RATE, texts)
+                : withSteps(FC1, FC1_STEPS, FC1.learningRate(), texts);
+    }
+
+    private static TrainingRecipe withSteps(TrainingRecipe recipe, int steps, double rate, int texts) {
+        int batch = recipe.batchSize();
+        int stepsOfAnEpoch = Math.max(1, (texts + batch - 1) / batch);
+        int epochs = (steps + stepsOfAnEpoch - 1) / stepsOfAnEpoch;
+        return epochs <= recipe.epochs()
+                ? recipe
+                : TrainingRecipe.of(recipe.optimizer(), rate, epochs, batch).with(new Schedule.Linear(0));
     }
 }
