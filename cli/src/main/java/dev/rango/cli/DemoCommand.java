@@ -7,10 +7,12 @@ import dev.rango.data.LabelledText;
 import dev.rango.exporter.ExportForm;
 import dev.rango.exporter.ModelExport;
 import dev.rango.exporter.ProofReport;
+import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.trainer.AdapterTraining;
+import dev.rango.trainer.LoraSpec;
 import dev.rango.trainer.OptimizerKind;
 import dev.rango.trainer.Schedule;
 import dev.rango.trainer.TrainingRecipe;
@@ -31,8 +33,9 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
     private static final int RANK = 16;
     private static final double ALPHA = 1;
-    private static final TrainingRecipe RECIPE = new TrainingRecipe(
-            OptimizerKind.ADAM, 0.02, new Schedule(10, 0.7), Double.POSITIVE_INFINITY, 60, 32, 0.25, 1, 1);
+    private static final TrainingRecipe RECIPE = TrainingRecipe.of(OptimizerKind.ADAM, 0.02, 60, 32)
+            .with(new Schedule.Steps(10, 0.7))
+            .on(0.25, 1, 1);
     private static final List<String> TEXTS = List.of(
             "A dull and badly acted film with a plot that any child could predict.",
             "A warm, funny and beautifully acted story; I left the cinema smiling.",
@@ -105,7 +108,7 @@ final class DemoCommand implements Callable<Integer> {
     private static TrainingReport train(BaseModel base, LabelledDataset data, Path adapter) {
         try (Interruption interruption = new Interruption();
                 TrainingScreen screen = new TrainingScreen(interruption, RECIPE.epochs(), true)) {
-            return new AdapterTraining(base, RANK, ALPHA, RECIPE).run(data, adapter, screen);
+            return new AdapterTraining(base, LoraSpec.of(RANK, ALPHA, Target.FC1), RECIPE).run(data, adapter, screen);
         }
     }
 

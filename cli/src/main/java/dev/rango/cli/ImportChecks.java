@@ -185,6 +185,7 @@ final class ImportChecks {
                 distance.largest() <= LIMIT,
                 distance.largest(),
                 LIMIT,
+                Check.Unit.DIFFERENCE,
                 distance.texts() + " texts, " + distance.labelFlips() + " label flips");
     }
 }

@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
             DemoCommand.class,
             TrainCommand.class,
             AdaptCommand.class,
+            SweepCommand.class,
             AdapterCommand.class,
             InspectCommand.class,
             ImportCommand.class,

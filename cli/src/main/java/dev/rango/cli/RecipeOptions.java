@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** How to train. What is not given comes from the verb's own recipe. */
 final class RecipeOptions {
-    @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd or adam")
+    @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd, adam or adamw")
     private OptimizerKind optimizer;
 
     @Option(names = "--lr", paramLabel = "RATE", description = "learning rate of the first epoch")
@@ -19,7 +19,8 @@ final class RecipeOptions {
     @Option(
             names = "--schedule",
             paramLabel = "S",
-            description = "constant; step:N:F multiplies the rate by F every N epochs; exponential:F every epoch")
+            description = "constant; step:N:F multiplies the rate by F every N epochs; exponential:F every epoch; "
+                    + "linear:W rises during the share W of the training and then falls to 0")
     private String schedule;
 
     @Option(
@@ -28,8 +29,24 @@ final class RecipeOptions {
             description = "largest global norm of a step's gradients; 0 for none")
     private Double clip;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "passes over the training texts")
+    @Option(names = "--weight-decay", paramLabel = "D", description = "decay of the weights; decoupled with adamw")
+    private Double weightDecay;
+
+    @Option(
+            names = "--dropout",
+            paramLabel = "SHARE",
+            description =
+                    "share of the inputs of a branch, or of the words of a learning embedding, that a step leaves out")
+    private Double dropout;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "passes over the training texts, at most")
     private Integer epochs;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            description = "end after N epochs without a better validation accuracy; 0 for never")
+    private Integer patience;
 
     @Option(names = "--batch", paramLabel = "N", description = "texts of a step")
     private Integer batch;
@@ -41,7 +58,7 @@ final class RecipeOptions {
     private Double validation;
 
     @Option(
-            names = "--subset",
+            names = {"--fraction", "--subset"},
             paramLabel = "SHARE",
             description = "train on this share of the training texts only (default: 1)")
     private Double subset;
@@ -49,13 +66,21 @@ final class RecipeOptions {
     @Option(names = "--seed", paramLabel = "N", description = "seed of everything random (default: 1)")
     private Long seed;
 
+    /** How many of the texts are trained on, those for validation included. */
+    int share(int texts) {
+        return subset == null ? texts : (int) Math.round(texts * subset);
+    }
+
     TrainingRecipe over(TrainingRecipe own) {
         return new TrainingRecipe(
                 or(optimizer, own.optimizer()),
                 or(learningRate, own.learningRate()),
                 schedule == null ? own.schedule() : parseSchedule(schedule),
                 clip == null ? own.clipNorm() : clip == 0 ? Double.POSITIVE_INFINITY : clip,
+                or(weightDecay, own.weightDecay()),
+                or(dropout, own.dropout()),
                 or(epochs, own.epochs()),
+                or(patience, own.patience()),
                 or(batch, own.batchSize()),
                 or(validation, own.validationFraction()),
                 or(subset, own.subset()),
@@ -77,12 +102,17 @@ final class RecipeOptions {
                 }
                 case "step" -> {
                     if (parts.length == 3) {
-                        return new Schedule(Integer.parseInt(parts[1]), Double.parseDouble(parts[2]));
+                        return new Schedule.Steps(Integer.parseInt(parts[1]), Double.parseDouble(parts[2]));
                     }
                 }
                 case "exponential" -> {
                     if (parts.length == 2) {
-                        return new Schedule(1, Double.parseDouble(parts[1]));
+                        return Schedule.exponential(Double.parseDouble(parts[1]));
+                    }
+                }
+                case "linear" -> {
+                    if (parts.length == 2) {
+                        return new Schedule.Linear(Double.parseDouble(parts[1]));
                     }
                 }
                 default -> {
@@ -93,6 +123,8 @@ final class RecipeOptions {
             throw new UnusableInputException("--schedule " + text, "", "has a value out of range", e);
         }
         throw new UnusableInputException(
-                "--schedule " + text, "", "is none of constant, step:N:F, exponential:F with N >= 1 and 0 < F <= 1");
+                "--schedule " + text,
+                "",
+                "is none of constant, step:N:F, exponential:F, linear:W with N >= 1, 0 < F <= 1 and 0 <= W < 1");
     }
 }

@@ -17,9 +17,9 @@ import picocli.CommandLine.Option;
         description = "Trains a base model from labelled texts and word vectors.",
         footer = {
             "",
-            "Unless told otherwise: Adam, rate 0.003 halved after each epoch, 6 epochs, batches of 64, no clip;",
+            "Unless told otherwise: Adam, rate 0.003 halved after each epoch, 6 epochs, batches of 64, dropout 0.3, no clip;",
             "with --freeze-embedding: rate 0.003 times 0.7 every 4 epochs, 40 epochs, batches of 32.",
-            "The epoch with the best validation accuracy is kept."
+            "The epoch with the best validation accuracy is kept. A training that was cut off goes on with the same command."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -64,6 +64,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private RecipeOptions recipe;
 
+    @Mixin
+    private RestartOption restart;
+
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
@@ -77,6 +80,7 @@ final class TrainCommand implements Callable<Integer> {
             words = words.occurringIn(texts.train(), minCount);
         }
         BaseTraining training = new BaseTraining(words, !freezeEmbedding, hidden, chosen);
+        restart.apply(out);
         return TrainingRun.run(chosen, out, json, listener -> training.run(texts, out, listener));
     }
 }

@@ -24,7 +24,7 @@ final class TrainingRun {
                 System.out.println("wrote " + out);
             }
             if (interruption.requested()) {
-                System.err.println("interrupted: kept the best epoch so far");
+                System.err.println("interrupted: kept the best epoch so far; the same command goes on");
                 return Rango.INTERRUPTED;
             }
             return 0;
@@ -39,6 +39,7 @@ final class TrainingRun {
         object.put("validation_accuracy", report.best().validationAccuracy());
         report.testAccuracy().ifPresent(test -> object.put("test_accuracy", test));
         object.put("training_texts", report.trainingTexts());
+        object.put("coverage", report.coverage());
         object.put("trained_parameters", report.trainedParameters());
         object.put("all_parameters", report.allParameters());
         return object;

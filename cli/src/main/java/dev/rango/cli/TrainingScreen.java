@@ -67,15 +67,28 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "trained %,d of %,d weights on %,d texts; best epoch %d of %d: validation %s (%,d texts)",
+                "trained %,d weights%s on %,d texts, %s of whose tokens are in the vocabulary%n"
+                        + "best epoch %d of %d: validation %s (%,d texts)",
                 report.trainedParameters(),
-                report.allParameters(),
+                fewer(report),
                 report.trainingTexts(),
+                Terminal.percent(report.coverage()),
                 report.best().epoch(),
                 report.history().size(),
                 Terminal.percent(report.best().validationAccuracy()),
                 report.validationTexts()));
         report.testAccuracy().ifPresent(test -> text.append(", test ").append(Terminal.percent(test)));
         return text.toString();
+    }
+
+    private static String fewer(TrainingReport report) {
+        double times = (double) report.allParameters() / report.trainedParameters();
+        return times == 1
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        times < 10 ? ", %.1f times fewer than all %,d," : ", %,.0f times fewer than all %,d,",
+                        times,
+                        report.allParameters());
     }
 }

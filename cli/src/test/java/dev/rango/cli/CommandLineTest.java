@@ -371,7 +371,8 @@ class CommandLineTest {
         assertThat(Files.readString(log)).contains("interrupted: kept the best epoch so far", "wrote " + out);
         assertThat(BaseModel.read(out).config().labels()).containsExactly("down", "up");
         try (Stream<Path> left = Files.list(folder)) {
-            assertThat(left.map(f -> f.getFileName().toString())).containsExactlyInAnyOrder("base", "log");
+            assertThat(left.map(f -> f.getFileName().toString()))
+                    .containsExactlyInAnyOrder("base", "base.partial", "log");
         }
     }
 
@@ -393,7 +394,21 @@ class CommandLineTest {
     @Test
     void everyVerbHasHelp() {
         for (String verb : List.of(
-                "demo", "train", "adapt", "export", "verify", "predict", "evaluate", "tokenize", "bench", "data")) {
+                "demo",
+                "train",
+                "adapt",
+                "sweep",
+                "adapter",
+                "inspect",
+                "import",
+                "export",
+                "verify",
+                "predict",
+                "evaluate",
+                "tokenize",
+                "bench",
+                "natives",
+                "data")) {
             Outcome help = run(verb, "--help");
             assertThat(help.code()).as(verb).isZero();
             assertThat(help.out()).contains("Usage: rango " + verb);

@@ -11,12 +11,15 @@ import dev.rango.data.Part;
 import dev.rango.exporter.ExportForm;
 import dev.rango.exporter.ModelExport;
 import dev.rango.models.AdaptedModel;
+import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.trainer.AdapterTraining;
+import dev.rango.trainer.LoraSpec;
 import dev.rango.trainer.TrainedModel;
 import dev.rango.trainer.TrainingListener;
+import dev.rango.trainer.TrainingRecipe;
 import dev.rango.trainer.TrainingRecipes;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +57,9 @@ class RealParityTest {
         adapter = folder.resolve("adapter");
         LabelledDataset reviews =
                 DataSpec.parse("imdb:" + data.resolve("imdb")).source().load();
-        new AdapterTraining(BaseModel.read(base), 2, 0.1, TrainingRecipes.ADAPTER)
-                .run(reviews, adapter, new TrainingListener() {});
+        LoraSpec lora = LoraSpec.of(2, 0.1, Target.FC1, Target.EMBEDDING);
+        TrainingRecipe recipe = TrainingRecipes.adapter(lora, reviews.train().size());
+        new AdapterTraining(BaseModel.read(base), lora, recipe).run(reviews, adapter, new TrainingListener() {});
         imdb = texts(reviews);
         news = texts(
                 DataSpec.parse("agnews:" + data.resolve("ag_news")).source().load(Part.TEST));

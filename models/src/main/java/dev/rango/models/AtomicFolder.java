@@ -44,6 +44,8 @@ public final class AtomicFolder {
             "golden.jsonl",
             "metrics.csv",
             "curves.svg",
+            "sweep.csv",
+            "sweep.svg",
             "adapter_config.json",
             "adapter_model.safetensors",
             "model.onnx",

@@ -46,6 +46,11 @@ public record Tensor(int[] shape, float[] data) {
         return Arrays.equals(shape, expected);
     }
 
+    /** A copy with data of its own. */
+    public Tensor copy() {
+        return new Tensor(shape.clone(), data.clone());
+    }
+
     /** The transpose of a matrix, copied. */
     public Tensor transposed() {
         int rows = shape[0];

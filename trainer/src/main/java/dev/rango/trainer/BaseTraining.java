@@ -8,7 +8,6 @@ import dev.rango.models.Tensor;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /**
@@ -44,45 +43,32 @@ public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hidd
         SplittableRandom random = new SplittableRandom(recipe.seed());
         TrainingData texts = TrainingData.of(data, vectors.tokenizer(), recipe);
         int classes = data.labels().size();
-        int dim = vectors.table().size(1);
-        Tensor table = vectors.table();
-        EmbeddingBag bag = new EmbeddingBag(
-                trainEmbedding ? Tensor.matrix(table.size(0), dim, table.data().clone()) : table);
+        Tensor first = vectors.table();
+        int dim = first.size(1);
+        Tensor table = trainEmbedding ? first.copy() : first;
         LinearLayer fc1 = LinearLayer.fresh(random, dim, hiddenDim);
         LinearLayer fc2 = LinearLayer.fresh(random, hiddenDim, classes);
-        Network network = new Network(fc1, fc2);
-        List<EpochMetrics> history = new TrainingLoop(recipe, network, bag, trainEmbedding, classes)
-                .run(texts.training(), texts.validation(), random, listener);
-
-        ClassifierWeights weights =
-                new ClassifierWeights(Tensor.matrix(table.size(0), dim, bag.table()), fc1.copy(), fc2.copy());
-        AtomicFolder.write(out, AtomicFolder.Kind.BASE, folder -> {
-            BaseModel.write(
-                    folder,
-                    vectors.tokenizer(),
-                    data.labels(),
-                    weights,
-                    GoldenTexts.cases(vectors.tokenizer(), bag, network, classes));
-            Curves.write(folder, history);
+        Pooling pooling = trainEmbedding ? new LearningEmbedding(table, recipe.dropout()) : new FrozenEmbedding(table);
+        TrainedModel model = new TrainedModel(pooling, new Network(fc1, fc2), classes);
+        TrainingIdentity identity = new TrainingIdentity(
+                "train " + (trainEmbedding ? "" : "with a frozen embedding, ") + hiddenDim + " hidden, " + recipe,
+                TrainingIdentity.digest(first),
+                TrainingIdentity.digest(data, texts));
+        return UnfinishedTraining.run(out, identity, listener, journal -> {
+            List<EpochMetrics> history = new TrainingLoop(recipe, model, journal).run(texts, random, listener);
+            ClassifierWeights weights = new ClassifierWeights(table, fc1.copy(), fc2.copy());
+            AtomicFolder.write(out, AtomicFolder.Kind.BASE, folder -> {
+                BaseModel.write(
+                        folder,
+                        vectors.tokenizer(),
+                        data.labels(),
+                        weights,
+                        GoldenTexts.cases(vectors.tokenizer(), model));
+                Curves.write(folder, history);
+            });
+            long head = weights.fc1().parameters() + weights.fc2().parameters();
+            long trained = trainEmbedding ? weights.parameters() : head;
+            return TrainingReport.of(history, texts, model, trained, weights.parameters());
         });
-        long head = weights.fc1().parameters() + weights.fc2().parameters();
-        return report(
-                history,
-                texts,
-                new TrainedModel(bag, network, classes),
-                trainEmbedding ? weights.parameters() : head,
-                weights.parameters());
-    }
-
-    static TrainingReport report(
-            List<EpochMetrics> history, TrainingData texts, TrainedModel model, long trained, long all) {
-        EpochMetrics best = history.get(0);
-        for (EpochMetrics metrics : history) {
-            best = metrics.validationAccuracy() > best.validationAccuracy() ? metrics : best;
-        }
-        OptionalDouble test =
-                texts.test().size() == 0 ? OptionalDouble.empty() : OptionalDouble.of(model.accuracy(texts.test()));
-        return new TrainingReport(
-                history, best, texts.training().size(), texts.validation().size(), test, trained, all);
     }
 }

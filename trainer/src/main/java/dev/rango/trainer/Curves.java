@@ -33,11 +33,13 @@ final class Curves {
 
     static String csv(List<EpochMetrics> history) {
         StringBuilder csv = new StringBuilder("epoch,learning_rate,loss,validation_accuracy\n");
-        for (EpochMetrics m : history) {
-            csv.append(String.format(
-                    Locale.ROOT, "%d,%.8f,%.6f,%.6f\n", m.epoch(), m.learningRate(), m.loss(), m.validationAccuracy()));
-        }
+        history.forEach(metrics -> csv.append(csvRow(metrics)));
         return csv.toString();
+    }
+
+    static String csvRow(EpochMetrics m) {
+        return String.format(
+                Locale.ROOT, "%d,%.8f,%.6f,%.6f\n", m.epoch(), m.learningRate(), m.loss(), m.validationAccuracy());
     }
 
     static String svg(List<EpochMetrics> history) {

@@ -30,43 +30,54 @@ final class EmbeddingBag {
         return dim;
     }
 
+    int rowCount() {
+        return position.length;
+    }
+
     float[] table() {
         return table;
     }
 
-    /** Writes the mean of the rows of {@code ids} to {@code out[offset, offset + dim)}; zero for no ids. */
-    void pool(int[] ids, float[] out, int offset) {
-        Arrays.fill(out, offset, offset + dim, 0);
-        for (int id : ids) {
-            int row = id * dim;
-            for (int d = 0; d < dim; d++) {
-                out[offset + d] += table[row + d];
-            }
-        }
-        if (ids.length > 0) {
-            float scale = 1f / ids.length;
-            for (int d = 0; d < dim; d++) {
-                out[offset + d] *= scale;
-            }
-        }
+    /** Means of many texts [texts, dim]; zero for a text without tokens. */
+    float[] pool(int[][] texts) {
+        return pool(texts, meanScales(texts));
     }
 
-    /** Means of many texts, [texts, dim]. */
-    float[] pool(int[][] texts) {
+    /** Sums of the rows of each text, each times its scale, [texts, dim]. */
+    float[] pool(int[][] texts, float[] scales) {
         float[] out = new float[texts.length * dim];
         for (int i = 0; i < texts.length; i++) {
-            pool(texts[i], out, i * dim);
+            int offset = i * dim;
+            for (int id : texts[i]) {
+                int row = id * dim;
+                for (int d = 0; d < dim; d++) {
+                    out[offset + d] += table[row + d];
+                }
+            }
+            for (int d = 0; d < dim; d++) {
+                out[offset + d] *= scales[i];
+            }
         }
         return out;
+    }
+
+    /** One over the length of each text. */
+    static float[] meanScales(int[][] texts) {
+        float[] scales = new float[texts.length];
+        for (int i = 0; i < texts.length; i++) {
+            scales[i] = texts[i].length == 0 ? 0 : 1f / texts[i].length;
+        }
+        return scales;
     }
 
     /**
      * Sums the gradient of every touched row.
      *
      * @param texts ids of each text of the batch
-     * @param pooledGradient gradient with respect to the means [batch, dim]
+     * @param scales as {@link #pool(int[][], float[])} got them
+     * @param pooledGradient gradient with respect to what it returned [batch, dim]
      */
-    void backward(int[][] texts, float[] pooledGradient) {
+    void backward(int[][] texts, float[] scales, float[] pooledGradient) {
         collectTouched(texts);
         int needed = touchedCount * dim;
         if (gradient.length < needed) {
@@ -74,10 +85,7 @@ final class EmbeddingBag {
         }
         Arrays.fill(gradient, 0, needed, 0);
         for (int text = 0; text < texts.length; text++) {
-            if (texts[text].length == 0) {
-                continue;
-            }
-            float scale = 1f / texts[text].length;
+            float scale = scales[text];
             int from = text * dim;
             for (int id : texts[text]) {
                 int row = (position[id] - 1) * dim;

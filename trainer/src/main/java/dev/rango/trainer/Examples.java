@@ -2,6 +2,7 @@ package dev.rango.trainer;
 
 import dev.rango.data.LabelledText;
 import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.Vocabulary;
 import java.util.List;
 
 /**
@@ -19,6 +20,19 @@ record Examples(int[][] ids, int[] labels) {
             labels[i] = texts.get(i).label();
         }
         return new Examples(ids, labels);
+    }
+
+    /** Share of the tokens that the vocabulary knows, 0 to 1; 1 when there are none. */
+    double coverage() {
+        long all = 0;
+        long unknown = 0;
+        for (int[] text : ids) {
+            all += text.length;
+            for (int id : text) {
+                unknown += id == Vocabulary.UNKNOWN ? 1 : 0;
+            }
+        }
+        return all == 0 ? 1 : 1 - (double) unknown / all;
     }
 
     int size() {

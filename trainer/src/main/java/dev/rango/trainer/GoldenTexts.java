@@ -11,12 +11,11 @@ final class GoldenTexts {
     private GoldenTexts() {}
 
     /** The cases that a trained network gives. */
-    static List<GoldenCase> cases(Tokenizer tokenizer, EmbeddingBag bag, Network network, int classes) {
+    static List<GoldenCase> cases(Tokenizer tokenizer, TrainedModel model) {
         List<GoldenCase> cases = new ArrayList<>();
         for (String text : dev.rango.models.GoldenTexts.all()) {
             int[] ids = tokenizer.ids(text);
-            float[] pooled = bag.pool(new int[][] {ids});
-            float[] logits = network.logits(pooled, 1, bag.dim());
+            float[] logits = model.logits(List.of(ids))[0];
             for (float logit : logits) {
                 if (!Float.isFinite(logit)) {
                     throw new UnusableInputException(

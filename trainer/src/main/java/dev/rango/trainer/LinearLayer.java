@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.core.Linear;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 
 /**
  * y = x·Wᵀ + b.
@@ -22,8 +21,8 @@ record LinearLayer(Parameter weight, Parameter bias) implements Layer {
     }
 
     @Override
-    public NDArray forward(NDArray x, Function<Parameter, NDArray> arrays) {
-        return Linear.linear(x, arrays.apply(weight), arrays.apply(bias)).singletonOrThrow();
+    public NDArray forward(NDArray x, Pass pass) {
+        return Linear.linear(x, pass.array(weight), pass.array(bias)).singletonOrThrow();
     }
 
     @Override

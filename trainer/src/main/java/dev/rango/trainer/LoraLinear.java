@@ -5,7 +5,6 @@ import ai.djl.ndarray.types.Shape;
 import dev.rango.models.LowRank;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 
 /**
  * h = x·W0ᵀ + b + α·(x·A·B) over a frozen layer. A starts as N(0, 1)/√rank and B as zero, so that a fresh adapter
@@ -15,23 +14,29 @@ import java.util.function.Function;
  * @param a A [in, rank]
  * @param b B [rank, out]
  * @param alpha α
+ * @param dropout share of the branch's inputs that a training step sets to zero
  */
-record LoraLinear(LinearLayer base, Parameter a, Parameter b, double alpha) implements Layer {
-    static LoraLinear fresh(SplittableRandom random, dev.rango.models.Linear layer, int rank, double alpha) {
+record LoraLinear(LinearLayer base, Parameter a, Parameter b, double alpha, double dropout) implements Layer {
+    static LoraLinear fresh(
+            SplittableRandom random, dev.rango.models.Linear layer, int rank, double alpha, double dropout) {
         return new LoraLinear(
                 LinearLayer.frozen(layer),
                 Parameter.normal(random, 1 / Math.sqrt(rank), layer.in(), rank),
                 Parameter.zeros(rank, layer.out()),
-                alpha);
+                alpha,
+                dropout);
     }
 
     @Override
-    public NDArray forward(NDArray x, Function<Parameter, NDArray> arrays) {
+    public NDArray forward(NDArray x, Pass pass) {
         // Never mul(Number) here: that scalar would live in Java memory which nothing keeps until backward. The
         // engine owns what full() makes.
         NDArray scale = x.getManager().full(new Shape(), (float) alpha);
-        NDArray branch = x.matMul(arrays.apply(a)).matMul(arrays.apply(b)).mul(scale);
-        return base.forward(x, arrays).add(branch);
+        NDArray branch = pass.dropped(x, dropout)
+                .matMul(pass.array(a))
+                .matMul(pass.array(b))
+                .mul(scale);
+        return base.forward(x, pass).add(branch);
     }
 
     @Override

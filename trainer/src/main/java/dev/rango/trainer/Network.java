@@ -6,9 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
@@ -41,23 +40,25 @@ record Network(Layer fc1, LinearLayer fc2) {
      * @param labels class of each row
      * @param classes number of classes
      * @param pooledGradient whether the gradient with respect to {@code pooled} is wanted
+     * @param random what dropout draws from; null for none
      */
-    Gradients gradients(float[] pooled, int dim, int[] labels, int classes, boolean pooledGradient) {
+    Gradients gradients(
+            float[] pooled, int dim, int[] labels, int classes, boolean pooledGradient, SplittableRandom random) {
         try (NDManager step = TorchEngine.newManager()) {
             NDArray x = step.create(pooled, new Shape(labels.length, dim));
             x.setRequiresGradient(pooledGradient);
             NDArray target = step.create(meanTarget(labels, classes), new Shape(labels.length, classes));
-            Map<Parameter, NDArray> arrays = new IdentityHashMap<>();
+            Pass pass = new Pass(step, random);
             float loss;
             try (GradientCollector collector = TorchEngine.get().newGradientCollector()) {
-                NDArray logits = forward(x, arrays, step);
+                NDArray logits = forward(x, pass);
                 NDArray negativeMean = logits.logSoftmax(1).mul(target).sum().neg();
                 collector.backward(negativeMean);
                 loss = negativeMean.getFloat();
             }
             List<float[]> gradients = new ArrayList<>();
             for (Parameter parameter : trainable()) {
-                gradients.add(gradient(arrays.get(parameter)));
+                gradients.add(gradient(pass.array(parameter)));
             }
             return new Gradients(loss, gradients, pooledGradient ? gradient(x) : new float[0]);
         }
@@ -78,9 +79,8 @@ record Network(Layer fc1, LinearLayer fc2) {
         }
     }
 
-    private NDArray forward(NDArray x, Map<Parameter, NDArray> arrays, NDManager manager) {
-        NDArray hidden = fc1.forward(x, p -> arrays.computeIfAbsent(p, q -> q.toEngine(manager)));
-        return fc2.forward(Activation.relu(hidden), p -> arrays.computeIfAbsent(p, q -> q.toEngine(manager)));
+    private NDArray forward(NDArray x, Pass pass) {
+        return fc2.forward(Activation.relu(fc1.forward(x, pass)), pass);
     }
 
     /**
@@ -94,7 +94,7 @@ record Network(Layer fc1, LinearLayer fc2) {
         }
         try (NDManager manager = TorchEngine.newManager()) {
             NDArray x = manager.create(pooled, new Shape(rows, dim));
-            return forward(x, new IdentityHashMap<>(), manager).toFloatArray();
+            return forward(x, new Pass(manager, null)).toFloatArray();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.rango.trainer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Changes parameters by their gradients, with PyTorch's global-norm clip. */
 final class Optimizer {
@@ -13,58 +14,91 @@ final class Optimizer {
 
     private final OptimizerKind kind;
     private final double maxNorm;
-    private final List<float[]> values;
+    private final double weightDecay;
+    private final List<float[]> dense;
+    private final Optional<EmbeddingBag> rows;
+    /** First and second moments of each dense parameter and, at the end, of the rows; empty for SGD. */
     private final List<float[]> firstMoments = new ArrayList<>();
+
     private final List<float[]> secondMoments = new ArrayList<>();
     private long steps;
 
     /**
      * @param maxNorm largest norm of all gradients together; infinite for no clip
-     * @param values the dense parameters, in the order in which their gradients will come
-     * @param table the embedding table, or an empty array when it is frozen
+     * @param dense parameters, in the order in which their gradients will come
+     * @param rows the table of which each step changes some rows; empty when it is frozen
      */
-    Optimizer(OptimizerKind kind, double maxNorm, List<float[]> values, float[] table) {
+    Optimizer(
+            OptimizerKind kind, double maxNorm, double weightDecay, List<float[]> dense, Optional<EmbeddingBag> rows) {
         this.kind = kind;
         this.maxNorm = maxNorm;
-        this.values = new ArrayList<>(values);
-        this.values.add(table);
-        if (kind == OptimizerKind.ADAM) {
-            for (float[] value : this.values) {
+        this.weightDecay = weightDecay;
+        this.dense = List.copyOf(dense);
+        this.rows = rows;
+        if (kind != OptimizerKind.SGD) {
+            for (float[] value : learned()) {
                 firstMoments.add(new float[value.length]);
                 secondMoments.add(new float[value.length]);
             }
         }
     }
 
-    /**
-     * @param gradients of the dense parameters, in their order
-     * @param bag holds the gradient of the embedding; null when it is frozen
-     */
-    void step(double learningRate, List<float[]> gradients, EmbeddingBag bag) {
+    /** All that this changes: the dense parameters and then the table. */
+    List<float[]> learned() {
+        List<float[]> learned = new ArrayList<>(dense);
+        rows.ifPresent(bag -> learned.add(bag.table()));
+        return learned;
+    }
+
+    /** What a step depends on beside the parameters. */
+    List<float[]> moments() {
+        List<float[]> moments = new ArrayList<>(firstMoments);
+        moments.addAll(secondMoments);
+        return moments;
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    /** Goes on as if that many steps had been made; {@link #moments} are filled in place. */
+    void resumeAt(long stepsMade) {
+        steps = stepsMade;
+    }
+
+    /** @param gradients of the dense parameters, in their order; those of the rows are in their table */
+    void step(double learningRate, List<float[]> gradients) {
         steps++;
-        double clip = clipFactor(gradients, bag);
+        Step step = new Step(
+                learningRate,
+                clipFactor(gradients),
+                learningRate / (1 - Math.pow(BETA1, steps)),
+                Math.sqrt(1 - Math.pow(BETA2, steps)));
         for (int i = 0; i < gradients.size(); i++) {
-            update(i, 0, gradients.get(i), 0, gradients.get(i).length, learningRate, clip);
+            update(step, i, dense.get(i), 0, gradients.get(i), 0, gradients.get(i).length);
         }
-        if (bag != null) {
+        if (rows.isPresent()) {
+            EmbeddingBag bag = rows.get();
+            int dim = bag.dim();
             for (int i = 0; i < bag.touchedCount(); i++) {
-                update(
-                        values.size() - 1,
-                        bag.touched(i) * bag.dim(),
-                        bag.gradient(),
-                        i * bag.dim(),
-                        bag.dim(),
-                        learningRate,
-                        clip);
+                update(step, dense.size(), bag.table(), bag.touched(i) * dim, bag.gradient(), i * dim, dim);
             }
         }
     }
 
-    private double clipFactor(List<float[]> gradients, EmbeddingBag bag) {
+    /**
+     * What all updates of a step share.
+     *
+     * @param adamRate the learning rate over the correction of the first moment
+     * @param rootCorrection root of the correction of the second moment
+     */
+    private record Step(double learningRate, double clip, double adamRate, double rootCorrection) {}
+
+    private double clipFactor(List<float[]> gradients) {
         if (Double.isInfinite(maxNorm)) {
             return 1;
         }
-        double squares = bag == null ? 0 : bag.squaredGradientNorm();
+        double squares = rows.map(EmbeddingBag::squaredGradientNorm).orElse(0.0);
         for (float[] gradient : gradients) {
             for (float g : gradient) {
                 squares += (double) g * g;
@@ -73,27 +107,32 @@ final class Optimizer {
         return Math.min(1, maxNorm / (Math.sqrt(squares) + CLIP_EPSILON));
     }
 
-    /** Updates {@code values[parameter][valueFrom, valueFrom + count)}. */
+    /** Updates {@code value[valueFrom, valueFrom + count)}. */
     private void update(
-            int parameter, int valueFrom, float[] gradient, int gradientFrom, int count, double rate, double clip) {
-        float[] value = values.get(parameter);
+            Step step, int parameter, float[] value, int valueFrom, float[] gradient, int gradientFrom, int count) {
         if (kind == OptimizerKind.SGD) {
-            float factor = (float) (rate * clip);
+            float factor = (float) (step.learningRate * step.clip);
+            float decay = (float) (step.learningRate * weightDecay);
             for (int i = 0; i < count; i++) {
-                value[valueFrom + i] -= factor * gradient[gradientFrom + i];
+                int at = valueFrom + i;
+                value[at] -= factor * gradient[gradientFrom + i] + decay * value[at];
             }
             return;
         }
+        boolean decoupled = kind == OptimizerKind.ADAMW;
         float[] m = firstMoments.get(parameter);
         float[] v = secondMoments.get(parameter);
-        double stepSize = rate / (1 - Math.pow(BETA1, steps));
-        double rootCorrection = Math.sqrt(1 - Math.pow(BETA2, steps));
         for (int i = 0; i < count; i++) {
             int at = valueFrom + i;
-            double g = clip * gradient[gradientFrom + i];
+            double g = step.clip * gradient[gradientFrom + i];
+            if (decoupled) {
+                value[at] -= (float) (step.learningRate * weightDecay * value[at]);
+            } else {
+                g += weightDecay * value[at];
+            }
             m[at] = (float) (BETA1 * m[at] + (1 - BETA1) * g);
             v[at] = (float) (BETA2 * v[at] + (1 - BETA2) * g * g);
-            value[at] -= (float) (stepSize * m[at] / (Math.sqrt(v[at]) / rootCorrection + EPSILON));
+            value[at] -= (float) (step.adamRate * m[at] / (Math.sqrt(v[at]) / step.rootCorrection + EPSILON));
         }
     }
 }

@@ -82,6 +82,6 @@ final class Parameter {
     }
 
     Tensor copy() {
-        return new Tensor(value.shape().clone(), value.data().clone());
+        return value.copy();
     }
 }

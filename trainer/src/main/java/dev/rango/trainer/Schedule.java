@@ -1,30 +1,63 @@
 package dev.rango.trainer;
 
-/**
- * How the learning rate changes from epoch to epoch.
- *
- * @param every epochs between two changes
- * @param factor what the rate is multiplied with at each change; 1 for a constant rate
- */
-public record Schedule(int every, double factor) {
-    /** Checks the ranges. */
-    public Schedule {
-        if (every < 1 || !(factor > 0 && factor <= 1)) {
-            throw new IllegalArgumentException("a schedule needs every >= 1 and 0 < factor <= 1");
-        }
+/** How the learning rate changes while a training goes on. */
+public sealed interface Schedule {
+    /** The same rate throughout. */
+    static Schedule constant() {
+        return new Steps(1, 1);
     }
 
-    /** The same rate in every epoch. */
-    public static Schedule constant() {
-        return new Schedule(1, 1);
+    /** PyTorch's ExponentialLR: times {@code factor} after each epoch. */
+    static Schedule exponential(double factor) {
+        return new Steps(1, factor);
     }
 
     /**
-     * Learning rate of an epoch.
+     * What the initial rate is multiplied with.
      *
-     * @param epoch counted from 1
+     * @param done epochs that were done, with the share of the current one
+     * @param epochs of the whole training
      */
-    public double rate(double initial, int epoch) {
-        return initial * Math.pow(factor, (epoch - 1) / every);
+    double factor(double done, int epochs);
+
+    /**
+     * PyTorch's StepLR.
+     *
+     * @param every epochs between two changes
+     * @param factor what the rate is multiplied with at each change
+     */
+    record Steps(int every, double factor) implements Schedule {
+        /** Checks the ranges. */
+        public Steps {
+            if (every < 1 || !(factor > 0 && factor <= 1)) {
+                throw new IllegalArgumentException("a schedule needs every >= 1 and 0 < factor <= 1");
+            }
+        }
+
+        @Override
+        public double factor(double done, int epochs) {
+            return Math.pow(factor, (int) done / every);
+        }
+    }
+
+    /**
+     * Up from 0 in a straight line, then down to 0 in another, changing with every step; Hugging Face's
+     * {@code get_linear_schedule_with_warmup}.
+     *
+     * @param warmUp share of the training that the way up takes, in [0, 1)
+     */
+    record Linear(double warmUp) implements Schedule {
+        /** Checks the range. */
+        public Linear {
+            if (!(warmUp >= 0 && warmUp < 1)) {
+                throw new IllegalArgumentException("the warm-up is a share from 0 to below 1");
+            }
+        }
+
+        @Override
+        public double factor(double done, int epochs) {
+            double share = done / epochs;
+            return share < warmUp ? share / warmUp : (1 - share) / (1 - warmUp);
+        }
     }
 }

@@ -4,21 +4,22 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.BaseModel;
 import dev.rango.models.LowRank;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * A checkpoint as the training engine computes it: the answers that every export is held against. The branch of fc1
- * is not merged.
+ * A checkpoint as the training engine computes it: the answers that every export is held against. No
+ * branch is merged.
  */
 public final class TrainedModel {
     private static final int BATCH = 512;
 
-    private final EmbeddingBag bag;
+    private final Pooling pooling;
     private final Network network;
     private final int classes;
 
-    TrainedModel(EmbeddingBag bag, Network network, int classes) {
-        this.bag = bag;
+    TrainedModel(Pooling pooling, Network network, int classes) {
+        this.pooling = pooling;
         this.network = network;
         this.classes = classes;
     }
@@ -29,26 +30,41 @@ public final class TrainedModel {
                 LinearLayer.frozen(base.weights().fc1()),
                 LinearLayer.frozen(base.weights().fc2()));
         return new TrainedModel(
-                new EmbeddingBag(base.weights().embedding()),
+                new FrozenEmbedding(base.weights().embedding()),
                 network,
                 base.config().classes());
     }
 
     /** A base with an adapter. */
     public static TrainedModel of(AdaptedModel model) {
-        LinearLayer frozen = LinearLayer.frozen(model.base().weights().fc1());
-        LowRank update = model.adapter().updates().get(Adapter.Target.FC1);
-        Layer fc1 = update == null
-                ? frozen
-                : new LoraLinear(
-                        frozen,
-                        Parameter.frozen(update.a()),
-                        Parameter.frozen(update.b()),
-                        model.adapter().alpha());
+        double alpha = model.adapter().alpha();
+        LowRank ofEmbedding = model.adapter().updates().get(Adapter.Target.EMBEDDING);
+        LowRank ofFc1 = model.adapter().updates().get(Adapter.Target.FC1);
+        FrozenEmbedding embedding = new FrozenEmbedding(model.base().weights().embedding());
+        LinearLayer fc1 = LinearLayer.frozen(model.base().weights().fc1());
+        Pooling pooling = ofEmbedding == null
+                ? embedding
+                : new LoraEmbedding(
+                        embedding, Parameter.frozen(ofEmbedding.a()), Parameter.frozen(ofEmbedding.b()), alpha, 0);
+        Layer adapted = ofFc1 == null
+                ? fc1
+                : new LoraLinear(fc1, Parameter.frozen(ofFc1.a()), Parameter.frozen(ofFc1.b()), alpha, 0);
         return new TrainedModel(
-                new EmbeddingBag(model.merged().embedding()),
-                new Network(fc1, LinearLayer.frozen(model.adapter().head())),
+                pooling,
+                new Network(adapted, LinearLayer.frozen(model.adapter().head())),
                 model.adapter().labels().size());
+    }
+
+    Pooling pooling() {
+        return pooling;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    int classes() {
+        return classes;
     }
 
     /**
@@ -62,7 +78,7 @@ public final class TrainedModel {
         for (int from = 0; from < ids.size(); from += BATCH) {
             int[][] batch =
                     ids.subList(from, Math.min(ids.size(), from + BATCH)).toArray(int[][]::new);
-            float[] flat = network.logits(bag.pool(batch), batch.length, bag.dim());
+            float[] flat = network.logits(pooling.pool(batch), batch.length, pooling.dim());
             for (int row = 0; row < batch.length; row++) {
                 System.arraycopy(flat, row * classes, logits[from + row], 0, classes);
             }
@@ -72,15 +88,26 @@ public final class TrainedModel {
 
     /** Share of the examples whose label has the highest logit. */
     double accuracy(Examples examples) {
-        float[][] logits = logits(java.util.Arrays.asList(examples.ids()));
+        Pooling.PooledTexts texts = pooling.over(examples.ids());
         int right = 0;
-        for (int i = 0; i < logits.length; i++) {
-            int best = 0;
-            for (int c = 1; c < classes; c++) {
-                best = logits[i][c] > logits[i][best] ? c : best;
+        for (int from = 0; from < examples.size(); from += BATCH) {
+            int first = from;
+            int[] chosen = new int[Math.min(BATCH, examples.size() - from)];
+            Arrays.setAll(chosen, i -> first + i);
+            float[] logits = network.logits(texts.forward(chosen, null), chosen.length, pooling.dim());
+            for (int row = 0; row < chosen.length; row++) {
+                right += best(logits, row) == examples.labels()[from + row] ? 1 : 0;
             }
-            right += best == examples.labels()[i] ? 1 : 0;
         }
-        return (double) right / logits.length;
+        return (double) right / examples.size();
+    }
+
+    /** The class with the highest logit; of equals the first. */
+    private int best(float[] logits, int row) {
+        int best = 0;
+        for (int c = 1; c < classes; c++) {
+            best = logits[row * classes + c] > logits[row * classes + best] ? c : best;
+        }
+        return best;
     }
 }

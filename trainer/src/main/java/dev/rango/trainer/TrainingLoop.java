@@ -6,114 +6,113 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/**
- * Epochs of shuffled batches. Keeps the epoch with the highest validation accuracy; of equals the first.
- *
- * <p>While the embedding is frozen the means of all texts are computed once; otherwise each batch is pooled from the
- * current table, and the table learns.
- */
+/** Epochs of shuffled batches. Keeps the epoch with the highest validation accuracy; of equals the first. */
 final class TrainingLoop {
-    private final TrainingRecipe recipe;
-    private final Network network;
-    private final EmbeddingBag bag;
-    private final boolean trainEmbedding;
-    private final int classes;
+    /** Spreads seeds that are close together (Steele, Lea and Flood 2014). */
+    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
-    TrainingLoop(TrainingRecipe recipe, Network network, EmbeddingBag bag, boolean trainEmbedding, int classes) {
+    private final TrainingRecipe recipe;
+    private final TrainedModel model;
+    private final Journal journal;
+
+    /** @param model what is trained, in place */
+    TrainingLoop(TrainingRecipe recipe, TrainedModel model, Journal journal) {
         this.recipe = recipe;
-        this.network = network;
-        this.bag = bag;
-        this.trainEmbedding = trainEmbedding;
-        this.classes = classes;
+        this.model = model;
+        this.journal = journal;
     }
 
     /**
-     * Trains, and leaves the weights of the best epoch in the network and the table.
+     * Trains, and leaves the weights of the best epoch in the network and the pooling.
      *
      * @return metrics of all epochs that were finished
      * @throws InterruptedTrainingException when the listener asked to stop before the first epoch was done
      */
-    List<EpochMetrics> run(Examples training, Examples validation, SplittableRandom random, TrainingListener listener) {
-        List<float[]> values = network.trainable().stream().map(Parameter::data).toList();
+    List<EpochMetrics> run(TrainingData texts, SplittableRandom random, TrainingListener listener) {
+        List<Parameter> dense = new ArrayList<>(model.network().trainable());
+        dense.addAll(model.pooling().parameters());
         Optimizer optimizer = new Optimizer(
-                recipe.optimizer(), recipe.clipNorm(), values, trainEmbedding ? bag.table() : new float[0]);
-        List<float[]> learned = new ArrayList<>(values);
-        if (trainEmbedding) {
-            learned.add(bag.table());
-        }
-        float[] trainingMeans = trainEmbedding ? null : bag.pool(training.ids());
-        float[] validationMeans = trainEmbedding ? null : bag.pool(validation.ids());
-        int[] order = new int[training.size()];
+                recipe.optimizer(),
+                recipe.clipNorm(),
+                recipe.weightDecay(),
+                dense.stream().map(Parameter::data).toList(),
+                model.pooling().rows());
+        Progress progress = new Progress(optimizer);
+        journal.resume(progress);
+        int[] order = new int[texts.training().size()];
         Arrays.setAll(order, i -> i);
-        List<EpochMetrics> history = new ArrayList<>();
-        List<float[]> best = List.of();
-        double bestAccuracy = -1;
-        for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {
+        // Each epoch shuffles what the one before left: those of an earlier process are shuffled again.
+        progress.history().forEach(earlier -> shuffle(order, random));
+        while (!isDone(progress)) {
+            int epoch = progress.history().size() + 1;
             shuffle(order, random);
-            double rate = recipe.schedule().rate(recipe.learningRate(), epoch);
-            double loss = epoch(training, trainingMeans, order, rate, optimizer, epoch, listener);
+            EpochMetrics metrics = epoch(texts, order, optimizer, epoch, listener);
             if (listener.stopRequested()) {
                 break;
             }
-            if (!Double.isFinite(loss)) {
-                throw new UnusableInputException(
-                        "training", "epoch " + epoch, "the loss became " + loss + "; try a lower --lr or a --clip");
-            }
-            requireFinite(learned, epoch);
-            double accuracy = accuracy(validation, validationMeans);
-            EpochMetrics metrics = new EpochMetrics(epoch, rate, loss, accuracy);
-            history.add(metrics);
-            boolean isBest = accuracy > bestAccuracy;
-            if (isBest) {
-                bestAccuracy = accuracy;
-                best = learned.stream().map(float[]::clone).toList();
-            }
+            boolean isBest = progress.finished(metrics);
+            journal.note(progress);
             listener.epoch(metrics, isBest);
         }
-        if (history.isEmpty()) {
+        if (progress.history().isEmpty()) {
             throw new InterruptedTrainingException();
         }
-        for (int i = 0; i < learned.size(); i++) {
-            System.arraycopy(best.get(i), 0, learned.get(i), 0, learned.get(i).length);
-        }
-        return history;
+        progress.keepBest();
+        return List.copyOf(progress.history());
     }
 
-    /** Returns the mean loss over the texts of the epoch. */
-    private double epoch(
-            Examples training,
-            float[] means,
-            int[] order,
-            double rate,
-            Optimizer optimizer,
-            int epoch,
-            TrainingListener listener) {
-        int dim = bag.dim();
+    private boolean isDone(Progress progress) {
+        int done = progress.history().size();
+        boolean impatient = recipe.patience() > 0 && done - progress.bestEpoch() >= recipe.patience();
+        return done == recipe.epochs() || done > 0 && impatient;
+    }
+
+    private EpochMetrics epoch(
+            TrainingData texts, int[] order, Optimizer optimizer, int epoch, TrainingListener listener) {
+        Pooling.PooledTexts training = model.pooling().over(texts.training().ids());
+        SplittableRandom dropout = new SplittableRandom(recipe.seed() * GOLDEN_GAMMA + epoch);
+        double rate = 0;
         double lossSum = 0;
         for (int from = 0; from < order.length && !listener.stopRequested(); from += recipe.batchSize()) {
-            int count = Math.min(recipe.batchSize(), order.length - from);
-            int[] labels = new int[count];
-            int[][] ids = new int[count][];
-            float[] pooled = new float[count * dim];
-            for (int row = 0; row < count; row++) {
-                int example = order[from + row];
-                labels[row] = training.labels()[example];
-                ids[row] = training.ids()[example];
-                if (means == null) {
-                    bag.pool(ids[row], pooled, row * dim);
-                } else {
-                    System.arraycopy(means, example * dim, pooled, row * dim, dim);
-                }
-            }
-            Network.Gradients gradients = network.gradients(pooled, dim, labels, classes, trainEmbedding);
-            if (trainEmbedding) {
-                bag.backward(ids, gradients.pooled());
-            }
-            optimizer.step(rate, gradients.parameters(), trainEmbedding ? bag : null);
-            lossSum += (double) gradients.loss() * count;
-            listener.progress(epoch, from + count, order.length);
+            int[] chosen = Arrays.copyOfRange(order, from, Math.min(order.length, from + recipe.batchSize()));
+            int[] labels =
+                    Arrays.stream(chosen).map(i -> texts.training().labels()[i]).toArray();
+            double done = epoch - 1 + (double) from / order.length;
+            rate = recipe.learningRate() * recipe.schedule().factor(done, recipe.epochs());
+            lossSum += step(training, chosen, labels, rate, dropout, optimizer) * chosen.length;
+            listener.progress(epoch, from + chosen.length, order.length);
         }
-        return lossSum / order.length;
+        double loss = lossSum / order.length;
+        if (listener.stopRequested()) {
+            return new EpochMetrics(epoch, rate, loss, 0);
+        }
+        if (!Double.isFinite(loss)) {
+            throw new UnusableInputException(
+                    "training", "epoch " + epoch, "the loss became " + loss + "; try a lower --lr or a --clip");
+        }
+        requireFinite(optimizer.learned(), epoch);
+        return new EpochMetrics(epoch, rate, loss, model.accuracy(texts.validation()));
+    }
+
+    /** One batch; returns its mean loss. */
+    private double step(
+            Pooling.PooledTexts training,
+            int[] chosen,
+            int[] labels,
+            double rate,
+            SplittableRandom dropout,
+            Optimizer optimizer) {
+        Pooling pooling = model.pooling();
+        float[] pooled = training.forward(chosen, dropout);
+        Network.Gradients gradients =
+                model.network().gradients(pooled, pooling.dim(), labels, model.classes(), pooling.learns(), dropout);
+        List<float[]> dense = new ArrayList<>(gradients.parameters());
+        if (pooling.learns()) {
+            training.backward(gradients.pooled());
+            dense.addAll(pooling.gradients());
+        }
+        optimizer.step(rate, dense);
+        return gradients.loss();
     }
 
     /** The loss of a step is computed before its update: the last one may still have gone wrong. */
@@ -137,21 +136,5 @@ final class TrainingLoop {
             order[i] = order[j];
             order[j] = swap;
         }
-    }
-
-    private double accuracy(Examples examples, float[] means) {
-        float[] pooled = means == null ? bag.pool(examples.ids()) : means;
-        float[] logits = network.logits(pooled, examples.size(), bag.dim());
-        int right = 0;
-        for (int i = 0; i < examples.size(); i++) {
-            int best = 0;
-            for (int c = 1; c < classes; c++) {
-                if (logits[i * classes + c] > logits[i * classes + best]) {
-                    best = c;
-                }
-            }
-            right += best == examples.labels()[i] ? 1 : 0;
-        }
-        return (double) right / examples.size();
     }
 }

@@ -6,33 +6,130 @@ import dev.rango.runtime.UnusableInputException;
  * How to train.
  *
  * @param optimizer the update rule
- * @param learningRate of the first epoch
+ * @param learningRate before the schedule
  * @param schedule how the rate changes
  * @param clipNorm largest global norm of a step's gradients; infinite for no clip
- * @param epochs passes over the training texts
+ * @param weightDecay as the optimizer understands it; of embedding rows, only those that a step touches decay
+ * @param dropout share of the inputs of an adapter's branch, or of the words of a base's learning embedding, that a step
+ *     leaves out, in [0, 1)
+ * @param epochs passes over the training texts, at most
+ * @param patience epochs without a better validation accuracy that end the training; 0 for no early end
  * @param batchSize texts of a step
  * @param validationFraction share of the training texts that is set aside to choose the best epoch, in (0, 1)
- * @param subset share of the remaining training texts that is used, in (0, 1]
- * @param seed of the split, the subset, the first weights and the order of the texts
+ * @param subset share of all training texts that is trained on, in (0, 1]
+ * @param seed of the split, the subset, the first weights, the order of the texts and dropout
  */
 public record TrainingRecipe(
         OptimizerKind optimizer,
         double learningRate,
         Schedule schedule,
         double clipNorm,
+        double weightDecay,
+        double dropout,
         int epochs,
+        int patience,
         int batchSize,
         double validationFraction,
         double subset,
         long seed) {
+    private static final double VALIDATION = 0.05;
+
     /** Checks the ranges. */
     public TrainingRecipe {
         require(learningRate > 0 && Double.isFinite(learningRate), "--lr", "must be above 0");
         require(clipNorm > 0, "--clip", "must be above 0");
+        require(weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay", "must not be below 0");
+        require(dropout >= 0 && dropout < 1, "--dropout", "must lie from 0 to below 1");
         require(epochs >= 1, "--epochs", "must be at least 1");
+        require(patience >= 0, "--patience", "must not be below 0");
         require(batchSize >= 1, "--batch", "must be at least 1");
         require(validationFraction > 0 && validationFraction < 1, "--validation", "must lie between 0 and 1");
-        require(subset > 0 && subset <= 1, "--subset", "must lie above 0 and be at most 1");
+        require(subset > 0 && subset <= 1, "--fraction", "must lie above 0 and be at most 1");
+    }
+
+    /** Constant rate, no clip, decay or dropout, all epochs, 5 % for validation, all texts, seed 1. */
+    public static TrainingRecipe of(OptimizerKind optimizer, double learningRate, int epochs, int batchSize) {
+        return new TrainingRecipe(
+                optimizer,
+                learningRate,
+                Schedule.constant(),
+                Double.POSITIVE_INFINITY,
+                0,
+                0,
+                epochs,
+                0,
+                batchSize,
+                VALIDATION,
+                1,
+                1);
+    }
+
+    /** The same with another schedule. */
+    public TrainingRecipe with(Schedule other) {
+        return new TrainingRecipe(
+                optimizer,
+                learningRate,
+                other,
+                clipNorm,
+                weightDecay,
+                dropout,
+                epochs,
+                patience,
+                batchSize,
+                validationFraction,
+                subset,
+                seed);
+    }
+
+    /** The same with another clip. */
+    public TrainingRecipe withClip(double norm) {
+        return new TrainingRecipe(
+                optimizer,
+                learningRate,
+                schedule,
+                norm,
+                weightDecay,
+                dropout,
+                epochs,
+                patience,
+                batchSize,
+                validationFraction,
+                subset,
+                seed);
+    }
+
+    /** The same with other regularisation. */
+    public TrainingRecipe withRegularisation(double decay, double dropped, int epochsOfPatience) {
+        return new TrainingRecipe(
+                optimizer,
+                learningRate,
+                schedule,
+                clipNorm,
+                decay,
+                dropped,
+                epochs,
+                epochsOfPatience,
+                batchSize,
+                validationFraction,
+                subset,
+                seed);
+    }
+
+    /** The same on another part of the texts. */
+    public TrainingRecipe on(double validation, double subsetOfTexts, long otherSeed) {
+        return new TrainingRecipe(
+                optimizer,
+                learningRate,
+                schedule,
+                clipNorm,
+                weightDecay,
+                dropout,
+                epochs,
+                patience,
+                batchSize,
+                validation,
+                subsetOfTexts,
+                otherSeed);
     }
 
     private static void require(boolean holds, String option, String reason) {

@@ -1,20 +1,63 @@
 package dev.rango.trainer;
 
+import dev.rango.models.Adapter.Target;
+
 /** Recipes that were found to work; what the verbs use unless told otherwise. */
 public final class TrainingRecipes {
-    private static final double NO_CLIP = Double.POSITIVE_INFINITY;
-
-    /** A base whose embedding learns: the rate halves each epoch before the vectors learn the texts by heart. */
-    public static final TrainingRecipe BASE =
-            new TrainingRecipe(OptimizerKind.ADAM, 0.003, new Schedule(1, 0.5), NO_CLIP, 6, 64, 0.05, 1, 1);
+    /**
+     * A base whose embedding learns: the rate halves each epoch, and words are left out, before the vectors learn the texts
+     * by heart.
+     */
+    public static final TrainingRecipe BASE = TrainingRecipe.of(OptimizerKind.ADAM, 0.003, 6, 64)
+            .with(Schedule.exponential(0.5))
+            .withRegularisation(0, 0.3, 0);
 
     /** A base on fixed vectors: little can be overfitted, so it trains for longer. */
     public static final TrainingRecipe FROZEN_BASE =
-            new TrainingRecipe(OptimizerKind.ADAM, 0.003, new Schedule(4, 0.7), NO_CLIP, 40, 32, 0.05, 1, 1);
+            TrainingRecipe.of(OptimizerKind.ADAM, 0.003, 40, 32).with(new Schedule.Steps(4, 0.7));
 
-    /** An adapter and a new head on a frozen base. */
-    public static final TrainingRecipe ADAPTER =
-            new TrainingRecipe(OptimizerKind.ADAM, 0.03, new Schedule(1, 0.85), NO_CLIP, 25, 64, 0.05, 1, 1);
+    /** An adapter of fc1 and a new head on a frozen base. */
+    private static final TrainingRecipe FC1 =
+            TrainingRecipe.of(OptimizerKind.ADAM, 0.03, 25, 64).with(Schedule.exponential(0.85));
+
+    /**
+     * Each adapter of a sweep, on the notebook's lines: 300 epochs of Adam with a clip, and its exponential schedule, which
+     * here really steps.
+     */
+    public static final TrainingRecipe SWEEP = TrainingRecipe.of(OptimizerKind.ADAM, 0.01, 300, 32)
+            .with(Schedule.exponential(0.98))
+            .withClip(0.1);
+
+    /** The embedding's adapter on many texts: what it learns after 4 epochs are the texts themselves. */
+    private static final TrainingRecipe EMBEDDING =
+            TrainingRecipe.of(OptimizerKind.ADAM, 0.01, 4, 64).with(new Schedule.Linear(0));
+
+    /** Steps that an adapter of fc1 needs at least. */
+    private static final int FC1_STEPS = 3000;
+    /** Steps that an adapter of the embedding needs at least, and the rate that then makes up for their number. */
+    private static final int EMBEDDING_STEPS = 600;
+
+    private static final double EMBEDDING_RATE = 0.02;
 
     private TrainingRecipes() {}
+
+    /**
+     * An adapter and a new head on a frozen base. On few texts it passes them more often, at a rate that falls to 0.
+     *
+     * @param texts that it will be trained on
+     */
+    public static TrainingRecipe adapter(LoraSpec lora, int texts) {
+        return lora.targets().contains(Target.EMBEDDING)
+                ? withSteps(EMBEDDING, EMBEDDING_STEPS, EMBEDDING_RATE, texts)
+                : withSteps(FC1, FC1_STEPS, FC1.learningRate(), texts);
+    }
+
+    private static TrainingRecipe withSteps(TrainingRecipe recipe, int steps, double rate, int texts) {
+        int batch = recipe.batchSize();
+        int stepsOfAnEpoch = Math.max(1, (texts + batch - 1) / batch);
+        int epochs = (steps + stepsOfAnEpoch - 1) / stepsOfAnEpoch;
+        return epochs <= recipe.epochs()
+                ? recipe
+                : TrainingRecipe.of(recipe.optimizer(), rate, epochs, batch).with(new Schedule.Linear(0));
+    }
 }

@@ -11,8 +11,9 @@ import java.util.OptionalDouble;
  * @param trainingTexts texts that were trained on
  * @param validationTexts texts that chose the best epoch
  * @param testAccuracy of the kept weights on the test part, 0 to 1; empty when the data has none
+ * @param coverage share of the tokens of the training texts that the vocabulary knows, 0 to 1
  * @param trainedParameters weights that the training could change
- * @param allParameters weights of the whole network
+ * @param allParameters weights that training the whole network would change
  */
 public record TrainingReport(
         List<EpochMetrics> history,
@@ -20,5 +21,25 @@ public record TrainingReport(
         int trainingTexts,
         int validationTexts,
         OptionalDouble testAccuracy,
+        double coverage,
         long trainedParameters,
-        long allParameters) {}
+        long allParameters) {
+    static TrainingReport of(
+            List<EpochMetrics> history, TrainingData texts, TrainedModel model, long trained, long all) {
+        EpochMetrics best = history.get(0);
+        for (EpochMetrics metrics : history) {
+            best = metrics.validationAccuracy() > best.validationAccuracy() ? metrics : best;
+        }
+        OptionalDouble test =
+                texts.test().size() == 0 ? OptionalDouble.empty() : OptionalDouble.of(model.accuracy(texts.test()));
+        return new TrainingReport(
+                history,
+                best,
+                texts.training().size(),
+                texts.validation().size(),
+                test,
+                texts.training().coverage(),
+                trained,
+                all);
+    }
+}

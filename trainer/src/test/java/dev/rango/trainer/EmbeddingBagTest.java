@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.models.Tensor;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -46,9 +47,9 @@ class EmbeddingBagTest {
             norm += g * g;
         }
         float[] before = table.clone();
-        bag.backward(TEXTS, pooledGradient);
+        bag.backward(TEXTS, EmbeddingBag.meanScales(TEXTS), pooledGradient);
         assertThat(bag.squaredGradientNorm()).isCloseTo(norm, within(1e-4));
-        new Optimizer(OptimizerKind.SGD, 0.5, List.of(), table).step(0.1, List.of(), bag);
+        new Optimizer(OptimizerKind.SGD, 0.5, 0, List.of(), Optional.of(bag)).step(0.1, List.of());
         double clip = 0.5 / (Math.sqrt(norm) + 1e-6);
         for (int i = 0; i < table.length; i++) {
             assertThat((double) table[i]).isCloseTo(before[i] - 0.1 * clip * dense[i], within(1e-6));
@@ -59,8 +60,8 @@ class EmbeddingBagTest {
     void gradientsOfOneBatchDoNotLeakIntoTheNext() {
         float[] ones = new float[TEXTS.length * DIM];
         java.util.Arrays.fill(ones, 1);
-        bag.backward(TEXTS, ones);
-        bag.backward(new int[][] {{7}}, new float[] {1, 2, 3, 4, 5});
+        bag.backward(TEXTS, EmbeddingBag.meanScales(TEXTS), ones);
+        bag.backward(new int[][] {{7}}, new float[] {1}, new float[] {1, 2, 3, 4, 5});
         assertThat(bag.touchedCount()).isEqualTo(1);
         assertThat(bag.touched(0)).isEqualTo(7);
         assertThat(bag.squaredGradientNorm()).isEqualTo(55);

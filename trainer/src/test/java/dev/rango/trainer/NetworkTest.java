@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {
@@ -22,11 +21,13 @@ class NetworkTest {
 
     private final SplittableRandom random = new SplittableRandom(3);
     private final float[] pooled = randomFloats(LABELS.length * IN);
+    /** What the branch's inputs are multiplied with: one, unless a test drops some. */
+    private final double[] branchMask = ones(LABELS.length * IN);
 
     @Test
     void gradientsOfEveryParameterAgreeWithFiniteDifferencesInDoublePrecision() {
         Network network = adapted();
-        Network.Gradients gradients = network.gradients(pooled, IN, LABELS, 3, true);
+        Network.Gradients gradients = network.gradients(pooled, IN, LABELS, 3, true, null);
 
         assertThat((double) gradients.loss()).isCloseTo(referenceLoss(network), within(1e-5));
         List<Parameter> trainable = network.trainable();
@@ -39,12 +40,37 @@ class NetworkTest {
     }
 
     @Test
+    void gradientsUnderDropoutAgreeWithFiniteDifferencesInDoublePrecision() {
+        double dropout = 0.4;
+        Network whole = adapted();
+        LoraLinear fc1 = (LoraLinear) whole.fc1();
+        Network network = new Network(new LoraLinear(fc1.base(), fc1.a(), fc1.b(), fc1.alpha(), dropout), whole.fc2());
+        // What a pass draws, element after element.
+        SplittableRandom draws = new SplittableRandom(8);
+        for (int i = 0; i < branchMask.length; i++) {
+            branchMask[i] = draws.nextDouble() < dropout ? 0 : 1 / (1 - dropout);
+        }
+        assertThat(branchMask).contains(0).contains(1 / 0.6);
+
+        Network.Gradients gradients = network.gradients(pooled, IN, LABELS, 3, true, new SplittableRandom(8));
+
+        assertThat((double) gradients.loss()).isCloseTo(referenceLoss(network), within(1e-5));
+        for (int p = 0; p < network.trainable().size(); p++) {
+            assertGradient(
+                    network,
+                    network.trainable().get(p).data(),
+                    gradients.parameters().get(p));
+        }
+        assertGradient(network, pooled, gradients.pooled());
+    }
+
+    @Test
     void gradientsAreTheSameWhenMemoryIsReclaimedBetweenForwardAndBackward() {
         Network network = adapted();
         Network disturbed = new Network(new CollectingLayer(network.fc1()), network.fc2());
-        Network.Gradients expected = network.gradients(pooled, IN, LABELS, 3, true);
+        Network.Gradients expected = network.gradients(pooled, IN, LABELS, 3, true, null);
         for (int round = 0; round < 15; round++) {
-            Network.Gradients actual = disturbed.gradients(pooled, IN, LABELS, 3, true);
+            Network.Gradients actual = disturbed.gradients(pooled, IN, LABELS, 3, true, null);
             assertThat(actual.loss()).isEqualTo(expected.loss());
             assertThat(actual.pooled()).containsExactly(expected.pooled());
             for (int p = 0; p < expected.parameters().size(); p++) {
@@ -60,7 +86,7 @@ class NetworkTest {
         LinearLayer head = LinearLayer.fresh(random, HIDDEN, 3);
         float[] plain = new Network(LinearLayer.frozen(layer), head).logits(pooled, LABELS.length, IN);
         float[] adapted =
-                new Network(LoraLinear.fresh(random, layer, RANK, ALPHA), head).logits(pooled, LABELS.length, IN);
+                new Network(LoraLinear.fresh(random, layer, RANK, ALPHA, 0), head).logits(pooled, LABELS.length, IN);
         assertThat(adapted).containsExactly(plain);
     }
 
@@ -69,14 +95,15 @@ class NetworkTest {
         Network network =
                 new Network(LinearLayer.frozen(randomLayer(IN, HIDDEN)), LinearLayer.fresh(random, HIDDEN, 3));
         assertThat(network.trainable()).containsExactlyElementsOf(network.fc2().parameters());
-        assertThat(network.gradients(pooled, IN, LABELS, 3, false).pooled()).isEmpty();
+        assertThat(network.gradients(pooled, IN, LABELS, 3, false, null).pooled())
+                .isEmpty();
     }
 
     private Network adapted() {
-        LoraLinear fresh = LoraLinear.fresh(random, randomLayer(IN, HIDDEN), RANK, ALPHA);
+        LoraLinear fresh = LoraLinear.fresh(random, randomLayer(IN, HIDDEN), RANK, ALPHA, 0);
         // B starts at zero, which would leave A without a gradient.
         Parameter b = Parameter.normal(random, 1, RANK, HIDDEN);
-        return new Network(new LoraLinear(fresh.base(), fresh.a(), b, ALPHA), LinearLayer.fresh(random, HIDDEN, 3));
+        return new Network(new LoraLinear(fresh.base(), fresh.a(), b, ALPHA, 0), LinearLayer.fresh(random, HIDDEN, 3));
     }
 
     private void assertGradient(Network network, float[] values, float[] gradient) {
@@ -103,7 +130,10 @@ class NetworkTest {
                 for (int i = 0; i < IN; i++) {
                     double weight = fc1.base().weight().data()[h * IN + i];
                     for (int r = 0; r < RANK; r++) {
-                        weight += ALPHA * fc1.a().data()[i * RANK + r] * fc1.b().data()[r * HIDDEN + h];
+                        weight += branchMask[row * IN + i]
+                                * ALPHA
+                                * fc1.a().data()[i * RANK + r]
+                                * fc1.b().data()[r * HIDDEN + h];
                     }
                     hidden[h] += weight * pooled[row * IN + i];
                 }
@@ -128,6 +158,12 @@ class NetworkTest {
         return new Linear(Tensor.matrix(out, in, randomFloats(in * out)), Tensor.vector(randomFloats(out)));
     }
 
+    private static double[] ones(int count) {
+        double[] values = new double[count];
+        java.util.Arrays.fill(values, 1);
+        return values;
+    }
+
     private float[] randomFloats(int count) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
@@ -139,8 +175,8 @@ class NetworkTest {
     /** Reclaims unreachable memory after its layer's forward pass and writes over what was reclaimed. */
     private record CollectingLayer(Layer layer) implements Layer {
         @Override
-        public NDArray forward(NDArray x, Function<Parameter, NDArray> arrays) {
-            NDArray y = layer.forward(x, arrays);
+        public NDArray forward(NDArray x, Pass pass) {
+            NDArray y = layer.forward(x, pass);
             for (int round = 0; round < 2; round++) {
                 System.gc();
                 List<ByteBuffer> churn = new ArrayList<>();

@@ -49,6 +49,6 @@ final class TinyTask {
     }
 
     static TrainingRecipe recipe(OptimizerKind optimizer, double rate, int epochs) {
-        return new TrainingRecipe(optimizer, rate, Schedule.constant(), 1, epochs, 16, 0.2, 1, 5);
+        return TrainingRecipe.of(optimizer, rate, epochs, 16).withClip(1).on(0.2, 1, 5);
     }
 }

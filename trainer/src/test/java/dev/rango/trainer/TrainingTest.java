@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withPrecision;
 
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
+import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ReferenceNetwork;
@@ -81,13 +82,14 @@ class TrainingTest {
     void adaptingChangesOnlyTheAdapterAndItsHead() throws IOException {
         trainBase("base", true, 3);
         BaseModel before = BaseModel.read(folder.resolve("base"));
-        Tensor embedding = copy(before.weights().embedding());
-        Tensor weight = copy(before.weights().fc1().weight());
-        Tensor bias = copy(before.weights().fc1().bias());
-        Tensor oldHead = copy(before.weights().fc2().weight());
+        Tensor embedding = before.weights().embedding().copy();
+        Tensor weight = before.weights().fc1().weight().copy();
+        Tensor bias = before.weights().fc1().bias().copy();
+        Tensor oldHead = before.weights().fc2().weight().copy();
         byte[] file = Files.readAllBytes(folder.resolve("base/model.safetensors"));
 
-        TrainingReport report = new AdapterTraining(before, 2, 0.5, TinyTask.recipe(OptimizerKind.ADAM, 0.02, 6))
+        TrainingReport report = new AdapterTraining(
+                        before, LoraSpec.of(2, 0.5, Target.FC1), TinyTask.recipe(OptimizerKind.ADAM, 0.02, 6))
                 .run(TinyTask.data(2), folder.resolve("adapter"), SILENT);
 
         assertThat(before.weights().embedding().sameBits(embedding)).isTrue();
@@ -170,8 +172,7 @@ class TrainingTest {
 
     @Test
     void divergingTrainingIsReportedAndWritesNothing() {
-        TrainingRecipe wild = new TrainingRecipe(
-                OptimizerKind.SGD, 1e30, Schedule.constant(), Double.POSITIVE_INFINITY, 3, 16, 0.2, 1, 1);
+        TrainingRecipe wild = TrainingRecipe.of(OptimizerKind.SGD, 1e30, 3, 16).on(0.2, 1, 1);
         Path out = folder.resolve("base");
         assertThatThrownBy(() -> new BaseTraining(TinyTask.vectors(), true, 8, wild).run(TinyTask.data(1), out, SILENT))
                 .isInstanceOf(UnusableInputException.class)
@@ -185,12 +186,11 @@ class TrainingTest {
         BaseModel base = BaseModel.read(folder.resolve("base"));
         TrainingRecipe recipe = TinyTask.recipe(OptimizerKind.SGD, 0.1, 1);
         for (int rank : new int[] {0, -1, TinyTask.DIM + 1}) {
-            assertThatThrownBy(() -> new AdapterTraining(base, rank, 1, recipe))
+            assertThatThrownBy(() -> new AdapterTraining(base, LoraSpec.of(rank, 1, Target.FC1), recipe))
                     .isInstanceOf(UnusableInputException.class)
                     .hasMessageContaining("--rank");
         }
-        assertThatThrownBy(() -> new AdapterTraining(base, 1, Double.NaN, recipe))
-                .isInstanceOf(UnusableInputException.class);
+        assertThatThrownBy(() -> LoraSpec.of(1, Double.NaN, Target.FC1)).isInstanceOf(UnusableInputException.class);
     }
 
     private TrainingReport trainBase(String name, boolean trainEmbedding, int epochs) {
@@ -201,7 +201,9 @@ class TrainingTest {
 
     private void adapt(String name, int epochs) {
         new AdapterTraining(
-                        BaseModel.read(folder.resolve("base")), 2, 0.5, TinyTask.recipe(OptimizerKind.SGD, 0.5, epochs))
+                        BaseModel.read(folder.resolve("base")),
+                        LoraSpec.of(2, 0.5, Target.FC1, Target.EMBEDDING),
+                        TinyTask.recipe(OptimizerKind.SGD, 0.5, epochs))
                 .run(TinyTask.data(2), folder.resolve(name), SILENT);
     }
 
@@ -213,9 +215,5 @@ class TrainingTest {
                 assertThat(file).hasSameBinaryContentAs(folder.resolve(other).resolve(file.getFileName()));
             }
         }
-    }
-
-    private static Tensor copy(Tensor tensor) {
-        return new Tensor(tensor.shape().clone(), tensor.data().clone());
     }
 }

@@ -1,0 +1,49 @@
+package dev.rango.trainer;
+
+import dev.rango.models.Adapter.Target;
+import dev.rango.models.Linear;
+import dev.rango.models.LowRank;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** A frozen base with fresh branches and a fresh head: what an adapter is trained in. */
+record AdaptedNetwork(Pooling pooling, Layer fc1, LinearLayer head) {
+    /** Draws first weights in the order fc1, head, embedding. */
+    static AdaptedNetwork fresh(
+            SplittableRandom random,
+            FrozenEmbedding embedding,
+            Linear baseFc1,
+            LoraSpec lora,
+            double dropout,
+            int classes) {
+        Layer fc1 = lora.targets().contains(Target.FC1)
+                ? LoraLinear.fresh(random, baseFc1, lora.rank(), lora.factor(), dropout)
+                : LinearLayer.frozen(baseFc1);
+        LinearLayer head = LinearLayer.fresh(random, baseFc1.out(), classes);
+        Pooling pooling = lora.targets().contains(Target.EMBEDDING)
+                ? LoraEmbedding.fresh(random, embedding, lora.rank(), lora.factor(), dropout)
+                : embedding;
+        return new AdaptedNetwork(pooling, fc1, head);
+    }
+
+    Network network() {
+        return new Network(fc1, head);
+    }
+
+    /** Copies of A and B of each adapted layer. */
+    Map<Target, LowRank> updates() {
+        Map<Target, LowRank> updates = new EnumMap<>(Target.class);
+        if (pooling instanceof LoraEmbedding lora) {
+            updates.put(Target.EMBEDDING, lora.copy());
+        }
+        if (fc1 instanceof LoraLinear lora) {
+            updates.put(Target.FC1, lora.copy());
+        }
+        return updates;
+    }
+
+    Linear headCopy() {
+        return head.copy();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.rango.trainer;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where a training stands after an epoch: all that its remaining epochs and its result depend on. */
+final class Progress {
+    private final Optimizer optimizer;
+    private final List<EpochMetrics> history = new ArrayList<>();
+    /** Weights of the best epoch, in the order of {@link Optimizer#learned}; empty before the first. */
+    private List<float[]> best = List.of();
+
+    private int bestEpoch;
+
+    Progress(Optimizer optimizer) {
+        this.optimizer = optimizer;
+    }
+
+    Optimizer optimizer() {
+        return optimizer;
+    }
+
+    List<EpochMetrics> history() {
+        return history;
+    }
+
+    /** Number of the best epoch, from 1; of equals the first. 0 before the first epoch. */
+    int bestEpoch() {
+        return bestEpoch;
+    }
+
+    List<float[]> best() {
+        return best;
+    }
+
+    /** Notes a finished epoch; returns whether it is the best so far. */
+    boolean finished(EpochMetrics metrics) {
+        boolean isBest = history.isEmpty()
+                || metrics.validationAccuracy() > history.get(bestEpoch - 1).validationAccuracy();
+        history.add(metrics);
+        if (isBest) {
+            bestEpoch = metrics.epoch();
+            best = copies(optimizer.learned());
+        }
+        return isBest;
+    }
+
+    /** Goes on from what an earlier process noted; weights and moments were filled in place. */
+    void resumeAt(List<EpochMetrics> earlier, int earlierBest, List<float[]> earlierBestWeights) {
+        history.addAll(earlier);
+        bestEpoch = earlierBest;
+        best = earlierBestWeights;
+    }
+
+    /** Puts the weights of the best epoch into the network. */
+    void keepBest() {
+        List<float[]> learned = optimizer.learned();
+        for (int i = 0; i < learned.size(); i++) {
+            System.arraycopy(best.get(i), 0, learned.get(i), 0, learned.get(i).length);
+        }
+    }
+
+    private static List<float[]> copies(List<float[]> arrays) {
+        return arrays.stream().map(float[]::clone).toList();
+    }
+}

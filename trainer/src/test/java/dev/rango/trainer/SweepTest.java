@@ -1,0 +1,162 @@
+package dev.rango.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rango.models.Adapter.Target;
+import dev.rango.models.AdapterFiles;
+import dev.rango.models.BaseModel;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepTest {
+    private static final TrainingRecipe RECIPE =
+            TinyTask.recipe(OptimizerKind.ADAM, 0.02, 3).with(Schedule.exponential(0.8));
+    private static final List<Integer> RANKS = List.of(1, 3);
+    private static final List<Double> ALPHAS = List.of(0.1, 2.0);
+    private static final SweepListener SILENT = new SweepListener() {};
+
+    @TempDir
+    Path folder;
+
+    private BaseModel base;
+
+    @BeforeEach
+    void trainBase() {
+        new BaseTraining(TinyTask.vectors(), true, 16, TinyTask.recipe(OptimizerKind.ADAM, 0.02, 2))
+                .run(TinyTask.data(1), folder.resolve("base"), new TrainingListener() {});
+        base = BaseModel.read(folder.resolve("base"));
+    }
+
+    @Test
+    void keepsTheBestAdapterAsIfItHadBeenTrainedAlone() throws Exception {
+        for (Target[] targets : new Target[][] {{Target.FC1}, {Target.FC1, Target.EMBEDDING}}) {
+            Path out = folder.resolve("sweep-" + targets.length);
+            SweepReport report = sweep(targets).run(TinyTask.data(2), out, SILENT);
+
+            assertThat(report.cells()).hasSize(4);
+            SweepCell best = report.best();
+            assertThat(report.cells()).allMatch(cell -> cell.validationAccuracy() <= best.validationAccuracy());
+            Path alone = folder.resolve("alone-" + targets.length);
+            TrainingReport single = new AdapterTraining(base, LoraSpec.of(best.rank(), best.alpha(), targets), RECIPE)
+                    .run(TinyTask.data(2), alone, new TrainingListener() {});
+            assertThat(SweepCell.of(LoraSpec.of(best.rank(), best.alpha(), targets), single))
+                    .isEqualTo(best);
+            for (String file : List.of(AdapterFiles.WEIGHTS_FILE, AdapterFiles.CONFIG_FILE, "metrics.csv")) {
+                assertThat(out.resolve(file)).hasSameBinaryContentAs(alone.resolve(file));
+            }
+        }
+    }
+
+    @Test
+    void writesATableAndAHeatMap() throws Exception {
+        Path out = folder.resolve("sweep");
+        SweepReport report = sweep(Target.FC1).run(TinyTask.data(2), out, SILENT);
+        List<String> rows = Files.readAllLines(out.resolve("sweep.csv"));
+        assertThat(rows).hasSize(5);
+        for (int i = 0; i < 4; i++) {
+            assertThat(SweepCell.parse(rows.get(i + 1)))
+                    .isEqualTo(report.cells().get(i));
+        }
+        var svg = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(out.resolve("sweep.svg").toFile());
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < svg.getElementsByTagName("text").getLength(); i++) {
+            texts.add(svg.getElementsByTagName("text").item(i).getTextContent());
+        }
+        assertThat(texts).contains("1", "3", "0.1", "2", "rank", "α");
+        for (SweepCell cell : report.cells()) {
+            assertThat(texts).contains(String.format(java.util.Locale.ROOT, "%.2f", cell.validationAccuracy() * 100));
+        }
+    }
+
+    @Test
+    void stoppedSweepGoesOnAfterItsFinishedCells() throws IOException {
+        Path whole = folder.resolve("whole");
+        sweep(Target.FC1).run(TinyTask.data(2), whole, SILENT);
+        Path out = folder.resolve("sweep");
+        List<SweepCell> before = new ArrayList<>();
+        SweepListener impatient = new SweepListener() {
+            @Override
+            public void cell(SweepCell cell, boolean best) {
+                before.add(cell);
+            }
+
+            @Override
+            public boolean stopRequested() {
+                return before.size() == 2;
+            }
+        };
+        assertThatThrownBy(() -> sweep(Target.FC1).run(TinyTask.data(2), out, impatient))
+                .isInstanceOf(InterruptedTrainingException.class);
+        assertThat(out).doesNotExist();
+        assertThatThrownBy(() -> new Sweep(base, LoraSpec.of(1, 1, Target.FC1), List.of(1), ALPHAS, RECIPE)
+                        .run(TinyTask.data(2), out, SILENT))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("other options");
+
+        List<Integer> trained = new ArrayList<>();
+        sweep(Target.FC1).run(TinyTask.data(2), out, new SweepListener() {
+            @Override
+            public void progress(int cell, long texts, long total) {
+                trained.add(cell);
+            }
+        });
+        assertThat(trained).contains(3, 4).doesNotContain(1, 2);
+        for (String file : List.of(AdapterFiles.WEIGHTS_FILE, "sweep.csv", "sweep.svg", "metrics.csv")) {
+            assertThat(out.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+        }
+        assertThat(folder.resolve("sweep.partial")).doesNotExist();
+    }
+
+    @Test
+    void aRowThatItsProcessDidNotFinishIsTrainedAgain() throws IOException {
+        Path whole = folder.resolve("whole");
+        sweep(Target.FC1).run(TinyTask.data(2), whole, SILENT);
+        Path out = folder.resolve("sweep");
+        int[] done = {0};
+        assertThatThrownBy(() -> sweep(Target.FC1).run(TinyTask.data(2), out, new SweepListener() {
+                    @Override
+                    public void cell(SweepCell cell, boolean best) {
+                        done[0]++;
+                    }
+
+                    @Override
+                    public boolean stopRequested() {
+                        return done[0] == 3;
+                    }
+                }))
+                .isInstanceOf(InterruptedTrainingException.class);
+        Path table = folder.resolve("sweep.partial/sweep.csv");
+        String rows = Files.readString(table);
+        Files.writeString(table, rows.substring(0, rows.length() - 5));
+        sweep(Target.FC1).run(TinyTask.data(2), out, SILENT);
+        assertThat(out.resolve("sweep.csv")).hasSameBinaryContentAs(whole.resolve("sweep.csv"));
+    }
+
+    @Test
+    void impossibleGridsAreRefused() {
+        LoraSpec lora = LoraSpec.of(1, 1, Target.FC1);
+        assertThatThrownBy(() -> new Sweep(base, lora, List.of(), ALPHAS, RECIPE))
+                .hasMessageContaining("--ranks");
+        assertThatThrownBy(() -> new Sweep(base, lora, RANKS, List.of(1.0, 1.0), RECIPE))
+                .hasMessageContaining("--alphas");
+        assertThatThrownBy(() -> new Sweep(base, lora, List.of(1, 99), ALPHAS, RECIPE))
+                .hasMessageContaining("--rank");
+        assertThatThrownBy(() -> new Sweep(base, lora, RANKS, List.of(0.0), RECIPE))
+                .hasMessageContaining("--alpha");
+    }
+
+    private Sweep sweep(Target... targets) {
+        return new Sweep(base, LoraSpec.of(1, 1, targets), RANKS, ALPHAS, RECIPE);
+    }
+}
