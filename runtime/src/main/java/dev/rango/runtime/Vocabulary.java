@@ -28,6 +28,9 @@ public final class Vocabulary {
     /** Odd and without pattern: 2^64 divided by the golden ratio (Knuth, The Art of Computer Programming 3, 6.4). */
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
+    /** In {@link #save}, its word's bytes not included. */
+    private static final long BYTES_OF_AN_ID = Long.BYTES + 3L * Integer.BYTES;
+
     private static final int LONGEST_KEY = Long.BYTES + Integer.BYTES;
     /**
      * By the length of a word: ones in all bytes of the key behind its end. 0xFF is no byte of UTF-8, so no two words
@@ -109,8 +112,7 @@ public final class Vocabulary {
     ByteBuffer save() {
         int size = size();
         int length = offsets[size];
-        ByteBuffer out = ByteBuffer.allocate(
-                        Math.toIntExact(2L * Integer.BYTES + size * (Long.BYTES + 3L * Integer.BYTES) + length))
+        ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(2L * Integer.BYTES + size * BYTES_OF_AN_ID + length))
                 .order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(size).putInt(length);
         int[] slotOf = new int[size];
@@ -141,7 +143,7 @@ public final class Vocabulary {
     static Vocabulary load(ByteBuffer in) {
         int size = in.getInt();
         int length = in.getInt();
-        if (size < 2 || size > in.remaining() || length < 0 || length > in.remaining()) {
+        if (size < 2 || length < 0 || size * BYTES_OF_AN_ID + length != in.remaining()) {
             throw new UnusableInputException("vocabulary", "", "is damaged");
         }
         long[] firsts = new long[size];
