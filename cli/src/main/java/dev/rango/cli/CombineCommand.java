@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
         name = "combine",
         description = {
             "Weighted sum of adapters of one base.",
-            "Without --rank or --energy it is exact: the factors stand side by side and the ranks add up."
+            "Without --rank or --energy the factors stand side by side: the ranks add up,",
+            "and nothing is lost but rounding to float32."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)

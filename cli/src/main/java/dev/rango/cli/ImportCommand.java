@@ -29,18 +29,22 @@ import picocli.CommandLine.Option;
 @Command(
         name = "import",
         description = {
-            "Makes a base or an adapter of weights that another tool wrote: PyTorch's .pth (its pickle can build tensors",
-            "and nothing else), NumPy's .npz and .npy, or safetensors, under the names embedding, fc1 and fc2."
+            "Makes a base or an adapter of another tool's weights: PyTorch's .pth,",
+            "whose pickle can build tensors and nothing else, NumPy's .npz and .npy, or",
+            "safetensors, under the names embedding, fc1 and fc2."
         },
         footer = {
             "",
-            "  a base:      --weights FILE --vectors FILE --labels A,B --out DIR",
-            "  an adapter:  --base DIR --lora-a FILE --lora-b FILE --head FILE --alpha 0.1 --labels A,B --out DIR",
-            "               --base DIR --weights FILE --alpha 0.1 --labels A,B --out DIR",
+            "A base:",
+            "  --weights FILE --vectors FILE --labels A,B --out DIR",
+            "An adapter, from parts or from a whole model:",
+            "  --base DIR --lora-a FILE --lora-b FILE --head FILE --alpha 0.1 ...",
+            "  --base DIR --weights FILE --alpha 0.1 --labels A,B --out DIR",
             "",
-            "A file of weights has a row for each id: <unk>, <pad>, then the words. A network whose embedding lacks the",
-            "two specials was trained with each word reading the row of the word two further on (--rows ids, as it was",
-            "trained); --rows words gives each word its own row, which changes the answers."
+            "An embedding has a row for each id: <unk>, <pad>, then the words. One that",
+            "lacks the two specials was trained with each word reading the row of the word",
+            "two further on. --rows ids keeps that, as it was trained; --rows words gives",
+            "each word its own row, which changes the answers."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)

@@ -73,9 +73,45 @@ record Product(int rows, int inner, int columns, double[] a, double[] b) {
      */
     double relativeDistance(Product other) {
         Product difference = minus(other);
-        double distance = Spectrum.of(difference, Spectrum.DOUBLE).frobenius();
+        double distance = difference.frobenius();
         boolean isNoise = distance <= NOISE * norm(difference.a) * norm(difference.b);
-        return isNoise ? 0 : distance / Spectrum.of(this, Spectrum.DOUBLE).frobenius();
+        return isNoise ? 0 : distance / frobenius();
+    }
+
+    /** Multiplies out one row after the other. */
+    private double frobenius() {
+        double sum = 0;
+        double[] row = new double[columns];
+        for (int i = 0; i < rows; i++) {
+            java.util.Arrays.fill(row, 0);
+            for (int k = 0; k < inner; k++) {
+                double factor = a[i * inner + k];
+                for (int j = 0; factor != 0 && j < columns; j++) {
+                    row[j] += factor * b[k * columns + j];
+                }
+            }
+            for (double value : row) {
+                sum += value * value;
+            }
+        }
+        return Math.sqrt(sum);
+    }
+
+    /** A·(B·x). */
+    double[] times(double[] x) {
+        double[] small = new double[inner];
+        for (int k = 0; k < inner; k++) {
+            for (int j = 0; j < columns; j++) {
+                small[k] += b[k * columns + j] * x[j];
+            }
+        }
+        double[] y = new double[rows];
+        for (int i = 0; i < rows; i++) {
+            for (int k = 0; k < inner; k++) {
+                y[i] += a[i * inner + k] * small[k];
+            }
+        }
+        return y;
     }
 
     private static double norm(double[] values) {

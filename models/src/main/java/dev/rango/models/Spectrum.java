@@ -41,7 +41,7 @@ public record Spectrum(int rows, int columns, double[] singularValues, double ep
     }
 
     static Spectrum of(Product product, double epsilon) {
-        return new Spectrum(product.rows(), product.columns(), Svd.values(product), epsilon);
+        return new Spectrum(product.rows(), product.columns(), Svd.of(product).sigma(), epsilon);
     }
 
     /** Singular values above the largest one times max(rows, columns) times epsilon, as NumPy's matrix_rank counts. */

@@ -9,31 +9,22 @@ import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 
 /**
  * Singular value decomposition of a product, in double precision: with A = Qa·Ra and Bᵀ = Qb·Rb, that of A·B is that of
- * the small Ra·Rbᵀ between Qa and Qb (Golub and Van Loan, Matrix Computations, 4th edition, section 8.6). The only file
- * that knows the library of linear algebra.
+ * the small Ra·Rbᵀ between Qa and Qb (Golub and Van Loan, Matrix Computations, 4th edition, section 8.6). The long Qa is
+ * never formed: a left vector is A·(B·v) / σ. The only file that knows the library of linear algebra.
  */
 final class Svd {
-    private final DMatrixRMaj u;
+    private final Product product;
     private final double[] sigma;
+    /** Right vectors [columns, values]. */
     private final DMatrixRMaj v;
 
-    private Svd(DMatrixRMaj u, double[] sigma, DMatrixRMaj v) {
-        this.u = u;
+    private Svd(Product product, double[] sigma, DMatrixRMaj v) {
+        this.product = product;
         this.sigma = sigma;
         this.v = v;
     }
 
-    /** Singular values of a product, in falling order; as many as its smallest dimension. */
-    static double[] values(Product product) {
-        return decompose(product, false).sigma;
-    }
-
-    /** Vectors and values. */
     static Svd of(Product product) {
-        return decompose(product, true);
-    }
-
-    private static Svd decompose(Product product, boolean vectors) {
         QRDecomposition<DMatrixRMaj> left = qr(new DMatrixRMaj(product.rows(), product.inner(), true, product.a()));
         DMatrixRMaj transposed = CommonOps_DDRM.transpose(
                 new DMatrixRMaj(product.inner(), product.columns(), true, product.b()), (DMatrixRMaj) null);
@@ -43,24 +34,21 @@ final class Svd {
         DMatrixRMaj core = new DMatrixRMaj(rA.numRows, rB.numRows);
         CommonOps_DDRM.multTransB(rA, rB, core);
         SingularValueDecomposition_F64<DMatrixRMaj> svd =
-                DecompositionFactory_DDRM.svd(core.numRows, core.numCols, vectors, vectors, true);
+                DecompositionFactory_DDRM.svd(core.numRows, core.numCols, true, true, true);
         if (!svd.decompose(core)) {
             throw new ArithmeticException("the singular values did not converge");
         }
         DMatrixRMaj w = svd.getW(null);
-        if (!vectors) {
-            double[] sigma = svd.getSingularValues().clone();
-            java.util.Arrays.sort(sigma, 0, svd.numberOfSingularValues());
-            return new Svd(null, reversed(sigma, svd.numberOfSingularValues()), null);
-        }
-        DMatrixRMaj smallU = svd.getU(null, false);
-        DMatrixRMaj smallV = svd.getV(null, false);
-        SingularOps_DDRM.descendingOrder(smallU, false, w, smallV, false);
+        DMatrixRMaj u = svd.getU(null, false);
+        DMatrixRMaj small = svd.getV(null, false);
+        SingularOps_DDRM.descendingOrder(u, false, w, small, false);
         double[] sigma = new double[svd.numberOfSingularValues()];
         for (int i = 0; i < sigma.length; i++) {
             sigma[i] = w.get(i, i);
         }
-        return new Svd(times(left.getQ(null, true), smallU), sigma, times(right.getQ(null, true), smallV));
+        DMatrixRMaj v = new DMatrixRMaj(product.columns(), small.numCols);
+        CommonOps_DDRM.mult(right.getQ(null, true), small, v);
+        return new Svd(product, sigma, v);
     }
 
     private static QRDecomposition<DMatrixRMaj> qr(DMatrixRMaj matrix) {
@@ -70,30 +58,24 @@ final class Svd {
         return qr;
     }
 
-    private static DMatrixRMaj times(DMatrixRMaj a, DMatrixRMaj b) {
-        DMatrixRMaj product = new DMatrixRMaj(a.numRows, b.numCols);
-        CommonOps_DDRM.mult(a, b, product);
-        return product;
-    }
-
-    private static double[] reversed(double[] rising, int count) {
-        double[] falling = new double[count];
-        for (int i = 0; i < count; i++) {
-            falling[i] = rising[count - 1 - i];
-        }
-        return falling;
-    }
-
-    /** Falling. */
+    /** Falling; as many as the product's smallest dimension. */
     double[] sigma() {
         return sigma;
     }
 
-    /** The direction of a singular value among the rows. */
+    /** The direction of a singular value among the rows; zero for the value 0. */
     double[] leftVector(int index) {
-        double[] vector = new double[u.numRows];
+        double[] vector = product.times(rightVector(index));
         for (int row = 0; row < vector.length; row++) {
-            vector[row] = u.get(row, index);
+            vector[row] = sigma[index] == 0 ? 0 : vector[row] / sigma[index];
+        }
+        return vector;
+    }
+
+    private double[] rightVector(int index) {
+        double[] vector = new double[v.numRows];
+        for (int column = 0; column < vector.length; column++) {
+            vector[column] = v.get(column, index);
         }
         return vector;
     }
@@ -106,17 +88,19 @@ final class Svd {
      * @param alpha α, not 0
      */
     LowRank truncated(int rank, double alpha) {
-        int rows = u.numRows;
-        int columns = v.numRows;
+        int rows = product.rows();
+        int columns = product.columns();
         float[] a = new float[rows * rank];
         float[] b = new float[rank * columns];
         for (int r = 0; r < rank; r++) {
             double root = Math.sqrt(sigma[r] / Math.abs(alpha));
+            double[] left = leftVector(r);
+            double[] right = rightVector(r);
             for (int row = 0; row < rows; row++) {
-                a[row * rank + r] = (float) (u.get(row, r) * root);
+                a[row * rank + r] = (float) (left[row] * root);
             }
             for (int column = 0; column < columns; column++) {
-                b[r * columns + column] = (float) (v.get(column, r) * root * Math.signum(alpha));
+                b[r * columns + column] = (float) (right[column] * root * Math.signum(alpha));
             }
         }
         return new LowRank(Tensor.matrix(rows, rank, a), Tensor.matrix(rank, columns, b));
