@@ -30,7 +30,7 @@ final class JmhCommand implements Callable<Integer> {
     private static final double GARBAGE_LIMIT = 64;
     private static final int GARBAGE_BATCH = 1024;
     private static final String GARBAGE = "gc.alloc.rate.norm";
-    private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xms1g", "-Xmx1g");
+    private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
 
     @Mixin
     private Recording recording;

@@ -20,6 +20,11 @@ final class Machine {
         return "`" + String.join(" ", jvmFlags()) + "`";
     }
 
+    /** Whether the heap's memory was touched before the measurement began. */
+    static String heap() {
+        return jvmFlags().contains("-XX:+AlwaysPreTouch") ? "heap touched beforehand" : "heap touched as it fills";
+    }
+
     private static List<String> jvmFlags() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> flag.startsWith("-X"))
