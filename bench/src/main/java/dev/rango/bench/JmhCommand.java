@@ -97,7 +97,7 @@ final class JmhCommand implements Callable<Integer> {
     private static Claim garbage(List<RunResult> results, String model) {
         double all = bytes(find(results, "wholePath", model));
         double returned = bytes(find(results, "returned", model));
-        return new Claim(
+        return Claim.counted(
                 "garbage for each prediction in a batch of " + GARBAGE_BATCH,
                 "beyond what is returned",
                 String.format(Locale.ROOT, "≤ %.0f bytes", GARBAGE_LIMIT),

@@ -31,16 +31,13 @@ final class Markdown {
         return this;
     }
 
+    /** Their marks: see {@link Claim#mark}. */
     Markdown claims(List<Claim> claims) {
         return table(
                 List.of("what must hold", "against", "limit", "measured", ""),
                 claims.stream()
-                        .map(claim -> List.of(
-                                claim.what(),
-                                claim.against(),
-                                claim.limit(),
-                                claim.measured(),
-                                claim.holds() ? "✓" : "✗"))
+                        .map(claim ->
+                                List.of(claim.what(), claim.against(), claim.limit(), claim.measured(), claim.mark()))
                         .toList());
     }
 

@@ -64,7 +64,7 @@ final class PeerClaims {
     private void accuracyLoss(String model, String int8) {
         double whole = standing(model).accuracy().orElse(Double.NaN);
         double coarse = standing(int8).accuracy().orElse(Double.NaN);
-        claims.add(new Claim(
+        claims.add(Claim.counted(
                 "int8, accuracy",
                 "float",
                 String.format(Locale.ROOT, "at most %.1f points lower", INT8_LOSS * 100),

@@ -96,7 +96,7 @@ final class StartCommand implements Callable<Integer> {
                 .run();
         double limit = modelMegabytes() + MEMORY_BESIDE_THE_MODEL;
         double peak = outcome.peakKilobytes() * MEGABYTES_OF_KIBIBYTE;
-        return new Claim(
+        return Claim.counted(
                 "peak RSS, 100,000 texts streamed",
                 "model file + 150 MB",
                 String.format(Locale.ROOT, "< %.0f MB", limit),
