@@ -28,16 +28,16 @@ public final class TrainingRecipes {
             .with(Schedule.exponential(0.98))
             .withClip(0.1);
 
-    /** The embedding's adapter on many texts: what it learns after 4 epochs are the texts themselves. */
+    /** The embedding's adapter on many texts: what it learns after 3 epochs are the texts themselves. */
     private static final TrainingRecipe EMBEDDING =
-            TrainingRecipe.of(OptimizerKind.ADAM, 0.01, 4, 64).with(new Schedule.Linear(0));
+            TrainingRecipe.of(OptimizerKind.ADAM, 0.015, 3, 64).with(new Schedule.Linear(0));
 
     /** Steps that an adapter of fc1 needs at least. */
     private static final int FC1_STEPS = 3000;
     /** Steps that an adapter of the embedding needs at least, and the rate that then makes up for their number. */
     private static final int EMBEDDING_STEPS = 600;
 
-    private static final double EMBEDDING_RATE = 0.02;
+    private static final double EMBEDDING_RATE = 0.04;
 
     private TrainingRecipes() {}
 

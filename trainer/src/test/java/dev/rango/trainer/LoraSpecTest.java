@@ -38,7 +38,7 @@ class LoraSpecTest {
     @Test
     void fewTextsArePassedMoreOften() {
         LoraSpec both = LoraSpec.of(2, 0.1, Target.EMBEDDING, Target.FC1);
-        assertThat(TrainingRecipes.adapter(both, 25_000).epochs()).isEqualTo(4);
+        assertThat(TrainingRecipes.adapter(both, 25_000).epochs()).isEqualTo(3);
         assertThat(TrainingRecipes.adapter(both, 1_250).epochs()).isEqualTo(30);
         assertThat(TrainingRecipes.adapter(both, 1_250).learningRate())
                 .isGreaterThan(TrainingRecipes.adapter(both, 25_000).learningRate());
