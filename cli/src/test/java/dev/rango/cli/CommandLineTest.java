@@ -138,6 +138,7 @@ class CommandLineTest {
                     .extracting(f -> f.getFileName().toString())
                     .containsExactlyInAnyOrder(
                             "model.onnx",
+                            "start.bin",
                             "config.json",
                             "tokenizer.json",
                             "golden.jsonl",
