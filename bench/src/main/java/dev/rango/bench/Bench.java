@@ -17,7 +17,13 @@ import picocli.CommandLine.Command;
         description = "Measures Rango; bench/run makes the models that this needs.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "PART",
-        subcommands = {PeersCommand.class, LatencyCommand.class, JmhCommand.class, StartCommand.class})
+        subcommands = {
+            PeersCommand.class,
+            LatencyCommand.class,
+            ScaleCommand.class,
+            JmhCommand.class,
+            StartCommand.class
+        })
 public final class Bench implements Runnable {
     /** As in {@code rango}: wrong usage or unusable input. */
     private static final int UNUSABLE = 2;

@@ -41,6 +41,28 @@ class RealTokenizerTest {
     }
 
     @Test
+    void everyTextHasTheTokensOfThePlainImplementation() throws IOException {
+        Tokenizer tokenizer = new Tokenizer(Vocabulary.of(List.of("<unk>", "<pad>")), Integer.MAX_VALUE);
+        int texts = 0;
+        for (String file : List.of("imdb/imdb_train.jsonl.gz", "imdb/imdb_test.jsonl.gz")) {
+            for (String line : RealData.lines(file)) {
+                String text = RealData.text(line, "text");
+                assertThat(tokenizer.tokens(text)).isEqualTo(PlainBasicEnglish.tokens(text));
+                texts++;
+            }
+        }
+        for (String file :
+                List.of("ag_news/train_partial.csv.gz", "ag_news/train_extra_joined.csv.gz", "ag_news/test.csv.gz")) {
+            // Whole lines, with their quotes and commas: any text will do.
+            for (String text : RealData.lines(file)) {
+                assertThat(tokenizer.tokens(text)).isEqualTo(PlainBasicEnglish.tokens(text));
+                texts++;
+            }
+        }
+        assertThat(texts).isGreaterThan(50_000 + 60_000);
+    }
+
+    @Test
     void everyImdbTestText() throws IOException {
         List<String> texts = new ArrayList<>();
         for (String line : RealData.lines("imdb/imdb_test.jsonl.gz")) {
