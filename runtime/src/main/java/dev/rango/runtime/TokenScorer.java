@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -18,6 +19,9 @@ public final class TokenScorer implements AutoCloseable {
     private final Path file;
     private final OnnxSession session;
     private final ConcurrentLinkedDeque<Lane> idleLanes = new ConcurrentLinkedDeque<>();
+    /** More runs at a time than processors would only take each other's caches. */
+    private final Semaphore free = new Semaphore(Runtime.getRuntime().availableProcessors());
+
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
     private boolean closed;
 
@@ -95,28 +99,31 @@ public final class TokenScorer implements AutoCloseable {
         return logits;
     }
 
-    /** Lends a lane that nobody else uses meanwhile. */
+    /** Lends a lane that nobody else uses meanwhile; waits when there are as many as processors. */
     void withLane(Consumer<Lane> work) {
         lifetime.readLock().lock();
         try {
             if (closed) {
                 throw new IllegalStateException(file + " is closed");
             }
-            Lane lane = idleLanes.pollFirst();
-            if (lane == null) {
-                lane = new Lane(session.newRunner());
-            }
+            free.acquireUninterruptibly();
             try {
-                work.accept(lane);
+                Lane idle = idleLanes.pollFirst();
+                Lane lane = idle == null ? new Lane(session.newRunner()) : idle;
+                try {
+                    work.accept(lane);
+                } finally {
+                    idleLanes.addFirst(lane);
+                }
             } finally {
-                idleLanes.addFirst(lane);
+                free.release();
             }
         } finally {
             lifetime.readLock().unlock();
         }
     }
 
-    /** Frees the native session; further calls throw, closing again does nothing. */
+    /** Frees the native sessions; further calls throw, closing again does nothing. */
     @Override
     public void close() {
         lifetime.writeLock().lock();
