@@ -9,6 +9,9 @@ interface Journal {
 
         @Override
         public void note(Progress progress) {}
+
+        @Override
+        public void end(Progress progress) {}
     };
 
     /** Brings a fresh progress to where the last noted epoch ended; leaves it alone when there is none. */
@@ -16,4 +19,7 @@ interface Journal {
 
     /** Called after each epoch. */
     void note(Progress progress);
+
+    /** Called when no epoch follows in this process, after at least one. */
+    void end(Progress progress);
 }

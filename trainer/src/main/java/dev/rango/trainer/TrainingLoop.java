@@ -57,6 +57,7 @@ final class TrainingLoop {
         if (progress.history().isEmpty()) {
             throw new InterruptedTrainingException();
         }
+        journal.end(progress);
         progress.keepBest();
         return List.copyOf(progress.history());
     }

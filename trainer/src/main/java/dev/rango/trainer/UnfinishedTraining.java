@@ -8,15 +8,20 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Function;
 
 /**
- * Notes a training in its {@link PartialFolder}: a checkpoint after each epoch, and {@code metrics.csv}, which can be read
- * while the training runs.
+ * Notes a training in its {@link PartialFolder}: a checkpoint after each epoch, unless the last one is hardly older than a
+ * blink, and {@code metrics.csv}, which can be read while the training runs.
  */
 final class UnfinishedTraining implements Journal {
     private static final String CHECKPOINT = "checkpoint";
     private static final String METRICS = "metrics.csv";
 
+    /** Epochs that are shorter are trained again sooner than a disk has taken a checkpoint of each. */
+    private static final long SHORTEST_NANOS = 200_000_000;
+
     private final PartialFolder folder;
     private final TrainingIdentity identity;
+    private long lastCheckpoint = System.nanoTime();
+    private int checkpointEpoch;
 
     private UnfinishedTraining(PartialFolder folder, TrainingIdentity identity) {
         this.folder = folder;
@@ -54,6 +59,7 @@ final class UnfinishedTraining implements Journal {
         Path checkpoint = folder.file(CHECKPOINT);
         if (Files.exists(checkpoint)) {
             CheckpointFile.read(checkpoint, identity, fresh);
+            checkpointEpoch = fresh.history().size();
         }
         try {
             Files.writeString(folder.file(METRICS), Curves.csv(fresh.history()));
@@ -66,7 +72,6 @@ final class UnfinishedTraining implements Journal {
     public void note(Progress progress) {
         EpochMetrics last = progress.history().get(progress.history().size() - 1);
         try {
-            CheckpointFile.write(folder.file(CHECKPOINT), identity, progress);
             Files.write(
                     folder.file(METRICS),
                     Curves.csvRow(last).getBytes(StandardCharsets.UTF_8),
@@ -74,5 +79,25 @@ final class UnfinishedTraining implements Journal {
         } catch (IOException e) {
             throw folder.unwritable(e);
         }
+        if (System.nanoTime() - lastCheckpoint >= SHORTEST_NANOS) {
+            checkpoint(progress);
+        }
+    }
+
+    @Override
+    public void end(Progress progress) {
+        if (checkpointEpoch < progress.history().size()) {
+            checkpoint(progress);
+        }
+    }
+
+    private void checkpoint(Progress progress) {
+        try {
+            CheckpointFile.write(folder.file(CHECKPOINT), identity, progress);
+        } catch (IOException e) {
+            throw folder.unwritable(e);
+        }
+        checkpointEpoch = progress.history().size();
+        lastCheckpoint = System.nanoTime();
     }
 }
