@@ -31,8 +31,9 @@ final class PlainBasicEnglish {
         /** Python skips what case ignores first: such a character is never the cased letter itself. */
         private static final String LETTER = "(?!" + IGNORABLE + ")" + CASED;
 
-        private static final Pattern FINAL_SIGMA =
-                Pattern.compile("(?<=" + LETTER + IGNORABLE + "{0,40})\u03A3(?!" + IGNORABLE + "*" + LETTER + ")");
+        /** The letter first: a look behind at every character would take minutes on real data. */
+        private static final Pattern FINAL_SIGMA = Pattern.compile(
+                "\u03A3(?<=" + LETTER + IGNORABLE + "{0,40}\u03A3)(?!" + IGNORABLE + "*" + LETTER + ")");
 
         static String lower(String text) {
             StringBuilder out = new StringBuilder();
