@@ -64,7 +64,7 @@ record NativeLibraries(Path jar, String platform) {
     private TreeSet<String> platforms() {
         TreeSet<String> platforms = new TreeSet<>();
         forEachEntry((zip, entry) -> {
-            if (entry.getName().startsWith(ROOT)) {
+            if (entry.getName().startsWith(ROOT) && !entry.getName().equals(ROOT)) {
                 platforms.add(entry.getName().substring(ROOT.length()).split("/", 2)[0]);
             }
         });
@@ -171,8 +171,9 @@ record NativeLibraries(Path jar, String platform) {
 
     /** Through a temporary file beside it: a half-written library would crash whoever loads it. */
     private static void whole(Path file, Content content) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        Path partial = Files.createTempFile(folder, file.getFileName().toString(), ".part");
+        // Not createTempFile: that is for its owner's eyes only, and so would be the library.
+        Path partial = file.resolveSibling(
+                file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
             try (OutputStream out = Files.newOutputStream(partial)) {
                 content.write(out);

@@ -24,6 +24,11 @@ class NativesCommandTest {
                 .isZero();
         assertThat(libraries.resolve("libonnxruntime.so")).exists();
         assertThat(libraries.resolve("libonnxruntime4j_jni.so")).exists();
+        if (Files.getFileStore(libraries).supportsFileAttributeView("posix")) {
+            Path plain = Files.createFile(folder.resolve("plain"));
+            assertThat(Files.getPosixFilePermissions(libraries.resolve("libonnxruntime.so")))
+                    .isEqualTo(Files.getPosixFilePermissions(plain));
+        }
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             List<String> natives = zip.stream()
                     .map(ZipEntry::getName)

@@ -7,7 +7,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** A text gets the same probabilities alone, in a batch, in any order and under any padding. */
+/**
+ * A text gets the same probabilities alone, in a batch, in any order and under any padding: with its tokens counted, as
+ * the runtime sends them, and one by one, as other tools do.
+ */
 final class Invariance {
     private static final double LIMIT = 1e-6;
     private static final int EXTRA_PADDING = 300;
@@ -20,12 +23,18 @@ final class Invariance {
         int longest =
                 Math.max(1, some.stream().mapToInt(ids -> ids.length).max().orElse(1));
         float[][] alone = new float[some.size()][];
+        float[][] countedAlone = new float[some.size()][];
         for (int i = 0; i < alone.length; i++) {
-            alone[i] = scorer.logitsInOneBatch(List.of(some.get(i)), Math.max(1, some.get(i).length))[0];
+            List<int[]> one = List.of(some.get(i));
+            alone[i] = scorer.logitsInOneBatch(one, Math.max(1, some.get(i).length))[0];
+            countedAlone[i] = scorer.logits(one)[0];
         }
+        float[][] counted = scorer.logits(some);
         return List.of(
+                // The same sum in another order: a matter of arithmetic, as between the forms, not of a text's company.
+                LogitComparison.of(alone, counted).checkLogits("token by token = counted", Verification.LOGIT_LIMIT),
+                compare("alone = in planned batches", countedAlone, counted),
                 compare("alone = in one batch", alone, scorer.logitsInOneBatch(some, longest)),
-                compare("alone = in planned batches", alone, scorer.logits(some)),
                 compare("alone = permuted", alone, permuted(scorer, some, longest)),
                 compare("alone = over-padded", alone, scorer.logitsInOneBatch(some, longest + EXTRA_PADDING)));
     }
