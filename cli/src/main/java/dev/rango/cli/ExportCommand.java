@@ -35,7 +35,7 @@ final class ExportCommand implements Callable<Integer> {
     private ExportForm form;
 
     @ArgGroup(exclusive = false)
-    private QuantizationOptions quantization;
+    private ShrinkOptions quantization;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
     private Path out;
@@ -48,7 +48,7 @@ final class ExportCommand implements Callable<Integer> {
         try {
             ModelExport export = ModelExport.read(base, Optional.ofNullable(adapter), form);
             if (quantization != null) {
-                export = export.quantized(quantization.limits(export.labels()));
+                export = export.quantized(quantization.precision(), quantization.limits(export.labels()));
             }
             ProofReport report = export.write(out);
             show(report);

@@ -48,6 +48,13 @@ final class ClassifierGraph {
                         graph.constant(TABLE, weights.embedding()),
                         ids,
                         shareOfMean(graph, present, divisor));
+            case FLOAT16 ->
+                weightedMean(
+                        graph,
+                        "mean",
+                        graph.float16Constant(TABLE, HalfTable.of(weights.embedding())),
+                        ids,
+                        shareOfMean(graph, present, divisor));
             case INT8 -> int8Mean(graph, Int8Table.of(weights.embedding()), ids, mask, divisor);
         };
         if (adapts(branch, Target.EMBEDDING)) {
@@ -117,6 +124,10 @@ final class ClassifierGraph {
     /** The mean over a table's rows as a product: measured at 0.6 of the time of multiplying by the mask and summing. */
     private static String weightedMean(OnnxGraph graph, String name, String table, String ids, String share) {
         String rows = graph.node("Gather", name + ".tokens", List.of(table, ids));
+        if (graph.isFloat16(table)) {
+            // Only the rows of the batch are widened; all arithmetic stays in float32.
+            rows = graph.node("Cast", name + ".tokens.float", List.of(rows), OnnxGraph.castToFloat());
+        }
         String mean = graph.node("MatMul", name + ".row", List.of(share, rows));
         return graph.node("Squeeze", name, List.of(mean, AXIS));
     }

@@ -35,7 +35,7 @@ public final class ModelExport {
     private final ExportForm form;
     private final ModelConfig config;
     private final Precision precision;
-    private final QuantizationLimits limits;
+    private final CostLimits limits;
 
     private ModelExport(
             Path baseFolder,
@@ -44,7 +44,7 @@ public final class ModelExport {
             ExportForm form,
             ModelConfig config,
             Precision precision,
-            QuantizationLimits limits) {
+            CostLimits limits) {
         this.baseFolder = baseFolder;
         this.base = base;
         this.adapted = adapted;
@@ -80,13 +80,7 @@ public final class ModelExport {
         }
         config = config.withExport(new ModelConfig.ExportInfo(form.id(), Precision.FLOAT32.id(), base.sha256(), infos));
         return new ModelExport(
-                baseFolder,
-                base,
-                adapted,
-                form,
-                config,
-                Precision.FLOAT32,
-                new QuantizationLimits(0, 0, Optional.empty()));
+                baseFolder, base, adapted, form, config, Precision.FLOAT32, new CostLimits(0, 0, Optional.empty()));
     }
 
     /** Names of the classes, in their order. */
@@ -94,12 +88,12 @@ public final class ModelExport {
         return config.labels();
     }
 
-    /** The same model with its embedding in int8, refused where that costs more than the limits allow. */
-    public ModelExport quantized(QuantizationLimits quantizationLimits) {
+    /** The same model with its embedding rounded, refused where that costs more than the limits allow. */
+    public ModelExport quantized(Precision rounded, CostLimits costLimits) {
         ModelConfig.ExportInfo info = config.export().orElseThrow();
-        ModelConfig rounded = config.withExport(
-                new ModelConfig.ExportInfo(info.form(), Precision.INT8.id(), info.baseSha256(), info.adapters()));
-        return new ModelExport(baseFolder, base, adapted, form, rounded, Precision.INT8, quantizationLimits);
+        ModelConfig roundedConfig = config.withExport(
+                new ModelConfig.ExportInfo(info.form(), rounded.id(), info.baseSha256(), info.adapters()));
+        return new ModelExport(baseFolder, base, adapted, form, roundedConfig, rounded, costLimits);
     }
 
     /**
@@ -128,7 +122,7 @@ public final class ModelExport {
         return new ProofReport(checks);
     }
 
-    /** What the trained model gave; of an int8 export, what the rounded model gives in double precision. */
+    /** What the trained model gave; of a rounded one, what the rounded model gives in double precision. */
     private List<GoldenCase> golden() {
         List<GoldenCase> trained =
                 adapted.map(model -> model.adapter().golden()).orElse(base.golden());
@@ -153,15 +147,13 @@ public final class ModelExport {
         return adapted.map(ReferenceNetwork::of).orElseGet(() -> ReferenceNetwork.of(base.weights()));
     }
 
-    /** The network over the table that int8 stands for: in a merged export the adapter is part of that table. */
+    /** The network over the table that the stored numbers stand for: in a merged export the adapter is part of it. */
     private ReferenceNetwork rounded() {
         if (form == ExportForm.BRANCH) {
-            return reference()
-                    .withEmbedding(Int8Table.of(base.weights().embedding()).toFloat());
+            return reference().withEmbedding(precision.stored(base.weights().embedding()));
         }
         ClassifierWeights weights = merged();
-        return ReferenceNetwork.of(weights)
-                .withEmbedding(Int8Table.of(weights.embedding()).toFloat());
+        return ReferenceNetwork.of(weights).withEmbedding(precision.stored(weights.embedding()));
     }
 
     private ClassifierWeights merged() {
@@ -185,7 +177,7 @@ public final class ModelExport {
         return graph;
     }
 
-    /** On a random sample: the export against double precision, the forms against each other, int8 against float. */
+    /** On a random sample: the export against double precision, the forms against each other, the rounded against float. */
     private List<Check> proof(Path folder) throws IOException {
         List<int[]> sample =
                 SampleTexts.random(config.vocabSize(), base.tokenizer().maxTokens());
@@ -195,9 +187,13 @@ public final class ModelExport {
             }
             return withGraph(folder, graph(form, Precision.FLOAT32), exact -> {
                 List<Check> checks = new ArrayList<>(againstReference(folder, exact, sample));
-                checks.add(equalsReference("double precision = int8", rounded(), exported, sample));
+                checks.add(equalsReference("double precision = " + precision.id(), rounded(), exported, sample));
+                CostProof cost = new CostProof(
+                        new CostProof.Side("float", exact, base.tokenizer()),
+                        new CostProof.Side(precision.id(), exported, base.tokenizer()),
+                        limits);
                 checks.addAll(
-                        new QuantizationProof(exact, exported, limits).checks(base.tokenizer(), withGolden(sample)));
+                        limits.data().map(cost::checks).orElseGet(() -> List.of(cost.checkSample(withGolden(sample)))));
                 return checks;
             });
         }

@@ -115,6 +115,21 @@ final class OnnxGraph {
         return name;
     }
 
+    /** A constant matrix of float16. Returns the name. */
+    String float16Constant(String name, HalfTable table) {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(table.values().length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asShortBuffer().put(table.values());
+        addConstant(name, TensorProto.DataType.FLOAT16, table.shape(), bytes.array());
+        return name;
+    }
+
+    /** True for the name of a constant of float16. */
+    boolean isFloat16(String name) {
+        return graph.getInitializerList().stream()
+                .anyMatch(c -> c.getName().equals(name) && c.getDataType() == TensorProto.DataType.FLOAT16.getNumber());
+    }
+
     /** A constant vector of int64. Returns the name. */
     String int64Constant(String name, long... values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.platform.Fp16Conversions;
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.Tensor;
+import dev.rango.models.TensorInfo;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
@@ -19,11 +21,11 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantizationTest {
-    private static final QuantizationLimits ANY = new QuantizationLimits(1, 1, Optional.empty());
+    private static final CostLimits ANY = new CostLimits(1, 1, Optional.empty());
 
     @TempDir
     Path folder;
@@ -78,24 +80,55 @@ class QuantizationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ExportForm.class)
-    void int8IsWhatItsTableSaysAndIsProven(ExportForm form) throws IOException {
+    @CsvSource({"MERGED, INT8", "BRANCH, INT8", "MERGED, FLOAT16", "BRANCH, FLOAT16"})
+    void roundedExportsAreWhatTheirTablesSayAndProven(ExportForm form, Precision precision) throws IOException {
         Path out = folder.resolve("out");
         adapter(3);
-        ProofReport report = export(form).quantized(ANY).write(out);
+        ProofReport report = export(form).quantized(precision, ANY).write(out);
         assertThat(report.passed()).isTrue();
         assertThat(report.checks())
                 .extracting(Check::name)
-                .contains("int8 model = export", "double precision = int8", "float → int8, sample");
+                .contains(
+                        precision.id() + " model = export",
+                        "double precision = " + precision.id(),
+                        "float → " + precision.id() + ", sample");
         assertThat(Verification.of(out).passed()).isTrue();
-        assertThat(OnnxGraph.contents(out.resolve("model.onnx")).operators()).contains("MatMulInteger");
+        GraphContents graph = OnnxGraph.contents(out.resolve("model.onnx"));
+        assertThat(graph.operators().contains("MatMulInteger")).isEqualTo(precision == Precision.INT8);
+        assertThat(graph.tensors())
+                .filteredOn(t -> t.name().equals("embedding.weight"))
+                .extracting(TensorInfo::dtype)
+                .containsExactly(precision.name());
         try (TextClassifier classifier = TextClassifier.open(out)) {
-            assertThat(classifier.config().export().orElseThrow().precision()).isEqualTo("int8");
+            assertThat(classifier.config().export().orElseThrow().precision()).isEqualTo(precision.id());
             assertThat(classifier.checkGolden(1e-4)).isLessThan(1e-5);
             // A word more often than a count can be: the sum must not saturate.
             String often = "w3 ".repeat(1000);
             assertThat((double) classifier.logits(List.of(often))[0][0])
                     .isCloseTo(classifier.logits(List.of("w3"))[0][0], within(1e-5));
+        }
+    }
+
+    @Test
+    void float16RefusesWhatItCannotHold() {
+        Tensor table = Tensor.matrix(3, 2, new float[] {0, 1, 2, 3, 65_504, -65_520});
+        assertThatThrownBy(() -> HalfTable.of(table))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessage(
+                        "--quantize fp16: embedding row 2, column 1: -65520.0 is beyond 65504, the largest float16");
+    }
+
+    /** ONNX Runtime's own conversion as a reference that is not ours. */
+    @Test
+    void float16RoundsAsOnnxRuntimeDoes() {
+        SplittableRandom random = new SplittableRandom(16);
+        float[] values = new float[100_000];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) ((random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(12) - 8));
+        }
+        HalfTable table = HalfTable.of(Tensor.matrix(values.length, 1, values));
+        for (int i = 0; i < values.length; i++) {
+            assertThat(table.values()[i]).isEqualTo(Fp16Conversions.floatToFp16(values[i]));
         }
     }
 
@@ -109,8 +142,10 @@ class QuantizationTest {
             texts.add("w" + random.nextInt(50) + " w" + random.nextInt(50) + " w" + random.nextInt(50));
         }
         LabelledSample data = new LabelledSample("mine", texts, new int[texts.size()]);
-        QuantizationLimits none = new QuantizationLimits(0, 1, Optional.of(data));
-        assertThatThrownBy(() -> export(ExportForm.MERGED).quantized(none).write(out))
+        CostLimits none = new CostLimits(0, 1, Optional.of(data));
+        assertThatThrownBy(() -> export(ExportForm.MERGED)
+                        .quantized(Precision.INT8, none)
+                        .write(out))
                 .isInstanceOfSatisfying(
                         ProofFailedException.class,
                         e -> assertThat(e.report().checks())
@@ -118,7 +153,7 @@ class QuantizationTest {
                                 .extracting(Check::name)
                                 .containsExactly("float → int8, mine"));
         assertThat(out).doesNotExist();
-        assertThatThrownBy(() -> new QuantizationLimits(-0.1, 0, Optional.empty()))
+        assertThatThrownBy(() -> new CostLimits(-0.1, 0, Optional.empty()))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("--max-flips");
     }

@@ -31,15 +31,21 @@ final class RandomModels {
             List.of("w1 w2 w3", "", "nobody knows", "w49 w49 w0", "w7 ".repeat(90), "W5. W6, (w7)");
 
     private final SplittableRandom random;
+    private final int wordCount;
 
     RandomModels(long seed) {
+        this(seed, WORDS);
+    }
+
+    RandomModels(long seed, int wordCount) {
         random = new SplittableRandom(seed);
+        this.wordCount = wordCount;
     }
 
     BaseModel base(Path folder, int classes) throws IOException {
         List<String> words = new ArrayList<>(List.of(Vocabulary.UNKNOWN_WORD, Vocabulary.PADDING_WORD));
         List<String> labels = new ArrayList<>();
-        for (int w = 0; w < WORDS; w++) {
+        for (int w = 0; w < wordCount; w++) {
             words.add("w" + w);
         }
         for (int c = 0; c < classes; c++) {
@@ -47,7 +53,7 @@ final class RandomModels {
         }
         Tokenizer tokenizer = new Tokenizer(Vocabulary.of(words), Tokenizer.DEFAULT_MAX_TOKENS);
         ClassifierWeights weights =
-                new ClassifierWeights(matrix(WORDS + 2, DIM), linear(DIM, HIDDEN), linear(HIDDEN, classes));
+                new ClassifierWeights(matrix(wordCount + 2, DIM), linear(DIM, HIDDEN), linear(HIDDEN, classes));
         Files.createDirectories(folder);
         BaseModel.write(folder, tokenizer, labels, weights, golden(tokenizer, ReferenceNetwork.of(weights)));
         return BaseModel.read(folder);
@@ -72,7 +78,7 @@ final class RandomModels {
 
     private LowRank update(Target target, int rank) {
         return target == Target.EMBEDDING
-                ? new LowRank(matrix(WORDS + 2, rank), matrix(rank, DIM))
+                ? new LowRank(matrix(wordCount + 2, rank), matrix(rank, DIM))
                 : new LowRank(matrix(DIM, rank), matrix(rank, HIDDEN));
     }
 

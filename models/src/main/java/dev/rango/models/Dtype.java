@@ -74,7 +74,7 @@ enum Dtype {
     /** The value at a byte position. */
     float at(ByteBuffer buffer, int position) {
         return switch (this) {
-            case FLOAT16 -> Safetensors.halfToFloat(buffer.getShort(position));
+            case FLOAT16 -> Half.toFloat(buffer.getShort(position));
             case BFLOAT16 -> Float.intBitsToFloat(buffer.getShort(position) << 16);
             case FLOAT32 -> buffer.getFloat(position);
             case FLOAT64 -> (float) buffer.getDouble(position);

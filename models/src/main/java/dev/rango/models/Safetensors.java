@@ -243,26 +243,13 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
                 values[i] = switch (entry.dtype()) {
                     case "F64" -> (float) bytes.getDouble();
                     case "F32" -> bytes.getFloat();
-                    case "F16" -> halfToFloat(bytes.getShort());
+                    case "F16" -> Half.toFloat(bytes.getShort());
                     default -> Float.intBitsToFloat(bytes.getShort() << 16);
                 };
             }
             done += count;
         }
         return values;
-    }
-
-    /** IEEE 754 binary16; {@code Float.float16ToFloat} needs Java 20. */
-    static float halfToFloat(short half) {
-        int sign = (half & 0x8000) << 16;
-        int exponent = (half >>> 10) & 0x1F;
-        int mantissa = half & 0x3FF;
-        if (exponent == 0) {
-            float magnitude = mantissa * 0x1p-24f;
-            return sign == 0 ? magnitude : -magnitude;
-        }
-        int bits = exponent == 31 ? 0x7F800000 : (exponent + 112) << 23;
-        return Float.intBitsToFloat(sign | bits | mantissa << 13);
     }
 
     private static ByteBuffer readFully(FileChannel channel, int bytes) throws IOException {

@@ -4,15 +4,15 @@ import dev.rango.runtime.UnusableInputException;
 import java.util.Optional;
 
 /**
- * What int8 may cost.
+ * What making a model smaller may cost.
  *
- * @param maxFlips share of texts whose label may differ from that of the float model, 0 to 1
+ * @param maxFlips share of texts whose label may differ from that of the float model with all words, 0 to 1
  * @param maxLoss accuracy that may be lost on the data, 0 to 1
  * @param data texts to measure both on; empty for the golden texts and a random sample alone
  */
-public record QuantizationLimits(double maxFlips, double maxLoss, Optional<LabelledSample> data) {
+public record CostLimits(double maxFlips, double maxLoss, Optional<LabelledSample> data) {
     /** Checks the ranges. */
-    public QuantizationLimits {
+    public CostLimits {
         requireShare("--max-flips", maxFlips);
         requireShare("--max-loss", maxLoss);
     }

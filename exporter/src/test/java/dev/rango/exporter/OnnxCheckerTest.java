@@ -1,0 +1,91 @@
+package dev.rango.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rango.models.AdaptedModel;
+import dev.rango.models.Adapter.Target;
+import dev.rango.models.BaseModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.bytedeco.onnx.global.onnx;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** ONNX's own checker, with strict shape inference, on all that the exporter writes. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+class OnnxCheckerTest {
+    /** Makes even the int8 table larger than what is kept inside a graph. */
+    private static final int MANY_WORDS = 60_000;
+
+    @TempDir
+    Path folder;
+
+    private static void check(Path graph) {
+        onnx.check_model(graph.toString(), true, false, true);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void everyFormOfEveryAdapterPasses(Precision precision) throws IOException {
+        RandomModels models = new RandomModels(3);
+        BaseModel base = models.base(folder.resolve("base"), 4);
+        write(ClassifierGraph.of(base.weights(), precision), "base");
+        for (Map<Target, Integer> ranks : List.of(
+                Map.of(Target.FC1, 3), Map.of(Target.EMBEDDING, 2), Map.of(Target.EMBEDDING, 2, Target.FC1, 3))) {
+            String name = String.join("-", new TreeMap<>(ranks).values().toString());
+            AdaptedModel model = models.adapter(folder.resolve(name), base, ranks, 0.7, "no", "yes");
+            write(ClassifierGraph.of(model.merged(), precision), "merged " + name);
+            write(ClassifierGraph.withBranch(model, precision), "branch " + name);
+        }
+    }
+
+    private void write(OnnxGraph graph, String name) {
+        Path file = folder.resolve(name + ".onnx");
+        graph.write(file);
+        check(file);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void tablesBesideTheGraphPass(Precision precision) throws IOException {
+        RandomModels models = new RandomModels(4, MANY_WORDS);
+        BaseModel base = models.base(folder.resolve("base"), 4);
+        models.adapter(folder.resolve("adapter"), base, Map.of(Target.EMBEDDING, 6), 0.7, "no", "yes");
+        for (ExportForm form : ExportForm.values()) {
+            Path out = folder.resolve(form.id());
+            ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), form)
+                    .quantized(precision, new CostLimits(1, 1, Optional.empty()))
+                    .write(out);
+            assertThat(out.resolve("model.onnx.data")).isRegularFile();
+            check(out.resolve("model.onnx"));
+        }
+        Files.delete(folder.resolve("merged").resolve("model.onnx.data"));
+        assertThatThrownBy(() -> check(folder.resolve("merged").resolve("model.onnx")))
+                .hasMessageContaining("model.onnx.data");
+    }
+
+    @Test
+    void aGraphWhoseShapesDoNotFitIsRefused() {
+        OnnxGraph graph = new OnnxGraph("wrong");
+        String ids = graph.int64Input("input_ids", "batch", "5");
+        String wide = graph.node("Cast", "wide", List.of(ids), OnnxGraph.castToFloat());
+        graph.node(
+                "MatMul",
+                "logits",
+                List.of(wide, graph.constant("w", dev.rango.models.Tensor.matrix(4, 2, new float[8]))));
+        graph.floatOutput("logits", "batch", "2");
+        Path file = folder.resolve("wrong.onnx");
+        graph.write(file);
+        assertThatThrownBy(() -> check(file)).hasMessageContaining("Incompatible dimensions");
+    }
+}
