@@ -25,7 +25,9 @@ public final class AtomicFolder {
         /** An adapter. */
         ADAPTER("adapter_model.safetensors", "adapter"),
         /** An exported model. */
-        EXPORT("model.onnx", "exported model");
+        EXPORT("model.onnx", "exported model"),
+        /** An exported model as one of Triton's, with a folder for its version. */
+        TRITON("config.pbtxt", "model of Triton's");
 
         private final String mark;
         private final String name;
@@ -52,7 +54,13 @@ public final class AtomicFolder {
             "model.onnx.data",
             "start.bin",
             "README.md",
-            "MANIFEST.sha256");
+            "MANIFEST.sha256",
+            "training.json",
+            "serving.properties",
+            "config.pbtxt",
+            "labels.txt");
+    /** Folders inside, which hold nothing but such files either. */
+    private static final Set<String> OWN_FOLDERS = Set.of("1");
 
     private static final int DELETE_ATTEMPTS = 20;
     private static final long DELETE_PAUSE_MILLIS = 25;
@@ -96,7 +104,10 @@ public final class AtomicFolder {
                         target, "", "exists and is no " + kind.name + ": not replaced; choose another or remove it");
             }
             for (String name : names) {
-                if (!OWN_FILES.contains(name)) {
+                Path inside = target.resolve(name);
+                if (OWN_FOLDERS.contains(name) && Files.isDirectory(inside)) {
+                    checkContent(inside, Kind.EXPORT);
+                } else if (!OWN_FILES.contains(name)) {
                     throw new UnusableInputException(
                             target,
                             name,

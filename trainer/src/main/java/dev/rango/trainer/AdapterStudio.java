@@ -1,8 +1,10 @@
 package dev.rango.trainer;
 
+import dev.rango.data.LabelledDataset;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
+import dev.rango.models.TrainingRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,13 +13,15 @@ import java.util.SplittableRandom;
 /** A base and the texts that adapters are trained on: one training or many, which then share the frozen means. */
 final class AdapterStudio {
     private final BaseModel base;
+    private final LabelledDataset data;
     private final List<String> labels;
     private final TrainingData texts;
     private final FrozenEmbedding embedding;
 
-    AdapterStudio(BaseModel base, List<String> labels, TrainingData texts) {
+    AdapterStudio(BaseModel base, LabelledDataset data, TrainingData texts) {
         this.base = base;
-        this.labels = labels;
+        this.data = data;
+        this.labels = data.labels();
         this.texts = texts;
         this.embedding = new FrozenEmbedding(base.weights().embedding());
     }
@@ -31,9 +35,10 @@ final class AdapterStudio {
     }
 
     /** An adapter with the history of its training. */
-    record Result(Adapter adapter, TrainingReport report) {
+    record Result(Adapter adapter, TrainingReport report, TrainingRecord record) {
         void write(Path folder) throws IOException {
             AdapterFiles.write(folder, adapter);
+            record.write(folder);
             Curves.write(folder, report.history());
         }
     }
@@ -51,6 +56,7 @@ final class AdapterStudio {
                 labels,
                 base.sha256(),
                 GoldenTexts.cases(base.tokenizer(), model));
-        return new Result(adapter, TrainingReport.of(history, texts, model, adapter.parameters(), allParameters()));
+        TrainingReport report = TrainingReport.of(history, texts, model, adapter.parameters(), allParameters());
+        return new Result(adapter, report, report.record(data, texts, lora.inWords(), recipe));
     }
 }

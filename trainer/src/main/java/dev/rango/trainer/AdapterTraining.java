@@ -28,7 +28,7 @@ public record AdapterTraining(BaseModel base, LoraSpec lora, TrainingRecipe reci
     public TrainingReport run(LabelledDataset data, Path out, TrainingListener listener) {
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         TrainingData texts = TrainingData.of(data, base.tokenizer(), recipe);
-        AdapterStudio studio = new AdapterStudio(base, data.labels(), texts);
+        AdapterStudio studio = new AdapterStudio(base, data, texts);
         TrainingIdentity identity = new TrainingIdentity(
                 "adapt " + lora + ", " + recipe, base.sha256(), TrainingIdentity.digest(data, texts));
         return UnfinishedTraining.run(out, identity, listener, journal -> {

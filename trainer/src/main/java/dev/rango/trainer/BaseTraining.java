@@ -57,6 +57,9 @@ public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hidd
         return UnfinishedTraining.run(out, identity, listener, journal -> {
             List<EpochMetrics> history = new TrainingLoop(recipe, model, journal).run(texts, random, listener);
             ClassifierWeights weights = new ClassifierWeights(table, fc1.copy(), fc2.copy());
+            long head = weights.fc1().parameters() + weights.fc2().parameters();
+            long trained = trainEmbedding ? weights.parameters() : head;
+            TrainingReport report = TrainingReport.of(history, texts, model, trained, weights.parameters());
             AtomicFolder.write(out, AtomicFolder.Kind.BASE, folder -> {
                 BaseModel.write(
                         folder,
@@ -65,10 +68,10 @@ public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hidd
                         weights,
                         GoldenTexts.cases(vectors.tokenizer(), model));
                 Curves.write(folder, history);
+                String what = (trainEmbedding ? "embedding learns" : "embedding frozen") + ", " + hiddenDim + " hidden";
+                report.record(data, texts, what, recipe).write(folder);
             });
-            long head = weights.fc1().parameters() + weights.fc2().parameters();
-            long trained = trainEmbedding ? weights.parameters() : head;
-            return TrainingReport.of(history, texts, model, trained, weights.parameters());
+            return report;
         });
     }
 }

@@ -99,4 +99,9 @@ public record LoraSpec(SortedSet<Target> targets, int rank, double alpha, boolea
     public String toString() {
         return targetNames() + ", rank " + rank + ", alpha " + alpha;
     }
+
+    /** All of it, for people. */
+    String inWords() {
+        return "LoRA of rank " + rank + ", α = " + alpha + " on " + targetNames();
+    }
 }

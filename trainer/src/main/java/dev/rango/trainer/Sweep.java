@@ -60,7 +60,7 @@ public record Sweep(BaseModel base, LoraSpec lora, List<Integer> ranks, List<Dou
                 TrainingIdentity.digest(data, texts));
         UnfinishedSweep unfinished = UnfinishedSweep.open(out, identity);
         try {
-            AdapterStudio studio = new AdapterStudio(base, data.labels(), texts);
+            AdapterStudio studio = new AdapterStudio(base, data, texts);
             SweepReport report = new SweepReport(cells(studio, unfinished, listener), studio.allParameters());
             AtomicFolder.write(out, AtomicFolder.Kind.ADAPTER, folder -> {
                 unfinished.copyBest(folder);

@@ -28,4 +28,9 @@ final class TorchEngine {
     static String version() {
         return ENGINE.getVersion();
     }
+
+    /** Names and versions of what trains. */
+    static String description() {
+        return "DJL " + Engine.getDjlVersion() + ", " + ENGINE.getEngineName() + " " + ENGINE.getVersion();
+    }
 }

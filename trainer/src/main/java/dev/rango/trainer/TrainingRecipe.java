@@ -1,6 +1,7 @@
 package dev.rango.trainer;
 
 import dev.rango.runtime.UnusableInputException;
+import java.util.Locale;
 
 /**
  * How to train.
@@ -130,6 +131,14 @@ public record TrainingRecipe(
                 validation,
                 subsetOfTexts,
                 otherSeed);
+    }
+
+    /** All of it but the seed, for people. */
+    String inWords() {
+        return optimizer.toString().toLowerCase(Locale.ROOT) + ", learning rate " + learningRate + ", " + schedule
+                + ", clip " + (Double.isInfinite(clipNorm) ? "none" : clipNorm) + ", weight decay " + weightDecay
+                + ", dropout " + dropout + ", at most " + epochs + " epochs, patience " + patience + ", batch "
+                + batchSize + ", " + validationFraction + " for validation, " + subset + " of the texts";
     }
 
     private static void require(boolean holds, String option, String reason) {

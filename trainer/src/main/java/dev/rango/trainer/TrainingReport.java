@@ -1,5 +1,8 @@
 package dev.rango.trainer;
 
+import dev.rango.data.LabelledDataset;
+import dev.rango.models.RangoVersion;
+import dev.rango.models.TrainingRecord;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -41,5 +44,26 @@ public record TrainingReport(
                 texts.training().coverage(),
                 trained,
                 all);
+    }
+
+    /**
+     * What a checkpoint tells of its training.
+     *
+     * @param what else was chosen beside the recipe
+     */
+    TrainingRecord record(LabelledDataset data, TrainingData texts, String what, TrainingRecipe recipe) {
+        return new TrainingRecord(
+                RangoVersion.current(),
+                Integer.toString(Runtime.version().feature()),
+                TorchEngine.description(),
+                data.name(),
+                TrainingIdentity.digest(data, texts),
+                trainingTexts,
+                validationTexts,
+                what + ", " + recipe.inWords(),
+                recipe.seed(),
+                best.epoch(),
+                best.validationAccuracy(),
+                testAccuracy);
     }
 }

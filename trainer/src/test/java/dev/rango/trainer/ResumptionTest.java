@@ -42,7 +42,8 @@ class ResumptionTest {
             assertThat(partial("metrics.csv")).content().hasLineCount(stopAfter + 1);
             assertThat(train("out", RECIPE, Integer.MAX_VALUE)).containsExactlyElementsOf(upTo(stopAfter + 1, 9));
             assertThat(folder.resolve("out.partial")).doesNotExist();
-            for (String file : List.of("adapter_model.safetensors", "metrics.csv", "curves.svg", "golden.jsonl")) {
+            for (String file : List.of(
+                    "adapter_model.safetensors", "metrics.csv", "curves.svg", "golden.jsonl", "training.json")) {
                 assertThat(folder.resolve("out").resolve(file))
                         .hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
             }

@@ -1,0 +1,144 @@
+package dev.rango.models;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * {@code training.json}: where the weights of a checkpoint come from. Holds no time, user, machine or path: the same
+ * training with the same tools writes the same bytes.
+ *
+ * @param rango version of Rango
+ * @param java feature version of Java
+ * @param engine name and versions of what trained
+ * @param data name of the data set
+ * @param dataSha256 digest of the token ids and labels of all its parts, and of the names of the labels
+ * @param trainingTexts texts that were trained on
+ * @param validationTexts texts that chose the best epoch
+ * @param recipe everything that was chosen, in words
+ * @param seed of the split, the first weights, the order of the texts and dropout
+ * @param bestEpoch the epoch whose weights were kept, counted from 1
+ * @param validationAccuracy of that epoch, 0 to 1
+ * @param testAccuracy of the kept weights on the test part; empty when the data had none
+ */
+public record TrainingRecord(
+        String rango,
+        String java,
+        String engine,
+        String data,
+        String dataSha256,
+        int trainingTexts,
+        int validationTexts,
+        String recipe,
+        long seed,
+        int bestEpoch,
+        double validationAccuracy,
+        OptionalDouble testAccuracy) {
+    /** File name inside a checkpoint. */
+    public static final String FILE = "training.json";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Writes the file into a folder. */
+    public void write(Path folder) throws IOException {
+        ObjectNode object = JSON.createObjectNode()
+                .put("rango", rango)
+                .put("java", java)
+                .put("engine", engine)
+                .put("data", data)
+                .put("data_sha256", dataSha256)
+                .put("training_texts", trainingTexts)
+                .put("validation_texts", validationTexts)
+                .put("recipe", recipe)
+                .put("seed", seed)
+                .put("best_epoch", bestEpoch)
+                .put("validation_accuracy", validationAccuracy);
+        testAccuracy.ifPresent(accuracy -> object.put("test_accuracy", accuracy));
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+        Files.write(
+                folder.resolve(FILE),
+                (JSON.writer(printer).writeValueAsString(object) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Reads the file of a folder; empty when there is none, as in checkpoints that were imported.
+     *
+     * @throws UnusableInputException when it is broken
+     */
+    public static Optional<TrainingRecord> read(Path folder) {
+        Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode object = JSON.readTree(Files.readString(file));
+            return Optional.of(new TrainingRecord(
+                    text(file, object, "rango"),
+                    text(file, object, "java"),
+                    text(file, object, "engine"),
+                    text(file, object, "data"),
+                    text(file, object, "data_sha256"),
+                    number(file, object, "training_texts").intValue(),
+                    number(file, object, "validation_texts").intValue(),
+                    text(file, object, "recipe"),
+                    number(file, object, "seed").longValue(),
+                    number(file, object, "best_epoch").intValue(),
+                    number(file, object, "validation_accuracy").doubleValue(),
+                    object.has("test_accuracy")
+                            ? OptionalDouble.of(
+                                    number(file, object, "test_accuracy").doubleValue())
+                            : OptionalDouble.empty()));
+        } catch (JsonProcessingException e) {
+            throw new UnusableInputException(file, "", "broken JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be read: " + e, e);
+        }
+    }
+
+    /**
+     * The best validation accuracy in the {@code metrics.csv} of a folder, for checkpoints without a record; empty when there
+     * is no such file.
+     *
+     * @throws UnusableInputException when it is broken
+     */
+    public static OptionalDouble bestValidationAccuracy(Path folder) {
+        Path file = folder.resolve("metrics.csv");
+        if (!Files.exists(file)) {
+            return OptionalDouble.empty();
+        }
+        try {
+            return Files.readAllLines(file).stream()
+                    .skip(1)
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(',') + 1)))
+                    .max();
+        } catch (IOException | NumberFormatException e) {
+            throw new UnusableInputException(file, "", "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static String text(Path file, JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        if (!value.isTextual() || value.textValue().chars().anyMatch(Character::isISOControl)) {
+            throw new UnusableInputException(file, field, "is no line of text");
+        }
+        return value.textValue();
+    }
+
+    private static Number number(Path file, JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        if (!value.isNumber()) {
+            throw new UnusableInputException(file, field, "is no number");
+        }
+        return value.numberValue();
+    }
+}
