@@ -1,6 +1,7 @@
 package dev.rango.cli;
 
 import dev.rango.exporter.ExportForm;
+import dev.rango.exporter.ExportTarget;
 import dev.rango.exporter.ModelExport;
 import dev.rango.exporter.ProofFailedException;
 import dev.rango.exporter.ProofReport;
@@ -34,8 +35,16 @@ final class ExportCommand implements Callable<Integer> {
             description = "merged: the adapter is added into the weights (default); branch: it stays beside them")
     private ExportForm form;
 
+    @Option(
+            names = "--target",
+            paramLabel = "READER",
+            defaultValue = "rango",
+            description =
+                    "rango (default); triton: a model of NVIDIA's Triton server, --out REPOSITORY/NAME; djl: a folder for Deep Java Library")
+    private ExportTarget target;
+
     @ArgGroup(exclusive = false)
-    private ShrinkOptions quantization;
+    private ShrinkOptions shrink;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
     private Path out;
@@ -46,9 +55,10 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            ModelExport export = ModelExport.read(base, Optional.ofNullable(adapter), form);
-            if (quantization != null) {
-                export = export.quantized(quantization.precision(), quantization.limits(export.labels()));
+            ModelExport export =
+                    ModelExport.read(base, Optional.ofNullable(adapter), form).targeting(target);
+            if (shrink != null) {
+                export = shrink.applyTo(export);
             }
             ProofReport report = export.write(out);
             show(report);

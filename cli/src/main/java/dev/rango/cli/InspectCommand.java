@@ -62,7 +62,20 @@ final class InspectCommand implements Callable<Integer> {
     private boolean json;
 
     /** What is known of a path. */
-    private record Found(String kind, List<TensorInfo> tensors, Map<String, Double> numbers, Map<Path, Long> files) {}
+    private record Found(
+            String kind,
+            List<TensorInfo> tensors,
+            Map<String, Double> numbers,
+            Map<Path, Long> files,
+            Map<String, String> metadata) {
+        private Found(String kind, List<TensorInfo> tensors, Map<String, Double> numbers, Map<Path, Long> files) {
+            this(kind, tensors, numbers, files, Map.of());
+        }
+
+        private static Found graph(String kind, GraphContents graph, Map<Path, Long> files) {
+            return new Found(kind, graph.tensors(), Map.of(), files, graph.metadata());
+        }
+    }
 
     @Override
     public Integer call() {
@@ -107,11 +120,7 @@ final class InspectCommand implements Callable<Integer> {
                         "adapter", WeightFile.contents(path.resolve(AdapterFiles.WEIGHTS_FILE)), Map.of(), sizes(path));
             }
             if (Files.exists(path.resolve(GRAPH))) {
-                return new Found(
-                        "exported model",
-                        GraphContents.read(path.resolve(GRAPH)).tensors(),
-                        Map.of(),
-                        sizes(path));
+                return Found.graph("exported model", GraphContents.read(path.resolve(GRAPH)), sizes(path));
             }
             if (Files.exists(path.resolve(BASE_WEIGHTS))) {
                 return new Found("base", WeightFile.contents(path.resolve(BASE_WEIGHTS)), Map.of(), sizes(path));
@@ -119,7 +128,7 @@ final class InspectCommand implements Callable<Integer> {
             throw new UnusableInputException(path, "", "holds no base, no adapter and no exported model");
         }
         if (path.toString().endsWith(".onnx")) {
-            return new Found("ONNX graph", GraphContents.read(path).tensors(), Map.of(), sizes(path));
+            return Found.graph("ONNX graph", GraphContents.read(path), sizes(path));
         }
         WeightFile.Format format = WeightFile.formatOf(path);
         if (format == WeightFile.Format.SAFETENSORS) {
@@ -163,6 +172,8 @@ final class InspectCommand implements Callable<Integer> {
         found.numbers().forEach(numbers::put);
         ObjectNode files = report.putObject("files");
         found.files().forEach((file, size) -> files.put(file.toString(), size));
+        ObjectNode metadata = report.putObject("metadata");
+        found.metadata().forEach(metadata::put);
         if (json) {
             return;
         }
@@ -181,6 +192,9 @@ final class InspectCommand implements Callable<Integer> {
         }
         found.numbers().forEach((name, number) -> System.out.printf("  %s = %s%n", shown(name), number));
         found.files().forEach((file, size) -> System.out.printf(Locale.ROOT, "  %s %,d bytes%n", file, size));
+        found.metadata()
+                .forEach(
+                        (key, value) -> System.out.printf("  %s = %s%n", shown(key), shown(value.replace("\n", ", "))));
     }
 
     private static String shown(String name) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.exporter.Check;
 import dev.rango.exporter.ProofReport;
+import dev.rango.exporter.SizeTable;
 
 /** What machines read. Keys are added, never renamed. */
 final class Json {
@@ -28,6 +29,16 @@ final class Json {
                     .put("limit", check.limit())
                     .put("detail", check.detail());
         }
+        report.sizes().ifPresent(sizes -> {
+            var rows = object.putArray("sizes");
+            for (SizeTable.Row row : sizes.rows()) {
+                rows.addObject()
+                        .put("file", row.file())
+                        .put("base", row.base())
+                        .put("float", row.exact())
+                        .put("export", row.export());
+            }
+        });
         return object;
     }
 

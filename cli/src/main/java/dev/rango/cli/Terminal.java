@@ -2,6 +2,7 @@ package dev.rango.cli;
 
 import dev.rango.exporter.Check;
 import dev.rango.exporter.ProofReport;
+import dev.rango.exporter.SizeTable;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -74,6 +75,20 @@ final class Terminal {
             };
             System.out.printf("  %s %-30s %s%s%n", check.passed() ? "✓" : "✗", check.name(), numbers, check.detail());
         }
+        report.sizes().ifPresent(Terminal::print);
+    }
+
+    /** Bytes before and after. */
+    static void print(SizeTable sizes) {
+        System.out.printf("  %-28s %16s %16s %16s%n", "bytes", "base", "float export", "this export");
+        for (SizeTable.Row row : sizes.rows()) {
+            System.out.printf(
+                    "  %-28s %16s %16s %16s%n", row.file(), size(row.base()), size(row.exact()), size(row.export()));
+        }
+    }
+
+    private static String size(long bytes) {
+        return bytes == 0 ? "-" : count(bytes);
     }
 
     /** 0.9137 as 91.37 %. */

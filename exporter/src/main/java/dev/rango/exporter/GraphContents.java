@@ -12,8 +12,15 @@ import java.util.Map;
  * @param operators of its nodes, in order
  * @param tensors its constants
  * @param metadata its facts
+ * @param inputs a size of -1 is dynamic
+ * @param outputs likewise
  */
-public record GraphContents(List<String> operators, List<TensorInfo> tensors, Map<String, String> metadata) {
+public record GraphContents(
+        List<String> operators,
+        List<TensorInfo> tensors,
+        Map<String, String> metadata,
+        List<TensorInfo> inputs,
+        List<TensorInfo> outputs) {
     /**
      * Reads a file.
      *

@@ -35,7 +35,7 @@ import java.util.Map;
  */
 final class OnnxGraph {
     /** Operator set 17 and IR 8 are of 2022: every runtime in use reads them. */
-    private static final int OPSET = 17;
+    static final int OPSET = 17;
 
     private static final int IR_VERSION = 8;
     private static final String PRODUCER = "rango";
@@ -268,7 +268,13 @@ final class OnnxGraph {
                     model.getGraph().getInitializerList().stream()
                             .map(OnnxGraph::describe)
                             .toList(),
-                    metadata);
+                    metadata,
+                    model.getGraph().getInputList().stream()
+                            .map(OnnxGraph::describe)
+                            .toList(),
+                    model.getGraph().getOutputList().stream()
+                            .map(OnnxGraph::describe)
+                            .toList());
         } catch (NoSuchFileException e) {
             throw new UnusableInputException(file, "", "no such file", e);
         } catch (ArithmeticException e) {
@@ -281,10 +287,24 @@ final class OnnxGraph {
     }
 
     private static TensorInfo describe(TensorProto tensor) {
-        TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
         return new TensorInfo(
                 tensor.getName(),
-                type == null ? "type " + tensor.getDataType() : type.name(),
+                nameOfType(tensor.getDataType()),
                 tensor.getDimsList().stream().mapToInt(Math::toIntExact).toArray());
+    }
+
+    private static TensorInfo describe(ValueInfoProto value) {
+        TypeProto.Tensor type = value.getType().getTensorType();
+        return new TensorInfo(
+                value.getName(),
+                nameOfType(type.getElemType()),
+                type.getShape().getDimList().stream()
+                        .mapToInt(d -> d.hasDimValue() ? Math.toIntExact(d.getDimValue()) : -1)
+                        .toArray());
+    }
+
+    private static String nameOfType(int number) {
+        TensorProto.DataType type = TensorProto.DataType.forNumber(number);
+        return type == null ? "type " + number : type.name();
     }
 }

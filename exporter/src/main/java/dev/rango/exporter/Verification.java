@@ -60,11 +60,12 @@ public final class Verification {
         List<Check> checks = new ArrayList<>();
         try (TextClassifier classifier = TextClassifier.open(folder);
                 TokenScorer scorer = TokenScorer.open(folder.resolve(ModelExport.GRAPH_FILE))) {
-            checks.add(graph(folder, classifier.config()));
+            GraphContents graph = GraphContents.read(folder.resolve(ModelExport.GRAPH_FILE));
+            checks.add(graph(graph, classifier.config()));
             List<GoldenCase> golden = GoldenCase.read(folder.resolve(GoldenCase.FILE));
             checks.add(fastStart(folder));
             checks.add(tokens(classifier.tokenizer(), golden));
-            checks.add(goldenLogits(scorer, golden, classifier.config()));
+            checks.add(goldenLogits(scorer, golden, classifier.config(), graph));
             checks.addAll(Invariance.checks(
                     scorer,
                     SampleTexts.random(
@@ -75,8 +76,7 @@ public final class Verification {
         return checks;
     }
 
-    private static Check graph(Path folder, ModelConfig config) {
-        GraphContents graph = GraphContents.read(folder.resolve(ModelExport.GRAPH_FILE));
+    private static Check graph(GraphContents graph, ModelConfig config) {
         List<String> wrong = new ArrayList<>();
         List<String> unexpected = graph.operators().stream()
                 .filter(o -> !OPERATORS.contains(o))
@@ -146,10 +146,13 @@ public final class Verification {
         return config.export().map(ModelConfig.ExportInfo::precision).orElse(Precision.FLOAT32.id());
     }
 
-    private static Check goldenLogits(TokenScorer scorer, List<GoldenCase> golden, ModelConfig config) {
-        String name = precision(config).equals(Precision.FLOAT32.id())
-                ? "trained model = export"
-                : precision(config) + " model = export";
+    private static Check goldenLogits(
+            TokenScorer scorer, List<GoldenCase> golden, ModelConfig config, GraphContents graph) {
+        boolean pruned = graph.metadata().containsKey("rango." + Provenance.WORDS_OF_BASE);
+        boolean rounded = !precision(config).equals(Precision.FLOAT32.id());
+        String name = (pruned ? "pruned " : "")
+                + (rounded ? precision(config) + " " : pruned ? "" : "trained ")
+                + "model = export";
         if (golden.isEmpty() || golden.stream().anyMatch(g -> g.logits().length != config.classes())) {
             return Check.yesNo(name, false, "golden.jsonl does not have " + config.classes() + " logits a case");
         }

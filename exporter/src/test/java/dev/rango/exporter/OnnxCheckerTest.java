@@ -64,7 +64,8 @@ class OnnxCheckerTest {
         for (ExportForm form : ExportForm.values()) {
             Path out = folder.resolve(form.id());
             ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), form)
-                    .quantized(precision, new CostLimits(1, 1, Optional.empty()))
+                    .quantized(precision)
+                    .within(new CostLimits(1, 1, Optional.empty()))
                     .write(out);
             assertThat(out.resolve("model.onnx.data")).isRegularFile();
             check(out.resolve("model.onnx"));

@@ -84,7 +84,7 @@ class QuantizationTest {
     void roundedExportsAreWhatTheirTablesSayAndProven(ExportForm form, Precision precision) throws IOException {
         Path out = folder.resolve("out");
         adapter(3);
-        ProofReport report = export(form).quantized(precision, ANY).write(out);
+        ProofReport report = export(form).quantized(precision).within(ANY).write(out);
         assertThat(report.passed()).isTrue();
         assertThat(report.checks())
                 .extracting(Check::name)
@@ -144,7 +144,8 @@ class QuantizationTest {
         LabelledSample data = new LabelledSample("mine", texts, new int[texts.size()]);
         CostLimits none = new CostLimits(0, 1, Optional.of(data));
         assertThatThrownBy(() -> export(ExportForm.MERGED)
-                        .quantized(Precision.INT8, none)
+                        .quantized(Precision.INT8)
+                        .within(none)
                         .write(out))
                 .isInstanceOfSatisfying(
                         ProofFailedException.class,

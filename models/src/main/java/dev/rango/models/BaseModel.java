@@ -26,7 +26,9 @@ public record BaseModel(
     /** File name of the tokenizer inside a model folder. */
     public static final String TOKENIZER_FILE = "tokenizer.json";
 
-    private static final String WEIGHTS_FILE = "model.safetensors";
+    /** File name of the weights inside a base folder. */
+    public static final String WEIGHTS_FILE = "model.safetensors";
+
     private static final String TOKENIZER_DIGEST = "tokenizer_sha256";
 
     /**

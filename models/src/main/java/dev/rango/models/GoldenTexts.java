@@ -42,16 +42,13 @@ public final class GoldenTexts {
     public static List<GoldenCase> answers(Tokenizer tokenizer, ReferenceNetwork network) {
         List<GoldenCase> cases = new ArrayList<>();
         for (String text : all()) {
-            int[] ids = tokenizer.ids(text);
-            double[] exact = network.logits(ids);
-            float[] logits = new float[exact.length];
-            for (int c = 0; c < logits.length; c++) {
-                logits[c] = (float) exact[c];
-                if (!Float.isFinite(logits[c])) {
-                    throw new UnusableInputException("weights", "", "give the logit " + exact[c] + " for a text");
+            GoldenCase answer = network.answer(text, tokenizer.ids(text));
+            for (float logit : answer.logits()) {
+                if (!Float.isFinite(logit)) {
+                    throw new UnusableInputException("weights", "", "give the logit " + logit + " for a text");
                 }
             }
-            cases.add(new GoldenCase(text, ids, logits));
+            cases.add(answer);
         }
         return cases;
     }

@@ -1,6 +1,7 @@
 package dev.rango.models;
 
 import dev.rango.models.Adapter.Target;
+import dev.rango.runtime.GoldenCase;
 import java.util.Map;
 
 /**
@@ -50,6 +51,16 @@ public final class ReferenceNetwork {
             hidden[h] = Math.max(0, hidden[h]);
         }
         return apply(weights.fc2(), hidden);
+    }
+
+    /** A text with its ids and the logits of this network, rounded to floats. */
+    public GoldenCase answer(String text, int[] ids) {
+        double[] exact = logits(ids);
+        float[] logits = new float[exact.length];
+        for (int c = 0; c < logits.length; c++) {
+            logits[c] = (float) exact[c];
+        }
+        return new GoldenCase(text, ids, logits);
     }
 
     private double[] mean(int[] ids) {

@@ -102,6 +102,11 @@ public record ModelConfig(
         return new ModelConfig(vocabSize, embeddingDim, hiddenDim, newLabels, tokenizerSha256, export);
     }
 
+    /** The same network with another vocabulary. */
+    public ModelConfig withVocabulary(int newSize, String newTokenizerSha256) {
+        return new ModelConfig(newSize, embeddingDim, hiddenDim, labels, newTokenizerSha256, export);
+    }
+
     /** The same network as an export. */
     public ModelConfig withExport(ExportInfo info) {
         return new ModelConfig(vocabSize, embeddingDim, hiddenDim, labels, tokenizerSha256, Optional.of(info));

@@ -1,0 +1,131 @@
+package dev.rango.exporter;
+
+import dev.rango.models.BaseModel;
+import dev.rango.runtime.FastStart;
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.TokenScorer;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** An export beside the float export of the same model with all words: labels, accuracy, sizes. */
+final class Comparison {
+    /**
+     * Found before metadata and card are written, for they tell of it.
+     *
+     * @param sizes not yet those of the export
+     */
+    record Result(List<Check> checks, Optional<Measurement> measured, Optional<SizeTable> sizes) {}
+
+    private final ExportPlan trained;
+    private final Provenance origin;
+    private final ExportPlan plan;
+    private final CostLimits limits;
+
+    /**
+     * @param trained all words, in float
+     * @param origin of that export
+     * @param plan the export
+     * @throws UnusableInputException when words are to go and there are no texts to tell what that costs
+     */
+    Comparison(ExportPlan trained, Provenance origin, ExportPlan plan, CostLimits limits) {
+        this.trained = trained;
+        this.origin = origin;
+        this.plan = plan;
+        this.limits = limits;
+        if (fewerWords() && limits.data().isEmpty()) {
+            throw new UnusableInputException("--prune-vocab", "", "needs --data to tell what it costs");
+        }
+    }
+
+    private boolean smaller() {
+        return fewerWords() || plan.precision() != Precision.FLOAT32;
+    }
+
+    private boolean fewerWords() {
+        return words(plan) < words(trained);
+    }
+
+    private static int words(ExportPlan plan) {
+        return plan.base().config().vocabSize() - 2;
+    }
+
+    private String nameBefore() {
+        return !fewerWords() ? "float" : plan.precision() == Precision.FLOAT32 ? "all words" : "float, all words";
+    }
+
+    private String nameAfter() {
+        String count = String.format(Locale.ROOT, "%,d words", words(plan));
+        if (plan.precision() == Precision.FLOAT32) {
+            return fewerWords() ? count : "float";
+        }
+        return plan.precision().id() + (fewerWords() ? ", " + count : "");
+    }
+
+    /**
+     * @param folder the export, as yet without its graph
+     * @param base the checkpoint that it comes from
+     */
+    Result run(Path folder, Path base, Optional<Path> adapter) throws IOException {
+        if (!smaller() && limits.data().isEmpty()) {
+            return new Result(List.of(), Optional.empty(), Optional.empty());
+        }
+        Path graph = folder.resolve(ModelExport.GRAPH_FILE);
+        plan.graph().write(graph);
+        try (TokenScorer exported = TokenScorer.open(graph)) {
+            CostProof.Side after =
+                    new CostProof.Side(nameAfter(), exported, plan.base().tokenizer());
+            if (!smaller()) {
+                return new Result(List.of(), limits.data().map(new CostProof(after, after)::measure), Optional.empty());
+            }
+            return besideFloat(folder, base, adapter, after);
+        }
+    }
+
+    private Result besideFloat(Path folder, Path base, Optional<Path> adapter, CostProof.Side after)
+            throws IOException {
+        Path exactFolder = Files.createTempDirectory(folder, "exact");
+        try {
+            Files.copy(base.resolve(BaseModel.TOKENIZER_FILE), exactFolder.resolve(BaseModel.TOKENIZER_FILE));
+            ModelConfig.read(base.resolve(ModelConfig.FILE)).write(exactFolder.resolve(ModelConfig.FILE));
+            FastStart.write(exactFolder);
+            Path graph = exactFolder.resolve(ModelExport.GRAPH_FILE);
+            OnnxGraph exactGraph = trained.graph();
+            origin.writeInto(exactGraph);
+            exactGraph.write(graph);
+            SizeTable sizes = SizeTable.of(base, adapter, exactFolder);
+            try (TokenScorer exact = TokenScorer.open(graph)) {
+                CostProof proof = new CostProof(
+                        new CostProof.Side(nameBefore(), exact, trained.base().tokenizer()), after);
+                Optional<Measurement> measured = limits.data().map(proof::measure);
+                List<Check> checks = measured.map(m -> m.checks(limits))
+                        .orElseGet(() -> List.of(proof.checkSample(sample(), limits)));
+                return new Result(checks, measured, Optional.of(sizes));
+            }
+        } finally {
+            try (Stream<Path> files = Files.list(exactFolder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(exactFolder);
+        }
+    }
+
+    /** Ids of random texts and of the golden ones. */
+    private List<int[]> sample() {
+        return Stream.concat(
+                        trained.base().golden().stream().map(GoldenCase::ids),
+                        SampleTexts.random(
+                                trained.base().config().vocabSize(),
+                                trained.base().tokenizer().maxTokens())
+                                .stream())
+                .toList();
+    }
+}

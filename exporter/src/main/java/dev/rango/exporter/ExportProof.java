@@ -1,0 +1,89 @@
+package dev.rango.exporter;
+
+import dev.rango.models.AdaptedModel;
+import dev.rango.models.ReferenceNetwork;
+import dev.rango.runtime.TokenScorer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** On a random sample: the export against double precision, the forms against each other, the branch without its adapter. */
+final class ExportProof {
+    private static final double EQUAL_LIMIT = 1e-6;
+
+    private final Path folder;
+    private final ExportPlan plan;
+    private final List<int[]> sample;
+
+    /**
+     * @param folder the export, where graphs that exist only for the proof may be written
+     * @param plan what was exported
+     */
+    ExportProof(Path folder, ExportPlan plan) {
+        this.folder = folder;
+        this.plan = plan;
+        this.sample = SampleTexts.random(
+                plan.base().config().vocabSize(), plan.base().tokenizer().maxTokens());
+    }
+
+    List<Check> checks() throws IOException {
+        try (TokenScorer exported = TokenScorer.open(folder.resolve(ModelExport.GRAPH_FILE))) {
+            if (plan.precision() == Precision.FLOAT32) {
+                return againstReference(exported);
+            }
+            ExportPlan exact = plan.as(Precision.FLOAT32);
+            List<Check> checks = new ArrayList<>(withGraph(folder, exact.graph(), this::againstReference));
+            checks.add(equalsReference("double precision = " + plan.precision().id(), plan.stored(), exported));
+            return checks;
+        }
+    }
+
+    private List<Check> againstReference(TokenScorer exact) throws IOException {
+        List<Check> checks = new ArrayList<>();
+        checks.add(equalsReference("double precision = export", plan.reference(), exact));
+        if (plan.adapted().isPresent()) {
+            ExportPlan other = plan.as(Precision.FLOAT32).in(plan.form().other());
+            float[][] expected = withGraph(folder, other.graph(), s -> s.logits(sample));
+            checks.add(LogitComparison.of(expected, exact.logits(sample))
+                    .checkLogits(other.form().id() + " = " + plan.form().id(), Verification.LOGIT_LIMIT));
+            checks.add(branchSwitchedOff(plan.adapted().get()));
+        }
+        return checks;
+    }
+
+    private Check equalsReference(String name, ReferenceNetwork reference, TokenScorer scorer) {
+        double[][] expected = sample.stream().map(reference::logits).toArray(double[][]::new);
+        return LogitComparison.of(expected, scorer.logits(sample)).checkLogits(name, Verification.LOGIT_LIMIT);
+    }
+
+    private Check branchSwitchedOff(AdaptedModel model) throws IOException {
+        AdaptedModel off = new AdaptedModel(model.base(), model.adapter().withAlpha(0));
+        OnnxGraph body = ClassifierGraph.of(model.withoutBranch(), Precision.FLOAT32);
+        OnnxGraph switchedOff = ClassifierGraph.withBranch(off, Precision.FLOAT32);
+        float[][] expected = withGraph(folder, body, s -> s.logits(sample));
+        float[][] actual = withGraph(folder, switchedOff, s -> s.logits(sample));
+        return LogitComparison.of(expected, actual).checkLogits("branch with α = 0 is the base", EQUAL_LIMIT);
+    }
+
+    interface Scoring<T> {
+        T with(TokenScorer scorer) throws IOException;
+    }
+
+    /** Opens a graph that exists only for the proof. */
+    static <T> T withGraph(Path folder, OnnxGraph graph, Scoring<T> scoring) throws IOException {
+        Path proof = Files.createTempDirectory(folder, "proof");
+        Path file = proof.resolve(ModelExport.GRAPH_FILE);
+        try {
+            graph.write(file);
+            try (TokenScorer scorer = TokenScorer.open(file)) {
+                return scoring.with(scorer);
+            }
+        } finally {
+            Files.deleteIfExists(OnnxGraph.dataFile(file));
+            Files.deleteIfExists(file);
+            Files.delete(proof);
+        }
+    }
+}

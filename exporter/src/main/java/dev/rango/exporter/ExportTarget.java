@@ -1,0 +1,81 @@
+package dev.rango.exporter;
+
+import dev.rango.models.AtomicFolder;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** For whom a folder is laid out. Each holds a whole export of Rango's, which the runtime opens and {@code verify} proves. */
+public enum ExportTarget {
+    /** Rango's runtime. */
+    RANGO(AtomicFolder.Kind.EXPORT, "") {
+        @Override
+        void addFiles(Path root, String name, List<String> labels) {}
+    },
+    /**
+     * NVIDIA's Triton Inference Server: the folder is a model of a model repository, its parent; the export is version 1.
+     */
+    TRITON(AtomicFolder.Kind.TRITON, "1") {
+        @Override
+        void check(Path out) {
+            TritonConfig.requireName(out, nameOf(out));
+        }
+
+        @Override
+        void addFiles(Path root, String name, List<String> labels) throws IOException {
+            GraphContents graph = GraphContents.read(modelFolder(root).resolve(ModelExport.GRAPH_FILE));
+            write(root.resolve("config.pbtxt"), TritonConfig.of(name, graph));
+            write(root.resolve(TritonConfig.LABELS_FILE), String.join("\n", labels) + "\n");
+        }
+    },
+    /** Deep Java Library: the export with a {@code serving.properties}, for its ONNX Runtime engine and its tokenizers. */
+    DJL(AtomicFolder.Kind.EXPORT, "") {
+        @Override
+        void addFiles(Path root, String name, List<String> labels) throws IOException {
+            write(root.resolve("serving.properties"), DJL_PROPERTIES);
+        }
+    };
+
+    private static final String DJL_PROPERTIES = """
+            # Read by DJL Serving, and by DJL's Criteria when a model is loaded from this folder.
+            engine=OnnxRuntime
+            option.modelName=model
+            translatorFactory=ai.djl.huggingface.translator.TextClassificationTranslatorFactory
+            # Several texts in one call are filled up to the longest; the graph masks the padding.
+            padding=true
+            """;
+
+    private final AtomicFolder.Kind kind;
+    private final String modelFolder;
+
+    ExportTarget(AtomicFolder.Kind kind, String modelFolder) {
+        this.kind = kind;
+        this.modelFolder = modelFolder;
+    }
+
+    AtomicFolder.Kind kind() {
+        return kind;
+    }
+
+    /** Where in a folder of this kind Rango's export lies. */
+    public Path modelFolder(Path root) {
+        return modelFolder.isEmpty() ? root : root.resolve(modelFolder);
+    }
+
+    /** @throws UnusableInputException when the target cannot have a folder of that name */
+    void check(Path out) {}
+
+    /** What the other reader needs beside the export. */
+    abstract void addFiles(Path root, String name, List<String> labels) throws IOException;
+
+    static String nameOf(Path out) {
+        return String.valueOf(out.toAbsolutePath().normalize().getFileName());
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,19 @@
+package dev.rango.exporter;
+
+/**
+ * Something that is known of an export. The same facts stand in the metadata of the graph, as {@code rango.key}, and in the
+ * model card.
+ *
+ * @param key lower case, with dots and underscores
+ * @param value without user, machine, path or time, so that equal inputs give equal bytes
+ */
+record Fact(String key, String value) {
+    static Fact of(String key, Object value) {
+        return new Fact(key, String.valueOf(value));
+    }
+
+    /** The key in the metadata of the graph. */
+    String metadataKey() {
+        return "rango." + key;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.rango.exporter;
+
+import dev.rango.models.RangoVersion;
+import dev.rango.models.TrainingRecord;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.TokenScorer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Where an export comes from and what was measured on it, as facts. */
+final class Provenance {
+    /** The fact that says how many words the base has, of an export that has fewer. */
+    static final String WORDS_OF_BASE = "words_of_base";
+
+    private final List<Fact> facts = new ArrayList<>();
+
+    private Provenance() {}
+
+    /**
+     * @param config of the export
+     * @param tokenizerOfBase SHA-256 of the base's tokenizer
+     * @param base its folder
+     * @param adapter likewise
+     */
+    static Provenance of(ModelConfig config, String tokenizerOfBase, Path base, Optional<Path> adapter) {
+        ModelConfig.ExportInfo info = config.export().orElseThrow();
+        Provenance provenance = new Provenance();
+        provenance.add("form", info.form());
+        provenance.add("precision", info.precision());
+        provenance.add("labels", String.join("\n", config.labels()));
+        provenance.add("version", RangoVersion.current());
+        provenance.add("java", Runtime.version().feature());
+        provenance.add("onnx_opset", OnnxGraph.OPSET);
+        provenance.add("onnxruntime", TokenScorer.onnxRuntimeVersion());
+        provenance.add("base_sha256", info.baseSha256());
+        provenance.add("tokenizer_sha256", tokenizerOfBase);
+        provenance.addTraining("base_training.", base);
+        for (ModelConfig.AdapterInfo part : info.adapters()) {
+            provenance.add("adapter_sha256", part.sha256());
+            provenance.add("adapter_rank", part.rank());
+            provenance.add("adapter_alpha", part.alpha());
+            provenance.add("adapter_targets", String.join(", ", part.targets()));
+        }
+        adapter.ifPresent(folder -> provenance.addTraining("adapter_training.", folder));
+        return provenance;
+    }
+
+    /** Of an older checkpoint, which has no record, the accuracy in its {@code metrics.csv}. */
+    private void addTraining(String prefix, Path folder) {
+        TrainingRecord.read(folder)
+                .ifPresentOrElse(
+                        record -> addTraining(prefix, record),
+                        () -> TrainingRecord.bestValidationAccuracy(folder)
+                                .ifPresent(accuracy -> add(prefix + "validation_accuracy", share(accuracy))));
+    }
+
+    private void addTraining(String prefix, TrainingRecord record) {
+        add(prefix + "data", record.data());
+        add(prefix + "data_sha256", record.dataSha256());
+        add(prefix + "texts", record.trainingTexts());
+        add(prefix + "validation_texts", record.validationTexts());
+        add(prefix + "recipe", record.recipe());
+        add(prefix + "seed", record.seed());
+        add(prefix + "epoch", record.bestEpoch());
+        add(prefix + "validation_accuracy", share(record.validationAccuracy()));
+        record.testAccuracy().ifPresent(accuracy -> add(prefix + "test_accuracy", share(accuracy)));
+        add(prefix + "tools", "Rango " + record.rango() + ", Java " + record.java() + ", " + record.engine());
+    }
+
+    /** Says which words stayed, and by which texts. */
+    void addPruning(int wordsOfBase, int words, LabelledSample counted) {
+        add(WORDS_OF_BASE, wordsOfBase);
+        add("words", words);
+        add("words_by.data", counted.name());
+        add("words_by.texts", counted.texts().size());
+        add("words_by.data_sha256", counted.sha256());
+    }
+
+    void addMeasurement(Measurement measured) {
+        add("measured.data", measured.data());
+        add("measured.data_sha256", measured.dataSha256());
+        add("measured.texts", measured.texts());
+        add("measured.accuracy", share(measured.accuracyAfter()));
+        if (!measured.before().equals(measured.after())) {
+            add("measured.accuracy_before", share(measured.accuracyBefore()));
+            add("measured.flips", measured.flips());
+        }
+    }
+
+    /** Five digits: a text more or less of 100,000 can be seen. */
+    private static String share(double value) {
+        return String.format(Locale.ROOT, "%.5f", value);
+    }
+
+    private void add(String key, Object value) {
+        facts.add(Fact.of(key, value));
+    }
+
+    List<Fact> facts() {
+        return List.copyOf(facts);
+    }
+
+    void writeInto(OnnxGraph graph) {
+        facts.forEach(fact -> graph.metadata(fact.metadataKey(), fact.value()));
+    }
+}

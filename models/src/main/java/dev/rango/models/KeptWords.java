@@ -1,0 +1,83 @@
+package dev.rango.models;
+
+import dev.rango.models.Adapter.Target;
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.Vocabulary;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Some words of a model: the rows that stay of every table that has one for each word. Words that do not stay become
+ * {@value Vocabulary#UNKNOWN_WORD}.
+ *
+ * @param ids ascending, the two specials among them
+ */
+public record KeptWords(int[] ids) {
+    /** Checks the specials and the order. */
+    public KeptWords {
+        if (ids.length < 2 || ids[Vocabulary.UNKNOWN] != Vocabulary.UNKNOWN || ids[Vocabulary.PADDING] != 1) {
+            throw new IllegalArgumentException("the specials must stay");
+        }
+        for (int i = 1; i < ids.length; i++) {
+            if (ids[i] <= ids[i - 1]) {
+                throw new IllegalArgumentException("ids must ascend");
+            }
+        }
+    }
+
+    /** Number of words, the two specials not included. */
+    public int words() {
+        return ids.length - 2;
+    }
+
+    /** The tokenizer that knows these words only, in their old order. */
+    public Tokenizer of(Tokenizer tokenizer) {
+        List<String> words =
+                Arrays.stream(ids).mapToObj(tokenizer.vocabulary()::word).toList();
+        return new Tokenizer(Vocabulary.of(words), tokenizer.maxTokens());
+    }
+
+    /**
+     * The base with these words only. It keeps the digest of the base that it comes from, and its golden answers are those
+     * that it gives itself, in double precision.
+     */
+    public BaseModel of(BaseModel base) {
+        Tokenizer tokenizer = of(base.tokenizer());
+        ClassifierWeights weights = base.weights().with(rows(base.weights().embedding()));
+        List<GoldenCase> golden = answers(base.golden(), tokenizer, ReferenceNetwork.of(weights));
+        // The digest of the smaller tokenizer is known once its file is written.
+        ModelConfig config =
+                base.config().withVocabulary(ids.length, base.config().tokenizerSha256());
+        return new BaseModel(config, tokenizer, weights, base.sha256(), golden);
+    }
+
+    /** The same of an adapted model: an update of the embedding loses the same rows. */
+    public AdaptedModel of(AdaptedModel model) {
+        BaseModel base = of(model.base());
+        Map<Target, LowRank> updates = new TreeMap<>(model.adapter().updates());
+        updates.computeIfPresent(Target.EMBEDDING, (target, update) -> new LowRank(rows(update.a()), update.b()));
+        Adapter pruned = model.adapter().withUpdates(updates);
+        ReferenceNetwork network = ReferenceNetwork.of(new AdaptedModel(base, pruned));
+        return new AdaptedModel(base, pruned.withGolden(answers(model.adapter().golden(), base.tokenizer(), network)));
+    }
+
+    private static List<GoldenCase> answers(List<GoldenCase> golden, Tokenizer tokenizer, ReferenceNetwork network) {
+        return golden.stream()
+                .map(g -> network.answer(g.text(), tokenizer.ids(g.text())))
+                .toList();
+    }
+
+    /** These rows of a table [words, columns]. */
+    private Tensor rows(Tensor table) {
+        int columns = table.size(1);
+        float[] kept = new float[ids.length * columns];
+        for (int i = 0; i < ids.length; i++) {
+            System.arraycopy(table.data(), ids[i] * columns, kept, i * columns, columns);
+        }
+        return Tensor.matrix(ids.length, columns, kept);
+    }
+}
