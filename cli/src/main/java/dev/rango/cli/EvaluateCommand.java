@@ -25,6 +25,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private Path model;
 
     @Mixin
+    private TaskOption task;
+
+    @Mixin
     private DataOptions data;
 
     @Option(
@@ -42,7 +45,8 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new UnusableInputException("--min-accuracy", "", minAccuracy + " is not within 0 to 1");
         }
         Path folder = model == null ? ShippedModels.sentiment() : model;
-        try (TextClassifier classifier = TextClassifier.open(folder)) {
+        try (TextClassifier opened = TextClassifier.open(folder)) {
+            TextClassifier classifier = task.of(opened);
             LabelledDataset texts = data.measuring(classifier.labels()).load(Part.TEST);
             if (!texts.labels().equals(classifier.labels())) {
                 throw new UnusableInputException(

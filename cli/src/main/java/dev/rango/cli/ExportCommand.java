@@ -5,7 +5,11 @@ import dev.rango.exporter.ExportTarget;
 import dev.rango.exporter.ModelExport;
 import dev.rango.exporter.ProofFailedException;
 import dev.rango.exporter.ProofReport;
+import dev.rango.exporter.TaskExport;
+import dev.rango.exporter.TaskForm;
+import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -25,15 +29,26 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--adapter",
             paramLabel = "DIR",
-            description = "adapter of that base, as adapt writes it; without, the base itself is exported")
-    private Path adapter;
+            description = "adapter of that base, as adapt writes it; without, the base itself is exported."
+                    + " swappable and bank take several; a task is called like its folder, or as NAME=DIR says")
+    private List<String> adapters = List.of();
 
     @Option(
             names = "--form",
             paramLabel = "FORM",
             defaultValue = "merged",
-            description = "merged: the adapter is added into the weights (default); branch: it stays beside them")
-    private ExportForm form;
+            description = "merged: the adapter is added into the weights (default); branch: it stays beside them;"
+                    + " swappable: one session, whose adapter is changed between calls; bank: each row of a batch"
+                    + " chooses its adapter")
+    private Form form;
+
+    /** What can be written. */
+    enum Form {
+        MERGED,
+        BRANCH,
+        SWAPPABLE,
+        BANK
+    }
 
     @Option(
             names = "--target",
@@ -55,12 +70,12 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            ModelExport export =
-                    ModelExport.read(base, Optional.ofNullable(adapter), form).targeting(target);
-            if (shrink != null) {
-                export = shrink.applyTo(export);
-            }
-            ProofReport report = export.write(out);
+            ProofReport report = switch (form) {
+                case MERGED -> oneTask(ExportForm.MERGED);
+                case BRANCH -> oneTask(ExportForm.BRANCH);
+                case SWAPPABLE -> tasks(TaskForm.SWAPPABLE);
+                case BANK -> tasks(TaskForm.BANK);
+            };
             show(report);
             if (!json) {
                 System.out.println("wrote " + out);
@@ -70,6 +85,35 @@ final class ExportCommand implements Callable<Integer> {
             show(e.report());
             throw e;
         }
+    }
+
+    private ProofReport oneTask(ExportForm chosen) {
+        if (adapters.size() > 1) {
+            throw new UnusableInputException(
+                    "--adapter",
+                    "",
+                    adapters.size() + " adapters in the form " + chosen.id()
+                            + ", which takes one; --form swappable and bank take several");
+        }
+        Optional<Path> adapter = adapters.stream()
+                .map(argument -> AdapterArgument.parse(argument).folder())
+                .findFirst();
+        ModelExport export = ModelExport.read(base, adapter, chosen).targeting(target);
+        return (shrink == null ? export : shrink.applyTo(export)).write(out);
+    }
+
+    private ProofReport tasks(TaskForm chosen) {
+        if (shrink != null || target != ExportTarget.RANGO) {
+            throw new UnusableInputException(
+                    "--form " + chosen.id(), "", "can not be quantized, pruned or written for another target");
+        }
+        return TaskExport.read(
+                        base,
+                        adapters.stream()
+                                .map(argument -> AdapterArgument.parse(argument).named())
+                                .toList(),
+                        chosen)
+                .write(out);
     }
 
     private void show(ProofReport report) {

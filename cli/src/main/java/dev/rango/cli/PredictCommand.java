@@ -33,6 +33,9 @@ final class PredictCommand implements Callable<Integer> {
     private Path model;
 
     @Mixin
+    private TaskOption task;
+
+    @Mixin
     private TextInput input;
 
     @Option(names = "--format", paramLabel = "F", defaultValue = "text", description = "text (default), jsonl or csv")
@@ -52,7 +55,8 @@ final class PredictCommand implements Callable<Integer> {
         Format chosen = json ? Format.JSONL : format;
         Path folder = model == null ? ShippedModels.sentiment() : model;
         PredictionCard page = card == null ? null : new PredictionCard(card, name(folder));
-        try (TextClassifier classifier = TextClassifier.open(folder)) {
+        try (TextClassifier opened = TextClassifier.open(folder)) {
+            TextClassifier classifier = task.of(opened);
             if (chosen == Format.CSV) {
                 System.out.println(csvHeader(classifier.labels()));
             }

@@ -15,10 +15,10 @@ import java.util.stream.Stream;
 
 /** The network as a graph: ids and mask → masked mean of embeddings → fc1 → ReLU → fc2, with or without branches. */
 final class ClassifierGraph {
-    private static final String LORA_A = ".lora_A";
-    private static final String LORA_B = ".lora_B";
-    private static final String AXIS = "axis_1";
-    private static final String TABLE = "embedding.weight";
+    static final String LORA_A = ".lora_A";
+    static final String LORA_B = ".lora_B";
+    static final String AXIS = "axis_1";
+    static final String TABLE = "embedding.weight";
     private static final String SHARE = "mask.row";
 
     private ClassifierGraph() {}
@@ -89,14 +89,14 @@ final class ClassifierGraph {
     }
 
     /** Tokens of each text [batch, 1], at least 1: a text without tokens has the mean zero. */
-    private static String divisor(OnnxGraph graph, String present) {
+    static String divisor(OnnxGraph graph, String present) {
         String one = graph.constant("one", Tensor.vector(new float[] {1}));
         String count = graph.node("ReduceSum", "mask.count", List.of(present, AXIS));
         return graph.node("Max", "mask.divisor", List.of(count, one));
     }
 
     /** What each token adds to the mean [batch, 1, tokens]: 1/count, or 0 for padding. */
-    private static String shareOfMean(OnnxGraph graph, String present, String divisor) {
+    static String shareOfMean(OnnxGraph graph, String present, String divisor) {
         if (graph.has(SHARE)) {
             return SHARE;
         }
@@ -122,7 +122,7 @@ final class ClassifierGraph {
     }
 
     /** The mean over a table's rows as a product: measured at 0.6 of the time of multiplying by the mask and summing. */
-    private static String weightedMean(OnnxGraph graph, String name, String table, String ids, String share) {
+    static String weightedMean(OnnxGraph graph, String name, String table, String ids, String share) {
         String rows = graph.node("Gather", name + ".tokens", List.of(table, ids));
         if (graph.isFloat16(table)) {
             // Only the rows of the batch are widened; all arithmetic stays in float32.
@@ -140,7 +140,7 @@ final class ClassifierGraph {
         return addedProduct(graph, Target.EMBEDDING, inner, factors, adapter.alpha(), mean);
     }
 
-    private static String linear(OnnxGraph graph, String name, String x, Linear layer, String output) {
+    static String linear(OnnxGraph graph, String name, String x, Linear layer, String output) {
         String weight = graph.constant(name + ".weight", layer.weight());
         String bias = graph.constant(name + ".bias", layer.bias());
         return graph.node("Gemm", output, List.of(x, weight, bias), OnnxGraph.Attribute.integer("transB", 1));

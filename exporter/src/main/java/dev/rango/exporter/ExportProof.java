@@ -11,7 +11,7 @@ import java.util.List;
 
 /** On a random sample: the export against double precision, the forms against each other, the branch without its adapter. */
 final class ExportProof {
-    private static final double EQUAL_LIMIT = 1e-6;
+    static final double EQUAL_LIMIT = 1e-6;
 
     private final Path folder;
     private final ExportPlan plan;

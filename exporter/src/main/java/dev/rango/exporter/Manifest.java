@@ -1,7 +1,9 @@
 package dev.rango.exporter;
 
+import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.Sha256;
 import dev.rango.runtime.UnusableInputException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -23,12 +25,10 @@ final class Manifest {
 
     static void write(Path folder) throws IOException {
         StringBuilder lines = new StringBuilder();
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                lines.append(Sha256.of(file))
-                        .append("  ")
-                        .append(file.getFileName())
-                        .append('\n');
+                String name = folder.relativize(file).toString().replace(File.separatorChar, '/');
+                lines.append(Sha256.of(file)).append("  ").append(name).append('\n');
             }
         }
         Files.writeString(folder.resolve(FILE), lines);
@@ -50,7 +50,7 @@ final class Manifest {
         List<String> wrong = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
-            if (!line.matches("[0-9a-f]{64}  [^/\\\\]+")) {
+            if (!line.matches("[0-9a-f]{64}  (" + AdapterFile.FOLDER + "/)?[^/\\\\]+")) {
                 throw new UnusableInputException(
                         manifest, "line " + (i + 1), "is not a digest, two spaces and a file name");
             }

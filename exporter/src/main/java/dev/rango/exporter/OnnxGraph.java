@@ -63,6 +63,12 @@ final class OnnxGraph {
         return name;
     }
 
+    /** A float input; a dimension that is no number is dynamic. Returns the name. */
+    String floatInput(String name, String... dimensions) {
+        graph.addInput(value(name, TensorProto.DataType.FLOAT, dimensions));
+        return name;
+    }
+
     /** A float output that the node of that name computes. */
     void floatOutput(String name, String... dimensions) {
         graph.addOutput(value(name, TensorProto.DataType.FLOAT, dimensions));

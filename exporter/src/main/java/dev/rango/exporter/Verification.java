@@ -4,6 +4,7 @@ import dev.rango.models.TensorInfo;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.TaskInfo;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.TokenScorer;
 import dev.rango.runtime.Tokenizer;
@@ -34,7 +35,9 @@ public final class Verification {
             "Mul",
             "Squeeze",
             "Gemm",
-            "Relu");
+            "Relu",
+            "Add",
+            "Min");
 
     private Verification() {}
 
@@ -59,12 +62,18 @@ public final class Verification {
     static List<Check> withoutDigests(Path folder) {
         List<Check> checks = new ArrayList<>();
         try (TextClassifier classifier = TextClassifier.open(folder);
-                TokenScorer scorer = TokenScorer.open(folder.resolve(ModelExport.GRAPH_FILE))) {
+                TokenScorer scorer = TokenScorer.open(
+                        folder.resolve(ModelExport.GRAPH_FILE),
+                        classifier.config().tasks())) {
             GraphContents graph = GraphContents.read(folder.resolve(ModelExport.GRAPH_FILE));
             checks.add(graph(graph, classifier.config()));
             List<GoldenCase> golden = GoldenCase.read(folder.resolve(GoldenCase.FILE));
             checks.add(fastStart(folder));
             checks.add(tokens(classifier.tokenizer(), golden));
+            if (!classifier.tasks().isEmpty()) {
+                checks.addAll(new TaskVerification(folder, classifier, scorer).checks(golden));
+                return checks;
+            }
             checks.add(goldenLogits(scorer, golden, classifier.config(), graph));
             checks.addAll(Invariance.checks(
                     scorer,
@@ -98,6 +107,14 @@ public final class Verification {
         if (!String.join("\n", config.labels()).equals(graph.metadata().get("rango.labels"))) {
             wrong.add("config.json has other labels than the graph");
         }
+        if (!config.tasks().isEmpty()) {
+            for (TaskInfo task : config.tasks()) {
+                if (!String.join("\n", task.labels()).equals(graph.metadata().get(TaskExport.labelsKey(task)))) {
+                    wrong.add("config.json has other labels than the graph for " + task.name());
+                }
+            }
+            return graphCheck(wrong, graph, form + ", " + config.tasks().size() + " tasks");
+        }
         Set<String> branches = graph.tensors().stream()
                 .map(TensorInfo::name)
                 .filter(ClassifierGraph::isBranchConstant)
@@ -105,12 +122,14 @@ public final class Verification {
         if (!branches.equals(expectedBranches(config))) {
             wrong.add(branches.isEmpty() ? "has no branch" : "has the branches " + new TreeSet<>(branches));
         }
+        return graphCheck(wrong, graph, form + ", " + precision);
+    }
+
+    private static Check graphCheck(List<String> wrong, GraphContents graph, String kind) {
         return Check.yesNo(
                 "graph",
                 wrong.isEmpty(),
-                wrong.isEmpty()
-                        ? form + ", " + precision + ", " + graph.operators().size() + " nodes"
-                        : String.join("; ", wrong));
+                wrong.isEmpty() ? kind + ", " + graph.operators().size() + " nodes" : String.join("; ", wrong));
     }
 
     private static Set<String> expectedBranches(ModelConfig config) {

@@ -61,6 +61,10 @@ public final class AtomicFolder {
             "labels.txt");
     /** Folders inside, which hold nothing but such files either. */
     private static final Set<String> OWN_FOLDERS = Set.of("1");
+    /** Folder of adapter files, named after their tasks. */
+    private static final String ADAPTERS = "adapters";
+
+    private static final String ADAPTER_SUFFIX = ".onnx_adapter";
 
     private static final int DELETE_ATTEMPTS = 20;
     private static final long DELETE_PAUSE_MILLIS = 25;
@@ -107,6 +111,8 @@ public final class AtomicFolder {
                 Path inside = target.resolve(name);
                 if (OWN_FOLDERS.contains(name) && Files.isDirectory(inside)) {
                     checkContent(inside, Kind.EXPORT);
+                } else if (name.equals(ADAPTERS) && holdsOnlyAdapters(inside)) {
+                    continue;
                 } else if (!OWN_FILES.contains(name)) {
                     throw new UnusableInputException(
                             target,
@@ -116,6 +122,15 @@ public final class AtomicFolder {
             }
         } catch (IOException e) {
             throw new UnusableInputException(target, "", "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean holdsOnlyAdapters(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.allMatch(file -> file.toString().endsWith(ADAPTER_SUFFIX) && Files.isRegularFile(file));
         }
     }
 

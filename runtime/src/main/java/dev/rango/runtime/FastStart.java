@@ -153,12 +153,26 @@ public final class FastStart {
             out.writeUTF(export.baseSha256());
             out.writeInt(export.adapters().size());
             for (ModelConfig.AdapterInfo adapter : export.adapters()) {
-                out.writeUTF(adapter.sha256());
-                out.writeInt(adapter.rank());
-                out.writeDouble(adapter.alpha());
-                writeStrings(out, adapter.targets());
+                writeAdapter(out, adapter);
+            }
+            if (TaskInfo.areIn(export.form())) {
+                out.writeInt(export.tasks().size());
+                for (TaskInfo task : export.tasks()) {
+                    task.write(out);
+                }
             }
         }
+    }
+
+    static void writeAdapter(DataOutputStream out, ModelConfig.AdapterInfo adapter) throws IOException {
+        out.writeUTF(adapter.sha256());
+        out.writeInt(adapter.rank());
+        out.writeDouble(adapter.alpha());
+        writeStrings(out, adapter.targets());
+    }
+
+    static ModelConfig.AdapterInfo readAdapter(DataInputStream in) throws IOException {
+        return new ModelConfig.AdapterInfo(in.readUTF(), in.readInt(), in.readDouble(), readStrings(in));
     }
 
     private static ModelConfig readConfig(DataInputStream in) throws IOException {
@@ -174,21 +188,25 @@ public final class FastStart {
             String baseSha256 = in.readUTF();
             List<ModelConfig.AdapterInfo> adapters = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
-                adapters.add(new ModelConfig.AdapterInfo(in.readUTF(), in.readInt(), in.readDouble(), readStrings(in)));
+                adapters.add(readAdapter(in));
             }
-            export = Optional.of(new ModelConfig.ExportInfo(form, precision, baseSha256, adapters));
+            List<TaskInfo> tasks = new ArrayList<>();
+            for (int left = TaskInfo.areIn(form) ? in.readInt() : 0; left > 0; left--) {
+                tasks.add(TaskInfo.read(in));
+            }
+            export = Optional.of(new ModelConfig.ExportInfo(form, precision, baseSha256, adapters, tasks));
         }
         return new ModelConfig(vocabSize, embeddingDim, hiddenDim, labels, tokenizerSha256, export);
     }
 
-    private static void writeStrings(DataOutputStream out, List<String> strings) throws IOException {
+    static void writeStrings(DataOutputStream out, List<String> strings) throws IOException {
         out.writeInt(strings.size());
         for (String string : strings) {
             out.writeUTF(string);
         }
     }
 
-    private static List<String> readStrings(DataInputStream in) throws IOException {
+    static List<String> readStrings(DataInputStream in) throws IOException {
         List<String> strings = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
             strings.add(in.readUTF());

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A text with the ids and logits that the trained model gave. Such cases travel with a model as {@code golden.jsonl};
@@ -16,11 +17,22 @@ import java.util.List;
  *
  * @param text the text
  * @param ids its token ids
- * @param logits one for each label
+ * @param logits one for each label of the task
+ * @param task whose answer it is, in a model with several; empty in any other
  */
-public record GoldenCase(String text, int[] ids, float[] logits) {
+public record GoldenCase(String text, int[] ids, float[] logits, Optional<String> task) {
     /** File name inside a model folder. */
     public static final String FILE = "golden.jsonl";
+
+    /** The answer of a model with one task. */
+    public GoldenCase(String text, int[] ids, float[] logits) {
+        this(text, ids, logits, Optional.empty());
+    }
+
+    /** The same answer as that of a task among several. */
+    public GoldenCase of(String taskName) {
+        return new GoldenCase(text, ids, logits, Optional.of(taskName));
+    }
 
     /**
      * Reads {@code golden.jsonl}.
@@ -42,7 +54,9 @@ public record GoldenCase(String text, int[] ids, float[] logits) {
                 for (int i = 0; i < floats.length; i++) {
                     floats[i] = (float) logits[i];
                 }
-                cases.add(new GoldenCase(fields.text("text"), ids, floats));
+                Optional<String> task =
+                        fields.values().containsKey("task") ? Optional.of(fields.text("task")) : Optional.empty();
+                cases.add(new GoldenCase(fields.text("text"), ids, floats, task));
             }
         });
     }
@@ -78,6 +92,9 @@ public record GoldenCase(String text, int[] ids, float[] logits) {
             json.setRootValueSeparator(null);
             for (GoldenCase golden : cases) {
                 json.writeStartObject();
+                if (golden.task.isPresent()) {
+                    json.writeStringField("task", golden.task.get());
+                }
                 json.writeStringField("text", golden.text);
                 json.writeFieldName("ids");
                 json.writeArray(golden.ids, 0, golden.ids.length);

@@ -133,6 +133,31 @@ final class JsonFile {
             return require(name, List.class, "a list");
         }
 
+        /** A list of objects, each with its place. */
+        List<Fields> objects(String name) {
+            List<Fields> objects = new ArrayList<>();
+            for (Object element : list(name)) {
+                if (!(element instanceof Map<?, ?>)) {
+                    throw unusable(name, "has an element that is not an object");
+                }
+                @SuppressWarnings("unchecked")
+                Map<String, Object> fields = (Map<String, Object>) element;
+                objects.add(new Fields(file, join(place, name), fields));
+            }
+            return objects;
+        }
+
+        List<String> texts(String name) {
+            List<String> texts = new ArrayList<>();
+            for (Object element : list(name)) {
+                if (!(element instanceof String text)) {
+                    throw unusable(name, "has an element that is not a string");
+                }
+                texts.add(text);
+            }
+            return texts;
+        }
+
         UnusableInputException unusable(String name, String reason) {
             return new UnusableInputException(file, join(place, name), reason);
         }

@@ -1,5 +1,6 @@
 package dev.rango.runtime;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -28,13 +29,24 @@ final class Lane implements AutoCloseable {
         return bags;
     }
 
+    /** The adapter of the runs to come; null where the graph takes none. */
+    void use(OnnxSession.Factors factors) {
+        runner.use(factors);
+    }
+
     /** Scores all bags. */
-    void score(StageTimes times, Receiver receiver) {
+    void score(Rows rows, StageTimes times, Receiver receiver) {
         long start = System.nanoTime();
         for (BatchPlan.Run run : plan.of(bags)) {
             runner.shape(run.rows(), run.columns());
             for (int place = run.from(); place < run.to(); place++) {
                 pack(plan.order(place), run.columns());
+            }
+            if (runner.choosesByRow()) {
+                for (int place = run.from(); place < run.to(); place++) {
+                    int bag = plan.order(place);
+                    runner.putTask(rows.task(bag), rows.scale(bag));
+                }
             }
             long packed = System.nanoTime();
             times.packed(packed - start);
@@ -74,7 +86,21 @@ final class Lane implements AutoCloseable {
     }
 
     /** As one batch of the given width, each token for itself and weights 1 and 0, as other tools would feed it. */
-    float[] scorePlain(List<int[]> texts, int columns) {
+    float[] scorePlain(List<int[]> texts, Rows rows, int columns) {
+        packPlain(texts, columns);
+        for (int row = 0; runner.choosesByRow() && row < texts.size(); row++) {
+            runner.putTask(rows.task(row), rows.scale(row));
+        }
+        return runner.run();
+    }
+
+    /** The same with an adapter that ONNX Runtime loads. */
+    float[] scorePlain(List<int[]> texts, int columns, Path adapter) {
+        packPlain(texts, columns);
+        return runner.runWithAdapterFile(adapter);
+    }
+
+    private void packPlain(List<int[]> texts, int columns) {
         runner.shape(texts.size(), columns);
         long[] cells = new long[columns];
         for (int[] ids : texts) {
@@ -87,7 +113,6 @@ final class Lane implements AutoCloseable {
             }
             runner.putWeights(cells, columns);
         }
-        return runner.run();
     }
 
     @Override

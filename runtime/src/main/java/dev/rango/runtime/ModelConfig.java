@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,15 +43,26 @@ public record ModelConfig(
     /**
      * What an export is made of.
      *
-     * @param form {@code merged} or {@code branch}
+     * @param form {@code merged}, {@code branch}, {@code swappable} or {@code bank}
      * @param precision of the embedding: {@code float32} or {@code int8}
      * @param baseSha256 SHA-256 of the base's {@code model.safetensors}
-     * @param adapters those in the graph, in order; none when the base itself was exported
+     * @param adapters those of {@code merged} and {@code branch}; none when the base itself was exported
+     * @param tasks those of {@code swappable} and {@code bank}, the base's first; in a bank a task's index is its id
      */
-    public record ExportInfo(String form, String precision, String baseSha256, List<AdapterInfo> adapters) {
-        /** Copies the list. */
+    public record ExportInfo(
+            String form, String precision, String baseSha256, List<AdapterInfo> adapters, List<TaskInfo> tasks) {
+        /** Copies the lists; of two tasks with one name it makes an error. */
         public ExportInfo {
             adapters = List.copyOf(adapters);
+            tasks = TaskInfo.requireDistinct(tasks);
+            if (tasks.isEmpty() == TaskInfo.areIn(form)) {
+                throw new UnusableInputException("tasks", "", tasks.size() + " tasks in the form " + form);
+            }
+        }
+
+        /** An export with one task. */
+        public ExportInfo(String form, String precision, String baseSha256, List<AdapterInfo> adapters) {
+            this(form, precision, baseSha256, adapters, List.of());
         }
     }
 
@@ -68,6 +78,22 @@ public record ModelConfig(
         /** Copies the list. */
         public AdapterInfo {
             targets = List.copyOf(targets);
+        }
+
+        static AdapterInfo read(JsonFile.Fields fields) {
+            return new AdapterInfo(
+                    fields.text("sha256"), fields.integer("rank"), fields.number("alpha"), fields.texts("targets"));
+        }
+
+        void writeFields(JsonGenerator json) throws IOException {
+            json.writeStringField("sha256", sha256);
+            json.writeNumberField("rank", rank);
+            json.writeNumberField("alpha", alpha);
+            json.writeArrayFieldStart("targets");
+            for (String target : targets) {
+                json.writeString(target);
+            }
+            json.writeEndArray();
         }
     }
 
@@ -95,6 +121,11 @@ public record ModelConfig(
     /** Number of classes, the width of the logits. */
     public int classes() {
         return labels.size();
+    }
+
+    /** The tasks of an export that has several; of any other none. */
+    public List<TaskInfo> tasks() {
+        return export.map(ExportInfo::tasks).orElse(List.of());
     }
 
     /** The same body with other labels, as a new head gives it. */
@@ -125,15 +156,9 @@ public record ModelConfig(
         if (fields.integer("format_version") != FORMAT_VERSION) {
             throw fields.unusable("format_version", "is not " + FORMAT_VERSION + ", the one this version reads");
         }
-        Optional<ExportInfo> export = Optional.empty();
-        if (fields.values().get("form") != null) {
-            export = Optional.of(new ExportInfo(
-                    fields.text("form"),
-                    fields.textOr("precision", "float32"),
-                    fields.text("base_sha256"),
-                    adapters(fields)));
-        }
         try {
+            Optional<ExportInfo> export =
+                    fields.values().get("form") == null ? Optional.empty() : Optional.of(export(fields));
             return new ModelConfig(
                     fields.integer("vocab_size"),
                     fields.integer("embedding_dim"),
@@ -142,7 +167,7 @@ public record ModelConfig(
                     fields.text("tokenizer_sha256"),
                     export);
         } catch (UnusableInputException e) {
-            throw e.source().equals(FILE) ? new UnusableInputException(file, e.place(), e.reason(), e) : e;
+            throw e.source().equals(file.toString()) ? e : new UnusableInputException(file, e.place(), e.reason(), e);
         }
     }
 
@@ -154,22 +179,14 @@ public record ModelConfig(
         return labels;
     }
 
-    private static List<AdapterInfo> adapters(JsonFile.Fields fields) {
-        List<AdapterInfo> adapters = new ArrayList<>();
-        for (Object element : fields.list("adapters")) {
-            if (!(element instanceof Map<?, ?>)) {
-                throw fields.unusable("adapters", "has an element that is not an object");
-            }
-            @SuppressWarnings("unchecked")
-            var adapter = new JsonFile.Fields(fields.file(), "adapters", (Map<String, Object>) element);
-            List<String> targets = new ArrayList<>();
-            for (Object target : adapter.list("targets")) {
-                targets.add(String.valueOf(target));
-            }
-            adapters.add(
-                    new AdapterInfo(adapter.text("sha256"), adapter.integer("rank"), adapter.number("alpha"), targets));
-        }
-        return adapters;
+    private static ExportInfo export(JsonFile.Fields fields) {
+        String form = fields.text("form");
+        return new ExportInfo(
+                form,
+                fields.textOr("precision", "float32"),
+                fields.text("base_sha256"),
+                fields.objects("adapters").stream().map(AdapterInfo::read).toList(),
+                TaskInfo.areIn(form) ? TaskInfo.read(fields) : List.of());
     }
 
     /** Writes {@code config.json}; equal configurations give equal bytes. */
@@ -209,15 +226,16 @@ public record ModelConfig(
         json.writeArrayFieldStart("adapters");
         for (AdapterInfo adapter : export.adapters()) {
             json.writeStartObject();
-            json.writeStringField("sha256", adapter.sha256());
-            json.writeNumberField("rank", adapter.rank());
-            json.writeNumberField("alpha", adapter.alpha());
-            json.writeArrayFieldStart("targets");
-            for (String target : adapter.targets()) {
-                json.writeString(target);
-            }
-            json.writeEndArray();
+            adapter.writeFields(json);
             json.writeEndObject();
+        }
+        json.writeEndArray();
+        if (export.tasks().isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("tasks");
+        for (TaskInfo task : export.tasks()) {
+            task.write(json);
         }
         json.writeEndArray();
     }

@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtLoraAdapter;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.ByteBuffer;
@@ -14,14 +15,19 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The only file that knows ONNX Runtime: a graph with inputs {@code input_ids} and {@code attention_mask} (int64
- * [batch, tokens]) and the output {@code logits} (float [batch, classes]).
+ * [batch, tokens]) and the output {@code logits} (float [batch, classes]). A bank of tasks has the inputs
+ * {@code adapter_id} (int64 [batch]) and {@code adapter_scale} (float [batch]) besides; a graph whose task is swapped
+ * has the factors of its adapter as inputs, all of fixed shapes.
  *
  * <p>Each thread runs through a {@link Runner} of its own, which has a session of its own: two threads in one session wait
  * for each other's memory (measured: 1.65 times the rate of one, where sessions of their own reach 1.83 and the machine
@@ -31,18 +37,29 @@ final class OnnxSession implements AutoCloseable {
     private static final String IDS = "input_ids";
     private static final String MASK = "attention_mask";
     private static final String LOGITS = "logits";
+    private static final String TASK = "adapter_id";
+    private static final String SCALE = "adapter_scale";
 
     private final OrtEnvironment environment = environment();
     private final Path file;
-    private final int classes;
+    private final Signature signature;
     /** The session that was opened to look at the signature, until a runner takes it. */
     private final AtomicReference<OrtSession> first;
 
-    private OnnxSession(Path file, OrtSession session, int classes) {
+    private OnnxSession(Path file, OrtSession session, Signature signature) {
         this.file = file;
         this.first = new AtomicReference<>(session);
-        this.classes = classes;
+        this.signature = signature;
     }
+
+    /**
+     * What a graph takes and gives.
+     *
+     * @param classes width of the logits
+     * @param choosesByRow whether each row names its task
+     * @param factors shapes of the inputs that an adapter fills; none where adapters are not swapped
+     */
+    private record Signature(int classes, boolean choosesByRow, Map<String, List<Integer>> factors) {}
 
     /** What it has to say comes as an exception; its own lines on standard error would only repeat it. */
     private static OrtEnvironment environment() {
@@ -81,9 +98,18 @@ final class OnnxSession implements AutoCloseable {
         }
     }
 
-    /** Returns the number of classes. */
-    private static int checkSignature(Path file, OrtSession session) throws OrtException {
-        if (!session.getInputNames().equals(Set.of(IDS, MASK))
+    private static Signature checkSignature(Path file, OrtSession session) throws OrtException {
+        Map<String, NodeInfo> inputs = new TreeMap<>(session.getInputInfo());
+        NodeInfo ids = inputs.remove(IDS);
+        NodeInfo mask = inputs.remove(MASK);
+        NodeInfo task = inputs.remove(TASK);
+        NodeInfo scale = inputs.remove(SCALE);
+        boolean byRow = task != null && scale != null && inputs.isEmpty();
+        boolean swapped =
+                task == null && scale == null && inputs.values().stream().allMatch(OnnxSession::isFactor);
+        if (ids == null
+                || mask == null
+                || !(byRow || swapped)
                 || !session.getOutputNames().equals(Set.of(LOGITS))) {
             throw new UnusableInputException(
                     file,
@@ -91,24 +117,96 @@ final class OnnxSession implements AutoCloseable {
                     "is not a classifier of Rango: inputs " + session.getInputNames() + ", outputs "
                             + session.getOutputNames() + "; expected [" + IDS + ", " + MASK + "] and [" + LOGITS + "]");
         }
-        requireTensor(file, session.getInputInfo().get(IDS), OnnxJavaType.INT64);
-        requireTensor(file, session.getInputInfo().get(MASK), OnnxJavaType.INT64);
-        long[] shape = requireTensor(file, session.getOutputInfo().get(LOGITS), OnnxJavaType.FLOAT);
+        requireTensor(file, ids, OnnxJavaType.INT64, 2);
+        requireTensor(file, mask, OnnxJavaType.INT64, 2);
+        if (byRow) {
+            requireTensor(file, task, OnnxJavaType.INT64, 1);
+            requireTensor(file, scale, OnnxJavaType.FLOAT, 1);
+        }
+        long[] shape = requireTensor(file, session.getOutputInfo().get(LOGITS), OnnxJavaType.FLOAT, 2);
         if (shape[1] < 1) {
             throw new UnusableInputException(file, LOGITS, "has no fixed number of classes");
         }
-        return Math.toIntExact(shape[1]);
+        Map<String, List<Integer>> factors = new TreeMap<>();
+        inputs.forEach((name, node) -> factors.put(name, fixedShape(node)));
+        return new Signature(Math.toIntExact(shape[1]), byRow, factors);
     }
 
-    private static long[] requireTensor(Path file, NodeInfo node, OnnxJavaType type) {
-        if (!(node.getInfo() instanceof TensorInfo info) || info.type != type || info.getShape().length != 2) {
-            throw new UnusableInputException(file, node.getName(), "is not a matrix of " + type);
+    /** Floats of a fixed shape: nothing that depends on the batch. */
+    private static boolean isFactor(NodeInfo node) {
+        return node.getInfo() instanceof TensorInfo info
+                && info.type == OnnxJavaType.FLOAT
+                && Arrays.stream(info.getShape()).allMatch(size -> size > 0 && size <= Integer.MAX_VALUE);
+    }
+
+    private static List<Integer> fixedShape(NodeInfo node) {
+        return Arrays.stream(((TensorInfo) node.getInfo()).getShape())
+                .mapToObj(Math::toIntExact)
+                .toList();
+    }
+
+    private static long[] requireTensor(Path file, NodeInfo node, OnnxJavaType type, int dimensions) {
+        if (!(node.getInfo() instanceof TensorInfo info) || info.type != type || info.getShape().length != dimensions) {
+            throw new UnusableInputException(
+                    file, node.getName(), "is not a " + (dimensions == 1 ? "vector" : "matrix") + " of " + type);
         }
         return info.getShape();
     }
 
     int classes() {
-        return classes;
+        return signature.classes;
+    }
+
+    /** True for a bank: each row names its task. */
+    boolean choosesByRow() {
+        return signature.choosesByRow;
+    }
+
+    /** True for a graph that an adapter's factors must be fed to. */
+    boolean takesFactors() {
+        return !signature.factors.isEmpty();
+    }
+
+    /**
+     * An adapter's tensors, over the memory that its file is mapped to; any number of runs may use them at a time. To be
+     * closed by the caller, after the runners.
+     */
+    static final class Factors implements AutoCloseable {
+        private final Map<String, OnnxTensor> tensors = new TreeMap<>();
+
+        private Factors() {}
+
+        @Override
+        public void close() {
+            tensors.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    /**
+     * Maps an adapter file.
+     *
+     * @throws UnusableInputException when it does not hold exactly what the graph takes
+     */
+    Factors factors(Path adapter) {
+        List<AdapterFile.Parameter> parameters = AdapterFile.map(adapter);
+        Map<String, List<Integer>> shapes = new TreeMap<>();
+        parameters.forEach(p -> shapes.put(p.name(), p.shape()));
+        if (!shapes.equals(signature.factors)) {
+            throw new UnusableInputException(
+                    adapter, "", "holds " + shapes + ", but " + file + " takes " + signature.factors);
+        }
+        Factors factors = new Factors();
+        try {
+            for (AdapterFile.Parameter parameter : parameters) {
+                factors.tensors.put(
+                        parameter.name(),
+                        OnnxTensor.createTensor(environment, parameter.values(), parameter.dimensions()));
+            }
+            return factors;
+        } catch (OrtException e) {
+            factors.close();
+            throw new UnusableInputException(adapter, "", "ONNX Runtime cannot use it: " + e.getMessage(), e);
+        }
     }
 
     /** To be closed by the caller, before this. */
@@ -135,16 +233,30 @@ final class OnnxSession implements AutoCloseable {
     }
 
     /** The tensors of one shape, over the memory of a {@link Runner}. */
-    private record Shape(
-            OnnxTensor ids,
-            OnnxTensor weights,
-            OnnxTensor logits,
-            Map<String, OnnxTensor> inputs,
-            Map<String, OnnxTensor> outputs) {
+    private static final class Shape {
+        private final Map<String, OnnxTensor> own = new HashMap<>();
+        private final Map<String, OnnxTensor> inputs = new HashMap<>();
+        private final Map<String, OnnxTensor> outputs;
+        private Factors factors;
+
+        Shape(Map<String, OnnxTensor> rows, OnnxTensor logits) {
+            own.putAll(rows);
+            inputs.putAll(rows);
+            outputs = Map.of(LOGITS, logits);
+        }
+
+        /** The inputs of a run with these factors. */
+        Map<String, OnnxTensor> with(Factors wanted) {
+            if (wanted != factors) {
+                inputs.putAll(wanted.tensors);
+                factors = wanted;
+            }
+            return inputs;
+        }
+
         void close() {
-            ids.close();
-            weights.close();
-            logits.close();
+            own.values().forEach(OnnxTensor::close);
+            outputs.values().forEach(OnnxTensor::close);
         }
     }
 
@@ -161,29 +273,47 @@ final class OnnxSession implements AutoCloseable {
         private final OrtSession session;
         private LongBuffer ids = longs(0);
         private LongBuffer weights = longs(0);
+        private LongBuffer tasks = longs(0);
+        private FloatBuffer scales = floats(0);
         private FloatBuffer logits = floats(0);
         private float[] scores = new float[0];
         private final Map<Long, Shape> shapes = new HashMap<>();
         private int rows;
         private int columns;
+        private Factors factors;
 
         private Runner(OrtSession session) {
             this.session = session;
         }
 
         int classes() {
-            return classes;
+            return signature.classes;
+        }
+
+        /** True when each row must be told its task. */
+        boolean choosesByRow() {
+            return signature.choosesByRow;
+        }
+
+        /** The adapter of the runs to come; null where the graph takes none. */
+        void use(Factors wanted) {
+            factors = wanted;
         }
 
         /** Begins a run of {@code rows × columns}: exactly so many rows must be put. */
         void shape(int rows, int columns) {
             int cells = Math.multiplyExact(rows, columns);
-            int scoreCount = Math.multiplyExact(rows, classes);
+            int scoreCount = Math.multiplyExact(rows, signature.classes);
             boolean tooLarge = ids.capacity() > LARGEST_KEPT && cells <= LARGEST_KEPT;
             if (ids.capacity() < cells || tooLarge) {
                 forgetShapes();
                 ids = longs(cells);
                 weights = longs(cells);
+            }
+            if (signature.choosesByRow && tasks.capacity() < rows) {
+                forgetShapes();
+                tasks = longs(rows);
+                scales = floats(rows);
             }
             if (scores.length < scoreCount) {
                 forgetShapes();
@@ -197,6 +327,8 @@ final class OnnxSession implements AutoCloseable {
             this.columns = columns;
             ids.clear();
             weights.clear();
+            tasks.clear();
+            scales.clear();
         }
 
         void putIds(long[] row, int count) {
@@ -207,6 +339,11 @@ final class OnnxSession implements AutoCloseable {
             weights.put(row, 0, count);
         }
 
+        void putTask(int task, float scale) {
+            tasks.put(task);
+            scales.put(scale);
+        }
+
         /** Logits [rows × classes]; the array is used again. */
         float[] run() {
             try {
@@ -215,7 +352,7 @@ final class OnnxSession implements AutoCloseable {
                     shape = newShape();
                     shapes.put((long) rows << 32 | columns, shape);
                 }
-                session.run(shape.inputs, Set.of(), shape.outputs).close();
+                session.run(shape.with(factors), Set.of(), shape.outputs).close();
             } catch (OrtException e) {
                 throw new UnusableInputException(
                         file,
@@ -223,23 +360,41 @@ final class OnnxSession implements AutoCloseable {
                         "ONNX Runtime fails on a batch of " + rows + " x " + columns + ": " + e.getMessage(),
                         e);
             }
-            logits.get(0, scores, 0, rows * classes);
+            logits.get(0, scores, 0, rows * signature.classes);
+            return scores;
+        }
+
+        /** The same with an adapter that ONNX Runtime itself reads from a file; slow, for proofs. */
+        float[] runWithAdapterFile(Path adapter) {
+            try (OrtLoraAdapter lora = OrtLoraAdapter.create(adapter.toString());
+                    OrtSession.RunOptions options = new OrtSession.RunOptions()) {
+                options.addActiveLoraAdapter(lora);
+                Shape shape = newShape();
+                session.run(shape.own, Set.of(), shape.outputs, options).close();
+                shape.close();
+            } catch (OrtException e) {
+                throw new UnusableInputException(
+                        adapter, "", "ONNX Runtime cannot run it as an adapter: " + e.getMessage(), e);
+            }
+            logits.get(0, scores, 0, rows * signature.classes);
             return scores;
         }
 
         private Shape newShape() throws OrtException {
-            long[] inputShape = {rows, columns};
-            OnnxTensor idTensor = OnnxTensor.createTensor(environment, ids.slice(0, rows * columns), inputShape);
-            OnnxTensor weightTensor =
-                    OnnxTensor.createTensor(environment, weights.slice(0, rows * columns), inputShape);
-            OnnxTensor logitTensor =
-                    OnnxTensor.createTensor(environment, logits.slice(0, rows * classes), new long[] {rows, classes});
+            int cells = rows * columns;
+            long[] cellShape = {rows, columns};
+            Map<String, OnnxTensor> inputs = new HashMap<>();
+            inputs.put(IDS, OnnxTensor.createTensor(environment, ids.slice(0, cells), cellShape));
+            inputs.put(MASK, OnnxTensor.createTensor(environment, weights.slice(0, cells), cellShape));
+            if (signature.choosesByRow) {
+                long[] rowShape = {rows};
+                inputs.put(TASK, OnnxTensor.createTensor(environment, tasks.slice(0, rows), rowShape));
+                inputs.put(SCALE, OnnxTensor.createTensor(environment, scales.slice(0, rows), rowShape));
+            }
+            int classes = signature.classes;
             return new Shape(
-                    idTensor,
-                    weightTensor,
-                    logitTensor,
-                    Map.of(IDS, idTensor, MASK, weightTensor),
-                    Map.of(LOGITS, logitTensor));
+                    inputs,
+                    OnnxTensor.createTensor(environment, logits.slice(0, rows * classes), new long[] {rows, classes}));
         }
 
         private void forgetShapes() {

@@ -2,8 +2,12 @@ package dev.rango.runtime;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Raw text to labels, from a folder that {@code rango export} wrote.
@@ -19,6 +23,13 @@ import java.util.List;
  * probability). Text without tokens and text of unknown words only are answered like any other: the former by the
  * network's response to an all-zero mean. Tokens beyond the model's limit are left out.
  *
+ * <p>A model with several tasks answers for its base until it is asked for another:
+ *
+ * <pre>{@code
+ * TextClassifier imdb = classifier.with("imdb");     // a view: costs nothing, shares everything
+ * Prediction two = imdb.classify("A delight.");
+ * }</pre>
+ *
  * <p>Safe to share between threads; {@link #close} waits for the calls under way.
  */
 public final class TextClassifier implements AutoCloseable {
@@ -32,6 +43,8 @@ public final class TextClassifier implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final TokenScorer scorer;
     private final Workers workers;
+    private final List<String> labels;
+    private final boolean view;
 
     private TextClassifier(
             Path folder, ModelConfig config, Tokenizer tokenizer, TokenScorer scorer, ClassifierOptions options) {
@@ -40,6 +53,18 @@ public final class TextClassifier implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.scorer = scorer;
         this.workers = new Workers(options.workers());
+        this.labels = config.labels();
+        this.view = false;
+    }
+
+    private TextClassifier(TextClassifier whole, TokenScorer scorer) {
+        this.folder = whole.folder;
+        this.config = whole.config;
+        this.tokenizer = whole.tokenizer;
+        this.scorer = scorer;
+        this.workers = whole.workers;
+        this.labels = config.tasks().get(scorer.task().id()).labels();
+        this.view = true;
     }
 
     /**
@@ -65,7 +90,7 @@ public final class TextClassifier implements AutoCloseable {
         }
         FastStart.Parts parts = FastStart.read(folder);
         ModelConfig config = parts.config();
-        TokenScorer scorer = TokenScorer.open(graph);
+        TokenScorer scorer = TokenScorer.open(graph, config.tasks());
         if (scorer.classes() != config.classes()) {
             scorer.close();
             throw new UnusableInputException(
@@ -76,9 +101,29 @@ public final class TextClassifier implements AutoCloseable {
         return new TextClassifier(folder, config, parts.tokenizer(), scorer, options);
     }
 
-    /** The names of the classes, in the order of {@link Prediction#probabilities}. */
+    /** Names of the tasks that {@link #with} knows, the base's first; none when the model has one task only. */
+    public List<String> tasks() {
+        return scorer.tasks().names();
+    }
+
+    /** Name of the task that this answers for; empty when the model has one task only. */
+    public String task() {
+        return scorer.task().name();
+    }
+
+    /**
+     * The same model for another of its tasks: a view that shares sessions and memory, is made in well under a microsecond
+     * and holds up nobody. It can be used as long as this classifier is open; closing it does nothing.
+     *
+     * @throws UnusableInputException when the model has no such task
+     */
+    public TextClassifier with(String task) {
+        return new TextClassifier(this, scorer.with(task));
+    }
+
+    /** The names of the task's classes, in the order of {@link Prediction#probabilities}. */
     public List<String> labels() {
-        return config.labels();
+        return labels;
     }
 
     /** What the model's {@code config.json} says. */
@@ -94,7 +139,11 @@ public final class TextClassifier implements AutoCloseable {
     /** Answers for one text. */
     public Prediction classify(String text) {
         Prediction[] answer = new Prediction[1];
-        score(List.of(text), new StageTimes(), (bag, logits, at) -> answer[bag] = predict(logits, at));
+        score(
+                List.of(text),
+                scorer.task().rows(),
+                new StageTimes(),
+                (bag, logits, at) -> answer[bag] = predict(labels, logits, at));
         return answer[0];
     }
 
@@ -110,38 +159,97 @@ public final class TextClassifier implements AutoCloseable {
     /** As {@link #classify(List)}, and adds to {@code times} where the time of all workers went. */
     public List<Prediction> classify(List<String> texts, StageTimes times) {
         Prediction[] answers = new Prediction[texts.size()];
+        Rows rows = scorer.task().rows();
         forEachWindow(
-                texts,
+                texts.size(),
                 times,
-                (window, from, windowTimes) ->
-                        score(window, windowTimes, (bag, logits, at) -> answers[from + bag] = predict(logits, at)));
+                (from, to, windowTimes) -> score(
+                        texts.subList(from, to),
+                        rows,
+                        windowTimes,
+                        (bag, logits, at) -> answers[from + bag] = predict(labels, logits, at)));
+        return Arrays.asList(answers);
+    }
+
+    /**
+     * Answers for texts of different tasks, in their order. A bank runs them together; a model with swapped adapters runs
+     * those of each task together.
+     *
+     * @throws UnusableInputException when the model has no such task, or a scale is not 1 and the model is no bank
+     */
+    public List<Prediction> classifyMixed(List<TaskText> texts) {
+        return scorer.choosesByRow() ? inOneBank(texts) : oneTaskAfterAnother(texts);
+    }
+
+    private List<Prediction> inOneBank(List<TaskText> texts) {
+        int[] ids = new int[texts.size()];
+        float[] scales = new float[texts.size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = scorer.tasks().named(texts.get(i).task()).id();
+            scales[i] = texts.get(i).scale();
+        }
+        Rows rows = Rows.each(ids, scales);
+        Prediction[] answers = new Prediction[ids.length];
+        forEachWindow(ids.length, new StageTimes(), (from, to, times) -> {
+            List<String> window =
+                    texts.subList(from, to).stream().map(TaskText::text).toList();
+            score(window, rows.from(from), times, (bag, logits, at) -> {
+                List<String> own = config.tasks().get(ids[from + bag]).labels();
+                answers[from + bag] = predict(own, logits, at);
+            });
+        });
+        return Arrays.asList(answers);
+    }
+
+    private List<Prediction> oneTaskAfterAnother(List<TaskText> texts) {
+        Map<String, List<Integer>> places = new LinkedHashMap<>();
+        for (int i = 0; i < texts.size(); i++) {
+            if (texts.get(i).scale() != 1) {
+                throw new UnusableInputException(
+                        "scale", "", texts.get(i).scale() + " can only be asked of a bank; here it is 1");
+            }
+            places.computeIfAbsent(texts.get(i).task(), task -> new ArrayList<>())
+                    .add(i);
+        }
+        Prediction[] answers = new Prediction[texts.size()];
+        places.forEach((task, own) -> {
+            List<Prediction> given = with(task)
+                    .classify(own.stream().map(i -> texts.get(i).text()).toList());
+            for (int i = 0; i < own.size(); i++) {
+                answers[own.get(i)] = given.get(i);
+            }
+        });
         return Arrays.asList(answers);
     }
 
     /** Logits [texts][labels] for many texts, in their order. */
     public float[][] logits(List<String> texts) {
-        int classes = config.classes();
+        int classes = labels.size();
         float[][] all = new float[texts.size()][classes];
+        Rows rows = scorer.task().rows();
         forEachWindow(
-                texts,
+                texts.size(),
                 new StageTimes(),
-                (window, from, times) -> score(
-                        window, times, (bag, logits, at) -> System.arraycopy(logits, at, all[from + bag], 0, classes)));
+                (from, to, times) -> score(
+                        texts.subList(from, to),
+                        rows,
+                        times,
+                        (bag, logits, at) -> System.arraycopy(logits, at, all[from + bag], 0, classes)));
         return all;
     }
 
     private interface WindowWork {
-        void accept(List<String> window, int from, StageTimes times);
+        void accept(int from, int to, StageTimes times);
     }
 
-    private void forEachWindow(List<String> texts, StageTimes times, WindowWork work) {
+    private void forEachWindow(int texts, StageTimes times, WindowWork work) {
         int window = workers.count() == 1
                 ? BatchPlan.WINDOW
-                : Math.min(BatchPlan.WINDOW, Math.max(SMALLEST_SHARE, texts.size() / (SHARES * workers.count())));
-        workers.forEach((texts.size() + window - 1) / window, part -> {
+                : Math.min(BatchPlan.WINDOW, Math.max(SMALLEST_SHARE, texts / (SHARES * workers.count())));
+        workers.forEach((texts + window - 1) / window, part -> {
             int from = part * window;
             StageTimes windowTimes = new StageTimes();
-            work.accept(texts.subList(from, Math.min(texts.size(), from + window)), from, windowTimes);
+            work.accept(from, Math.min(texts, from + window), windowTimes);
             synchronized (times) {
                 times.add(windowTimes);
             }
@@ -149,7 +257,7 @@ public final class TextClassifier implements AutoCloseable {
     }
 
     /** Text to logits: the whole path. */
-    private void score(List<String> window, StageTimes times, Lane.Receiver receiver) {
+    private void score(List<String> window, Rows rows, StageTimes times, Lane.Receiver receiver) {
         scorer.withLane(lane -> {
             long start = System.nanoTime();
             TokenBags bags = lane.bags();
@@ -158,12 +266,12 @@ public final class TextClassifier implements AutoCloseable {
                 tokenizer.addTo(bags, text);
             }
             times.tokenized(System.nanoTime() - start, bags.size(), bags.tokens());
-            lane.score(times, receiver);
+            lane.score(rows, times, receiver);
         });
     }
 
-    private Prediction predict(float[] logits, int at) {
-        for (int c = 0; c < config.classes(); c++) {
+    private Prediction predict(List<String> classes, float[] logits, int at) {
+        for (int c = 0; c < classes.size(); c++) {
             if (!Float.isFinite(logits[at + c])) {
                 throw new UnusableInputException(
                         folder.resolve("model.onnx"),
@@ -171,11 +279,12 @@ public final class TextClassifier implements AutoCloseable {
                         "gives " + logits[at + c] + " for a text: the model is damaged");
             }
         }
-        return Prediction.fromLogits(config.labels(), logits, at);
+        return Prediction.fromLogits(classes, logits, at);
     }
 
     /**
-     * Runs the golden texts that travel with the model and compares ids and logits with those of the trained model.
+     * Runs the golden texts that travel with the model, those of all its tasks, and compares ids and logits with those of
+     * the trained model.
      *
      * @param tolerance largest difference of a logit that passes, for example 1e-4
      * @return the largest difference found
@@ -184,37 +293,54 @@ public final class TextClassifier implements AutoCloseable {
     public double checkGolden(double tolerance) {
         Path file = folder.resolve(GoldenCase.FILE);
         List<GoldenCase> cases = GoldenCase.read(file);
-        float[][] logits = logits(cases.stream().map(GoldenCase::text).toList());
         if (cases.isEmpty()) {
             throw new UnusableInputException(file, "", "holds no golden text");
         }
+        float[][] logits = new float[cases.size()][];
+        for (String task :
+                cases.stream().map(c -> c.task().orElse("")).distinct().toList()) {
+            List<Integer> own = IntStream.range(0, cases.size())
+                    .filter(i -> cases.get(i).task().orElse("").equals(task))
+                    .boxed()
+                    .toList();
+            float[][] given = (task.isEmpty() ? this : with(task))
+                    .logits(own.stream().map(i -> cases.get(i).text()).toList());
+            own.forEach(i -> logits[i] = given[own.indexOf(i)]);
+        }
         double worst = 0;
         for (int i = 0; i < cases.size(); i++) {
-            String place = "case " + (i + 1);
-            GoldenCase golden = cases.get(i);
-            if (!Arrays.equals(golden.ids(), tokenizer.ids(golden.text()))) {
-                throw new UnusableInputException(file, place, "the tokenizer gives other ids");
-            }
-            if (golden.logits().length != config.classes()) {
-                throw new UnusableInputException(file, place, "has " + golden.logits().length + " logits");
-            }
-            for (int c = 0; c < config.classes(); c++) {
-                double difference = Math.abs(golden.logits()[c] - logits[i][c]);
-                // Written so that NaN fails.
-                if (!(difference <= tolerance)) {
-                    throw new UnusableInputException(
-                            file, place, "logit " + c + " is " + logits[i][c] + ", trained " + golden.logits()[c]);
-                }
-                worst = Math.max(worst, difference);
-            }
+            worst = Math.max(worst, difference(file, i + 1, cases.get(i), logits[i], tolerance));
         }
         return worst;
     }
 
-    /** Frees the native session; further calls throw, closing again does nothing. */
+    private double difference(Path file, int number, GoldenCase golden, float[] logits, double tolerance) {
+        String place = "case " + number;
+        if (!Arrays.equals(golden.ids(), tokenizer.ids(golden.text()))) {
+            throw new UnusableInputException(file, place, "the tokenizer gives other ids");
+        }
+        if (golden.logits().length != logits.length) {
+            throw new UnusableInputException(file, place, "has " + golden.logits().length + " logits");
+        }
+        double worst = 0;
+        for (int c = 0; c < logits.length; c++) {
+            double difference = Math.abs(golden.logits()[c] - logits[c]);
+            // Written so that NaN fails.
+            if (!(difference <= tolerance)) {
+                throw new UnusableInputException(
+                        file, place, "logit " + c + " is " + logits[c] + ", trained " + golden.logits()[c]);
+            }
+            worst = Math.max(worst, difference);
+        }
+        return worst;
+    }
+
+    /** Frees the native sessions; further calls throw, closing again does nothing. Of a view it does nothing either. */
     @Override
     public void close() {
-        scorer.close();
-        workers.close();
+        if (!view) {
+            scorer.close();
+            workers.close();
+        }
     }
 }

@@ -3,10 +3,6 @@ package dev.rango.runtime;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 
 /**
@@ -16,18 +12,12 @@ import java.util.function.Consumer;
  * <p>Safe to share between threads; {@link #close} waits for the calls under way.
  */
 public final class TokenScorer implements AutoCloseable {
-    private final Path file;
-    private final OnnxSession session;
-    private final ConcurrentLinkedDeque<Lane> idleLanes = new ConcurrentLinkedDeque<>();
-    /** More runs at a time than processors would only take each other's caches. */
-    private final Semaphore free = new Semaphore(Runtime.getRuntime().availableProcessors());
+    private final Lanes lanes;
+    private final Tasks.Task task;
 
-    private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
-    private boolean closed;
-
-    private TokenScorer(Path file, OnnxSession session) {
-        this.file = file;
-        this.session = session;
+    private TokenScorer(Lanes lanes, Tasks.Task task) {
+        this.lanes = lanes;
+        this.task = task;
     }
 
     /**
@@ -37,7 +27,25 @@ public final class TokenScorer implements AutoCloseable {
      * @throws UnusableInputException when the file is missing, is no ONNX model, or has another signature
      */
     public static TokenScorer open(Path onnx) {
-        return new TokenScorer(onnx, OnnxSession.open(onnx));
+        return open(onnx, List.of());
+    }
+
+    /**
+     * Opens a graph that may have tasks. Of a swappable one the adapters lie in the folder {@code adapters} beside it.
+     *
+     * @param tasks in the order of their ids; none for a graph with one task
+     * @return answers for the first task
+     * @throws UnusableInputException also when graph, tasks and adapters do not belong together
+     */
+    public static TokenScorer open(Path onnx, List<TaskInfo> tasks) {
+        OnnxSession session = OnnxSession.open(onnx);
+        try {
+            Tasks opened = Tasks.open(onnx, session, tasks);
+            return new TokenScorer(new Lanes(onnx, session, opened), opened.first());
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
     }
 
     /** Version of the ONNX Runtime that this process runs. */
@@ -45,9 +53,33 @@ public final class TokenScorer implements AutoCloseable {
         return OnnxSession.version();
     }
 
-    /** Width of the logits. */
+    /**
+     * The same graph for another of its tasks; closing either closes both.
+     *
+     * @throws UnusableInputException when there is no such task
+     */
+    public TokenScorer with(String taskName) {
+        return new TokenScorer(lanes, lanes.tasks().named(taskName));
+    }
+
+    /** Number of this task's logits. */
     public int classes() {
-        return session.classes();
+        return task.classes();
+    }
+
+    /** The tasks of the graph. */
+    Tasks tasks() {
+        return lanes.tasks();
+    }
+
+    /** True for a bank. */
+    boolean choosesByRow() {
+        return lanes.choosesByRow();
+    }
+
+    /** The task that is answered for. */
+    Tasks.Task task() {
+        return task;
     }
 
     /**
@@ -58,7 +90,21 @@ public final class TokenScorer implements AutoCloseable {
      * @return logits [texts][classes] in the order of {@code ids}
      */
     public float[][] logits(List<int[]> ids) {
-        float[][] logits = new float[ids.size()][classes()];
+        return planned(ids, task.rows(), task.classes());
+    }
+
+    /**
+     * The same for a bank, each text for a task of its own.
+     *
+     * @param taskNames one for each text
+     * @return logits [texts][width of the graph]: those beyond a task's own classes are padding
+     */
+    public float[][] logitsMixed(List<int[]> ids, List<String> taskNames) {
+        return planned(ids, mixed(ids, taskNames), lanes.classes());
+    }
+
+    private float[][] planned(List<int[]> ids, Rows rows, int classes) {
+        float[][] logits = new float[ids.size()][classes];
         int highest = ids.stream().flatMapToInt(Arrays::stream).max().orElse(0);
         withLane(lane -> {
             for (int from = 0; from < ids.size(); from += BatchPlan.WINDOW) {
@@ -68,8 +114,9 @@ public final class TokenScorer implements AutoCloseable {
                     lane.bags().add(row, row.length);
                 }
                 lane.score(
+                        rows.from(offset),
                         new StageTimes(),
-                        (bag, scores, at) -> System.arraycopy(scores, at, logits[offset + bag], 0, classes()));
+                        (bag, scores, at) -> System.arraycopy(scores, at, logits[offset + bag], 0, classes));
             }
         });
         return logits;
@@ -83,58 +130,68 @@ public final class TokenScorer implements AutoCloseable {
      * @return logits [texts][classes]
      */
     public float[][] logitsInOneBatch(List<int[]> ids, int columns) {
+        return inOneBatch(ids, columns, task.rows(), task.classes());
+    }
+
+    /** The same for a bank, as {@link #logitsMixed}. */
+    public float[][] logitsInOneBatchMixed(List<int[]> ids, List<String> taskNames, int columns) {
+        return inOneBatch(ids, columns, mixed(ids, taskNames), lanes.classes());
+    }
+
+    private float[][] inOneBatch(List<int[]> ids, int columns, Rows rows, int classes) {
         int longest = ids.stream().mapToInt(row -> row.length).max().orElse(0);
         if (columns < Math.max(1, longest)) {
             throw new IllegalArgumentException(columns + " columns cannot hold a text of " + longest + " tokens");
         }
-        float[][] logits = new float[ids.size()][classes()];
+        float[][] logits = new float[ids.size()][classes];
         if (!ids.isEmpty()) {
             withLane(lane -> {
-                float[] scores = lane.scorePlain(ids, columns);
+                float[] scores = lane.scorePlain(ids, rows, columns);
                 for (int i = 0; i < logits.length; i++) {
-                    System.arraycopy(scores, i * classes(), logits[i], 0, classes());
+                    System.arraycopy(scores, i * lanes.classes(), logits[i], 0, classes);
                 }
             });
         }
         return logits;
     }
 
-    /** Lends a lane that nobody else uses meanwhile; waits when there are as many as processors. */
-    void withLane(Consumer<Lane> work) {
-        lifetime.readLock().lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException(file + " is closed");
+    /**
+     * One batch with an adapter file that ONNX Runtime loads by itself, as other tools would: to show that it is the same.
+     *
+     * @return logits [texts][width of the graph]
+     */
+    public float[][] logitsThroughAdapterFile(List<int[]> ids, int columns, Path adapter) {
+        float[][] logits = new float[ids.size()][lanes.classes()];
+        withLane(lane -> {
+            float[] scores = lane.scorePlain(ids, columns, adapter);
+            for (int i = 0; i < logits.length; i++) {
+                System.arraycopy(scores, i * lanes.classes(), logits[i], 0, lanes.classes());
             }
-            free.acquireUninterruptibly();
-            try {
-                Lane idle = idleLanes.pollFirst();
-                Lane lane = idle == null ? new Lane(session.newRunner()) : idle;
-                try {
-                    work.accept(lane);
-                } finally {
-                    idleLanes.addFirst(lane);
-                }
-            } finally {
-                free.release();
-            }
-        } finally {
-            lifetime.readLock().unlock();
+        });
+        return logits;
+    }
+
+    private Rows mixed(List<int[]> ids, List<String> taskNames) {
+        if (ids.size() != taskNames.size() || !lanes.choosesByRow()) {
+            throw new IllegalArgumentException("not a bank, or not a task for each text");
         }
+        float[] scales = new float[ids.size()];
+        Arrays.fill(scales, 1);
+        return Rows.each(
+                taskNames.stream()
+                        .mapToInt(name -> lanes.tasks().named(name).id())
+                        .toArray(),
+                scales);
+    }
+
+    /** Lends a lane, ready for this task, that nobody else uses meanwhile; waits when there are as many as processors. */
+    void withLane(Consumer<Lane> work) {
+        lanes.with(task.factors(), work);
     }
 
     /** Frees the native sessions; further calls throw, closing again does nothing. */
     @Override
     public void close() {
-        lifetime.writeLock().lock();
-        try {
-            if (!closed) {
-                closed = true;
-                idleLanes.forEach(Lane::close);
-                session.close();
-            }
-        } finally {
-            lifetime.writeLock().unlock();
-        }
+        lanes.close();
     }
 }

@@ -1,0 +1,31 @@
+package dev.rango.cli;
+
+import dev.rango.exporter.TaskExport;
+import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * An adapter on the command line: a folder, whose name is that of the task, or NAME=DIR.
+ *
+ * @param name of the task
+ * @param folder of the adapter
+ */
+record AdapterArgument(String name, Path folder) {
+    static AdapterArgument parse(String argument) {
+        int equals = argument.indexOf('=');
+        if (equals > 0 && !Files.isDirectory(Path.of(argument))) {
+            return new AdapterArgument(argument.substring(0, equals), Path.of(argument.substring(equals + 1)));
+        }
+        Path folder = Path.of(argument);
+        Path last = folder.toAbsolutePath().normalize().getFileName();
+        if (last == null) {
+            throw new UnusableInputException("--adapter", argument, "has no name; write NAME=DIR");
+        }
+        return new AdapterArgument(last.toString(), folder);
+    }
+
+    TaskExport.Named named() {
+        return new TaskExport.Named(name, folder);
+    }
+}

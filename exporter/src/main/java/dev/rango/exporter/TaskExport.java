@@ -1,0 +1,136 @@
+package dev.rango.exporter;
+
+import dev.rango.models.AdaptedModel;
+import dev.rango.models.Adapter;
+import dev.rango.models.AdapterFiles;
+import dev.rango.models.AtomicFolder;
+import dev.rango.models.BaseModel;
+import dev.rango.runtime.AdapterFile;
+import dev.rango.runtime.FastStart;
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.Sha256;
+import dev.rango.runtime.TaskInfo;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes a base with several adapters as one folder for the runtime, and proves that each task gives the answers of its
+ * trained model. A failed proof leaves nothing behind.
+ */
+public final class TaskExport {
+    private final Path baseFolder;
+    private final AdapterSet set;
+    private final TaskForm form;
+    private final ModelConfig config;
+
+    /**
+     * An adapter and what its task shall be called.
+     *
+     * @param name as {@link TaskInfo} allows it, and not that of the base
+     * @param folder a PEFT adapter
+     */
+    public record Named(String name, Path folder) {}
+
+    private TaskExport(Path baseFolder, AdapterSet set, TaskForm form) {
+        this.baseFolder = baseFolder;
+        this.set = set;
+        this.form = form;
+        this.config = set.base()
+                .config()
+                .withExport(new ModelConfig.ExportInfo(
+                        form.id(), Precision.FLOAT32.id(), set.base().sha256(), List.of(), set.tasks()));
+    }
+
+    /**
+     * Reads what is to be exported.
+     *
+     * @param baseFolder a trained base
+     * @param adapters of that base, at least one
+     * @throws UnusableInputException when a file is unusable, an adapter is another base's, or two tasks share a name
+     */
+    public static TaskExport read(Path baseFolder, List<Named> adapters, TaskForm form) {
+        BaseModel base = BaseModel.read(baseFolder);
+        List<AdapterSet.Member> members = new ArrayList<>();
+        for (Named named : adapters) {
+            AdaptedModel model = AdaptedModel.read(base, named.folder());
+            Adapter adapter = model.adapter();
+            members.add(new AdapterSet.Member(
+                    named.name(),
+                    model,
+                    new ModelConfig.AdapterInfo(
+                            Sha256.of(named.folder().resolve(AdapterFiles.WEIGHTS_FILE)),
+                            adapter.rank(),
+                            adapter.alpha(),
+                            adapter.layers())));
+        }
+        return new TaskExport(baseFolder, new AdapterSet(base, members), form);
+    }
+
+    /**
+     * Writes the folder.
+     *
+     * @return the proof
+     * @throws ProofFailedException when a task would answer differently from its trained model; nothing is written
+     */
+    public ProofReport write(Path out) {
+        List<Check> checks = new ArrayList<>();
+        AtomicFolder.write(out, AtomicFolder.Kind.EXPORT, folder -> {
+            writeModel(folder);
+            checks.addAll(Verification.withoutDigests(folder));
+            checks.addAll(new TaskProof(folder, set, form).checks());
+            ProofReport report = new ProofReport(checks);
+            if (!report.passed()) {
+                throw new ProofFailedException(report);
+            }
+            Files.writeString(folder.resolve("README.md"), TaskCard.of(config));
+            Manifest.write(folder);
+        });
+        return new ProofReport(checks);
+    }
+
+    private void writeModel(Path folder) throws IOException {
+        OnnxGraph graph = form.graph(set);
+        graph.metadata("rango.form", form.id());
+        graph.metadata("rango.precision", Precision.FLOAT32.id());
+        graph.metadata("rango.labels", String.join("\n", config.labels()));
+        graph.metadata("rango.base_sha256", set.base().sha256());
+        for (TaskInfo task : set.tasks()) {
+            graph.metadata(labelsKey(task), String.join("\n", task.labels()));
+        }
+        Path file = folder.resolve(ModelExport.GRAPH_FILE);
+        graph.write(file);
+        if (form == TaskForm.SWAPPABLE) {
+            Files.createDirectories(folder.resolve(AdapterFile.FOLDER));
+            for (int task = 0; task < set.size(); task++) {
+                AdapterFile.write(AdapterFile.beside(file, set.tasks().get(task).name()), set.parameters(task));
+            }
+        }
+        Files.copy(baseFolder.resolve(BaseModel.TOKENIZER_FILE), folder.resolve(BaseModel.TOKENIZER_FILE));
+        GoldenCase.write(golden(), folder.resolve(GoldenCase.FILE));
+        config.write(folder.resolve(ModelConfig.FILE));
+        FastStart.write(folder);
+    }
+
+    /** Where a graph's metadata name the labels of a task. */
+    static String labelsKey(TaskInfo task) {
+        return "rango.task." + task.name() + ".labels";
+    }
+
+    /** What each trained model gave. */
+    private List<GoldenCase> golden() {
+        List<GoldenCase> cases = new ArrayList<>();
+        for (int task = 0; task < set.size(); task++) {
+            String name = set.tasks().get(task).name();
+            set.adapter(task)
+                    .map(Adapter::golden)
+                    .orElse(set.base().golden())
+                    .forEach(golden -> cases.add(golden.of(name)));
+        }
+        return cases;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.rango.exporter;
+
+/** How an export holds several adapters. */
+public enum TaskForm {
+    /** As inputs of the graph, in a file for each: one session, one adapter at a time. */
+    SWAPPABLE("swappable"),
+    /** Stacked in the graph, where each row of a batch chooses its own. */
+    BANK("bank");
+
+    private final String id;
+
+    TaskForm(String id) {
+        this.id = id;
+    }
+
+    /** The name in {@code config.json} and on the command line. */
+    public String id() {
+        return id;
+    }
+
+    OnnxGraph graph(AdapterSet set) {
+        return this == SWAPPABLE ? TaskGraph.swappable(set) : TaskGraph.bank(set);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.rango.exporter;
+
+import dev.rango.models.ReferenceNetwork;
+import dev.rango.runtime.TaskInfo;
+import dev.rango.runtime.TokenScorer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Each task of an export on a random sample: against double precision, and against its own merged model. */
+final class TaskProof {
+    /** Largest difference of a probability between a task and its own merged model. */
+    static final double MERGED_LIMIT = 1e-5;
+    /** Of many tasks as many are held against their merged models as take a few seconds. */
+    private static final int MOST_MERGED = 16;
+    /** Texts of all tasks together in double precision. */
+    private static final int MOST_TEXTS = 8000;
+
+    private static final int FEWEST_TEXTS = 20;
+
+    private final Path folder;
+    private final AdapterSet set;
+    private final TaskForm form;
+    private final List<TaskInfo> tasks;
+    private final List<int[]> sample;
+
+    /**
+     * @param folder the export, where graphs that exist only for the proof may be written
+     * @param set what was exported
+     */
+    TaskProof(Path folder, AdapterSet set, TaskForm form) {
+        this.folder = folder;
+        this.set = set;
+        this.form = form;
+        this.tasks = set.tasks();
+        List<int[]> texts = SampleTexts.random(
+                set.base().config().vocabSize(), set.base().tokenizer().maxTokens());
+        this.sample = texts.subList(0, Math.min(texts.size(), Math.max(FEWEST_TEXTS, MOST_TEXTS / tasks.size())));
+    }
+
+    List<Check> checks() throws IOException {
+        try (TokenScorer exported = TokenScorer.open(folder.resolve(ModelExport.GRAPH_FILE), tasks)) {
+            return List.of(againstReference(exported), againstMerged(exported), base(exported));
+        }
+    }
+
+    private Check againstReference(TokenScorer exported) {
+        List<LogitComparison> comparisons = new ArrayList<>();
+        for (int task = 0; task < tasks.size(); task++) {
+            ReferenceNetwork reference = task == 0
+                    ? ReferenceNetwork.of(set.base().weights())
+                    : ReferenceNetwork.of(set.members().get(task - 1).model());
+            double[][] expected = sample.stream().map(reference::logits).toArray(double[][]::new);
+            comparisons.add(LogitComparison.of(expected, of(exported, task).logits(sample)));
+        }
+        return TaskVerification.worst("double precision = each task", tasks, comparisons, Verification.LOGIT_LIMIT);
+    }
+
+    private Check againstMerged(TokenScorer exported) throws IOException {
+        double worst = 0;
+        String where = "";
+        int step = (set.members().size() + MOST_MERGED - 1) / MOST_MERGED;
+        int compared = 0;
+        for (int task = 1; task < tasks.size(); task += step) {
+            OnnxGraph merged =
+                    ClassifierGraph.of(set.members().get(task - 1).model().merged(), Precision.FLOAT32);
+            float[][] expected = ExportProof.withGraph(folder, merged, s -> s.logits(sample));
+            double difference =
+                    Invariance.difference(expected, of(exported, task).logits(sample));
+            compared++;
+            if (!(difference <= worst)) {
+                worst = difference;
+                where = tasks.get(task).name();
+            }
+        }
+        return Check.atMost(
+                "merged = " + form.id(),
+                worst,
+                MERGED_LIMIT,
+                compared + " of " + set.members().size() + " adapters, probabilities, worst " + where);
+    }
+
+    /** Not to the last bit: a head as wide as that of the widest task may be summed in another order. */
+    private Check base(TokenScorer exported) throws IOException {
+        OnnxGraph base = ClassifierGraph.of(set.base().weights(), Precision.FLOAT32);
+        float[][] expected = ExportProof.withGraph(folder, base, s -> s.logits(sample));
+        return Check.atMost(
+                "no adapter = the base",
+                Invariance.difference(expected, of(exported, 0).logits(sample)),
+                ExportProof.EQUAL_LIMIT,
+                sample.size() + " texts, probabilities");
+    }
+
+    private TokenScorer of(TokenScorer exported, int task) {
+        return exported.with(tasks.get(task).name());
+    }
+}

@@ -1,0 +1,276 @@
+package dev.rango.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rango.models.AdaptedModel;
+import dev.rango.models.Adapter.Target;
+import dev.rango.models.BaseModel;
+import dev.rango.models.Tensor;
+import dev.rango.runtime.AdapterFile;
+import dev.rango.runtime.FastStart;
+import dev.rango.runtime.Prediction;
+import dev.rango.runtime.TaskText;
+import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TaskExportTest {
+    @TempDir
+    Path folder;
+
+    private final List<AdaptedModel> models = new ArrayList<>();
+
+    @ParameterizedTest
+    @EnumSource(TaskForm.class)
+    void eachTaskAnswersAsItsOwnMergedModel(TaskForm form) throws IOException {
+        Path out = export(form);
+        assertThat(Verification.of(out).checks()).allMatch(Check::passed);
+        assertThat(FastStart.isCurrent(out)).isTrue();
+        try (TextClassifier classifier = TextClassifier.open(out)) {
+            assertThat(classifier.tasks()).containsExactly("base", "two", "seven", "both");
+            assertThat(classifier.labels()).hasSize(4);
+            assertThat(classifier.checkGolden(1e-4)).isLessThan(1e-5);
+            List<TaskText> texts = new ArrayList<>();
+            List<Prediction> expected = new ArrayList<>();
+            for (String task : List.of("seven", "two", "both", "two")) {
+                Path merged = folder.resolve("merged-" + task);
+                ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve(task)), ExportForm.MERGED)
+                        .write(merged);
+                try (TextClassifier alone = TextClassifier.open(merged);
+                        TextClassifier view = classifier.with(task)) {
+                    assertThat(view.task()).isEqualTo(task);
+                    assertThat(view.labels()).isEqualTo(alone.labels());
+                    for (String text : List.of("w1 w2 w3 w3", "", "w7 ".repeat(300), "nobody")) {
+                        texts.add(new TaskText(task, text));
+                        expected.add(alone.classify(text));
+                        assertClose(view.classify(text), alone.classify(text));
+                    }
+                }
+            }
+            List<Prediction> mixed = classifier.classifyMixed(texts);
+            for (int i = 0; i < mixed.size(); i++) {
+                assertClose(mixed.get(i), expected.get(i));
+            }
+            assertThatThrownBy(() -> classifier.with("eight"))
+                    .isInstanceOf(UnusableInputException.class)
+                    .hasMessageContaining("eight")
+                    .hasMessageContaining("seven");
+            assertThatThrownBy(() -> classifier.classifyMixed(List.of(new TaskText("eight", "w1"))))
+                    .isInstanceOf(UnusableInputException.class);
+        }
+    }
+
+    private static void assertClose(Prediction actual, Prediction expected) {
+        assertThat(actual.labels()).isEqualTo(expected.labels());
+        for (int c = 0; c < expected.probabilities().length; c++) {
+            assertThat(Math.abs(actual.probabilities()[c] - expected.probabilities()[c]))
+                    .isLessThan(1e-5f);
+        }
+    }
+
+    @Test
+    void theScaleOfARowIsThatOfItsAdapter() throws IOException {
+        Path out = export(TaskForm.BANK);
+        AdaptedModel model = models.get(0);
+        try (TextClassifier bank = TextClassifier.open(out)) {
+            int[] ids = bank.tokenizer().ids("w1 w2 w3 w3 w9");
+            for (float scale : new float[] {0, 1, -0.5f, 2}) {
+                double[] logits = dev.rango.models.ReferenceNetwork.of(new AdaptedModel(
+                                model.base(),
+                                model.adapter()
+                                        .withAlpha(scale * model.adapter().alpha())))
+                        .logits(ids);
+                double expected = 1 / (1 + Math.exp(logits[1] - logits[0]));
+                List<TaskText> texts =
+                        List.of(new TaskText("seven", "w4 w5"), new TaskText("two", "w1 w2 w3 w3 w9", scale));
+                assertThat((double) bank.classifyMixed(texts).get(1).probabilities()[0])
+                        .isCloseTo(expected, org.assertj.core.api.Assertions.within(1e-5));
+            }
+        }
+        assertThatThrownBy(() -> new TaskText("two", "w1", Float.NaN)).isInstanceOf(UnusableInputException.class);
+        try (TextClassifier swapped = TextClassifier.open(export(TaskForm.SWAPPABLE))) {
+            assertThatThrownBy(() -> swapped.classifyMixed(List.of(new TaskText("two", "w1", 0.5f))))
+                    .isInstanceOf(UnusableInputException.class)
+                    .hasMessageContaining("bank");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TaskForm.class)
+    void equalInputsGiveEqualBytes(TaskForm form) throws IOException {
+        Path out = export(form);
+        String first = Files.readString(out.resolve(Manifest.FILE));
+        export(form);
+        assertThat(Files.readString(out.resolve(Manifest.FILE))).isEqualTo(first);
+    }
+
+    /** Faults planted into a finished export, with its digests made to fit again. */
+    @ParameterizedTest
+    @CsvSource({
+        "SWAPPABLE, wrong scale",
+        "BANK, wrong scale",
+        "SWAPPABLE, transposed B",
+        "BANK, transposed B",
+        "SWAPPABLE, lost head",
+        "BANK, lost head",
+        "SWAPPABLE, swapped labels",
+        "BANK, swapped labels"
+    })
+    void plantedFaultsAreNamed(TaskForm form, String fault) throws IOException {
+        Path out = export(form);
+        if (fault.equals("swapped labels")) {
+            Path config = out.resolve("config.json");
+            Files.writeString(config, Files.readString(config).replaceAll("\"no\",(\\s*)\"yes\"", "\"yes\",$1\"no\""));
+            FastStart.write(out);
+        } else if (form == TaskForm.BANK) {
+            GraphContents facts = GraphContents.read(out.resolve("model.onnx"));
+            List<AdapterSet.Member> members = new ArrayList<>(set().members());
+            AdaptedModel model = members.get(0).model();
+            members.set(
+                    0,
+                    new AdapterSet.Member(
+                            "two", faulty(model, fault), members.get(0).info()));
+            OnnxGraph graph = TaskGraph.bank(new AdapterSet(model.base(), members));
+            facts.metadata().forEach(graph::metadata);
+            graph.write(out.resolve("model.onnx"));
+        } else {
+            AdapterSet right = set();
+            List<AdapterSet.Member> members = new ArrayList<>(right.members());
+            members.set(
+                    0,
+                    new AdapterSet.Member(
+                            "two",
+                            faulty(members.get(0).model(), fault),
+                            members.get(0).info()));
+            AdapterFile.write(
+                    AdapterFile.beside(out.resolve("model.onnx"), "two"),
+                    new AdapterSet(right.base(), members).parameters(1));
+        }
+        Files.delete(out.resolve(Manifest.FILE));
+        Manifest.write(out);
+        assertThat(Verification.of(out).checks()).filteredOn(c -> !c.passed()).anySatisfy(check -> {
+            assertThat(check.name()).isEqualTo(fault.equals("swapped labels") ? "graph" : "trained model = each task");
+            assertThat(check.detail()).contains("two");
+        });
+    }
+
+    private static AdaptedModel faulty(AdaptedModel model, String fault) {
+        var adapter = model.adapter();
+        var fc1 = adapter.updates().get(Target.FC1);
+        var b = fc1.b();
+        var head = adapter.head();
+        return new AdaptedModel(
+                model.base(),
+                dev.rango.models.Adapter.of(
+                        fault.equals("wrong scale") ? adapter.alpha() / 2 : adapter.alpha(),
+                        Map.of(
+                                Target.FC1,
+                                fault.equals("transposed B")
+                                        ? new dev.rango.models.LowRank(
+                                                fc1.a(),
+                                                Tensor.matrix(
+                                                        b.size(0),
+                                                        b.size(1),
+                                                        b.transposed().data()))
+                                        : fc1),
+                        fault.equals("lost head")
+                                ? new dev.rango.models.Linear(
+                                        new Tensor(
+                                                head.weight().shape(),
+                                                new float[head.weight().elements()]),
+                                        head.bias())
+                                : head,
+                        adapter.labels(),
+                        adapter.baseSha256(),
+                        adapter.golden()));
+    }
+
+    @Test
+    void aFlippedByteOfAnAdapterFileIsNamed() throws IOException {
+        Path out = export(TaskForm.SWAPPABLE);
+        Path file = AdapterFile.beside(out.resolve("model.onnx"), "seven");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 3] ^= 1;
+        Files.write(file, bytes);
+        assertThat(Verification.of(out).checks().get(0).detail()).contains("adapters/seven.onnx_adapter has changed");
+        for (int length : new int[] {0, 7, 8, 60, 100, bytes.length - 1}) {
+            Files.write(file, java.util.Arrays.copyOf(bytes, length));
+            assertThatThrownBy(() -> TextClassifier.open(out))
+                    .isInstanceOf(UnusableInputException.class)
+                    .hasMessageContaining("seven.onnx_adapter");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"base", "TWO", "a/b", ""})
+    void namesThatCannotBeAreRefused(String name) throws IOException {
+        adapters();
+        assertThatThrownBy(() -> TaskExport.read(
+                        folder.resolve("base"),
+                        List.of(
+                                new TaskExport.Named("two", folder.resolve("two")),
+                                new TaskExport.Named(name, folder.resolve("seven"))),
+                        TaskForm.BANK))
+                .isInstanceOf(UnusableInputException.class);
+    }
+
+    @Test
+    void adapterFilesReadBack() {
+        Path file = folder.resolve("x.onnx_adapter");
+        List<AdapterFile.Parameter> written = List.of(
+                new AdapterFile.Parameter("a", List.of(2, 3), FloatBuffer.wrap(new float[] {1, 2, 3, 4, 5, -6})),
+                new AdapterFile.Parameter("a longer name é", List.of(1), FloatBuffer.wrap(new float[] {7})));
+        AdapterFile.write(file, written);
+        assertThat(AdapterFile.map(file)).isEqualTo(written);
+    }
+
+    private void adapters() throws IOException {
+        if (!models.isEmpty()) {
+            return;
+        }
+        RandomModels random = new RandomModels(5);
+        BaseModel base = random.base(folder.resolve("base"), 4);
+        models.add(random.adapter(folder.resolve("two"), base, 3, 0.7, "no", "yes"));
+        models.add(random.adapter(folder.resolve("seven"), base, 8, -1.5, "a", "b", "c", "d", "e", "f", "g"));
+        models.add(random.adapter(
+                folder.resolve("both"), base, Map.of(Target.EMBEDDING, 2, Target.FC1, 1), 0.5, "x", "y", "z"));
+    }
+
+    private AdapterSet set() {
+        List<AdapterSet.Member> members = new ArrayList<>();
+        List<String> names = List.of("two", "seven", "both");
+        for (int i = 0; i < names.size(); i++) {
+            var adapter = models.get(i).adapter();
+            members.add(new AdapterSet.Member(
+                    names.get(i),
+                    models.get(i),
+                    new dev.rango.runtime.ModelConfig.AdapterInfo(
+                            "0", adapter.rank(), adapter.alpha(), adapter.layers())));
+        }
+        return new AdapterSet(models.get(0).base(), members);
+    }
+
+    private Path export(TaskForm form) throws IOException {
+        adapters();
+        Path out = folder.resolve(form.id());
+        List<TaskExport.Named> named = List.of("two", "seven", "both").stream()
+                .map(name -> new TaskExport.Named(name, folder.resolve(name)))
+                .toList();
+        TaskExport.read(folder.resolve("base"), named, form).write(out);
+        return out;
+    }
+}
