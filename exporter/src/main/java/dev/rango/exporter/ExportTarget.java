@@ -40,7 +40,7 @@ public enum ExportTarget {
     };
 
     private static final String DJL_PROPERTIES = """
-            # Read by DJL Serving, and by DJL's Criteria when a model is loaded from this folder.
+            # Read by DJL Serving, and by DJL's Criteria, which wants the translator's factory named in the program too.
             engine=OnnxRuntime
             option.modelName=model
             translatorFactory=ai.djl.huggingface.translator.TextClassificationTranslatorFactory

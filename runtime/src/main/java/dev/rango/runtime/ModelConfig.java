@@ -220,6 +220,8 @@ public record ModelConfig(
     }
 
     private static void writeExport(JsonGenerator json, ExportInfo export) throws IOException {
+        // Hugging Face's field: without it DJL takes logits for probabilities.
+        json.writeStringField("problem_type", "single_label_classification");
         json.writeStringField("form", export.form());
         json.writeStringField("precision", export.precision());
         json.writeStringField("base_sha256", export.baseSha256());
