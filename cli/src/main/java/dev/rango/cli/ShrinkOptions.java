@@ -32,7 +32,7 @@ final class ShrinkOptions {
             names = "--quantize",
             paramLabel = "KIND",
             description =
-                    "int8: the embedding in a quarter of its size, and faster; fp16: in half of it, more exact, slower on a CPU; measured against float")
+                    "int8: the embedding in a quarter of its size, and faster; fp16: in half of it, and more exact; measured against float")
     private Kind kind;
 
     @Option(

@@ -6,7 +6,7 @@ import dev.rango.models.Tensor;
 public enum Precision {
     /** As trained. */
     FLOAT32("float32"),
-    /** Two bytes each, rounded to the nearest half: half of the size; no faster, for the CPU widens each row it reads. */
+    /** Two bytes each, rounded to the nearest half: half of the size; measured as fast as float. */
     FLOAT16("float16"),
     /** A byte each, with a scale for each column: a quarter of the size, and sums of whole numbers. */
     INT8("int8");
