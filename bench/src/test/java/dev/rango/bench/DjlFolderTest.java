@@ -48,9 +48,6 @@ class DjlFolderTest {
                 .within(new CostLimits(1, 1, Optional.empty()))
                 .targeting(ExportTarget.DJL)
                 .write(out);
-        // Texts without a token have no row that DJL could make a batch of.
-        List<String> texts =
-                GoldenTexts.all().stream().filter(text -> !text.isBlank()).toList();
         Criteria<String, Classifications> criteria = Criteria.builder()
                 .setTypes(String.class, Classifications.class)
                 .optModelPath(out)
@@ -59,6 +56,10 @@ class DjlFolderTest {
         try (TextClassifier ours = TextClassifier.open(out);
                 ZooModel<String, Classifications> model = criteria.loadModel();
                 Predictor<String, Classifications> djl = model.newPredictor()) {
+            // Of a text without tokens DJL makes an answer of its own.
+            List<String> texts = GoldenTexts.all().stream()
+                    .filter(text -> ours.tokenizer().ids(text).length > 0)
+                    .toList();
             List<Prediction> expected = ours.classify(texts);
             List<Classifications> together = djl.batchPredict(texts);
             for (int i = 0; i < texts.size(); i++) {

@@ -46,6 +46,9 @@ public enum ExportTarget {
             translatorFactory=ai.djl.huggingface.translator.TextClassificationTranslatorFactory
             # Several texts in one call are filled up to the longest; the graph masks the padding.
             padding=true
+            # As tokenizer.json says; DJL alone would stop at 512 tokens.
+            maxLength=4096
+            modelMaxLength=4096
             """;
 
     private final AtomicFolder.Kind kind;
