@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "jmh",
         description =
-                "The parts of the runtime under JMH: tokenizer, pack and run, whole path, one short text, garbage.",
+                "The parts of the runtime under JMH: tokenizer, floor of the gather, pack and run, whole path, one short text, garbage.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class JmhCommand implements Callable<Integer> {
@@ -51,7 +51,7 @@ final class JmhCommand implements Callable<Integer> {
     public Integer call() throws RunnerException {
         String first = models.get(0);
         List<RunResult> results = new ArrayList<>();
-        results.addAll(run("TokenizerBenchmark|ScorerBenchmark", Mode.AverageTime, List.of(first)));
+        results.addAll(run("TokenizerBenchmark|ScorerBenchmark|GatherBenchmark", Mode.AverageTime, List.of(first)));
         results.addAll(run("ClassifierBenchmark.wholePath", Mode.AverageTime, models));
         results.addAll(run("ClassifierBenchmark.returned", Mode.AverageTime, List.of(first)));
         results.addAll(run("ShortTextBenchmark", Mode.AverageTime, List.of(first)));

@@ -55,7 +55,11 @@ final class LatencyCommand implements Callable<Integer> {
                 .paragraph("`bench/run latency` on " + Machine.describe() + ", JVM flags " + Machine.flags() + ".")
                 .paragraph("\"" + ShortText.HEADLINE + "\" on the model of 98k words, " + rounds
                         + " alternating rounds of 20,000 calls in one process; microseconds, median of the rounds "
-                        + "(min to max). Bare: an own session, direct tensors and the output's buffer made once.")
+                        + "(min to max). Bare: an own session, direct tensors and the output's buffer made once. Arithmetic: a loop "
+                        + "that touches no memory and calls nothing; its p99 is the machine's, "
+                        + Claim.words(PairedRatio.of(
+                                times.arithmetic().p99(), times.arithmetic().p50()))
+                        + " its p50.")
                 .claims(claims)
                 .table(
                         List.of("what", "p50", "p99"),
@@ -67,7 +71,11 @@ final class LatencyCommand implements Callable<Integer> {
                                 List.of(
                                         "`OrtSession.run` on the ids",
                                         micros(times.bare().p50()),
-                                        micros(times.bare().p99()))));
+                                        micros(times.bare().p99())),
+                                List.of(
+                                        "arithmetic",
+                                        micros(times.arithmetic().p50()),
+                                        micros(times.arithmetic().p99()))));
         return recording.publish(section, body, claims);
     }
 

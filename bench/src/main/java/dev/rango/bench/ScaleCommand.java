@@ -90,11 +90,7 @@ final class ScaleCommand implements Callable<Integer> {
     }
 
     private void turn() {
-        long x = 1;
-        for (int i = 0; i < TURNS; i++) {
-            x = x * 6364136223846793005L + 1442695040888963407L;
-        }
-        sink += x;
+        sink += Arithmetic.chain(TURNS);
     }
 
     private static double seconds(Runnable work) {
