@@ -305,7 +305,9 @@ public final class TextClassifier implements AutoCloseable {
                     .toList();
             float[][] given = (task.isEmpty() ? this : with(task))
                     .logits(own.stream().map(i -> cases.get(i).text()).toList());
-            own.forEach(i -> logits[i] = given[own.indexOf(i)]);
+            for (int i = 0; i < given.length; i++) {
+                logits[own.get(i)] = given[i];
+            }
         }
         double worst = 0;
         for (int i = 0; i < cases.size(); i++) {
