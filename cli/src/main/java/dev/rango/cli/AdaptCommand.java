@@ -3,7 +3,6 @@ package dev.rango.cli;
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
-import dev.rango.runtime.ModelKind;
 import dev.rango.trainer.AdapterTraining;
 import dev.rango.trainer.LoraSpec;
 import dev.rango.trainer.TrainingRecipe;
@@ -63,7 +62,7 @@ final class AdaptCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LoraSpec lora = target.lora(ModelKind.TEXT, rank, alpha);
+        LoraSpec lora = target.lora(rank, alpha);
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         BaseModel frozen = BaseModel.read(base);
         LabelledDataset texts = data.training().load();

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
-import dev.rango.runtime.ModelKind;
 import dev.rango.trainer.InterruptedTrainingException;
 import dev.rango.trainer.LoraSpec;
 import dev.rango.trainer.Sweep;
@@ -75,7 +74,7 @@ final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TrainingRecipe chosen = recipe.over(TrainingRecipes.SWEEP);
-        LoraSpec lora = target.lora(ModelKind.TEXT, 1, 1);
+        LoraSpec lora = target.lora(1, 1);
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         Sweep sweep = new Sweep(BaseModel.read(base), lora, ranks, alphas, chosen);
         LabelledDataset texts = data.training().load();

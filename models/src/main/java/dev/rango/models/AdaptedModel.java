@@ -1,7 +1,6 @@
 package dev.rango.models;
 
 import dev.rango.models.Adapter.Target;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 
@@ -27,9 +26,6 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
         }
         ClassifierWeights weights = base.weights();
         adapter.updates().forEach((target, update) -> {
-            if (!Target.of(ModelKind.TEXT).contains(target)) {
-                throw new UnusableInputException("adapter", target.layer(), "cannot be adapted in a text classifier");
-            }
             int in = target == Target.EMBEDDING
                     ? weights.embedding().size(0)
                     : weights.fc1().in();
@@ -64,7 +60,7 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
         }
     }
 
-    static String shortDigest(String digest) {
+    private static String shortDigest(String digest) {
         return digest.substring(0, Math.min(12, digest.length()));
     }
 

@@ -1,7 +1,6 @@
 package dev.rango.models;
 
 import dev.rango.models.Adapter.Target;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +46,7 @@ public record AdapterExtraction(
         TreeMap<Target, Spectrum> spectra = new TreeMap<>();
         TreeMap<Target, Double> errors = new TreeMap<>();
         List<String> leftOut = new ArrayList<>();
-        for (Target target : Target.of(ModelKind.TEXT)) {
+        for (Target target : Target.values()) {
             Tensor from = weightsOf(before, target);
             Tensor to = weightsOf(after, target);
             boolean wanted = targets.isEmpty() || targets.contains(target);

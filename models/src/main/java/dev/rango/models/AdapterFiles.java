@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.GoldenCase;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,36 +36,22 @@ public final class AdapterFiles {
     public static final String WEIGHTS_FILE = "adapter_model.safetensors";
 
     private static final String PREFIX = "base_model.model.";
+    private static final String HEAD = "fc2";
     private static final String BASE_DIGEST = "base_sha256";
     private static final String LABELS = "labels";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private AdapterFiles() {}
 
-    /** Writes the files of a text classifier's adapter into an existing folder. */
+    /** Writes the files of an adapter into an existing folder. */
     public static void write(Path folder, Adapter adapter) throws IOException {
-        writeWeights(folder, adapter, ModelKind.TEXT);
-        GoldenCase.write(adapter.golden(), folder.resolve(GoldenCase.FILE));
-    }
-
-    /** The layer that an adapter replaces as a whole: PEFT's module to save. */
-    static String head(ModelKind kind) {
-        return switch (kind) {
-            case TEXT -> "fc2";
-            case IMAGE -> "fc3";
-        };
-    }
-
-    /** Configuration and weights, without the golden cases. */
-    static void writeWeights(Path folder, Adapter adapter, ModelKind kind) throws IOException {
-        String head = head(kind);
         TreeMap<String, Tensor> tensors = new TreeMap<>();
         adapter.updates().forEach((target, update) -> {
             tensors.put(nameOfA(target), update.a().transposed());
             tensors.put(nameOfB(target), update.b().transposed());
         });
-        tensors.put(PREFIX + head + ".weight", adapter.head().weight());
-        tensors.put(PREFIX + head + ".bias", adapter.head().bias());
+        tensors.put(PREFIX + HEAD + ".weight", adapter.head().weight());
+        tensors.put(PREFIX + HEAD + ".bias", adapter.head().bias());
         ArrayNode labels = JSON.createArrayNode();
         adapter.labels().forEach(labels::add);
         TreeMap<String, String> metadata = new TreeMap<>();
@@ -77,7 +62,7 @@ public final class AdapterFiles {
 
         ObjectNode config = JSON.createObjectNode();
         config.put("peft_type", "LORA");
-        config.put("task_type", kind == ModelKind.TEXT ? "SEQ_CLS" : null);
+        config.put("task_type", "SEQ_CLS");
         config.putNull("base_model_name_or_path");
         config.put("r", adapter.rank());
         config.put("lora_alpha", adapter.alpha() * adapter.rank());
@@ -86,7 +71,7 @@ public final class AdapterFiles {
         config.put("lora_dropout", 0.0);
         ArrayNode targets = config.putArray("target_modules");
         adapter.layers().forEach(targets::add);
-        config.putArray("modules_to_save").add(head);
+        config.putArray("modules_to_save").add(HEAD);
         config.put("bias", "none");
         config.put("fan_in_fan_out", false);
         config.put("init_lora_weights", true);
@@ -95,20 +80,16 @@ public final class AdapterFiles {
         Files.write(
                 folder.resolve(CONFIG_FILE),
                 (JSON.writer(printer).writeValueAsString(config) + "\n").getBytes(StandardCharsets.UTF_8));
+        GoldenCase.write(adapter.golden(), folder.resolve(GoldenCase.FILE));
     }
 
     /**
-     * Reads a text classifier's adapter.
+     * Reads an adapter.
      *
      * @throws UnusableInputException when a file is missing or broken, or it is an adapter of a kind that cannot be
      *     applied faithfully
      */
     public static Adapter read(Path folder) {
-        return readWeights(folder, ModelKind.TEXT).withGolden(GoldenCase.read(folder.resolve(GoldenCase.FILE)));
-    }
-
-    /** Configuration and weights, without the golden cases. */
-    static Adapter readWeights(Path folder, ModelKind kind) {
         if (!Files.isDirectory(folder)) {
             throw new UnusableInputException(folder, "", "no such folder");
         }
@@ -117,9 +98,8 @@ public final class AdapterFiles {
             throw new UnusableInputException(folder, "", "is a base or an export, not an adapter");
         }
         JsonNode config = readConfig(configFile);
-        requireKind(configFile, config, kind);
-        SortedMap<Target, Integer> ranks = ranks(configFile, config, kind);
-        double alpha = alpha(configFile, config, ranks, kind);
+        SortedMap<Target, Integer> ranks = ranks(configFile, config);
+        double alpha = alpha(configFile, config, ranks);
         Path file = folder.resolve(WEIGHTS_FILE);
         Safetensors weights = Safetensors.read(file);
         String base = weights.metadata().get(BASE_DIGEST);
@@ -129,20 +109,19 @@ public final class AdapterFiles {
         List<String> labels = readLabels(file, weights.metadata().get(LABELS));
         SortedMap<Target, LowRank> updates = new TreeMap<>();
         ranks.forEach((target, rank) -> updates.put(target, readUpdate(file, weights, target, rank)));
-        String headName = PREFIX + head(kind);
-        int in = widthOf(weights, headName + ".weight", 1);
+        int in = widthOf(weights, PREFIX + HEAD + ".weight", 1);
         Linear head = new Linear(
-                weights.require(file, headName + ".weight", labels.size(), in),
-                weights.require(file, headName + ".bias", labels.size()));
+                weights.require(file, PREFIX + HEAD + ".weight", labels.size(), in),
+                weights.require(file, PREFIX + HEAD + ".bias", labels.size()));
         if (weights.tensors().size() != 2 * updates.size() + 2) {
             throw new UnusableInputException(
                     file,
                     "",
                     "holds tensors beyond "
-                            + updates.keySet().stream().map(Target::layer).toList() + " and " + head(kind) + ": "
+                            + updates.keySet().stream().map(Target::layer).toList() + " and " + HEAD + ": "
                             + weights.tensors().keySet());
         }
-        return new Adapter(alpha, updates, head, labels, base, List.of());
+        return new Adapter(alpha, updates, head, labels, base, GoldenCase.read(folder.resolve(GoldenCase.FILE)));
     }
 
     private static LowRank readUpdate(Path file, Safetensors weights, Target target, int rank) {
@@ -204,27 +183,12 @@ public final class AdapterFiles {
         return config;
     }
 
-    /** Which layer is replaced tells what an adapter was trained for. */
-    private static void requireKind(Path file, JsonNode config, ModelKind kind) {
-        for (ModelKind other : ModelKind.values()) {
-            for (JsonNode module : config.path("modules_to_save")) {
-                if (other != kind && module.asText().equals(head(other))) {
-                    throw new UnusableInputException(
-                            file,
-                            "modules_to_save",
-                            "names " + head(other) + ": it is the adapter of " + other.title() + "; this needs that of "
-                                    + kind.title());
-                }
-            }
-        }
-    }
-
     /** The adapted layers and their ranks. */
-    private static SortedMap<Target, Integer> ranks(Path file, JsonNode config, ModelKind kind) {
+    private static SortedMap<Target, Integer> ranks(Path file, JsonNode config) {
         SortedMap<Target, Integer> ranks = new TreeMap<>();
         JsonNode modules = config.path("target_modules");
         for (JsonNode module : modules) {
-            for (Target target : Target.of(kind)) {
+            for (Target target : Target.values()) {
                 if (target.layer().equals(module.asText())) {
                     ranks.put(target, rank(file, config, target));
                 }
@@ -232,7 +196,7 @@ public final class AdapterFiles {
         }
         if (!modules.isArray() || ranks.isEmpty() || ranks.size() != modules.size()) {
             throw new UnusableInputException(
-                    file, "target_modules", "is " + modules + "; layers of " + Target.layers(kind) + " can be applied");
+                    file, "target_modules", "is " + modules + "; layers of " + Target.layers() + " can be applied");
         }
         return ranks;
     }
@@ -248,12 +212,12 @@ public final class AdapterFiles {
     }
 
     /** The scaling, which must be the same for all layers. */
-    private static double alpha(Path file, JsonNode config, SortedMap<Target, Integer> ranks, ModelKind kind) {
+    private static double alpha(Path file, JsonNode config, SortedMap<Target, Integer> ranks) {
         for (String pattern : List.of("rank_pattern", "alpha_pattern")) {
             config.path(pattern).fieldNames().forEachRemaining(name -> {
-                if (!Target.layers(kind).contains(name)) {
+                if (!Target.layers().contains(name)) {
                     throw new UnusableInputException(
-                            file, pattern, "names '" + name + "'; " + Target.layers(kind) + " can be named");
+                            file, pattern, "names '" + name + "'; " + Target.layers() + " can be named");
                 }
             });
         }

@@ -48,8 +48,7 @@ final class AdapterStudio {
         AdaptedNetwork adapted =
                 AdaptedNetwork.fresh(random, embedding, base.weights().fc1(), lora, recipe.dropout(), labels.size());
         TrainedModel model = new TrainedModel(adapted.pooling(), adapted.network(), labels.size());
-        List<EpochMetrics> history =
-                new TrainingLoop(recipe, new TextLearner(model, texts), journal).run(random, listener);
+        List<EpochMetrics> history = new TrainingLoop(recipe, model, journal).run(texts, random, listener);
         Adapter adapter = Adapter.of(
                 lora.factor(),
                 adapted.updates(),

@@ -3,7 +3,7 @@ package dev.rango.trainer;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 
-/** A layer of the network: linear, plain or adapted, or a convolution. */
+/** A linear layer of the network, plain or adapted. */
 interface Layer {
     /**
      * @param x [batch, in]

@@ -1,8 +1,8 @@
 package dev.rango.trainer;
 
+import dev.rango.models.Adapter;
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.ClassifierWeights;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Collections;
 import java.util.List;
@@ -25,7 +25,7 @@ public record LoraSpec(SortedSet<Target> targets, int rank, double alpha, boolea
     public LoraSpec {
         targets = Collections.unmodifiableSortedSet(new TreeSet<>(targets));
         if (targets.isEmpty()) {
-            throw new UnusableInputException("--target", "", "names no layer");
+            throw new UnusableInputException("--target", "", "names no layer; known: " + known());
         }
         if (rank < 1) {
             throw new UnusableInputException("--rank", "", rank + " is below 1");
@@ -43,21 +43,18 @@ public record LoraSpec(SortedSet<Target> targets, int rank, double alpha, boolea
     /**
      * Targets from their names.
      *
-     * @param kind of the base
      * @throws UnusableInputException when a name is unknown or given twice
      */
-    public static SortedSet<Target> targets(ModelKind kind, List<String> names) {
+    public static SortedSet<Target> targets(List<String> names) {
         SortedSet<Target> targets = new TreeSet<>();
         for (String name : names) {
             Target target = null;
-            for (Target candidate : Target.of(kind)) {
+            for (Target candidate : Target.values()) {
                 target = candidate.layer().equals(name.strip()) ? candidate : target;
             }
             if (target == null) {
-                String head = kind == ModelKind.TEXT ? "fc2" : "fc3";
-                String why =
-                        name.equals(head) ? "; " + head + " is replaced by a new head, which learns as a whole" : "";
-                throw new UnusableInputException("--target", name, "cannot be adapted; known: " + known(kind) + why);
+                String why = name.equals("fc2") ? "; fc2 is replaced by a new head, which learns as a whole" : "";
+                throw new UnusableInputException("--target", name, "cannot be adapted; known: " + known() + why);
             }
             if (!targets.add(target)) {
                 throw new UnusableInputException("--target", name, "is given twice");
@@ -66,8 +63,8 @@ public record LoraSpec(SortedSet<Target> targets, int rank, double alpha, boolea
         return targets;
     }
 
-    private static String known(ModelKind kind) {
-        return String.join(", ", Target.layers(kind));
+    private static String known() {
+        return String.join(", ", Adapter.Target.layers());
     }
 
     /** What A·B is multiplied with. */

@@ -11,17 +11,12 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * Layers with a ReLU after each, and a head, with their loss and its gradients by the engine: fc1 → ReLU → fc2 above the
- * pooled embedding of a text; convolutions and linear layers above the pixels of an image.
+ * The layers above the pooled embedding: fc1 → ReLU → fc2, with their loss and its gradients by the engine.
  *
- * @param hidden plain or adapted, in their order
- * @param head the last one
+ * @param fc1 plain or adapted
+ * @param fc2 the head
  */
-record Network(List<Layer> hidden, LinearLayer head) {
-    Network(Layer hidden, LinearLayer head) {
-        this(List.of(hidden), head);
-    }
-
+record Network(Layer fc1, LinearLayer fc2) {
     /**
      * What one step needs.
      *
@@ -33,7 +28,7 @@ record Network(List<Layer> hidden, LinearLayer head) {
 
     /** Trainable parameters in a fixed order. */
     List<Parameter> trainable() {
-        return Stream.concat(hidden.stream().flatMap(l -> l.parameters().stream()), head.parameters().stream())
+        return Stream.concat(fc1.parameters().stream(), fc2.parameters().stream())
                 .filter(Parameter::isTrainable)
                 .toList();
     }
@@ -85,11 +80,7 @@ record Network(List<Layer> hidden, LinearLayer head) {
     }
 
     private NDArray forward(NDArray x, Pass pass) {
-        NDArray active = x;
-        for (Layer layer : hidden) {
-            active = Activation.relu(layer.forward(active, pass));
-        }
-        return head.forward(active, pass);
+        return fc2.forward(Activation.relu(fc1.forward(x, pass)), pass);
     }
 
     /**

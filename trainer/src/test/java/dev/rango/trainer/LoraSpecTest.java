@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.models.Adapter.Target;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.util.List;
 import java.util.Set;
@@ -15,15 +14,14 @@ import org.junit.jupiter.api.Test;
 class LoraSpecTest {
     @Test
     void targetsAreReadByName() {
-        assertThat(LoraSpec.targets(ModelKind.TEXT, List.of("fc1", " embedding")))
-                .containsExactly(Target.EMBEDDING, Target.FC1);
+        assertThat(LoraSpec.targets(List.of("fc1", " embedding"))).containsExactly(Target.EMBEDDING, Target.FC1);
         assertRefused(List.of("fc3"), "fc3", "embedding, fc1");
         assertRefused(List.of("fc2"), "fc2", "new head");
         assertRefused(List.of("fc1", "fc1"), "twice");
     }
 
     private static void assertRefused(List<String> names, String... parts) {
-        assertThatThrownBy(() -> LoraSpec.targets(ModelKind.TEXT, names))
+        assertThatThrownBy(() -> LoraSpec.targets(names))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContainingAll(parts);
     }

@@ -134,7 +134,7 @@ class RealTrainingTest {
         Network network = new Network(fc1.apply(random), LinearLayer.fresh(random, 128, 2));
         TrainedModel model = new TrainedModel(pooling, network, 2);
         double[] sum = {0};
-        new TrainingLoop(recipe, new TextLearner(model, texts), Journal.NONE).run(random, new TrainingListener() {
+        new TrainingLoop(recipe, model, Journal.NONE).run(texts, random, new TrainingListener() {
             @Override
             public void epoch(EpochMetrics metrics, boolean best) {
                 if (metrics.epoch() > recipe.epochs() - counted) {
@@ -143,8 +143,7 @@ class RealTrainingTest {
             }
         });
         report(
-                "  seed " + recipe.seed() + " "
-                        + network.hidden().get(0).getClass().getSimpleName() + ", best epoch",
+                "  seed " + recipe.seed() + " " + network.fc1().getClass().getSimpleName() + ", best epoch",
                 model.accuracy(texts.test()));
         return sum[0] / counted;
     }
