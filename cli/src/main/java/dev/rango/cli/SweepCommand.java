@@ -74,7 +74,7 @@ final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TrainingRecipe chosen = recipe.over(TrainingRecipes.SWEEP);
-        LoraSpec lora = target.lora(1, 1);
+        LoraSpec lora = target.swept();
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         Sweep sweep = new Sweep(BaseModel.read(base), lora, ranks, alphas, chosen);
         LabelledDataset texts = data.training().load();

@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import dev.rango.runtime.UnusableInputException;
 import dev.rango.trainer.LoraSpec;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -9,15 +10,32 @@ final class TargetOptions {
     @Option(
             names = "--target",
             split = ",",
-            paramLabel = "LAYER",
+            paramLabel = "LAYER[:R]",
             defaultValue = "fc1",
-            description = "layers to adapt: fc1, embedding, or both with a comma (default: fc1)")
+            description = {
+                "layers to adapt: fc1, embedding, or both with a comma (default: fc1); embedding:1,fc1:2 gives each a",
+                "rank of its own"
+            })
     private List<String> targets;
 
     @Option(names = "--rslora", description = "divide alpha by the root of the rank (rsLoRA)")
     private boolean rankStabilised;
 
+    /**
+     * The layers of a sweep, which sets ranks and alphas itself.
+     *
+     * @throws UnusableInputException when a layer is given a rank of its own
+     */
+    LoraSpec swept() {
+        for (String target : targets) {
+            if (target.contains(":")) {
+                throw new UnusableInputException("--target", target, "has a rank of its own; a sweep tries --ranks");
+            }
+        }
+        return lora(1, 1);
+    }
+
     LoraSpec lora(int rank, double alpha) {
-        return new LoraSpec(LoraSpec.targets(targets), rank, alpha, rankStabilised);
+        return new LoraSpec(LoraSpec.ranks(targets, rank), alpha, rankStabilised);
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,21 @@ class CheckpointTest {
         assertThat(Files.readString(folder.resolve("adapter/adapter_config.json")))
                 .contains("\"target_modules\" : [ \"embedding\" ]")
                 .doesNotContain("pattern");
+    }
+
+    @Test
+    void whatPeftRecordsOfTheTrainingIsWritten() throws IOException {
+        for (int rank = 1; rank <= DIM; rank++) {
+            for (double alpha : new double[] {0.1, -0.7, 1 / 3.0, 16}) {
+                Adapter adapter = adapter(rank, alpha / Math.sqrt(rank));
+                Path target = Files.createDirectories(folder.resolve("adapter"));
+                AdapterFiles.write(target, adapter, new AdapterOrigin(0.3, OptionalDouble.of(alpha)));
+                assertThat(Files.readString(target.resolve("adapter_config.json")))
+                        .contains("\"lora_dropout\" : 0.3", "\"use_rslora\" : true", "\"lora_alpha\" : " + alpha);
+                // Rank-stabilised, PEFT's scaling is lora_alpha / √r: the trained factor to the last bit.
+                assertThat(AdapterFiles.read(target).alpha()).isEqualTo(adapter.alpha());
+            }
+        }
     }
 
     @Test

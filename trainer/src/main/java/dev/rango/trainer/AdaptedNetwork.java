@@ -17,12 +17,12 @@ record AdaptedNetwork(Pooling pooling, Layer fc1, LinearLayer head) {
             LoraSpec lora,
             double dropout,
             int classes) {
-        Layer fc1 = lora.targets().contains(Target.FC1)
-                ? LoraLinear.fresh(random, baseFc1, lora.rank(), lora.factor(), dropout)
+        Layer fc1 = lora.ranks().containsKey(Target.FC1)
+                ? LoraLinear.fresh(random, baseFc1, lora.ranks().get(Target.FC1), lora.factor(), dropout)
                 : LinearLayer.frozen(baseFc1);
         LinearLayer head = LinearLayer.fresh(random, baseFc1.out(), classes);
-        Pooling pooling = lora.targets().contains(Target.EMBEDDING)
-                ? LoraEmbedding.fresh(random, embedding, lora.rank(), lora.factor(), dropout)
+        Pooling pooling = lora.ranks().containsKey(Target.EMBEDDING)
+                ? LoraEmbedding.fresh(random, embedding, lora.ranks().get(Target.EMBEDDING), lora.factor(), dropout)
                 : embedding;
         return new AdaptedNetwork(pooling, fc1, head);
     }

@@ -3,11 +3,13 @@ package dev.rango.trainer;
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
+import dev.rango.models.AdapterOrigin;
 import dev.rango.models.BaseModel;
 import dev.rango.models.TrainingRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /** A base and the texts that adapters are trained on: one training or many, which then share the frozen means. */
@@ -35,9 +37,9 @@ final class AdapterStudio {
     }
 
     /** An adapter with the history of its training. */
-    record Result(Adapter adapter, TrainingReport report, TrainingRecord record) {
+    record Result(Adapter adapter, AdapterOrigin origin, TrainingReport report, TrainingRecord record) {
         void write(Path folder) throws IOException {
-            AdapterFiles.write(folder, adapter);
+            AdapterFiles.write(folder, adapter, origin);
             record.write(folder);
             Curves.write(folder, report.history());
         }
@@ -56,7 +58,9 @@ final class AdapterStudio {
                 labels,
                 base.sha256(),
                 GoldenTexts.cases(base.tokenizer(), model));
+        AdapterOrigin origin = new AdapterOrigin(
+                recipe.dropout(), lora.rankStabilised() ? OptionalDouble.of(lora.alpha()) : OptionalDouble.empty());
         TrainingReport report = TrainingReport.of(history, texts, model, adapter.parameters(), allParameters());
-        return new Result(adapter, report, report.record(data, texts, lora.inWords(), recipe));
+        return new Result(adapter, origin, report, report.record(data, texts, lora.inWords(), recipe));
     }
 }

@@ -1,85 +1,112 @@
 package dev.rango.trainer;
 
-import dev.rango.models.Adapter;
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.runtime.UnusableInputException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * Which layers of a base get a low-rank branch, and how strong it is.
  *
- * @param targets the layers, at least one
- * @param rank columns of A
- * @param alpha α: factor of the branch; rank-stabilised, α/√rank is
+ * @param ranks columns of A of each layer that gets a branch, at least one
+ * @param alpha α: factor of every branch; rank-stabilised, α/√rank is
  * @param rankStabilised whether the factor shrinks with the root of the rank (Kalajdzievski 2023, rsLoRA), so that one α
- *     serves every rank
+ *     serves every rank; the layers then have the same rank
  */
-public record LoraSpec(SortedSet<Target> targets, int rank, double alpha, boolean rankStabilised) {
+public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean rankStabilised) {
     /** Checks everything that needs no base. */
     public LoraSpec {
-        targets = Collections.unmodifiableSortedSet(new TreeSet<>(targets));
-        if (targets.isEmpty()) {
+        ranks = Collections.unmodifiableSortedMap(new TreeMap<>(ranks));
+        if (ranks.isEmpty()) {
             throw new UnusableInputException("--target", "", "names no layer; known: " + known());
         }
-        if (rank < 1) {
-            throw new UnusableInputException("--rank", "", rank + " is below 1");
+        for (int rank : ranks.values()) {
+            if (rank < 1) {
+                throw new UnusableInputException("--rank", "", rank + " is below 1");
+            }
+        }
+        if (rankStabilised && ranks.values().stream().distinct().count() > 1) {
+            throw new UnusableInputException("--rslora", "", "needs one rank for all layers, not " + describe(ranks));
         }
         if (!Double.isFinite(alpha) || alpha == 0) {
             throw new UnusableInputException("--alpha", "", "must be a finite number other than 0");
         }
     }
 
-    /** Branches with the factor {@code alpha} itself. */
+    /** Branches of one rank with the factor {@code alpha} itself. */
     public static LoraSpec of(int rank, double alpha, Target... targets) {
-        return new LoraSpec(new TreeSet<>(Set.of(targets)), rank, alpha, false);
+        return new LoraSpec(
+                new TreeMap<>(Arrays.stream(targets).collect(Collectors.toMap(t -> t, t -> rank))), alpha, false);
     }
 
     /**
-     * Targets from their names.
+     * Ranks from what a user names: a layer, or a layer with a rank of its own, as in {@code embedding:1}.
      *
-     * @throws UnusableInputException when a name is unknown or given twice
+     * @param rank of layers that are named without one
+     * @throws UnusableInputException when a name is unknown or given twice, or what follows it is no number
      */
-    public static SortedSet<Target> targets(List<String> names) {
-        SortedSet<Target> targets = new TreeSet<>();
-        for (String name : names) {
-            Target target = null;
-            for (Target candidate : Target.values()) {
-                target = candidate.layer().equals(name.strip()) ? candidate : target;
-            }
-            if (target == null) {
-                String why = name.equals("fc2") ? "; fc2 is replaced by a new head, which learns as a whole" : "";
-                throw new UnusableInputException("--target", name, "cannot be adapted; known: " + known() + why);
-            }
-            if (!targets.add(target)) {
-                throw new UnusableInputException("--target", name, "is given twice");
+    public static SortedMap<Target, Integer> ranks(List<String> targets, int rank) {
+        SortedMap<Target, Integer> ranks = new TreeMap<>();
+        for (String given : targets) {
+            int colon = given.indexOf(':');
+            Target target = target(
+                    given.substring(0, colon < 0 ? given.length() : colon).strip());
+            int own =
+                    colon < 0 ? rank : number(given, given.substring(colon + 1).strip());
+            if (ranks.put(target, own) != null) {
+                throw new UnusableInputException("--target", target.layer(), "is given twice");
             }
         }
-        return targets;
+        return ranks;
+    }
+
+    private static Target target(String name) {
+        for (Target target : Target.values()) {
+            if (target.layer().equals(name)) {
+                return target;
+            }
+        }
+        String why = name.equals("fc2") ? "; fc2 is replaced by a new head, which learns as a whole" : "";
+        throw new UnusableInputException("--target", name, "cannot be adapted; known: " + known() + why);
+    }
+
+    private static int number(String given, String rank) {
+        try {
+            return Integer.parseInt(rank);
+        } catch (NumberFormatException e) {
+            throw new UnusableInputException("--target", given, "'" + rank + "' is no rank", e);
+        }
     }
 
     private static String known() {
-        return String.join(", ", Adapter.Target.layers());
+        return String.join(", ", Target.layers());
+    }
+
+    /** The highest rank. */
+    public int rank() {
+        return Collections.max(ranks.values());
     }
 
     /** What A·B is multiplied with. */
     public double factor() {
-        return rankStabilised ? alpha / Math.sqrt(rank) : alpha;
+        return rankStabilised ? alpha / Math.sqrt(rank()) : alpha;
     }
 
-    /** The same with another rank and α. */
+    /** The same with another α, and another rank for all layers. */
     public LoraSpec with(int otherRank, double otherAlpha) {
-        return new LoraSpec(targets, otherRank, otherAlpha, rankStabilised);
+        SortedMap<Target, Integer> others = new TreeMap<>(ranks);
+        others.replaceAll((target, rank) -> otherRank);
+        return new LoraSpec(others, otherAlpha, rankStabilised);
     }
 
-    /** @throws UnusableInputException when the rank is above the smaller side of a target */
+    /** @throws UnusableInputException when a rank is above the smaller side of its layer */
     void require(ClassifierWeights weights) {
-        for (Target target : targets) {
+        ranks.forEach((target, rank) -> {
             int highest = target == Target.EMBEDDING
                     ? Math.min(weights.embedding().size(0), weights.embedding().size(1))
                     : Math.min(weights.fc1().in(), weights.fc1().out());
@@ -87,21 +114,30 @@ public record LoraSpec(SortedSet<Target> targets, int rank, double alpha, boolea
                 throw new UnusableInputException(
                         "--rank", "", rank + " is above " + highest + ", the smaller side of " + target.layer());
             }
-        }
+        });
     }
 
     String targetNames() {
-        return targets.stream().map(Target::layer).collect(Collectors.joining(","))
+        return ranks.keySet().stream().map(Target::layer).collect(Collectors.joining(","))
                 + (rankStabilised ? " rank-stabilised" : "");
+    }
+
+    private static String describe(SortedMap<Target, Integer> ranks) {
+        return ranks.entrySet().stream()
+                .map(e -> e.getKey().layer() + ":" + e.getValue())
+                .collect(Collectors.joining(","));
     }
 
     @Override
     public String toString() {
-        return targetNames() + ", rank " + rank + ", alpha " + alpha;
+        return describe(ranks) + (rankStabilised ? " rank-stabilised" : "") + ", alpha " + alpha;
     }
 
     /** All of it, for people. */
     String inWords() {
-        return "LoRA of rank " + rank + ", α = " + alpha + " on " + targetNames();
+        if (ranks.values().stream().distinct().count() == 1) {
+            return "LoRA of rank " + rank() + ", α = " + alpha + " on " + targetNames();
+        }
+        return "LoRA on " + describe(ranks) + " (layer:rank), α = " + alpha;
     }
 }

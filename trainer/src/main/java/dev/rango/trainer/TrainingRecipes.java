@@ -47,7 +47,7 @@ public final class TrainingRecipes {
      * @param texts that it will be trained on
      */
     public static TrainingRecipe adapter(LoraSpec lora, int texts) {
-        return lora.targets().contains(Target.EMBEDDING)
+        return lora.ranks().containsKey(Target.EMBEDDING)
                 ? withSteps(EMBEDDING, EMBEDDING_STEPS, EMBEDDING_RATE, texts)
                 : withSteps(FC1, FC1_STEPS, FC1.learningRate(), texts);
     }

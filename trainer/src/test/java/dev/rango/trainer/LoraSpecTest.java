@@ -2,26 +2,34 @@ package dev.rango.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.UnusableInputException;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class LoraSpecTest {
     @Test
     void targetsAreReadByName() {
-        assertThat(LoraSpec.targets(List.of("fc1", " embedding"))).containsExactly(Target.EMBEDDING, Target.FC1);
+        assertThat(LoraSpec.ranks(List.of("fc1", " embedding"), 3))
+                .containsExactly(entry(Target.EMBEDDING, 3), entry(Target.FC1, 3));
+        assertThat(LoraSpec.ranks(List.of("fc1", "embedding:1"), 3))
+                .containsExactly(entry(Target.EMBEDDING, 1), entry(Target.FC1, 3));
         assertRefused(List.of("fc3"), "fc3", "embedding, fc1");
         assertRefused(List.of("fc2"), "fc2", "new head");
         assertRefused(List.of("fc1", "fc1"), "twice");
+        assertRefused(List.of("fc1:2", "fc1:3"), "twice");
+        assertRefused(List.of("fc1:two"), "fc1:two", "is no rank");
+        assertRefused(List.of("fc1:"), "is no rank");
+        assertRefused(List.of(":2"), "cannot be adapted");
     }
 
     private static void assertRefused(List<String> names, String... parts) {
-        assertThatThrownBy(() -> LoraSpec.targets(names))
+        assertThatThrownBy(() -> LoraSpec.ranks(names, 2))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContainingAll(parts);
     }
@@ -30,9 +38,12 @@ class LoraSpecTest {
     void rankStabilisedFactorsShrinkWithTheRootOfTheRank() {
         LoraSpec plain = LoraSpec.of(4, 0.6, Target.FC1);
         assertThat(plain.factor()).isEqualTo(0.6);
-        LoraSpec stabilised = new LoraSpec(new TreeSet<>(Set.of(Target.FC1)), 4, 0.6, true);
+        LoraSpec stabilised = new LoraSpec(new TreeMap<>(Map.of(Target.FC1, 4)), 0.6, true);
         assertThat(stabilised.factor()).isCloseTo(0.3, within(1e-12));
         assertThat(stabilised.with(16, 0.6).factor()).isCloseTo(0.15, within(1e-12));
+        assertThatThrownBy(() -> new LoraSpec(new TreeMap<>(Map.of(Target.FC1, 4, Target.EMBEDDING, 1)), 0.6, true))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("--rslora: needs one rank for all layers, not embedding:1,fc1:4");
     }
 
     @Test

@@ -1,0 +1,197 @@
+package dev.rango.models;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.models.Adapter.Target;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What {@code adapter_config.json} says of an adapter that can be applied faithfully. PEFT's scaling of a layer is
+ * lora_alpha / r or, with {@code use_rslora}, lora_alpha / √r; where layers differ, {@code rank_pattern} and
+ * {@code alpha_pattern} say so.
+ *
+ * @param ranks of the adapted layers
+ * @param scaling the same for all of them
+ */
+record AdapterConfig(SortedMap<Target, Integer> ranks, double scaling) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /**
+     * Writes the configuration of an adapter.
+     *
+     * @param head the replaced layer
+     */
+    static void write(Path file, Adapter adapter, String head, AdapterOrigin origin) throws IOException {
+        double loraAlpha = adapter.alpha() * adapter.rank();
+        if (origin.stabilisedAlpha().isPresent()) {
+            // The α itself: computed back from the factor it might be a neighbour, and the factor then another one.
+            loraAlpha = origin.stabilisedAlpha().getAsDouble();
+            requireEqualRanks(adapter);
+        }
+        ObjectNode config = JSON.createObjectNode();
+        config.put("peft_type", "LORA");
+        config.put("task_type", "SEQ_CLS");
+        config.putNull("base_model_name_or_path");
+        config.put("r", adapter.rank());
+        config.put("lora_alpha", loraAlpha);
+        writePatterns(config, adapter);
+        config.put("use_rslora", origin.stabilisedAlpha().isPresent());
+        config.put("lora_dropout", origin.dropout());
+        ArrayNode targets = config.putArray("target_modules");
+        adapter.layers().forEach(targets::add);
+        config.putArray("modules_to_save").add(head);
+        config.put("bias", "none");
+        config.put("fan_in_fan_out", false);
+        config.put("init_lora_weights", true);
+        config.put("inference_mode", true);
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+        Files.write(file, (JSON.writer(printer).writeValueAsString(config) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** One factor cannot be α/√rank of different ranks. */
+    private static void requireEqualRanks(Adapter adapter) {
+        if (adapter.updates().values().stream()
+                        .mapToInt(LowRank::rank)
+                        .distinct()
+                        .count()
+                > 1) {
+            throw new IllegalArgumentException("rank-stabilised, with different ranks");
+        }
+    }
+
+    /** Nothing when all ranks are equal. */
+    private static void writePatterns(ObjectNode config, Adapter adapter) {
+        ObjectNode ranks = JSON.createObjectNode();
+        ObjectNode alphas = JSON.createObjectNode();
+        adapter.updates().forEach((target, update) -> {
+            if (update.rank() != adapter.rank()) {
+                ranks.put(target.layer(), update.rank());
+                alphas.put(target.layer(), adapter.alpha() * update.rank());
+            }
+        });
+        if (!ranks.isEmpty()) {
+            config.set("rank_pattern", ranks);
+            config.set("alpha_pattern", alphas);
+        }
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @throws UnusableInputException when it is broken, or of a kind that cannot be applied faithfully
+     */
+    static AdapterConfig read(Path file) {
+        JsonNode config = parse(file);
+        requireField(file, config, "peft_type", "LORA");
+        requireField(file, config, "bias", "none");
+        for (String option : List.of("use_dora", "use_qalora", "lora_bias", "fan_in_fan_out")) {
+            refuseTrue(file, config, option);
+        }
+        SortedMap<Target, Integer> ranks = ranks(file, config);
+        return new AdapterConfig(ranks, scaling(file, config, ranks));
+    }
+
+    private static JsonNode parse(Path file) {
+        try {
+            return JSON.readTree(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            throw new UnusableInputException(file, "", "no such file", e);
+        } catch (JsonProcessingException e) {
+            String place =
+                    e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr();
+            throw new UnusableInputException(file, place, "broken JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be read: " + e, e);
+        }
+    }
+
+    /** The adapted layers and their ranks. */
+    private static SortedMap<Target, Integer> ranks(Path file, JsonNode config) {
+        SortedMap<Target, Integer> ranks = new TreeMap<>();
+        JsonNode modules = config.path("target_modules");
+        for (JsonNode module : modules) {
+            for (Target target : Target.values()) {
+                if (target.layer().equals(module.asText())) {
+                    ranks.put(target, rank(file, config, target));
+                }
+            }
+        }
+        if (!modules.isArray() || ranks.isEmpty() || ranks.size() != modules.size()) {
+            throw new UnusableInputException(
+                    file, "target_modules", "is " + modules + "; layers of " + Target.layers() + " can be applied");
+        }
+        return ranks;
+    }
+
+    private static int rank(Path file, JsonNode config, Target target) {
+        JsonNode own = config.path("rank_pattern").path(target.layer());
+        String place = own.isMissingNode() ? "r" : "rank_pattern " + target.layer();
+        JsonNode rank = own.isMissingNode() ? config.path("r") : own;
+        if (!rank.isInt() || rank.intValue() < 1) {
+            throw new UnusableInputException(file, place, "is " + rank + ", not a rank");
+        }
+        return rank.intValue();
+    }
+
+    /** The scaling, which must be the same for all layers. */
+    private static double scaling(Path file, JsonNode config, SortedMap<Target, Integer> ranks) {
+        for (String pattern : List.of("rank_pattern", "alpha_pattern")) {
+            config.path(pattern).fieldNames().forEachRemaining(name -> {
+                if (!Target.layers().contains(name)) {
+                    throw new UnusableInputException(
+                            file, pattern, "names '" + name + "'; " + Target.layers() + " can be named");
+                }
+            });
+        }
+        double alpha = scaling(file, config, ranks.firstKey(), ranks.get(ranks.firstKey()));
+        for (Target target : ranks.keySet()) {
+            double other = scaling(file, config, target, ranks.get(target));
+            // Products and quotients by the ranks may round to neighbours.
+            if (Math.abs(other - alpha) > 1e-12 * Math.abs(alpha)) {
+                throw new UnusableInputException(
+                        file,
+                        "alpha_pattern",
+                        "scales " + target.layer() + " by " + other + " and "
+                                + ranks.firstKey().layer() + " by " + alpha + ", which is not supported");
+            }
+        }
+        return alpha;
+    }
+
+    private static double scaling(Path file, JsonNode config, Target target, int rank) {
+        JsonNode own = config.path("alpha_pattern").path(target.layer());
+        JsonNode alpha = own.isMissingNode() ? config.path("lora_alpha") : own;
+        if (!alpha.isNumber() || !Double.isFinite(alpha.doubleValue())) {
+            throw new UnusableInputException(
+                    file,
+                    own.isMissingNode() ? "lora_alpha" : "alpha_pattern " + target.layer(),
+                    "is not a finite number");
+        }
+        return alpha.doubleValue() / (config.path("use_rslora").asBoolean() ? Math.sqrt(rank) : rank);
+    }
+
+    private static void requireField(Path file, JsonNode config, String field, String expected) {
+        if (!expected.equals(config.path(field).asText())) {
+            throw new UnusableInputException(file, field, "is " + config.path(field) + ", not \"" + expected + "\"");
+        }
+    }
+
+    private static void refuseTrue(Path file, JsonNode config, String field) {
+        if (config.path(field).asBoolean()) {
+            throw new UnusableInputException(file, field, "is true, which is not supported");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.rango.models;
+
+import java.util.OptionalDouble;
+
+/**
+ * How an adapter came about, as far as PEFT's configuration has fields for it. The answers do not depend on it.
+ *
+ * @param dropout share of the branch's inputs that a training step left out
+ * @param stabilisedAlpha rank-stabilised (rsLoRA), the α whose quotient by the root of the rank is the adapter's factor
+ */
+public record AdapterOrigin(double dropout, OptionalDouble stabilisedAlpha) {
+    /** Computed from other weights, or trained without any of this. */
+    public static final AdapterOrigin PLAIN = new AdapterOrigin(0, OptionalDouble.empty());
+}
