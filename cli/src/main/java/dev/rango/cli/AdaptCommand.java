@@ -16,14 +16,16 @@ import picocli.CommandLine.Option;
 @Command(
         name = "adapt",
         description = {
-            "Trains a low-rank adapter and a new head on a frozen base: fc1 becomes x·W0 + b + α·(x·A·B), the embedding",
-            "E + α·A·B. With the embedding an adapter learns as much as training all weights, from 2 % of them."
+            "Trains a low-rank adapter and a new head on a frozen base.",
+            "fc1 becomes x·W0 + b + α·(x·A·B), the embedding E + α·A·B. With the embedding an adapter learns as much as "
+                    + "training all weights, from 1 %% of them."
         },
         footer = {
             "",
-            "Unless told otherwise: Adam, batches of 64, no clip; for fc1 alone rate 0.03 times 0.85 after each epoch, 25",
-            "epochs; with the embedding a rate that falls from 0.015 to 0 in a line, 3 epochs. Few texts are passed more",
-            "often, in 3,000 steps from rate 0.03 to 0 or, with the embedding, in 600 steps from 0.04 to 0.",
+            "Unless told otherwise: Adam, batches of 64, no clip; for fc1 alone rate 0.03 times 0.85 after each epoch, "
+                    + "25 epochs; with the embedding a rate that falls from 0.015 to 0 in a line, 3 epochs. Few texts are "
+                    + "passed more often, in 3,000 steps from rate 0.03 to 0 or, with the embedding, in 600 steps from "
+                    + "0.04 to 0.",
             "The epoch with the best validation accuracy is kept. A training that was cut off goes on with the same command."
         },
         mixinStandardHelpOptions = true,

@@ -48,7 +48,7 @@ final class ExtractCommand implements Callable<Integer> {
         Set<Target> layers = EnumSet.noneOf(Target.class);
         targets.forEach(name -> layers.add(Target.of(name)));
         output.check();
-        AdapterExtraction found = AdapterExtraction.of(BaseModel.read(base), BaseModel.read(tuned), layers, choice);
+        AdapterExtraction found = extract(layers, choice);
         output.write(found.adapter());
         ObjectNode more = Json.object();
         more.put("largest_logit_difference", found.largestDifference());
@@ -69,5 +69,17 @@ final class ExtractCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private AdapterExtraction extract(Set<Target> layers, RankChoice choice) {
+        int steps = 2 + AdapterExtraction.STEPS;
+        try (Terminal.Progress bar = Terminal.progress("extract", "steps", steps)) {
+            bar.to(0, steps, "base");
+            BaseModel before = BaseModel.read(base);
+            bar.to(1, steps, "trained model");
+            BaseModel after = BaseModel.read(tuned);
+            int[] done = {2};
+            return AdapterExtraction.of(before, after, layers, choice, step -> bar.to(done[0]++, steps, step));
+        }
     }
 }

@@ -29,9 +29,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "import",
         description = {
-            "Makes a base or an adapter of another tool's weights: PyTorch's .pth,",
-            "whose pickle can build tensors and nothing else, NumPy's .npz and .npy, or",
-            "safetensors, under the names embedding, fc1 and fc2."
+            "Makes a base or an adapter of another tool's weights.",
+            "PyTorch's .pth, whose pickle can build tensors and nothing else, NumPy's .npz and .npy, or safetensors, under "
+                    + "the names embedding, fc1 and fc2."
         },
         footer = {
             "",

@@ -26,9 +26,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         description = {
-            "Shows what a base, an adapter, an export or a file of weights holds; of",
-            "adapters and matrices also the rank: singular values, the energy that each",
-            "rank keeps, and the effective rank, exp of the entropy of σ/Σσ."
+            "Shows what a base, an adapter, an export or a file of weights holds.",
+            "Of adapters and matrices also the rank: singular values, the energy that each rank keeps, and the effective "
+                    + "rank, exp of the entropy of σ/Σσ."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)

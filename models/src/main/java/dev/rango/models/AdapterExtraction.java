@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * An adapter from a model all of whose weights were trained: the best low-rank approximation of what the training
@@ -26,13 +27,18 @@ public record AdapterExtraction(
         List<String> leftOut,
         double largestDifference,
         int labelFlips) {
+    /** At most: two for each layer, and the answers. */
+    public static final int STEPS = 2 * Target.values().length + 1;
+
     /**
      * Compares two models.
      *
      * @param targets layers to adapt; none for all that differ
+     * @param progress hears of each of {@link #STEPS} steps before it begins
      * @throws UnusableInputException when the models differ in tokenizer or shapes, or in no layer that can be adapted
      */
-    public static AdapterExtraction of(BaseModel base, BaseModel tuned, Set<Target> targets, RankChoice choice) {
+    public static AdapterExtraction of(
+            BaseModel base, BaseModel tuned, Set<Target> targets, RankChoice choice, Consumer<String> progress) {
         if (!base.config().tokenizerSha256().equals(tuned.config().tokenizerSha256())) {
             throw new UnusableInputException("--tuned", "", "has another tokenizer than the base: no row fits another");
         }
@@ -58,10 +64,12 @@ public record AdapterExtraction(
                 continue;
             }
             Product difference = difference(from, to);
+            progress.accept("singular values of " + target.layer());
             Svd svd = Svd.of(difference);
             LowRank update = svd.truncated(choice.of(svd.sigma(), difference.rows(), difference.columns()), 1);
             updates.put(target, update);
             spectra.put(target, new Spectrum(difference.rows(), difference.columns(), svd.sigma(), Spectrum.DOUBLE));
+            progress.accept("error of " + target.layer());
             errors.put(target, difference.relativeDistance(Product.of(update, 1)));
         }
         if (updates.isEmpty()) {
@@ -70,6 +78,7 @@ public record AdapterExtraction(
         if (!before.fc1().bias().sameBits(after.fc1().bias())) {
             leftOut.add("fc1.bias");
         }
+        progress.accept("answers");
         Adapter adapter = GoldenTexts.answered(
                 base, new Adapter(1, updates, after.fc2(), tuned.config().labels(), base.sha256(), List.of()));
         ReferenceNetwork trained = ReferenceNetwork.of(after);

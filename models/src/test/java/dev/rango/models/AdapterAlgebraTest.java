@@ -159,7 +159,10 @@ class AdapterAlgebraTest {
         AdaptedModel model = adapted(0.5, 2, 3);
         ClassifierWeights merged = model.merged();
         BaseModel tuned = base("tuned", merged);
-        AdapterExtraction found = AdapterExtraction.of(base, tuned, Set.of(), new RankChoice(100, 0.999999));
+        List<String> steps = new ArrayList<>();
+        AdapterExtraction found =
+                AdapterExtraction.of(base, tuned, Set.of(), new RankChoice(100, 0.999999), steps::add);
+        assertThat(steps).hasSize(AdapterExtraction.STEPS).startsWith("singular values of embedding");
         assertThat(found.adapter().updates().get(Target.EMBEDDING).rank()).isEqualTo(2);
         assertThat(found.adapter().updates().get(Target.FC1).rank()).isEqualTo(3);
         assertThat(found.leftOut()).isEmpty();
@@ -173,14 +176,16 @@ class AdapterAlgebraTest {
         bias[0] += 1;
         BaseModel further =
                 base("further", merged.with(new Linear(merged.fc1().weight(), Tensor.vector(bias)), merged.fc2()));
-        AdapterExtraction part = AdapterExtraction.of(base, further, EnumSet.of(Target.FC1), RankChoice.atMost(1));
+        AdapterExtraction part =
+                AdapterExtraction.of(base, further, EnumSet.of(Target.FC1), RankChoice.atMost(1), step -> {});
         assertThat(part.adapter().updates()).containsOnlyKeys(Target.FC1);
         assertThat(part.leftOut()).containsExactly("embedding.weight", "fc1.bias");
         assertThat(part.errors().get(Target.FC1))
                 .isCloseTo(part.spectra().get(Target.FC1).error(1), within(1e-6));
         assertThat(part.largestDifference()).isGreaterThan(1e-3);
         assertUnusable(
-                () -> AdapterExtraction.of(base, base, Set.of(), RankChoice.atMost(1)), "has the base's weights");
+                () -> AdapterExtraction.of(base, base, Set.of(), RankChoice.atMost(1), step -> {}),
+                "has the base's weights");
     }
 
     @Test

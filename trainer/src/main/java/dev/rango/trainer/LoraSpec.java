@@ -117,6 +117,10 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
         });
     }
 
+    private boolean hasOneRank() {
+        return ranks.values().stream().distinct().count() == 1;
+    }
+
     String targetNames() {
         return ranks.keySet().stream().map(Target::layer).collect(Collectors.joining(","))
                 + (rankStabilised ? " rank-stabilised" : "");
@@ -130,12 +134,12 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
 
     @Override
     public String toString() {
-        return describe(ranks) + (rankStabilised ? " rank-stabilised" : "") + ", alpha " + alpha;
+        return (hasOneRank() ? targetNames() + ", rank " + rank() : describe(ranks)) + ", alpha " + alpha;
     }
 
     /** All of it, for people. */
     String inWords() {
-        if (ranks.values().stream().distinct().count() == 1) {
+        if (hasOneRank()) {
             return "LoRA of rank " + rank() + ", α = " + alpha + " on " + targetNames();
         }
         return "LoRA on " + describe(ranks) + " (layer:rank), α = " + alpha;

@@ -47,6 +47,13 @@ class LoraSpecTest {
     }
 
     @Test
+    void saysItsRanks() {
+        assertThat(LoraSpec.of(2, 0.1, Target.FC1, Target.EMBEDDING)).hasToString("embedding,fc1, rank 2, alpha 0.1");
+        assertThat(new LoraSpec(LoraSpec.ranks(List.of("embedding:1", "fc1"), 2), 0.1, false))
+                .hasToString("embedding:1,fc1:2, alpha 0.1");
+    }
+
+    @Test
     void fewTextsArePassedMoreOften() {
         LoraSpec both = LoraSpec.of(2, 0.1, Target.EMBEDDING, Target.FC1);
         assertThat(TrainingRecipes.adapter(both, 25_000).epochs()).isEqualTo(3);

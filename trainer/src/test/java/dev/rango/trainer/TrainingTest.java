@@ -107,6 +107,28 @@ class TrainingTest {
     }
 
     @Test
+    void layersLearnWithRanksOfTheirOwnAndSayHow() throws IOException {
+        trainBase("base", true, 1);
+        BaseModel base = BaseModel.read(folder.resolve("base"));
+        TrainingRecipe recipe = TinyTask.recipe(OptimizerKind.ADAM, 0.02, 2).withRegularisation(0, 0.25, 0);
+        LoraSpec mixed = new LoraSpec(LoraSpec.ranks(List.of("embedding:1", "fc1"), 3), 0.5, false);
+        TrainingReport report =
+                new AdapterTraining(base, mixed, recipe).run(TinyTask.data(2), folder.resolve("mixed"), SILENT);
+        Adapter adapter = AdapterFiles.read(folder.resolve("mixed"));
+        assertThat(adapter.updates().get(Target.EMBEDDING).rank()).isEqualTo(1);
+        assertThat(adapter.updates().get(Target.FC1).rank()).isEqualTo(3);
+        assertThat(report.trainedParameters()).isEqualTo(adapter.parameters());
+        assertThat(Files.readString(folder.resolve("mixed/adapter_config.json")))
+                .contains("\"rank_pattern\" : {\n    \"embedding\" : 1", "\"lora_dropout\" : 0.25");
+
+        LoraSpec stabilised = new LoraSpec(LoraSpec.ranks(List.of("fc1"), 3), 0.7, true);
+        new AdapterTraining(base, stabilised, recipe).run(TinyTask.data(2), folder.resolve("stabilised"), SILENT);
+        assertThat(Files.readString(folder.resolve("stabilised/adapter_config.json")))
+                .contains("\"use_rslora\" : true", "\"lora_alpha\" : 0.7");
+        assertThat(AdapterFiles.read(folder.resolve("stabilised")).alpha()).isEqualTo(0.7 / Math.sqrt(3));
+    }
+
+    @Test
     void equalSeedsGiveEqualBytes() throws IOException {
         trainBase("base", true, 2);
         trainBase("again", true, 2);
