@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.TextFormat;
 import dev.rango.models.TensorInfo;
+import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
 import inference.ModelConfigOuterClass.DataType;
@@ -118,7 +119,7 @@ class ExportTargetTest {
     void djlsPropertiesAreAmongTheDigests() throws IOException {
         Path out = folder.resolve("djl");
         export(ExportTarget.DJL, out);
-        assertThat(out.resolve(Manifest.FILE)).content().contains("serving.properties");
+        assertThat(out.resolve(ModelManifest.FILE)).content().contains("serving.properties");
         assertThat(Verification.of(out).passed()).isTrue();
     }
 }

@@ -200,7 +200,7 @@ class ModelExportTest {
                 expected = "golden tokens";
             }
         }
-        Files.delete(out.resolve(Manifest.FILE));
+        Files.delete(out.resolve("MANIFEST.sha256"));
         Manifest.write(out);
         ProofReport report = Verification.of(out);
         assertThat(report.passed()).isFalse();
@@ -221,11 +221,11 @@ class ModelExportTest {
         Path out = export(ExportForm.MERGED);
         Files.delete(out.resolve(GoldenCase.FILE));
         assertThat(Verification.of(out).checks().get(0).detail()).contains("golden.jsonl is missing");
-        Files.writeString(out.resolve(Manifest.FILE), "no digest at all\n");
+        Files.writeString(out.resolve("MANIFEST.sha256"), "no digest at all\n");
         assertThatThrownBy(() -> Verification.of(out))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("line 1");
-        Files.write(out.resolve(Manifest.FILE), new byte[0]);
+        Files.write(out.resolve("MANIFEST.sha256"), new byte[0]);
         assertThat(Verification.of(out).checks().get(0).detail()).contains("model.onnx is not listed");
     }
 

@@ -9,6 +9,7 @@ import dev.rango.models.BaseModel;
 import dev.rango.models.Tensor;
 import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.FastStart;
+import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TaskText;
 import dev.rango.runtime.TextClassifier;
@@ -113,9 +114,9 @@ class TaskExportTest {
     @EnumSource(TaskForm.class)
     void equalInputsGiveEqualBytes(TaskForm form) throws IOException {
         Path out = export(form);
-        String first = Files.readString(out.resolve(Manifest.FILE));
+        String first = Files.readString(out.resolve(ModelManifest.FILE));
         export(form);
-        assertThat(Files.readString(out.resolve(Manifest.FILE))).isEqualTo(first);
+        assertThat(Files.readString(out.resolve(ModelManifest.FILE))).isEqualTo(first);
     }
 
     /** Faults planted into a finished export, with its digests made to fit again. */
@@ -160,7 +161,7 @@ class TaskExportTest {
                     AdapterFile.beside(out.resolve("model.onnx"), "two"),
                     new AdapterSet(right.base(), members).parameters(1));
         }
-        Files.delete(out.resolve(Manifest.FILE));
+        Files.delete(out.resolve(ModelManifest.FILE));
         Manifest.write(out);
         assertThat(Verification.of(out).checks()).filteredOn(c -> !c.passed()).anySatisfy(check -> {
             assertThat(check.name()).isEqualTo(fault.equals("swapped labels") ? "graph" : "trained model = each task");

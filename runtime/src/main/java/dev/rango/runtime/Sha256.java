@@ -10,18 +10,34 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of files, in hexadecimal, as {@code sha256sum} prints it. */
+/** SHA-256, in hexadecimal, as {@code sha256sum} prints it. */
 public final class Sha256 {
     private Sha256() {}
 
     /** Digest of a whole file. */
     public static String of(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
-            digest.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+            return copy(in, OutputStream.nullOutputStream());
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be read: " + e, e);
+        }
+    }
+
+    /** Digest of bytes. */
+    public static String of(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
+    /** Copies a stream to its end and returns the digest of what it held. */
+    static String copy(InputStream in, OutputStream out) throws IOException {
+        DigestInputStream digest = new DigestInputStream(in, sha256());
+        digest.transferTo(out);
+        return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

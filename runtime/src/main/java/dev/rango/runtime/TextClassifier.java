@@ -101,6 +101,23 @@ public final class TextClassifier implements AutoCloseable {
         return new TextClassifier(folder, config, parts.tokenizer(), scorer, options);
     }
 
+    /**
+     * Opens a model on the class path, for example in the application's jar; {@link ClassPathModel} says where it is
+     * unpacked to.
+     *
+     * @param owner a class of the application, whose class loader finds the model
+     * @param resource the model's folder on the class path, such as {@code models/sentiment}
+     * @throws UnusableInputException as {@link #open(Path)}, and when it cannot be unpacked
+     */
+    public static TextClassifier openResource(Class<?> owner, String resource) {
+        return openResource(owner, resource, ClassifierOptions.DEFAULT);
+    }
+
+    /** As {@link #openResource(Class, String)}, with options. */
+    public static TextClassifier openResource(Class<?> owner, String resource, ClassifierOptions options) {
+        return open(ClassPathModel.folder(owner, resource), options);
+    }
+
     /** Names of the tasks that {@link #with} knows, the base's first; none when the model has one task only. */
     public List<String> tasks() {
         return scorer.tasks().names();

@@ -1,0 +1,198 @@
+package dev.rango.runtime;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import java.util.zip.ZipException;
+
+/**
+ * Unpacked models, each in a folder named by the digest of its manifest. A folder appears whole, by a rename, after every
+ * file was checked and is on the disk: what a crash leaves behind is never taken for a model. Any number of processes and
+ * threads may ask at once; one unpacks while the others wait.
+ */
+final class ModelCache {
+    private static final String LOCK_FILE = ".lock";
+    private static final long LOCK_PAUSE_NANOS = 10_000_000;
+    private static final String CHOOSE = "; -Drango.cache=DIR or the environment variable RANGO_CACHE chooses another";
+
+    private final Path root;
+
+    ModelCache(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    /** The one that the property, the environment variable or the system's custom names. */
+    static ModelCache ofThisUser() {
+        return new ModelCache(chosen(System.getProperty("rango.cache"))
+                .or(() -> chosen(System.getenv("RANGO_CACHE")))
+                .orElseGet(() -> customary().resolve("rango")));
+    }
+
+    private static Optional<Path> chosen(String folder) {
+        try {
+            return Optional.ofNullable(folder).filter(name -> !name.isBlank()).map(Path::of);
+        } catch (InvalidPathException e) {
+            throw new UnusableInputException("cache for models of the class path", "", e.getMessage(), e);
+        }
+    }
+
+    private static Path customary() {
+        String system = System.getProperty("os.name");
+        if (system.startsWith("Windows")) {
+            return chosen(System.getenv("LOCALAPPDATA")).orElseGet(ModelCache::home);
+        }
+        if (system.startsWith("Mac")) {
+            return home().resolve("Library").resolve("Caches");
+        }
+        return chosen(System.getenv("XDG_CACHE_HOME")).orElseGet(() -> home().resolve(".cache"));
+    }
+
+    /** A user without an entry in the system's list, as containers have them, has the home "?". */
+    private static Path home() {
+        return chosen(System.getProperty("user.home"))
+                .filter(Path::isAbsolute)
+                .orElseThrow(() -> new UnusableInputException(
+                        "cache for models of the class path", "", "this user has no home folder" + CHOOSE));
+    }
+
+    /**
+     * The folder of a model, unpacked before this returns.
+     *
+     * @throws UnusableInputException when a part is missing or is not what the manifest says, or the cache cannot be written
+     */
+    Path folderOf(ClassPathModel model, ModelManifest manifest) {
+        Path folder = root.resolve(manifest.sha256());
+        try {
+            // Without a lock: a cache that was filled before may be read-only.
+            if (!isComplete(folder, model, manifest)) {
+                unpack(model, manifest, folder);
+            }
+            return folder;
+        } catch (IOException e) {
+            throw new UnusableInputException(
+                    root, "", "the cache for models of the class path cannot be written: " + reason(e) + CHOOSE, e);
+        }
+    }
+
+    /** By names and lengths: the digests were checked before the folder got its name. */
+    private static boolean isComplete(Path folder, ClassPathModel model, ModelManifest manifest) throws IOException {
+        for (ModelManifest.Part part : manifest.parts()) {
+            Path file = folder.resolve(part.name());
+            if (!Files.isRegularFile(file)) {
+                return false;
+            }
+            long length = model.length(part.name());
+            if (length >= 0 && length != Files.size(file)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void unpack(ClassPathModel model, ModelManifest manifest, Path folder) throws IOException {
+        createFolders(root);
+        try (FileChannel channel =
+                FileChannel.open(root.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            lock(channel);
+            if (isComplete(folder, model, manifest)) {
+                return;
+            }
+            // The lock makes the name ours: what stands there was left by a process that died.
+            Path fresh = root.resolve(manifest.sha256() + ".new");
+            delete(fresh);
+            try {
+                for (ModelManifest.Part part : manifest.parts()) {
+                    copy(model, part.name(), part.sha256(), fresh);
+                }
+                copy(model, ModelManifest.FILE, manifest.sha256(), fresh);
+                synchronize(fresh);
+                delete(folder);
+                Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+                synchronize(root);
+            } finally {
+                delete(fresh);
+            }
+        }
+    }
+
+    private static void createFolders(Path folder) throws IOException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new FileSystemException(folder.toString(), null, "it is a file, not a folder");
+        }
+        if (!Files.exists(folder)) {
+            Files.createDirectories(folder);
+        }
+    }
+
+    /** Until the channel is closed. Waits for other processes, and for this one's threads of any class loader. */
+    private static void lock(FileChannel channel) throws IOException {
+        while (true) {
+            try {
+                channel.lock();
+                return;
+            } catch (OverlappingFileLockException heldByThisProcess) {
+                LockSupport.parkNanos(LOCK_PAUSE_NANOS);
+            }
+        }
+    }
+
+    private static void copy(ClassPathModel model, String part, String sha256, Path folder) throws IOException {
+        Path file = folder.resolve(part);
+        Files.createDirectories(file.getParent());
+        try (InputStream in = model.open(part);
+                FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            if (!Sha256.copy(in, Channels.newOutputStream(channel)).equals(sha256)) {
+                throw model.unusable(
+                        part,
+                        "is not the file of which " + ModelManifest.FILE
+                                + " has the digest; was it filtered or rewritten on its way here?",
+                        null);
+            }
+            channel.force(true);
+        } catch (ZipException | EOFException e) {
+            throw model.unusable(part, "is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /** A folder's entries reach the disk before its name does; systems that cannot do it for folders do it by themselves. */
+    private static void synchronize(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            System.getLogger(ModelCache.class.getName())
+                    .log(System.Logger.Level.DEBUG, "not synchronized: " + folder, e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "access denied";
+        }
+        return e instanceof FileSystemException file && file.getReason() != null ? file.getReason() : e.getMessage();
+    }
+}
