@@ -25,6 +25,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private Path model;
 
     @Mixin
+    private DeviceOption device;
+
+    @Mixin
     private TaskOption task;
 
     @Mixin
@@ -45,7 +48,8 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new UnusableInputException("--min-accuracy", "", minAccuracy + " is not within 0 to 1");
         }
         Path folder = model == null ? ShippedModels.sentiment() : model;
-        try (TextClassifier opened = TextClassifier.open(folder)) {
+        try (TextClassifier opened = TextClassifier.open(folder, device.options())) {
+            device.tell(opened.device());
             TextClassifier classifier = task.of(opened);
             LabelledDataset texts = data.measuring(classifier.labels()).load(Part.TEST);
             if (!texts.labels().equals(classifier.labels())) {

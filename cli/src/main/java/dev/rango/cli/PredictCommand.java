@@ -33,6 +33,9 @@ final class PredictCommand implements Callable<Integer> {
     private Path model;
 
     @Mixin
+    private DeviceOption device;
+
+    @Mixin
     private TaskOption task;
 
     @Mixin
@@ -55,7 +58,8 @@ final class PredictCommand implements Callable<Integer> {
         Format chosen = json ? Format.JSONL : format;
         Path folder = model == null ? ShippedModels.sentiment() : model;
         PredictionCard page = card == null ? null : new PredictionCard(card, name(folder));
-        try (TextClassifier opened = TextClassifier.open(folder)) {
+        try (TextClassifier opened = TextClassifier.open(folder, device.options())) {
+            device.tell(opened.device());
             TextClassifier classifier = task.of(opened);
             if (chosen == Format.CSV) {
                 System.out.println(csvHeader(classifier.labels()));

@@ -3,6 +3,7 @@ package dev.rango.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rango.exporter.ProofFailedException;
+import dev.rango.runtime.DeviceUnavailableException;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.trainer.InterruptedTrainingException;
 import java.io.BufferedOutputStream;
@@ -124,7 +125,7 @@ public final class Rango implements Runnable {
             command.getErr().println("rango: interrupted: nothing was written");
             return INTERRUPTED;
         }
-        if (e instanceof UnusableInputException) {
+        if (e instanceof UnusableInputException || e instanceof DeviceUnavailableException) {
             command.getErr().println("rango: " + e.getMessage());
             return UNUSABLE;
         }

@@ -5,6 +5,7 @@ import dev.rango.exporter.Verification;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -18,12 +19,15 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "exported model")
     private Path folder;
 
+    @Mixin
+    private DeviceOption device;
+
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
     @Override
     public Integer call() {
-        ProofReport report = Verification.of(folder);
+        ProofReport report = Verification.of(folder, device.device(), device::tell);
         if (json) {
             Json.printLine(Json.proof(report));
         } else {

@@ -1,6 +1,9 @@
 package dev.rango.exporter;
 
 import dev.rango.models.TensorInfo;
+import dev.rango.runtime.ClassifierOptions;
+import dev.rango.runtime.Device;
+import dev.rango.runtime.DeviceReport;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
@@ -16,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** What can be proven of an exported folder by itself, at any time and place. */
@@ -48,23 +52,39 @@ public final class Verification {
      * @throws UnusableInputException when it is so broken that it cannot be opened
      */
     public static ProofReport of(Path folder) {
+        return of(folder, Device.cpu(), report -> {});
+    }
+
+    /**
+     * The same on a device: golden texts were scored on a CPU, so that their check compares the two.
+     *
+     * @param chosen is told which device it is
+     * @throws dev.rango.runtime.DeviceUnavailableException when it cannot be had
+     */
+    public static ProofReport of(Path folder, Device device, Consumer<DeviceReport> chosen) {
         List<Check> checks = new ArrayList<>();
         checks.add(Manifest.check(folder));
         if (!checks.get(0).passed()) {
             // Another file than was shipped: whether it still opens would prove nothing, and may not even end well.
             return new ProofReport(checks);
         }
-        checks.addAll(withoutDigests(folder));
+        checks.addAll(withoutDigests(folder, device, chosen));
         return new ProofReport(checks);
     }
 
     /** The same before the digests are written. */
     static List<Check> withoutDigests(Path folder) {
+        return withoutDigests(folder, Device.cpu(), report -> {});
+    }
+
+    private static List<Check> withoutDigests(Path folder, Device device, Consumer<DeviceReport> chosen) {
         List<Check> checks = new ArrayList<>();
-        try (TextClassifier classifier = TextClassifier.open(folder);
+        try (TextClassifier classifier = TextClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device));
                 TokenScorer scorer = TokenScorer.open(
                         folder.resolve(ModelExport.GRAPH_FILE),
-                        classifier.config().tasks())) {
+                        classifier.config().tasks(),
+                        classifier.device().chosen())) {
+            chosen.accept(classifier.device());
             GraphContents graph = GraphContents.read(folder.resolve(ModelExport.GRAPH_FILE));
             checks.add(graph(graph, classifier.config()));
             List<GoldenCase> golden = GoldenCase.read(folder.resolve(GoldenCase.FILE));

@@ -11,7 +11,7 @@ import java.util.List;
  * <p>Serves one thread; memory is used again.
  */
 final class BatchPlan {
-    /** Rows × columns of one run: enough to make the cost of a run small, little enough to stay inside the caches. */
+    /** Rows × columns of one run on a processor: enough to make the cost of a run small, little enough to stay inside the caches. */
     static final int CELL_BUDGET = 4096;
     /** Texts that are sorted together, which bounds how many wait in memory. */
     static final int WINDOW = 1024;
@@ -31,8 +31,14 @@ final class BatchPlan {
         }
     }
 
+    private final int cellBudget;
     private long[] byLength = new long[1];
     private final List<Run> runs = new ArrayList<>();
+
+    /** @param cellBudget most rows × columns of a run; a single text may need more */
+    BatchPlan(int cellBudget) {
+        this.cellBudget = cellBudget;
+    }
 
     /** Plans runs that hold every bag exactly once; they are valid until the next call. */
     List<Run> of(TokenBags bags) {
@@ -52,7 +58,7 @@ final class BatchPlan {
             int columns = 0;
             do {
                 columns = columns(to++);
-            } while (to < count && (long) (to + 1 - from) * columns(to) <= CELL_BUDGET);
+            } while (to < count && (long) (to + 1 - from) * columns(to) <= cellBudget);
             runs.add(new Run(from, to, columns));
             from = to;
         }

@@ -5,12 +5,18 @@ package dev.rango.runtime;
  *
  * @param workers threads that share one call with many texts, at least 1; with 1 a call runs in its caller's thread
  *     alone. Any number of threads may call at the same time whatever this says.
+ * @param device where the model runs
  */
-public record ClassifierOptions(int workers) {
+public record ClassifierOptions(int workers, Device device) {
     private static final int MAX_WORKERS = 1024;
 
-    /** One worker: a call runs in its caller's thread. */
+    /** One worker on the CPU: a call runs in its caller's thread. */
     public static final ClassifierOptions DEFAULT = new ClassifierOptions(1);
+
+    /** On the CPU. */
+    public ClassifierOptions(int workers) {
+        this(workers, Device.cpu());
+    }
 
     /** Checks the range. */
     public ClassifierOptions {
@@ -21,6 +27,11 @@ public record ClassifierOptions(int workers) {
 
     /** The same with another number of workers. */
     public ClassifierOptions withWorkers(int number) {
-        return new ClassifierOptions(number);
+        return new ClassifierOptions(number, device);
+    }
+
+    /** The same on another device. */
+    public ClassifierOptions withDevice(Device where) {
+        return new ClassifierOptions(workers, where);
     }
 }

@@ -16,12 +16,13 @@ final class Lane implements AutoCloseable {
     }
 
     private final TokenBags bags = new TokenBags();
-    private final BatchPlan plan = new BatchPlan();
+    private final BatchPlan plan;
     private final OnnxSession.Runner runner;
     private long[] row = new long[BatchPlan.CELL_BUDGET];
 
     Lane(OnnxSession.Runner runner) {
         this.runner = runner;
+        this.plan = new BatchPlan(runner.cellBudget());
     }
 
     /** To be filled with the texts of a window before {@link #score}. */

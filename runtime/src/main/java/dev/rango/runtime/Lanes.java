@@ -32,6 +32,11 @@ final class Lanes implements AutoCloseable {
         return tasks;
     }
 
+    /** Where they run. */
+    DeviceReport device() {
+        return session.device();
+    }
+
     /** True for a bank. */
     boolean choosesByRow() {
         return session.choosesByRow();

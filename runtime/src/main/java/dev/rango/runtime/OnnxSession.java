@@ -9,12 +9,14 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtLoraAdapter;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +33,8 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <p>Each thread runs through a {@link Runner} of its own, which has a session of its own: two threads in one session wait
  * for each other's memory (measured: 1.65 times the rate of one, where sessions of their own reach 1.83 and the machine
- * had 1.84 to give). The tables are mapped, so that all sessions share them; what each adds is small.
+ * had 1.84 to give). The tables are mapped, so that all sessions share them; what each adds is small. On a GPU, where each
+ * session would copy the tables, all runners share one.
  */
 final class OnnxSession implements AutoCloseable {
     private static final String IDS = "input_ids";
@@ -42,12 +45,16 @@ final class OnnxSession implements AutoCloseable {
 
     private final OrtEnvironment environment = environment();
     private final Path file;
+    private final DeviceReport device;
+    private final Execution execution;
     private final Signature signature;
     /** The session that was opened to look at the signature, until a runner takes it. */
     private final AtomicReference<OrtSession> first;
 
-    private OnnxSession(Path file, OrtSession session, Signature signature) {
+    private OnnxSession(Path file, DeviceReport device, OrtSession session, Signature signature) {
         this.file = file;
+        this.device = device;
+        this.execution = Execution.on(device.chosen());
         this.first = new AtomicReference<>(session);
         this.signature = signature;
     }
@@ -70,13 +77,27 @@ final class OnnxSession implements AutoCloseable {
         return environment().getVersion();
     }
 
-    static OnnxSession open(Path file) {
+    /** On the device, or of {@code auto} on the first that can be had. */
+    static OnnxSession open(Path file, Device asked) {
         if (!Files.isRegularFile(file)) {
             throw new UnusableInputException(file, "", "no such file");
         }
-        OrtSession session = create(file);
+        if (!(asked instanceof Device.Auto)) {
+            return open(file, new DeviceReport(asked, asked, List.of()));
+        }
+        List<String> passedOver = new ArrayList<>();
         try {
-            return new OnnxSession(file, session, checkSignature(file, session));
+            return open(file, new DeviceReport(asked, Device.cuda(0), passedOver));
+        } catch (DeviceUnavailableException e) {
+            passedOver.add(e.getMessage());
+        }
+        return open(file, new DeviceReport(asked, Device.cpu(), passedOver));
+    }
+
+    private static OnnxSession open(Path file, DeviceReport device) {
+        OrtSession session = create(file, device.chosen());
+        try {
+            return new OnnxSession(file, device, session, checkSignature(file, session));
         } catch (UnusableInputException | OrtException e) {
             close(file, session);
             throw e instanceof UnusableInputException unusable
@@ -85,17 +106,43 @@ final class OnnxSession implements AutoCloseable {
         }
     }
 
-    private static OrtSession create(Path file) {
+    private static OrtSession create(Path file, Device device) {
+        // Before any option: a provider that loads without an environment fails for want of a logger.
+        OrtEnvironment environment = environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             // The graph waits for memory: ONNX Runtime's own threads would only spin. Callers scale by calling from
             // several threads.
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
-            return environment().createSession(file.toString(), options);
+            if (device instanceof Device.Cuda cuda) {
+                addCuda(options, cuda);
+            }
+            return environment.createSession(file.toString(), options);
         } catch (OrtException e) {
+            if (!(device instanceof Device.Cpu) && LoadFailure.concernsDevice(e.getMessage())) {
+                throw unavailable(device, e);
+            }
             throw new UnusableInputException(file, "", "ONNX Runtime cannot open it: " + e.getMessage(), e);
         }
+    }
+
+    private static void addCuda(OrtSession.SessionOptions options, Device.Cuda device) {
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
+            for (Map.Entry<String, String> option : CudaOptions.of(device).entrySet()) {
+                cuda.add(option.getKey(), option.getValue());
+            }
+            options.addCUDA(cuda);
+            if (device.strict()) {
+                options.addConfigEntry(CudaOptions.NO_CPU_NODES, "1");
+            }
+        } catch (OrtException e) {
+            throw unavailable(device, e);
+        }
+    }
+
+    private static DeviceUnavailableException unavailable(Device device, OrtException e) {
+        return LoadFailure.explain(device, e.getMessage(), OnnxRuntimeJars.here(), version(), e);
     }
 
     private static Signature checkSignature(Path file, OrtSession session) throws OrtException {
@@ -209,13 +256,21 @@ final class OnnxSession implements AutoCloseable {
         }
     }
 
-    /** To be closed by the caller, before this. */
-    Runner newRunner() {
-        OrtSession session = first.getAndSet(null);
-        return new Runner(session == null ? create(file) : session);
+    /** Where it runs. */
+    DeviceReport device() {
+        return device;
     }
 
-    /** Frees what no runner has taken. */
+    /** To be closed by the caller, before this. */
+    Runner newRunner() {
+        if (execution.sharedSession()) {
+            return new Runner(first.get());
+        }
+        OrtSession session = first.getAndSet(null);
+        return new Runner(session == null ? create(file, device.chosen()) : session);
+    }
+
+    /** Frees what no runner has taken, or all share. */
     @Override
     public void close() {
         OrtSession session = first.getAndSet(null);
@@ -298,6 +353,11 @@ final class OnnxSession implements AutoCloseable {
         /** The adapter of the runs to come; null where the graph takes none. */
         void use(Factors wanted) {
             factors = wanted;
+        }
+
+        /** Cells that a run of this device should have at most. */
+        int cellBudget() {
+            return execution.cellBudget();
         }
 
         /** Begins a run of {@code rows × columns}: exactly so many rows must be put. */
@@ -402,11 +462,13 @@ final class OnnxSession implements AutoCloseable {
             shapes.clear();
         }
 
-        /** Frees tensors and session. Must not be called during a run. */
+        /** Frees tensors, and the session where it is this runner's own. Must not be called during a run. */
         @Override
         public void close() {
             forgetShapes();
-            OnnxSession.close(file, session);
+            if (!execution.sharedSession()) {
+                OnnxSession.close(file, session);
+            }
         }
 
         private static LongBuffer longs(int elements) {

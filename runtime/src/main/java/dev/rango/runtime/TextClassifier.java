@@ -52,7 +52,8 @@ public final class TextClassifier implements AutoCloseable {
         this.config = config;
         this.tokenizer = tokenizer;
         this.scorer = scorer;
-        this.workers = new Workers(options.workers());
+        this.workers = new Workers(Math.max(
+                options.workers(), Execution.on(scorer.device().chosen()).leastWorkers()));
         this.labels = config.labels();
         this.view = false;
     }
@@ -77,7 +78,11 @@ public final class TextClassifier implements AutoCloseable {
         return open(folder, ClassifierOptions.DEFAULT);
     }
 
-    /** As {@link #open(Path)}, with options. */
+    /**
+     * As {@link #open(Path)}, with options.
+     *
+     * @throws DeviceUnavailableException when the device that they name cannot be had
+     */
     public static TextClassifier open(Path folder, ClassifierOptions options) {
         if (!Files.isDirectory(folder)) {
             throw new UnusableInputException(folder, "", "no such folder");
@@ -90,7 +95,7 @@ public final class TextClassifier implements AutoCloseable {
         }
         FastStart.Parts parts = FastStart.read(folder);
         ModelConfig config = parts.config();
-        TokenScorer scorer = TokenScorer.open(graph, config.tasks());
+        TokenScorer scorer = TokenScorer.open(graph, config.tasks(), options.device());
         if (scorer.classes() != config.classes()) {
             scorer.close();
             throw new UnusableInputException(
@@ -141,6 +146,11 @@ public final class TextClassifier implements AutoCloseable {
     /** The names of the task's classes, in the order of {@link Prediction#probabilities}. */
     public List<String> labels() {
         return labels;
+    }
+
+    /** Where it runs, and why. */
+    public DeviceReport device() {
+        return scorer.device();
     }
 
     /** What the model's {@code config.json} says. */

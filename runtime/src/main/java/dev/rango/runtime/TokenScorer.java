@@ -38,7 +38,16 @@ public final class TokenScorer implements AutoCloseable {
      * @throws UnusableInputException also when graph, tasks and adapters do not belong together
      */
     public static TokenScorer open(Path onnx, List<TaskInfo> tasks) {
-        OnnxSession session = OnnxSession.open(onnx);
+        return open(onnx, tasks, Device.cpu());
+    }
+
+    /**
+     * As {@link #open(Path, List)}, on a device.
+     *
+     * @throws DeviceUnavailableException when it cannot be had
+     */
+    public static TokenScorer open(Path onnx, List<TaskInfo> tasks, Device device) {
+        OnnxSession session = OnnxSession.open(onnx, device);
         try {
             Tasks opened = Tasks.open(onnx, session, tasks);
             return new TokenScorer(new Lanes(onnx, session, opened), opened.first());
@@ -46,6 +55,11 @@ public final class TokenScorer implements AutoCloseable {
             session.close();
             throw e;
         }
+    }
+
+    /** Where it runs, and why. */
+    public DeviceReport device() {
+        return lanes.device();
     }
 
     /** Version of the ONNX Runtime that this process runs. */

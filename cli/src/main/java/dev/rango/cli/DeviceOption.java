@@ -1,0 +1,32 @@
+package dev.rango.cli;
+
+import dev.rango.runtime.ClassifierOptions;
+import dev.rango.runtime.Device;
+import dev.rango.runtime.DeviceReport;
+import picocli.CommandLine.Option;
+
+/** Where a model runs; what came of it is said on standard error when it was asked for. */
+final class DeviceOption {
+    @Option(
+            names = "--device",
+            paramLabel = "D",
+            description = {
+                "cpu (default), cuda:0, or auto: the first GPU where it can be had, else the CPU.",
+                "cuda:0+strict refuses nodes on the CPU, cuda:0+tf32 is faster and less exact"
+            })
+    private String device;
+
+    Device device() {
+        return device == null ? Device.cpu() : Device.parse(device);
+    }
+
+    ClassifierOptions options() {
+        return ClassifierOptions.DEFAULT.withDevice(device());
+    }
+
+    void tell(DeviceReport report) {
+        if (device != null) {
+            System.err.println("rango: " + report.sentence());
+        }
+    }
+}

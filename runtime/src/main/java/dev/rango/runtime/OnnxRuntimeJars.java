@@ -1,0 +1,57 @@
+package dev.rango.runtime;
+
+import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Where ONNX Runtime's classes and libraries come from.
+ *
+ * @param classPath every place on the class path that has its classes; with two, chance decides which libraries load
+ * @param nativePath the folder that {@code onnxruntime.native.path} names; empty when the jar's libraries are used
+ * @param libraryPath the value of {@code LD_LIBRARY_PATH}; may be empty
+ */
+record OnnxRuntimeJars(List<String> classPath, String nativePath, String libraryPath) {
+    private static final String MARK = "ai/onnxruntime/OrtEnvironment.class";
+
+    OnnxRuntimeJars {
+        classPath = List.copyOf(classPath);
+    }
+
+    static OnnxRuntimeJars here() {
+        List<String> places = new ArrayList<>();
+        try {
+            for (URL url :
+                    Collections.list(OnnxRuntimeJars.class.getClassLoader().getResources(MARK))) {
+                places.add(
+                        url.openConnection() instanceof JarURLConnection jar
+                                ? jar.getJarFileURL().getPath()
+                                : url.getPath().replace(MARK, ""));
+            }
+        } catch (IOException unreadable) {
+            // Then the message has no name for it; what is missing is said all the same.
+            places.clear();
+        }
+        String libraryPath = System.getenv("LD_LIBRARY_PATH");
+        return new OnnxRuntimeJars(
+                places, System.getProperty("onnxruntime.native.path", ""), libraryPath == null ? "" : libraryPath);
+    }
+
+    /** Where the libraries of the providers were looked for, in words. */
+    String providers() {
+        if (!nativePath.isEmpty()) {
+            return nativePath + " (onnxruntime.native.path)";
+        }
+        return classPath.isEmpty() ? "the class path" : String.join(" and ", classPath);
+    }
+
+    /** Where the system's loader looked, in words. */
+    String searched() {
+        return "LD_LIBRARY_PATH "
+                + (libraryPath.isEmpty() ? "(not set)" : libraryPath)
+                + " and the system's library folders (ldconfig -p)";
+    }
+}

@@ -1,0 +1,38 @@
+package dev.rango.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeviceTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "auto", "cuda:0", "cuda:11", "cuda:1+strict", "cuda:0+tf32", "cuda:0+tf32+strict"})
+    void whatIsReadIsWhatIsWritten(String text) {
+        assertThat(Device.parse(text)).hasToString(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "CPU", "gpu", "cuda", "cuda:", "cuda:-1", "cuda:0+", "cuda:0+fast", "cpu+strict", "cuda:0 "})
+    void whatNamesNoDeviceIsRefusedInOneLine(String text) {
+        assertThatThrownBy(() -> Device.parse(text))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageStartingWith("device: '" + text + "' is none of cpu,");
+    }
+
+    @Test
+    void aNumberThatNoMachineHasIsRefused() {
+        assertThatThrownBy(() -> Device.parse("cuda:64")).hasMessage("device: cuda:64 is not within 0 to 63");
+    }
+
+    @Test
+    void productsAreExactUnlessAskedOtherwise() {
+        assertThat(CudaOptions.of(new Device.Cuda(0, false, false)))
+                .isEqualTo(Map.of("use_tf32", "0", "arena_extend_strategy", "kSameAsRequested"));
+        assertThat(CudaOptions.of(new Device.Cuda(0, true, false))).containsEntry("use_tf32", "1");
+    }
+}

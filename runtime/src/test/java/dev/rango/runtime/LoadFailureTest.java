@@ -1,0 +1,97 @@
+package dev.rango.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The messages were recorded on a machine without a driver: from com.microsoft.onnxruntime:onnxruntime:1.29.0,
+ * com.microsoft.onnxruntime:onnxruntime_gpu:1.29.0 with more and more of its libraries replaced by empty ones, and the
+ * natives of org.bytedeco:onnxruntime:1.28.0-1.5.14. Only that of a CUDA error is from a public report
+ * (onnxruntime/mobius issue 316).
+ */
+class LoadFailureTest {
+    private static final Device CUDA = Device.cuda(0);
+    private static final OnnxRuntimeJars ONE_JAR = new OnnxRuntimeJars(List.of("/app/onnxruntime-1.29.0.jar"), "", "");
+    private static final String NO_PROVIDER = "Error code - ORT_EP_FAIL - message: Failed to find CUDA shared provider";
+    private static final String LIBRARY =
+            "Error code - ORT_FAIL - message: /onnxruntime_src/onnxruntime/core/session/provider_bridge_ort.cc:1988"
+                    + " onnxruntime::Provider& onnxruntime::ProviderLibrary::Get() [ONNXRuntimeError] : 1 : FAIL :"
+                    + " Failed to load library /opt/natives/libonnxruntime_providers_cuda.so with error: %s\n";
+
+    @Test
+    void theJarWithoutCudaIsNamedAndTheOneToUse() {
+        assertThat(explained(NO_PROVIDER, ONE_JAR))
+                .isEqualTo("cuda:0: this ONNX Runtime has no CUDA provider: no libonnxruntime_providers_cuda.so in"
+                        + " /app/onnxruntime-1.29.0.jar; put com.microsoft.onnxruntime:onnxruntime_gpu:1.29.0 on the"
+                        + " class path instead of com.microsoft.onnxruntime:onnxruntime");
+    }
+
+    @Test
+    void twoJarsAreExplained() {
+        OnnxRuntimeJars two = new OnnxRuntimeJars(List.of("/app/a.jar", "/app/b.jar"), "", "");
+        assertThat(explained(NO_PROVIDER, two)).contains("two ONNX Runtime jars", "/app/a.jar and /app/b.jar");
+        // Recorded with the CPU jar before the GPU jar.
+        String mixed = "Error code - ORT_FAIL - message: CUDA execution provider is not enabled in this build.";
+        assertThat(explained(mixed, two)).contains("two ONNX Runtime jars");
+    }
+
+    @Test
+    void theFolderOfTheNativeLibrariesIsNamed() {
+        OnnxRuntimeJars folder = new OnnxRuntimeJars(List.of("/app/a.jar"), "/opt/natives", "");
+        assertThat(explained(NO_PROVIDER, folder)).contains("/opt/natives (onnxruntime.native.path)", "extract");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "libcublasLt.so.12, CUDA 12 is missing",
+        "libcublas.so.12, CUDA 12 is missing",
+        "libcublasLt.so.13, CUDA 13 is missing",
+        "libcurand.so.10, CUDA's cuRAND 10 is missing",
+        "libcudart.so.12, CUDA 12 is missing",
+        "libcudnn.so.9, cuDNN 9 is missing",
+        "libcuda.so.1, NVIDIA's driver is missing"
+    })
+    void aMissingLibraryIsNamedWithItsVersionAndWhereItWasSearched(String library, String missing) {
+        String message = LIBRARY.formatted(library + ": cannot open shared object file: No such file or directory");
+        OnnxRuntimeJars jars = new OnnxRuntimeJars(List.of("/app/a.jar"), "", "/usr/lib/cuda");
+        assertThat(LoadFailure.concernsDevice(message)).isTrue();
+        assertThat(explained(message, jars))
+                .startsWith("cuda:0: " + missing + ": no " + library)
+                .contains("LD_LIBRARY_PATH /usr/lib/cuda", "; install ")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aLibraryThatIsNotNvidiasIsNamed() {
+        String message = LIBRARY.formatted(
+                "/opt/natives/libonnxruntime_providers_cuda.so: undefined symbol: cudaFreeHost, version"
+                        + " libcudart.so.12");
+        assertThat(explained(message, ONE_JAR)).contains("libcudart.so.12 is there but lacks cudaFreeHost");
+    }
+
+    @Test
+    void anErrorOfCudaIsGivenInItsWords() {
+        String message = "/onnxruntime_src/onnxruntime/core/providers/cuda/cuda_call.cc:114 onnxruntime::CudaCall CUDA"
+                + " failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=-1 ; hostname=c ;"
+                + " file=cuda_execution_provider.cc ; line=336 ; expr=cudaSetDevice(info_.device_id); ";
+        assertThat(LoadFailure.concernsDevice(message)).isTrue();
+        assertThat(explained(message, ONE_JAR))
+                .contains(
+                        "CUDA error 35, CUDA driver version is insufficient for CUDA runtime version",
+                        "install a newer driver");
+    }
+
+    @Test
+    void aBrokenFileIsNoMatterOfTheDevice() {
+        assertThat(LoadFailure.concernsDevice("Error code - ORT_INVALID_PROTOBUF - message: Load model failed"))
+                .isFalse();
+    }
+
+    private static String explained(String message, OnnxRuntimeJars jars) {
+        return LoadFailure.explain(CUDA, message, jars, "1.29.0", null).getMessage();
+    }
+}
