@@ -24,9 +24,9 @@ public class GatherBenchmark {
     /** Rows added at a time, so that the sums are read and written once for all of them. */
     private static final int AT_ONCE = 4;
 
-    /** Folder name of the model, whose base lies beside it. */
-    @Param("sentiment")
-    public String model;
+    /** Folder name of the trained base. */
+    @Param("sentiment-base")
+    public String base;
 
     private float[] table;
     private int columns;
@@ -37,9 +37,8 @@ public class GatherBenchmark {
     /** Reads texts and table, and checks the sum against double precision. */
     @Setup
     public void open() {
-        Tensor embedding =
-                BaseModel.read(BenchmarkTexts.model(model + "-base")).weights().embedding();
-        Tokenizer tokenizer = Tokenizer.read(BenchmarkTexts.model(model).resolve("tokenizer.json"));
+        Tensor embedding = BaseModel.read(BenchmarkTexts.model(base)).weights().embedding();
+        Tokenizer tokenizer = Tokenizer.read(BenchmarkTexts.model(base).resolve("tokenizer.json"));
         List<int[]> texts =
                 BenchmarkTexts.reviews().stream().map(tokenizer::ids).toList();
         table = embedding.data();

@@ -124,10 +124,11 @@ final class JmhCommand implements Callable<Integer> {
         String name = benchmark.substring(benchmark.lastIndexOf('.', benchmark.lastIndexOf('.') - 1) + 1);
         boolean sampled = result.getParams().getMode() == Mode.SampleTime;
         String batch = result.getParams().getParam("batch");
+        String model = result.getParams().getParam("model");
         Result<?> primary = result.getPrimaryResult();
         return List.of(
                 name + (sampled ? ", sampled" : ""),
-                result.getParams().getParam("model"),
+                model == null ? result.getParams().getParam("base") : model,
                 batch == null ? "1" : batch,
                 time(primary),
                 String.format(Locale.ROOT, "%.0f", bytes(result)),
