@@ -8,17 +8,22 @@ import java.util.List;
  * @param asked what was asked for
  * @param chosen what it runs on, never {@link Device.Auto}
  * @param passedOver why the devices that were tried before could not be had, one line each
+ * @param nodes where each node of the graph ran when one text was tried; none on the CPU, where nothing has a choice
  */
-public record DeviceReport(Device asked, Device chosen, List<String> passedOver) {
-    /** Copies the list. */
+public record DeviceReport(Device asked, Device chosen, List<String> passedOver, List<NodePlacement> nodes) {
+    /** Copies the lists. */
     public DeviceReport {
         passedOver = List.copyOf(passedOver);
+        nodes = List.copyOf(nodes);
+    }
+
+    DeviceReport withNodes(List<NodePlacement> placed) {
+        return new DeviceReport(asked, chosen, passedOver, placed);
     }
 
     /** In one line. */
     public String sentence() {
-        return passedOver.isEmpty()
-                ? "runs on " + chosen
-                : "runs on " + chosen + ", since " + String.join("; ", passedOver);
+        String where = "runs on " + chosen + (nodes.isEmpty() ? "" : " (" + NodePlacement.summary(nodes) + ")");
+        return passedOver.isEmpty() ? where : where + ", since " + String.join("; ", passedOver);
     }
 }

@@ -61,6 +61,24 @@ final class JsonFile {
         });
     }
 
+    /** The objects of a list. */
+    static List<Fields> readObjects(Path file) {
+        return parse(file, json -> {
+            if (json.nextToken() != JsonToken.START_ARRAY) {
+                throw new UnusableInputException(file, "", "is not a JSON list");
+            }
+            List<Fields> objects = new ArrayList<>();
+            while (json.nextToken() == JsonToken.START_OBJECT) {
+                objects.add(new Fields(file, "element " + (objects.size() + 1), object(json)));
+            }
+            if (json.currentToken() != JsonToken.END_ARRAY) {
+                throw new UnusableInputException(
+                        file, "element " + (objects.size() + 1), "is not a JSON object, or the list is cut off");
+            }
+            return objects;
+        });
+    }
+
     /** The next object of a stream of objects; null at its end. */
     static Fields readFields(Path file, String place, JsonParser json) throws IOException {
         JsonToken first = json.nextToken();

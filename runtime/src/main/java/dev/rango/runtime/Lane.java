@@ -17,10 +17,10 @@ final class Lane implements AutoCloseable {
 
     private final TokenBags bags = new TokenBags();
     private final BatchPlan plan;
-    private final OnnxSession.Runner runner;
+    private final OnnxRunner runner;
     private long[] row = new long[BatchPlan.CELL_BUDGET];
 
-    Lane(OnnxSession.Runner runner) {
+    Lane(OnnxRunner runner) {
         this.runner = runner;
         this.plan = new BatchPlan(runner.cellBudget());
     }

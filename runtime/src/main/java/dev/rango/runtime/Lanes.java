@@ -16,8 +16,7 @@ final class Lanes implements AutoCloseable {
     private final OnnxSession session;
     private final Tasks tasks;
     private final ConcurrentLinkedDeque<Lane> idle = new ConcurrentLinkedDeque<>();
-    /** More runs at a time than processors would only take each other's caches. */
-    private final Semaphore free = new Semaphore(Runtime.getRuntime().availableProcessors());
+    private final Semaphore free;
 
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
     private boolean closed;
@@ -26,6 +25,7 @@ final class Lanes implements AutoCloseable {
         this.file = file;
         this.session = session;
         this.tasks = tasks;
+        this.free = new Semaphore(Execution.on(session.device().chosen()).lanes());
     }
 
     Tasks tasks() {
@@ -47,7 +47,7 @@ final class Lanes implements AutoCloseable {
         return session.classes();
     }
 
-    /** Lends a lane that nobody else uses meanwhile; waits when there are as many as processors. */
+    /** Lends a lane that nobody else uses meanwhile; waits when there are as many as may run at a time. */
     void with(OnnxSession.Factors factors, Consumer<Lane> work) {
         lifetime.readLock().lock();
         try {

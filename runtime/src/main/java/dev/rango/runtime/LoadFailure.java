@@ -27,14 +27,6 @@ final class LoadFailure {
 
     private LoadFailure() {}
 
-    /** True when a session could not be made because of its device, not of its file. */
-    static boolean concernsDevice(String message) {
-        return MISSING_LIBRARY.matcher(message).find()
-                || CUDA_ERROR.matcher(message).find()
-                || DEVICE_NUMBER.matcher(message).find()
-                || NODES_ON_CPU.matcher(message).find();
-    }
-
     static DeviceUnavailableException explain(
             Device device, String message, OnnxRuntimeJars jars, String version, Throwable cause) {
         String gpuJar = "com.microsoft.onnxruntime:onnxruntime_gpu:" + version;

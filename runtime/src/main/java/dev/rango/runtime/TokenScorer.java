@@ -198,7 +198,7 @@ public final class TokenScorer implements AutoCloseable {
                 scales);
     }
 
-    /** Lends a lane, ready for this task, that nobody else uses meanwhile; waits when there are as many as processors. */
+    /** Lends a lane, ready for this task, that nobody else uses meanwhile; waits when there are as many as may run. */
     void withLane(Consumer<Lane> work) {
         lanes.with(task.factors(), work);
     }

@@ -1,0 +1,220 @@
+package dev.rango.runtime;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoraAdapter;
+import ai.onnxruntime.OrtSession;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One thread's runs: direct memory that is filled row by row, and tensors over it that are made once for each shape.
+ */
+final class OnnxRunner implements AutoCloseable {
+    private static final OrtEnvironment ENVIRONMENT = OnnxDevice.environment();
+    private static final int SMALLEST = 4096;
+    /** Shapes that are kept; batches of one kind of texts need about a hundred. */
+    private static final int MOST_SHAPES = 512;
+    /** Cells of memory that stay after a run that needed more. */
+    private static final int LARGEST_KEPT = 1 << 18;
+
+    /** The tensors of one shape, over the memory of an {@link OnnxRunner}. */
+    private static final class Shape {
+        private final Map<String, OnnxTensor> own = new HashMap<>();
+        private final Map<String, OnnxTensor> inputs = new HashMap<>();
+        private final Map<String, OnnxTensor> outputs;
+        private OnnxSession.Factors factors;
+
+        Shape(Map<String, OnnxTensor> rows, OnnxTensor logits) {
+            own.putAll(rows);
+            inputs.putAll(rows);
+            outputs = Map.of(OnnxSignature.LOGITS, logits);
+        }
+
+        /** The inputs of a run with these factors. */
+        Map<String, OnnxTensor> with(OnnxSession.Factors wanted) {
+            if (wanted != factors) {
+                inputs.putAll(wanted.tensors());
+                factors = wanted;
+            }
+            return inputs;
+        }
+
+        void close() {
+            own.values().forEach(OnnxTensor::close);
+            outputs.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private final Path file;
+    private final OrtSession session;
+    private final boolean ownsSession;
+    private final OnnxSignature signature;
+    private final Execution execution;
+    private LongBuffer ids = longs(0);
+    private LongBuffer weights = longs(0);
+    private LongBuffer tasks = longs(0);
+    private FloatBuffer scales = floats(0);
+    private FloatBuffer logits = floats(0);
+    private float[] scores = new float[0];
+    private final Map<Long, Shape> shapes = new HashMap<>();
+    private int rows;
+    private int columns;
+    private OnnxSession.Factors factors;
+
+    /** @param ownsSession whether the session is closed with this */
+    OnnxRunner(Path file, OrtSession session, boolean ownsSession, OnnxSignature signature, Execution execution) {
+        this.file = file;
+        this.session = session;
+        this.ownsSession = ownsSession;
+        this.signature = signature;
+        this.execution = execution;
+    }
+
+    int classes() {
+        return signature.classes();
+    }
+
+    /** True when each row must be told its task. */
+    boolean choosesByRow() {
+        return signature.choosesByRow();
+    }
+
+    /** The adapter of the runs to come; null where the graph takes none. */
+    void use(OnnxSession.Factors wanted) {
+        factors = wanted;
+    }
+
+    /** Cells that a run of this device should have at most. */
+    int cellBudget() {
+        return execution.cellBudget();
+    }
+
+    /** Begins a run of {@code rows × columns}: exactly so many rows must be put. */
+    void shape(int rows, int columns) {
+        int cells = Math.multiplyExact(rows, columns);
+        int scoreCount = Math.multiplyExact(rows, signature.classes());
+        boolean tooLarge = ids.capacity() > LARGEST_KEPT && cells <= LARGEST_KEPT;
+        if (ids.capacity() < cells || tooLarge) {
+            forgetShapes();
+            ids = longs(cells);
+            weights = longs(cells);
+        }
+        if (signature.choosesByRow() && tasks.capacity() < rows) {
+            forgetShapes();
+            tasks = longs(rows);
+            scales = floats(rows);
+        }
+        if (scores.length < scoreCount) {
+            forgetShapes();
+            logits = floats(scoreCount);
+            scores = new float[logits.capacity()];
+        }
+        if (shapes.size() == MOST_SHAPES) {
+            forgetShapes();
+        }
+        this.rows = rows;
+        this.columns = columns;
+        ids.clear();
+        weights.clear();
+        tasks.clear();
+        scales.clear();
+    }
+
+    void putIds(long[] row, int count) {
+        ids.put(row, 0, count);
+    }
+
+    void putWeights(long[] row, int count) {
+        weights.put(row, 0, count);
+    }
+
+    void putTask(int task, float scale) {
+        tasks.put(task);
+        scales.put(scale);
+    }
+
+    /** Logits [rows × classes]; the array is used again. */
+    float[] run() {
+        try {
+            Shape shape = shapes.get((long) rows << 32 | columns);
+            if (shape == null) {
+                shape = newShape();
+                shapes.put((long) rows << 32 | columns, shape);
+            }
+            session.run(shape.with(factors), Set.of(), shape.outputs).close();
+        } catch (OrtException e) {
+            throw new UnusableInputException(
+                    file, "", "ONNX Runtime fails on a batch of " + rows + " x " + columns + ": " + e.getMessage(), e);
+        }
+        logits.get(0, scores, 0, rows * signature.classes());
+        return scores;
+    }
+
+    /** The same with an adapter that ONNX Runtime itself reads from a file; slow, for proofs. */
+    float[] runWithAdapterFile(Path adapter) {
+        try (OrtLoraAdapter lora = OrtLoraAdapter.create(adapter.toString());
+                OrtSession.RunOptions options = new OrtSession.RunOptions()) {
+            options.addActiveLoraAdapter(lora);
+            Shape shape = newShape();
+            session.run(shape.own, Set.of(), shape.outputs, options).close();
+            shape.close();
+        } catch (OrtException e) {
+            throw new UnusableInputException(
+                    adapter, "", "ONNX Runtime cannot run it as an adapter: " + e.getMessage(), e);
+        }
+        logits.get(0, scores, 0, rows * signature.classes());
+        return scores;
+    }
+
+    private Shape newShape() throws OrtException {
+        int cells = rows * columns;
+        long[] cellShape = {rows, columns};
+        Map<String, OnnxTensor> inputs = new HashMap<>();
+        inputs.put(OnnxSignature.IDS, OnnxTensor.createTensor(ENVIRONMENT, ids.slice(0, cells), cellShape));
+        inputs.put(OnnxSignature.MASK, OnnxTensor.createTensor(ENVIRONMENT, weights.slice(0, cells), cellShape));
+        if (signature.choosesByRow()) {
+            long[] rowShape = {rows};
+            inputs.put(OnnxSignature.TASK, OnnxTensor.createTensor(ENVIRONMENT, tasks.slice(0, rows), rowShape));
+            inputs.put(OnnxSignature.SCALE, OnnxTensor.createTensor(ENVIRONMENT, scales.slice(0, rows), rowShape));
+        }
+        int classes = signature.classes();
+        return new Shape(
+                inputs,
+                OnnxTensor.createTensor(ENVIRONMENT, logits.slice(0, rows * classes), new long[] {rows, classes}));
+    }
+
+    private void forgetShapes() {
+        shapes.values().forEach(Shape::close);
+        shapes.clear();
+    }
+
+    /** Frees tensors, and the session where it is this runner's own. Must not be called during a run. */
+    @Override
+    public void close() {
+        forgetShapes();
+        if (ownsSession) {
+            OnnxSession.close(file, session);
+        }
+    }
+
+    private static LongBuffer longs(int elements) {
+        return direct(Math.max(elements, SMALLEST), Long.BYTES).asLongBuffer();
+    }
+
+    private static FloatBuffer floats(int elements) {
+        return direct(Math.max(elements, SMALLEST), Float.BYTES).asFloatBuffer();
+    }
+
+    private static ByteBuffer direct(int elements, int bytesEach) {
+        return ByteBuffer.allocateDirect(Math.multiplyExact(elements, bytesEach))
+                .order(ByteOrder.nativeOrder());
+    }
+}
