@@ -48,6 +48,7 @@ import picocli.CommandLine.ScopeType;
             TokenizeCommand.class,
             BenchCommand.class,
             NativesCommand.class,
+            DoctorCommand.class,
             DataCommand.class
         })
 public final class Rango implements Runnable {

@@ -4,14 +4,22 @@ import dev.rango.runtime.UnusableInputException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What the repository ships: trained models and a small corpus. */
 final class ShippedModels {
+    private static final String SENTIMENT = "models/zoo/sentiment";
+
     private ShippedModels() {}
 
     /** The sentiment model that is used when no other is named. */
     static Path sentiment() {
-        return shipped("models/zoo/sentiment");
+        return shipped(SENTIMENT);
+    }
+
+    /** The same where Rango runs beside its repository. */
+    static Optional<Path> sentimentIfThere() {
+        return Optional.of(home().resolve(SENTIMENT)).filter(Files::isDirectory);
     }
 
     /** The base that the demonstration adapts. */

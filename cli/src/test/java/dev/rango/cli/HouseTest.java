@@ -40,6 +40,8 @@ class HouseTest {
                 .definedBy("dev.rango.trainer..")
                 .layer("meter")
                 .definedBy("dev.rango.meter..")
+                .layer("doctor")
+                .definedBy("dev.rango.doctor..")
                 .layer("cli")
                 .definedBy("dev.rango.cli..")
                 .whereLayer("runtime")
@@ -54,6 +56,8 @@ class HouseTest {
                 .mayOnlyAccessLayers("models", "data", "runtime")
                 .whereLayer("meter")
                 .mayOnlyAccessLayers("runtime")
+                .whereLayer("doctor")
+                .mayOnlyAccessLayers("runtime")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer());
     }
@@ -66,6 +70,7 @@ class HouseTest {
                 .containsExactly(
                         "dev.rango.cli",
                         "dev.rango.data",
+                        "dev.rango.doctor",
                         "dev.rango.exporter",
                         "dev.rango.meter",
                         "dev.rango.models",
@@ -104,6 +109,7 @@ class HouseTest {
                         "dev.rango.exporter..",
                         "dev.rango.trainer..",
                         "dev.rango.meter..",
+                        "dev.rango.doctor..",
                         "dev.rango.cli.."))
                 .should()
                 .dependOnClassesThat()

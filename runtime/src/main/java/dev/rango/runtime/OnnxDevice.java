@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Sessions of a graph on a device: the options that ONNX Runtime and its providers get, and what their failures mean. */
@@ -15,6 +16,14 @@ final class OnnxDevice {
     /** What it has to say comes as an exception; its own lines on standard error would only repeat it. */
     static OrtEnvironment environment() {
         return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    }
+
+    /** What the natives were built for, such as {@code CPU} and {@code CUDA}. */
+    static List<String> providers() {
+        environment();
+        return OrtEnvironment.getAvailableProviders().stream()
+                .map(provider -> provider.getName().replace("ExecutionProvider", ""))
+                .toList();
     }
 
     /**
