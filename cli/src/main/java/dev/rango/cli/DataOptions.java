@@ -4,18 +4,21 @@ import dev.rango.data.Columns;
 import dev.rango.data.DataSource;
 import dev.rango.data.DataSpec;
 import dev.rango.data.FileOptions;
+import dev.rango.data.ImageSource;
+import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which labelled texts, and where they are in a user's own file. */
+/** Which labelled texts or images, and where they are in a user's own file. */
 final class DataOptions {
     @Option(
             names = "--data",
             required = true,
             paramLabel = "SPEC",
-            description = "imdb:DIR, agnews:DIR, csv:FILE, tsv:FILE or jsonl:FILE; .gz is read as it is")
+            description = "texts: imdb:DIR, agnews:DIR, csv:FILE, tsv:FILE or jsonl:FILE; images: mnist:DIR, letters:DIR;"
+                    + " .gz is read as it is")
     private String spec;
 
     @Option(
@@ -41,6 +44,20 @@ final class DataOptions {
 
     @Option(names = "--test-data", paramLabel = "FILE", description = "test part of a csv, tsv or jsonl data set")
     private Path testFile;
+
+    /** Whether they are images. */
+    boolean holdsImages() {
+        return DataSpec.parse(spec).scheme().holdsImages();
+    }
+
+    /** Images, whose labels and parts are fixed. */
+    ImageSource images() {
+        ImageSource images = DataSpec.parse(spec).images();
+        if (!options(labels, Optional.ofNullable(testFile), 0).equals(FileOptions.DEFAULT)) {
+            throw new UnusableInputException(spec, "", "columns, labels and test part are fixed for " + images.name());
+        }
+        return images;
+    }
 
     /** Both parts, for training. */
     DataSource training() {

@@ -3,6 +3,7 @@ package dev.rango.cli;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.DeviceReport;
+import dev.rango.runtime.UnusableInputException;
 import picocli.CommandLine.Option;
 
 /** Where a model runs; what came of it is said on standard error when it was asked for. */
@@ -22,6 +23,13 @@ final class DeviceOption {
 
     ClassifierOptions options() {
         return ClassifierOptions.DEFAULT.withDevice(device());
+    }
+
+    /** Refuses a GPU for a model of images. */
+    void refuseForImages() {
+        if (device() instanceof Device.Cuda) {
+            throw new UnusableInputException("--device", device, "is for texts; images run on the CPU");
+        }
     }
 
     void tell(DeviceReport report) {

@@ -1,11 +1,15 @@
 package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
 import dev.rango.data.Part;
+import dev.rango.runtime.ImageClassifier;
+import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,7 +18,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "evaluate",
-        description = "Measures a model on labelled texts: accuracy, precision, recall, F1 and confusion matrix.",
+        description = "Measures a model on labelled texts or images: accuracy, precision, recall, F1 and confusion matrix.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {
@@ -48,50 +52,77 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new UnusableInputException("--min-accuracy", "", minAccuracy + " is not within 0 to 1");
         }
         Path folder = model == null ? ShippedModels.sentiment() : model;
+        return ModelKind.of(folder) == ModelKind.IMAGE ? onImages(folder) : onTexts(folder);
+    }
+
+    private int onTexts(Path folder) {
         try (TextClassifier opened = TextClassifier.open(folder, device.options())) {
             device.tell(opened.device());
             TextClassifier classifier = task.of(opened);
             LabelledDataset texts = data.measuring(classifier.labels()).load(Part.TEST);
-            if (!texts.labels().equals(classifier.labels())) {
-                throw new UnusableInputException(
-                        texts.name(),
-                        "",
-                        "has the labels " + texts.labels() + ", the model has " + classifier.labels());
-            }
-            Evaluation evaluation;
+            requireLabels(texts.name(), texts.labels(), classifier.labels());
             long start = System.nanoTime();
+            Evaluation evaluation;
             try (Terminal.Progress progress =
                     Terminal.progress("evaluate", "texts", texts.test().size())) {
                 evaluation = Evaluation.of(classifier, texts.test(), progress);
             }
-            double seconds = (System.nanoTime() - start) / 1e9;
-            if (json) {
-                Json.printLine(describe(folder, texts.name(), evaluation));
-            } else {
-                print(evaluation, seconds);
-            }
-            if (evaluation.accuracy() < minAccuracy) {
-                System.out.flush();
-                System.err.println("rango: accuracy " + Terminal.percent(evaluation.accuracy()) + " is below "
-                        + Terminal.percent(minAccuracy));
-                return Rango.CHECK_FAILED;
-            }
-            return 0;
+            return report(folder, texts.name(), "texts", evaluation, System.nanoTime() - start);
         }
     }
 
-    private static void print(Evaluation evaluation, double seconds) {
+    private int onImages(Path folder) {
+        task.refuseFor(folder);
+        device.refuseForImages();
+        try (ImageClassifier classifier = ImageClassifier.open(folder)) {
+            ImageDataset images = data.images().load(Part.TEST);
+            requireLabels(images.name(), images.labels(), classifier.labels());
+            long start = System.nanoTime();
+            Evaluation evaluation;
+            try (Terminal.Progress progress =
+                    Terminal.progress("evaluate", "images", images.test().size())) {
+                evaluation = Evaluation.of(classifier, images.test(), progress);
+            }
+            return report(folder, images.name(), "images", evaluation, System.nanoTime() - start);
+        }
+    }
+
+    private static void requireLabels(String data, List<String> found, List<String> ofModel) {
+        if (!found.equals(ofModel)) {
+            throw new UnusableInputException(data, "", "has the labels " + found + ", the model has " + ofModel);
+        }
+    }
+
+    /** @param unit what was labelled, in the plural */
+    private int report(Path folder, String measuredOn, String unit, Evaluation evaluation, long nanos) {
+        if (json) {
+            Json.printLine(describe(folder, measuredOn, evaluation));
+        } else {
+            print(evaluation, unit, nanos / 1e9);
+        }
+        if (evaluation.accuracy() < minAccuracy) {
+            System.out.flush();
+            System.err.println("rango: accuracy " + Terminal.percent(evaluation.accuracy()) + " is below "
+                    + Terminal.percent(minAccuracy));
+            return Rango.CHECK_FAILED;
+        }
+        return 0;
+    }
+
+    private static void print(Evaluation evaluation, String unit, double seconds) {
         System.out.printf(
                 Locale.ROOT,
-                "accuracy %s on %,d texts (%,.0f texts/s)%n%n",
+                "accuracy %s on %,d %s (%,.0f %s/s)%n%n",
                 Terminal.percent(evaluation.accuracy()),
                 evaluation.examples(),
-                evaluation.examples() / seconds);
+                unit,
+                evaluation.examples() / seconds,
+                unit);
         int width = Math.max(
                 5, evaluation.labels().stream().mapToInt(String::length).max().orElse(0));
         String name = "%-" + width + "s";
         String cell = "  %" + Math.max(7, width) + "s";
-        System.out.printf(name + "  precision   recall       F1    texts%n", "label");
+        System.out.printf(name + "  precision   recall       F1  %7s%n", "label", unit);
         for (int label = 0; label < evaluation.labels().size(); label++) {
             System.out.printf(
                     Locale.ROOT,

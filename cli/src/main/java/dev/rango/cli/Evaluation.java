@@ -1,8 +1,13 @@
 package dev.rango.cli;
 
+import dev.rango.data.LabelledImage;
 import dev.rango.data.LabelledText;
+import dev.rango.runtime.ImageClassifier;
+import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * How often a classifier is right.
@@ -14,18 +19,41 @@ record Evaluation(List<String> labels, int[][] confusion) {
     private static final int WINDOW = 1024;
 
     static Evaluation of(TextClassifier classifier, List<LabelledText> texts, Terminal.Progress progress) {
-        int classes = classifier.labels().size();
-        int[][] confusion = new int[classes][classes];
-        for (int from = 0; from < texts.size(); from += WINDOW) {
-            List<LabelledText> window = texts.subList(from, Math.min(texts.size(), from + WINDOW));
-            var predictions =
-                    classifier.classify(window.stream().map(LabelledText::text).toList());
+        return of(
+                classifier.labels(),
+                texts,
+                LabelledText::label,
+                window -> classifier.classify(
+                        window.stream().map(LabelledText::text).toList()),
+                progress);
+    }
+
+    static Evaluation of(ImageClassifier classifier, List<LabelledImage> images, Terminal.Progress progress) {
+        return of(
+                classifier.labels(),
+                images,
+                LabelledImage::label,
+                window -> classifier.classify(
+                        window.stream().map(LabelledImage::pixels).toList()),
+                progress);
+    }
+
+    private static <T> Evaluation of(
+            List<String> labels,
+            List<T> examples,
+            ToIntFunction<T> label,
+            Function<List<T>, List<Prediction>> classify,
+            Terminal.Progress progress) {
+        int[][] confusion = new int[labels.size()][labels.size()];
+        for (int from = 0; from < examples.size(); from += WINDOW) {
+            List<T> window = examples.subList(from, Math.min(examples.size(), from + WINDOW));
+            List<Prediction> predictions = classify.apply(window);
             for (int i = 0; i < window.size(); i++) {
-                confusion[window.get(i).label()][predictions.get(i).index()]++;
+                confusion[label.applyAsInt(window.get(i))][predictions.get(i).index()]++;
             }
-            progress.to(from + window.size(), texts.size(), "");
+            progress.to(from + window.size(), examples.size(), "");
         }
-        return new Evaluation(classifier.labels(), confusion);
+        return new Evaluation(labels, confusion);
     }
 
     int examples() {

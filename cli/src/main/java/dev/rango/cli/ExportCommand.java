@@ -2,11 +2,13 @@ package dev.rango.cli;
 
 import dev.rango.exporter.ExportForm;
 import dev.rango.exporter.ExportTarget;
+import dev.rango.exporter.ImageExport;
 import dev.rango.exporter.ModelExport;
 import dev.rango.exporter.ProofFailedException;
 import dev.rango.exporter.ProofReport;
 import dev.rango.exporter.TaskExport;
 import dev.rango.exporter.TaskForm;
+import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,6 +100,13 @@ final class ExportCommand implements Callable<Integer> {
         Optional<Path> adapter = adapters.stream()
                 .map(argument -> AdapterArgument.parse(argument).folder())
                 .findFirst();
+        if (ModelKind.of(base) == ModelKind.IMAGE) {
+            if (shrink != null || target != ExportTarget.RANGO) {
+                throw new UnusableInputException(
+                        base, "", "is an image classifier: it can not be quantized, pruned or written for another target");
+            }
+            return ImageExport.read(base, adapter, chosen).write(out);
+        }
         ModelExport export = ModelExport.read(base, adapter, chosen).targeting(target);
         return (shrink == null ? export : shrink.applyTo(export)).write(out);
     }

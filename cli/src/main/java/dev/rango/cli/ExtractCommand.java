@@ -5,6 +5,7 @@ import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterExtraction;
 import dev.rango.models.BaseModel;
 import dev.rango.models.RankChoice;
+import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -46,7 +47,7 @@ final class ExtractCommand implements Callable<Integer> {
         RankChoice choice =
                 rank.choice().orElseThrow(() -> new UnusableInputException("extract", "", "needs --rank or --energy"));
         Set<Target> layers = EnumSet.noneOf(Target.class);
-        targets.forEach(name -> layers.add(Target.of(name)));
+        targets.forEach(name -> layers.add(Target.of(ModelKind.TEXT, name)));
         output.check();
         AdapterExtraction found = extract(layers, choice);
         output.write(found.adapter());

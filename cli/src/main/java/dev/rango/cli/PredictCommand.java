@@ -1,11 +1,12 @@
 package dev.rango.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.runtime.ImageClassifier;
+import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,19 +14,10 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "predict",
-        description = "Labels texts. Without --model, as positive or negative by the sentiment model that Rango ships.",
+        description = "Labels texts, or images by their file names. Without --model, texts as positive or negative by the sentiment model that Rango ships.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class PredictCommand implements Callable<Integer> {
-    private static final int SHOWN_CHARACTERS = 70;
-
-    /** How the answers are printed. */
-    enum Format {
-        TEXT,
-        JSONL,
-        CSV
-    }
-
     @Option(
             names = "--model",
             paramLabel = "DIR",
@@ -42,7 +34,7 @@ final class PredictCommand implements Callable<Integer> {
     private TextInput input;
 
     @Option(names = "--format", paramLabel = "F", defaultValue = "text", description = "text (default), jsonl or csv")
-    private Format format;
+    private PredictionPrinter.Format format;
 
     @Option(
             names = "--card",
@@ -53,21 +45,39 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--json", description = "the same as --format jsonl")
     private boolean json;
 
+    @Option(
+            names = "--invert",
+            paramLabel = "WHEN",
+            defaultValue = "auto",
+            description = "of images, which are read as white on black: auto inverts those with a light edge (default);"
+                    + " always; never")
+    private GreyPicture.Invert invert;
+
     @Override
     public Integer call() {
-        Format chosen = json ? Format.JSONL : format;
         Path folder = model == null ? ShippedModels.sentiment() : model;
+        PredictionPrinter.Format chosen = json ? PredictionPrinter.Format.JSONL : format;
+        if (ModelKind.of(folder) == ModelKind.IMAGE) {
+            labelImages(folder, new PredictionPrinter(chosen, "image"));
+        } else {
+            labelTexts(folder, new PredictionPrinter(chosen, "text"));
+        }
+        return 0;
+    }
+
+    private void labelTexts(Path folder, PredictionPrinter printer) {
+        input.arguments().filter(PictureFile::isNamedBy).findFirst().ifPresent(picture -> {
+            throw new UnusableInputException(picture, "", "is a picture; " + folder + " labels texts");
+        });
         PredictionCard page = card == null ? null : new PredictionCard(card, name(folder));
         try (TextClassifier opened = TextClassifier.open(folder, device.options())) {
             device.tell(opened.device());
             TextClassifier classifier = task.of(opened);
-            if (chosen == Format.CSV) {
-                System.out.println(csvHeader(classifier.labels()));
-            }
+            printer.begin(classifier.labels());
             input.forEachWindow(texts -> {
                 List<Prediction> predictions = classifier.classify(texts);
                 for (int i = 0; i < predictions.size(); i++) {
-                    print(chosen, texts.get(i), predictions.get(i));
+                    printer.print(texts.get(i), predictions.get(i));
                     if (page != null) {
                         page.add(texts.get(i), predictions.get(i));
                     }
@@ -78,54 +88,33 @@ final class PredictCommand implements Callable<Integer> {
         if (page != null) {
             page.write();
         }
-        return 0;
+    }
+
+    /** Each text is the name of a file. */
+    private void labelImages(Path folder, PredictionPrinter printer) {
+        if (card != null) {
+            throw new UnusableInputException("--card", "", "shows texts; " + folder + " labels images");
+        }
+        task.refuseFor(folder);
+        device.refuseForImages();
+        try (ImageClassifier classifier = ImageClassifier.open(folder)) {
+            printer.begin(classifier.labels());
+            input.forEachWindow(files -> {
+                for (String file : files) {
+                    GreyPicture.Input picture = PictureFile.read(file).input(invert);
+                    if (!picture.changes().isEmpty()) {
+                        System.err.println(Terminal.line(file) + ": " + String.join("; ", picture.changes()));
+                    }
+                    printer.print(file, classifier.classify(picture.pixels()));
+                }
+                System.out.flush();
+            });
+        }
     }
 
     /** The folder's own name, whatever it was called by. */
     private static String name(Path folder) {
         Path last = folder.toAbsolutePath().normalize().getFileName();
         return last == null ? folder.toString() : last.toString();
-    }
-
-    private static void print(Format format, String text, Prediction prediction) {
-        switch (format) {
-            case JSONL -> Json.printLine(jsonLine(text, prediction));
-            case CSV -> System.out.println(csvLine(text, prediction));
-            default ->
-                System.out.printf(
-                        "%s  %s  %s%n", prediction.label(), Terminal.percent(prediction.score()), shortened(text));
-        }
-    }
-
-    private static ObjectNode jsonLine(String text, Prediction prediction) {
-        ObjectNode object = Json.object();
-        object.put("text", text).put("label", prediction.label()).put("score", prediction.score());
-        ObjectNode scores = object.putObject("scores");
-        prediction.scores().forEach(scores::put);
-        return object;
-    }
-
-    private static String csvHeader(List<String> labels) {
-        StringBuilder header = new StringBuilder("text,label,score");
-        labels.forEach(label -> header.append(',').append(quoted(label)));
-        return header.toString();
-    }
-
-    private static String csvLine(String text, Prediction prediction) {
-        StringBuilder line = new StringBuilder(quoted(text)).append(',').append(quoted(prediction.label()));
-        line.append(String.format(Locale.ROOT, ",%.6f", prediction.score()));
-        for (float probability : prediction.probabilities()) {
-            line.append(String.format(Locale.ROOT, ",%.6f", probability));
-        }
-        return line.toString();
-    }
-
-    private static String quoted(String text) {
-        return "\"" + text.replace("\"", "\"\"") + "\"";
-    }
-
-    private static String shortened(String text) {
-        String line = text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text;
-        return Terminal.line(line);
     }
 }

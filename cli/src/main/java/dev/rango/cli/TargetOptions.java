@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.trainer.LoraSpec;
 import java.util.List;
@@ -13,8 +14,8 @@ final class TargetOptions {
             paramLabel = "LAYER[:R]",
             defaultValue = "fc1",
             description = {
-                "layers to adapt: fc1, embedding, or both with a comma (default: fc1); embedding:1,fc1:2 gives each a",
-                "rank of its own"
+                "layers to adapt: fc1, embedding, or both with a comma (default: fc1); of an image classifier fc1, fc2;",
+                "embedding:1,fc1:2 gives each a rank of its own"
             })
     private List<String> targets;
 
@@ -32,10 +33,10 @@ final class TargetOptions {
                 throw new UnusableInputException("--target", target, "has a rank of its own; a sweep tries --ranks");
             }
         }
-        return lora(1, 1);
+        return lora(ModelKind.TEXT, 1, 1);
     }
 
-    LoraSpec lora(int rank, double alpha) {
-        return new LoraSpec(LoraSpec.ranks(targets, rank), alpha, rankStabilised);
+    LoraSpec lora(ModelKind kind, int rank, double alpha) {
+        return new LoraSpec(LoraSpec.ranks(kind, targets, rank), alpha, rankStabilised);
     }
 }

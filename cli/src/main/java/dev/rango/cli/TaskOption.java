@@ -1,6 +1,8 @@
 package dev.rango.cli;
 
 import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Which task of a model with several. */
@@ -10,6 +12,13 @@ final class TaskOption {
             paramLabel = "NAME",
             description = "task of a model with several (--form swappable or bank); without, its base")
     private String task;
+
+    /** Refuses the option for a model that has no tasks. */
+    void refuseFor(Path folder) {
+        if (task != null) {
+            throw new UnusableInputException("--task", task, "is of text classifiers; " + folder + " labels images");
+        }
+    }
 
     /** The classifier that answers for the task; closing it does nothing. */
     TextClassifier of(TextClassifier classifier) {

@@ -4,6 +4,7 @@ import dev.rango.runtime.UnusableInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -11,7 +12,10 @@ import picocli.CommandLine.Parameters;
 final class TextInput {
     private static final int WINDOW = 1024;
 
-    @Parameters(paramLabel = "TEXT", arity = "0..*", description = "texts; - reads standard input")
+    @Parameters(
+            paramLabel = "TEXT",
+            arity = "0..*",
+            description = "texts, or files of images for a model of images; - reads standard input")
     private List<String> texts = List.of();
 
     @Option(
@@ -19,6 +23,11 @@ final class TextInput {
             paramLabel = "FILE",
             description = "file with one text a line; .gz is read as it is, - is standard input")
     private String file;
+
+    /** What was written on the command line: texts, or the name of their file. */
+    Stream<String> arguments() {
+        return Stream.concat(texts.stream(), Stream.ofNullable(file));
+    }
 
     /** Passes all texts on in windows, so that a file of any size streams through. */
     void forEachWindow(Consumer<List<String>> work) {

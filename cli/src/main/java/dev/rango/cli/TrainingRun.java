@@ -38,10 +38,17 @@ final class TrainingRun {
         object.put("best_epoch", report.best().epoch());
         object.put("validation_accuracy", report.best().validationAccuracy());
         report.testAccuracy().ifPresent(test -> object.put("test_accuracy", test));
-        object.put("training_texts", report.trainingTexts());
-        object.put("coverage", report.coverage());
+        if (report.coverage().isPresent()) {
+            object.put("training_texts", report.trainingTexts());
+            object.put("coverage", report.coverage().getAsDouble());
+        } else {
+            object.put("training_images", report.trainingTexts());
+        }
         object.put("trained_parameters", report.trainedParameters());
         object.put("all_parameters", report.allParameters());
+        report.frozen()
+                .ifPresent(frozen -> object.put("frozen_parameters", frozen.weights())
+                        .put("frozen_sha256", frozen.sha256()));
         return object;
     }
 }

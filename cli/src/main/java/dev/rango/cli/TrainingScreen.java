@@ -8,6 +8,7 @@ import java.util.Locale;
 /** Shows a training: a bar over all epochs, a line for each while they are few, and what came of it. */
 final class TrainingScreen implements TrainingListener, AutoCloseable {
     private static final int LINES = 20;
+    private static final int SHOWN_DIGITS = 16;
 
     private final Interruption interruption;
     private final int epochs;
@@ -64,19 +65,33 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
     }
 
     static String summary(TrainingReport report) {
+        String unit = report.coverage().isPresent() ? "texts" : "images";
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "trained %,d weights%s on %,d texts, %s of whose tokens are in the vocabulary%n"
-                        + "best epoch %d of %d: validation %s (%,d texts)",
+                "trained %,d weights%s on %,d %s",
                 report.trainedParameters(),
                 fewer(report),
                 report.trainingTexts(),
-                Terminal.percent(report.coverage()),
+                unit));
+        report.coverage()
+                .ifPresent(share -> text.append(
+                        ", " + Terminal.percent(share) + " of whose tokens are in the vocabulary"));
+        report.frozen()
+                .ifPresent(frozen -> text.append(String.format(
+                        Locale.ROOT,
+                        "%nfrozen: %,d weights in %d tensors, SHA-256 %s before and after",
+                        frozen.weights(),
+                        frozen.tensors(),
+                        frozen.sha256().substring(0, SHOWN_DIGITS))));
+        text.append(String.format(
+                Locale.ROOT,
+                "%nbest epoch %d of %d: validation %s (%,d %s)",
                 report.best().epoch(),
                 report.history().size(),
                 Terminal.percent(report.best().validationAccuracy()),
-                report.validationTexts()));
+                report.validationTexts(),
+                unit));
         report.testAccuracy().ifPresent(test -> text.append(", test ").append(Terminal.percent(test)));
         return text.toString();
     }

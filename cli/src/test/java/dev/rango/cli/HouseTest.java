@@ -84,6 +84,7 @@ class HouseTest {
                 Set.of(
                         "OnnxSession.java",
                         "OnnxDevice.java",
+                        "OnnxImages.java",
                         "OnnxProbe.java",
                         "OnnxRunner.java",
                         "OnnxSignature.java"),

@@ -21,6 +21,10 @@ public record DataSpec(Scheme scheme, Path path) {
         AG_NEWS("agnews", "DIR"),
         /** AG News, {@code train_partial.csv} followed by the two-column {@code train_extra_joined.csv}. */
         AG_NEWS_EXTRA("agnews+extra", "DIR"),
+        /** MNIST's digits: its four files. */
+        MNIST("mnist", "DIR"),
+        /** A to Z in MNIST's format: {@code nist-az-train-images-idx3-ubyte}, … */
+        LETTERS("letters", "DIR"),
         /** Comma-separated values (RFC 4180) under a header line. */
         CSV("csv", "FILE"),
         /** Tab-separated values under a header line; quotes are ordinary characters. */
@@ -44,6 +48,11 @@ public record DataSpec(Scheme scheme, Path path) {
         /** Whether {@link FileOptions} apply: the format is that of a user's own file. */
         public boolean isOwnFile() {
             return place.equals("FILE");
+        }
+
+        /** Whether the data are pictures and not texts. */
+        public boolean holdsImages() {
+            return this == MNIST || this == LETTERS;
         }
     }
 
@@ -82,20 +91,38 @@ public record DataSpec(Scheme scheme, Path path) {
     /**
      * The source this names. Nothing is opened.
      *
-     * @throws UnusableInputException if options are given for a format whose columns, labels and test part are fixed
+     * @throws UnusableInputException if options are given for a format whose columns, labels and test part are fixed, or
+     *     the data are pictures
      */
     public DataSource source(FileOptions options) {
+        if (scheme.holdsImages()) {
+            throw new UnusableInputException(toString(), "", "holds pictures; this needs texts");
+        }
         if (!scheme.isOwnFile() && !options.equals(FileOptions.DEFAULT)) {
             throw new UnusableInputException(
                     toString(), "", "columns, labels and test part are fixed for " + scheme.prefix);
         }
         return switch (scheme) {
+            case MNIST, LETTERS -> throw new IllegalStateException(scheme + " was refused above");
             case IMDB -> new ImdbSource(path);
             case AG_NEWS -> new AgNewsSource(path, false);
             case AG_NEWS_EXTRA -> new AgNewsSource(path, true);
             case CSV -> new OwnFileSource(path, new DelimitedRows(DelimitedRows.CSV, options.columns()), options);
             case TSV -> new OwnFileSource(path, new DelimitedRows(DelimitedRows.TSV, options.columns()), options);
             case JSONL -> new OwnFileSource(path, new JsonlRows(options.columns()), options);
+        };
+    }
+
+    /**
+     * The source of pictures this names. Nothing is opened.
+     *
+     * @throws UnusableInputException if the data are texts
+     */
+    public ImageSource images() {
+        return switch (scheme) {
+            case MNIST -> IdxSource.mnist(path);
+            case LETTERS -> IdxSource.letters(path);
+            default -> throw new UnusableInputException(toString(), "", "holds texts; this needs pictures");
         };
     }
 

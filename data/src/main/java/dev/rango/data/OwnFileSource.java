@@ -53,7 +53,8 @@ final class OwnFileSource implements DataSource {
             throw new UnusableInputException(file, "", "holds too few texts (" + held + ") to hold some out");
         }
         // Without a held-out part the texts stay in the file's order.
-        Split split = held == 0 ? new Split(all, List.of()) : Split.cut(all, all.size() - held, options.seed());
+        Split<LabelledText> split =
+                held == 0 ? new Split<>(all, List.of()) : Split.cut(all, all.size() - held, options.seed());
         List<LabelledText> train = wantTrain ? split.train() : List.of();
         return dataset(index, train, wantTest ? split.validation() : List.of());
     }

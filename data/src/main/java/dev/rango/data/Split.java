@@ -8,15 +8,16 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Texts cut in two by a seeded shuffle. The same texts in the same order, fraction and seed give the same parts.
+ * Examples cut in two by a seeded shuffle. The same examples in the same order, fraction and seed give the same parts.
  *
  * <p>The shuffle is Fisher and Yates': for i from the last index down to 1, the elements at i and j change places,
  * where j is the next {@link SplittableRandom#nextLong()}, as an unsigned number, modulo i + 1.
  *
- * @param train the texts to train on, in shuffled order
- * @param validation the remaining texts, in shuffled order
+ * @param <T> an example
+ * @param train the examples to train on, in shuffled order
+ * @param validation the remaining examples, in shuffled order
  */
-public record Split(List<LabelledText> train, List<LabelledText> validation) {
+public record Split<T>(List<T> train, List<T> validation) {
     /** Copies the lists. */
     public Split {
         train = List.copyOf(train);
@@ -24,36 +25,36 @@ public record Split(List<LabelledText> train, List<LabelledText> validation) {
     }
 
     /**
-     * Splits texts.
+     * Splits examples.
      *
-     * @param trainFraction above 0, at most 1; {@code train} gets that fraction of the texts, rounded down, and at
+     * @param trainFraction above 0, at most 1; {@code train} gets that fraction of the examples, rounded down, and at
      *     least one
      * @throws UnusableInputException if the fraction is out of range
      */
-    public static Split of(List<LabelledText> texts, double trainFraction, long seed) {
+    public static <T> Split<T> of(List<T> examples, double trainFraction, long seed) {
         requireFraction("train fraction", trainFraction);
-        return cut(texts, count(texts.size(), trainFraction), seed);
+        return cut(examples, count(examples.size(), trainFraction), seed);
     }
 
     /**
-     * A random part of the texts, in shuffled order.
+     * A random part of the examples, in shuffled order.
      *
-     * @param fraction above 0, at most 1; rounded down to whole texts, and at least one
+     * @param fraction above 0, at most 1; rounded down to whole examples, and at least one
      * @throws UnusableInputException if the fraction is out of range
      */
-    public static List<LabelledText> subset(List<LabelledText> texts, double fraction, long seed) {
+    public static <T> List<T> subset(List<T> examples, double fraction, long seed) {
         requireFraction("subset fraction", fraction);
-        return cut(texts, count(texts.size(), fraction), seed).train();
+        return cut(examples, count(examples.size(), fraction), seed).train();
     }
 
-    /** {@code trainCount} of the texts, and the others. */
-    static Split cut(List<LabelledText> texts, int trainCount, long seed) {
-        List<LabelledText> shuffled = new ArrayList<>(texts);
+    /** {@code trainCount} of the examples, and the others. */
+    static <T> Split<T> cut(List<T> examples, int trainCount, long seed) {
+        List<T> shuffled = new ArrayList<>(examples);
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = shuffled.size() - 1; i > 0; i--) {
             Collections.swap(shuffled, i, (int) Long.remainderUnsigned(random.nextLong(), i + 1));
         }
-        return new Split(shuffled.subList(0, trainCount), shuffled.subList(trainCount, shuffled.size()));
+        return new Split<>(shuffled.subList(0, trainCount), shuffled.subList(trainCount, shuffled.size()));
     }
 
     /** The fraction of {@code size} as a whole number, rounded down, at least 1 where there are any. */

@@ -13,7 +13,7 @@ class SplitTest {
     @Test
     void partsAreDisjointAndTogetherTheWhole() {
         List<LabelledText> texts = texts(200);
-        Split split = Split.of(texts, 0.95, 42);
+        Split<LabelledText> split = Split.of(texts, 0.95, 42);
         assertThat(split.train()).hasSize(190).doesNotContainAnyElementsOf(split.validation());
         assertThat(split.validation()).hasSize(10);
         assertThat(split.train()).isSubsetOf(texts);

@@ -147,7 +147,7 @@ final class ClassifierGraph {
     }
 
     /** base + α·(inner·B): the scale and the sum are part of the product. */
-    private static String addedProduct(
+    static String addedProduct(
             OnnxGraph graph, Target target, String inner, LowRank factors, double alpha, String base) {
         String b = graph.constant(target.layer() + LORA_B, factors.b());
         return graph.node(

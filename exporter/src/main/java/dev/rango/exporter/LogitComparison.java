@@ -3,17 +3,22 @@ package dev.rango.exporter;
 import java.util.Locale;
 
 /**
- * How far two sets of logits for the same texts are apart.
+ * How far two sets of logits for the same texts, or images, are apart.
  *
- * @param texts how many were compared
+ * @param unit what was compared, in the plural
+ * @param texts how many
  * @param max largest difference of a logit; NaN when a logit is NaN
  * @param mean mean difference
  * @param flips texts whose label differs
  * @param smallestMargin smallest distance between the two highest logits of a text in the first set: how much
  *     difference it would take to flip a label
  */
-record LogitComparison(int texts, double max, double mean, int flips, double smallestMargin) {
+record LogitComparison(String unit, int texts, double max, double mean, int flips, double smallestMargin) {
     static LogitComparison of(double[][] expected, float[][] actual) {
+        return of("texts", expected, actual);
+    }
+
+    static LogitComparison of(String unit, double[][] expected, float[][] actual) {
         double max = 0;
         double sum = 0;
         int count = 0;
@@ -33,10 +38,14 @@ record LogitComparison(int texts, double max, double mean, int flips, double sma
             flips += expectedBest == actualBest ? 0 : 1;
             smallestMargin = Math.min(smallestMargin, margin(expected[i], expectedBest));
         }
-        return new LogitComparison(expected.length, max, count == 0 ? 0 : sum / count, flips, smallestMargin);
+        return new LogitComparison(unit, expected.length, max, count == 0 ? 0 : sum / count, flips, smallestMargin);
     }
 
     static LogitComparison of(float[][] expected, float[][] actual) {
+        return of("texts", expected, actual);
+    }
+
+    static LogitComparison of(String unit, float[][] expected, float[][] actual) {
         double[][] wide = new double[expected.length][];
         for (int i = 0; i < wide.length; i++) {
             wide[i] = new double[expected[i].length];
@@ -44,7 +53,7 @@ record LogitComparison(int texts, double max, double mean, int flips, double sma
                 wide[i][c] = expected[i][c];
             }
         }
-        return of(wide, actual);
+        return of(unit, wide, actual);
     }
 
     private static double margin(double[] logits, int best) {
@@ -71,8 +80,9 @@ record LogitComparison(int texts, double max, double mean, int flips, double sma
     private String detail() {
         return String.format(
                 Locale.ROOT,
-                "%,d texts, mean |Δ| %.1e, %d label flips, smallest margin %.1e",
+                "%,d %s, mean |Δ| %.1e, %d label flips, smallest margin %.1e",
                 texts,
+                unit,
                 mean,
                 flips,
                 smallestMargin);

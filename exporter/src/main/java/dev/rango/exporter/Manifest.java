@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.Sha256;
 import dev.rango.runtime.UnusableInputException;
@@ -14,8 +15,10 @@ import java.util.stream.Stream;
 
 /** Writes and checks the digests of an export. */
 final class Manifest {
-    /** What an export cannot do without. */
-    private static final List<String> REQUIRED = List.of("config.json", "golden.jsonl", "model.onnx", "tokenizer.json");
+    /** What an export cannot do without, and what one of texts needs besides. */
+    private static final List<String> REQUIRED = List.of("config.json", "golden.jsonl", "model.onnx");
+
+    private static final List<String> REQUIRED_OF_TEXTS = List.of("tokenizer.json");
 
     private Manifest() {}
 
@@ -30,7 +33,7 @@ final class Manifest {
         Files.writeString(folder.resolve(ModelManifest.FILE), lines);
     }
 
-    static Check check(Path folder) {
+    static Check check(Path folder, ModelKind kind) {
         Path file = folder.resolve(ModelManifest.FILE);
         ModelManifest manifest;
         try {
@@ -51,7 +54,11 @@ final class Manifest {
         }
         List<String> listed =
                 manifest.parts().stream().map(ModelManifest.Part::name).toList();
-        REQUIRED.stream().filter(name -> !listed.contains(name)).forEach(name -> wrong.add(name + " is not listed"));
+        List<String> required = new ArrayList<>(REQUIRED);
+        if (kind == ModelKind.TEXT) {
+            required.addAll(REQUIRED_OF_TEXTS);
+        }
+        required.stream().filter(name -> !listed.contains(name)).forEach(name -> wrong.add(name + " is not listed"));
         return Check.yesNo(
                 "digests", wrong.isEmpty(), wrong.isEmpty() ? listed.size() + " files" : String.join(", ", wrong));
     }

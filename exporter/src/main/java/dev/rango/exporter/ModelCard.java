@@ -12,7 +12,12 @@ import java.util.Optional;
 final class ModelCard {
     private final StringBuilder card = new StringBuilder();
 
-    private ModelCard() {}
+    ModelCard() {}
+
+    /** All that was written. */
+    String text() {
+        return card.toString();
+    }
 
     /**
      * @param facts as they stand in the metadata of the graph
@@ -79,7 +84,7 @@ final class ModelCard {
         }
     }
 
-    private void quality(List<Fact> facts, Optional<Measurement> measured) {
+    void quality(List<Fact> facts, Optional<Measurement> measured) {
         section("How good it is");
         boolean known = false;
         for (String what : List.of("base", "adapter")) {
@@ -107,7 +112,7 @@ final class ModelCard {
         }
     }
 
-    private void proof(List<Check> checks) {
+    void proof(List<Check> checks) {
         section("What was proven");
         line("Before this folder was written; `rango verify DIR` proves again what needs the folder alone.");
         line("");
@@ -130,7 +135,7 @@ final class ModelCard {
         }
     }
 
-    private void provenance(List<Fact> facts) {
+    void provenance(List<Fact> facts) {
         section("Where it comes from");
         line("The same facts stand in the metadata of `model.onnx`, as `rango.…`; `rango inspect DIR` shows them.");
         line("");
@@ -182,17 +187,17 @@ final class ModelCard {
         return bytes == 0 ? "" : count(bytes);
     }
 
-    private void section(String name) {
+    void section(String name) {
         line("");
         line("## " + name);
         line("");
     }
 
-    private void table(String head) {
+    void table(String head) {
         line(head.isEmpty() ? "| | |\n|---|---|" : head);
     }
 
-    private void row(String name, String value) {
+    void row(String name, String value) {
         cells(name, escaped(value));
     }
 
@@ -200,11 +205,11 @@ final class ModelCard {
         line("| " + String.join(" | ", cells) + " |");
     }
 
-    private void line(String text) {
+    void line(String text) {
         card.append(text).append('\n');
     }
 
-    private static String escaped(String text) {
+    static String escaped(String text) {
         return text.replace("|", "\\|").replace("\n", " ");
     }
 }

@@ -69,6 +69,12 @@ final class OnnxGraph {
         return name;
     }
 
+    /** A uint8 input; a dimension that is no number is dynamic. Returns the name. */
+    String uint8Input(String name, String... dimensions) {
+        graph.addInput(value(name, TensorProto.DataType.UINT8, dimensions));
+        return name;
+    }
+
     /** A float output that the node of that name computes. */
     void floatOutput(String name, String... dimensions) {
         graph.addOutput(value(name, TensorProto.DataType.FLOAT, dimensions));
@@ -161,31 +167,38 @@ final class OnnxGraph {
                 .addAllInput(inputs)
                 .addOutput(name);
         for (Attribute attribute : attributes) {
-            node.addAttribute(attribute.proto());
+            node.addAttribute(attribute.proto);
         }
         graph.addNode(node);
         return name;
     }
 
     /** An attribute of a node. */
-    record Attribute(String name, double value, boolean whole) {
+    static final class Attribute {
+        private final AttributeProto.Builder proto;
+
+        private Attribute(String name, AttributeProto.AttributeType type) {
+            proto = AttributeProto.newBuilder().setName(name).setType(type);
+        }
+
         static Attribute integer(String name, long value) {
-            return new Attribute(name, value, true);
+            Attribute attribute = new Attribute(name, AttributeProto.AttributeType.INT);
+            attribute.proto.setI(value);
+            return attribute;
+        }
+
+        static Attribute integers(String name, long... values) {
+            Attribute attribute = new Attribute(name, AttributeProto.AttributeType.INTS);
+            for (long value : values) {
+                attribute.proto.addInts(value);
+            }
+            return attribute;
         }
 
         static Attribute floating(String name, double value) {
-            return new Attribute(name, value, false);
-        }
-
-        private AttributeProto proto() {
-            AttributeProto.Builder proto = AttributeProto.newBuilder().setName(name);
-            return whole
-                    ? proto.setType(AttributeProto.AttributeType.INT)
-                            .setI((long) value)
-                            .build()
-                    : proto.setType(AttributeProto.AttributeType.FLOAT)
-                            .setF((float) value)
-                            .build();
+            Attribute attribute = new Attribute(name, AttributeProto.AttributeType.FLOAT);
+            attribute.proto.setF((float) value);
+            return attribute;
         }
     }
 

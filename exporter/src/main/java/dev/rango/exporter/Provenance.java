@@ -2,6 +2,7 @@ package dev.rango.exporter;
 
 import dev.rango.models.RangoVersion;
 import dev.rango.models.TrainingRecord;
+import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.TokenScorer;
 import java.nio.file.Path;
@@ -26,17 +27,30 @@ final class Provenance {
      * @param adapter likewise
      */
     static Provenance of(ModelConfig config, String tokenizerOfBase, Path base, Optional<Path> adapter) {
-        ModelConfig.ExportInfo info = config.export().orElseThrow();
+        return of(config.export().orElseThrow(), config.labels(), Optional.of(tokenizerOfBase), base, adapter);
+    }
+
+    /** The same of images, which have no tokenizer. */
+    static Provenance of(ImageConfig config, Path base, Optional<Path> adapter) {
+        return of(config.export().orElseThrow(), config.labels(), Optional.empty(), base, adapter);
+    }
+
+    private static Provenance of(
+            ModelConfig.ExportInfo info,
+            List<String> labels,
+            Optional<String> tokenizerOfBase,
+            Path base,
+            Optional<Path> adapter) {
         Provenance provenance = new Provenance();
         provenance.add("form", info.form());
         provenance.add("precision", info.precision());
-        provenance.add("labels", String.join("\n", config.labels()));
+        provenance.add("labels", String.join("\n", labels));
         provenance.add("version", RangoVersion.current());
         provenance.add("java", Runtime.version().feature());
         provenance.add("onnx_opset", OnnxGraph.OPSET);
         provenance.add("onnxruntime", TokenScorer.onnxRuntimeVersion());
         provenance.add("base_sha256", info.baseSha256());
-        provenance.add("tokenizer_sha256", tokenizerOfBase);
+        tokenizerOfBase.ifPresent(digest -> provenance.add("tokenizer_sha256", digest));
         provenance.addTraining("base_training.", base);
         for (ModelConfig.AdapterInfo part : info.adapters()) {
             provenance.add("adapter_sha256", part.sha256());

@@ -1,12 +1,12 @@
 package dev.rango.exporter;
 
-import dev.rango.models.TensorInfo;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.DeviceReport;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.TaskInfo;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.TokenScorer;
@@ -18,9 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** What can be proven of an exported folder by itself, at any time and place. */
 public final class Verification {
@@ -46,7 +44,8 @@ public final class Verification {
     private Verification() {}
 
     /**
-     * Checks digests, graph, tokens and scores of the golden texts, invariance and hostile texts.
+     * Checks digests, graph, tokens and scores of the golden texts, invariance and hostile texts; of an image classifier the
+     * same of its images.
      *
      * @param folder an exported model
      * @throws UnusableInputException when it is so broken that it cannot be opened
@@ -63,12 +62,19 @@ public final class Verification {
      */
     public static ProofReport of(Path folder, Device device, Consumer<DeviceReport> chosen) {
         List<Check> checks = new ArrayList<>();
-        checks.add(Manifest.check(folder));
+        ModelKind kind = ModelKind.of(folder);
+        if (kind == ModelKind.IMAGE && device instanceof Device.Cuda) {
+            throw new UnusableInputException("--device", device.toString(), "is for texts; images run on the CPU");
+        }
+        checks.add(Manifest.check(folder, kind));
         if (!checks.get(0).passed()) {
             // Another file than was shipped: whether it still opens would prove nothing, and may not even end well.
             return new ProofReport(checks);
         }
-        checks.addAll(withoutDigests(folder, device, chosen));
+        checks.addAll(
+                kind == ModelKind.IMAGE
+                        ? ImageVerification.withoutDigests(folder)
+                        : withoutDigests(folder, device, chosen));
         return new ProofReport(checks);
     }
 
@@ -106,58 +112,19 @@ public final class Verification {
     }
 
     private static Check graph(GraphContents graph, ModelConfig config) {
-        List<String> wrong = new ArrayList<>();
-        List<String> unexpected = graph.operators().stream()
-                .filter(o -> !OPERATORS.contains(o))
-                .distinct()
-                .toList();
-        if (!unexpected.isEmpty()) {
-            wrong.add("operators " + unexpected + " do not belong there");
-        }
+        List<String> wrong = GraphFaults.of(graph, OPERATORS, config.labels(), config.export());
         String form = config.export().map(ModelConfig.ExportInfo::form).orElse("none");
-        if (!form.equals(graph.metadata().get("rango.form"))) {
-            wrong.add("config.json says " + form + ", the graph "
-                    + graph.metadata().get("rango.form"));
-        }
         String precision = precision(config);
-        if (!precision.equals(graph.metadata().getOrDefault("rango.precision", Precision.FLOAT32.id()))) {
-            wrong.add("config.json says " + precision + ", the graph "
-                    + graph.metadata().get("rango.precision"));
-        }
-        if (!String.join("\n", config.labels()).equals(graph.metadata().get("rango.labels"))) {
-            wrong.add("config.json has other labels than the graph");
-        }
         if (!config.tasks().isEmpty()) {
             for (TaskInfo task : config.tasks()) {
                 if (!String.join("\n", task.labels()).equals(graph.metadata().get(TaskExport.labelsKey(task)))) {
                     wrong.add("config.json has other labels than the graph for " + task.name());
                 }
             }
-            return graphCheck(wrong, graph, form + ", " + config.tasks().size() + " tasks");
+            return GraphFaults.check(wrong, graph, form + ", " + config.tasks().size() + " tasks");
         }
-        Set<String> branches = graph.tensors().stream()
-                .map(TensorInfo::name)
-                .filter(ClassifierGraph::isBranchConstant)
-                .collect(Collectors.toSet());
-        if (!branches.equals(expectedBranches(config))) {
-            wrong.add(branches.isEmpty() ? "has no branch" : "has the branches " + new TreeSet<>(branches));
-        }
-        return graphCheck(wrong, graph, form + ", " + precision);
-    }
-
-    private static Check graphCheck(List<String> wrong, GraphContents graph, String kind) {
-        return Check.yesNo(
-                "graph",
-                wrong.isEmpty(),
-                wrong.isEmpty() ? kind + ", " + graph.operators().size() + " nodes" : String.join("; ", wrong));
-    }
-
-    private static Set<String> expectedBranches(ModelConfig config) {
-        return config.export().stream()
-                .filter(info -> info.form().equals(ExportForm.BRANCH.id()))
-                .flatMap(info -> info.adapters().stream())
-                .flatMap(adapter -> ClassifierGraph.branchConstants(adapter.targets()).stream())
-                .collect(Collectors.toSet());
+        wrong.addAll(GraphFaults.ofBranches(graph, config.export()));
+        return GraphFaults.check(wrong, graph, form + ", " + precision);
     }
 
     /** A folder needs no start file; one that is there must say what the others say. */

@@ -3,9 +3,11 @@ package dev.rango.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
+import dev.rango.models.ImageModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +49,17 @@ class OnnxCheckerTest {
             write(ClassifierGraph.of(model.merged(), precision), "merged " + name);
             write(ClassifierGraph.withBranch(model, precision), "branch " + name);
         }
+    }
+
+    @Test
+    void everyFormOfAnImageClassifierPasses() throws IOException {
+        RandomImageModels models = new RandomImageModels(3);
+        ImageModel base = models.base(folder.resolve("base"), "no", "yes");
+        write(ImageGraph.of(base.weights()), "base");
+        AdaptedImageModel model =
+                models.adapter(folder.resolve("adapter"), base, Map.of(Target.FC1, 2, Target.FC2, 3), 0.7, "a", "b");
+        write(ImageGraph.of(model.merged()), "merged");
+        write(ImageGraph.withBranch(model), "branch");
     }
 
     private void write(OnnxGraph graph, String name) {

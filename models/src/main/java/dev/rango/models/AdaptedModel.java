@@ -1,6 +1,7 @@
 package dev.rango.models;
 
 import dev.rango.models.Adapter.Target;
+import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 
@@ -17,15 +18,12 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
      * @throws UnusableInputException when the adapter was trained on another base, or its shapes do not fit
      */
     public AdaptedModel {
-        if (!adapter.baseSha256().equals(base.sha256())) {
-            throw new UnusableInputException(
-                    "adapter",
-                    "",
-                    "was trained on another base: it names " + shortDigest(adapter.baseSha256()) + ", this base is "
-                            + shortDigest(base.sha256()));
-        }
+        requireBase(adapter, base.sha256());
         ClassifierWeights weights = base.weights();
         adapter.updates().forEach((target, update) -> {
+            if (!Target.of(ModelKind.TEXT).contains(target)) {
+                throw new UnusableInputException("adapter", target.layer(), "cannot be adapted in a text classifier");
+            }
             int in = target == Target.EMBEDDING
                     ? weights.embedding().size(0)
                     : weights.fc1().in();
@@ -57,6 +55,17 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
             return new AdaptedModel(base, adapter);
         } catch (UnusableInputException e) {
             throw new UnusableInputException(adapterFolder, e.place(), e.reason(), e);
+        }
+    }
+
+    /** @throws UnusableInputException when the adapter was trained on another base */
+    static void requireBase(Adapter adapter, String baseSha256) {
+        if (!adapter.baseSha256().equals(baseSha256)) {
+            throw new UnusableInputException(
+                    "adapter",
+                    "",
+                    "was trained on another base: it names " + shortDigest(adapter.baseSha256()) + ", this base is "
+                            + shortDigest(baseSha256));
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.rango.models;
 
 import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,10 +17,11 @@ import java.util.TreeMap;
  *
  * @param alpha factor of every branch: PEFT's scaling, lora_alpha / r or, rank-stabilised, lora_alpha / √r
  * @param updates A and B of each adapted layer, at least one
- * @param head the new fc2
+ * @param head the new output layer
  * @param labels names of the head's classes
  * @param baseSha256 the base that it was trained on, and the only one that it may be applied to
- * @param golden texts with the ids and logits that training ended with
+ * @param golden texts with the ids and logits that training ended with; none of an image classifier, which has images
+ *     instead
  */
 public record Adapter(
         double alpha,
@@ -30,14 +33,18 @@ public record Adapter(
     /** A layer that can be adapted. */
     public enum Target {
         /** E + α·A·B, with A [vocabSize, rank] and B [rank, embeddingDim]. */
-        EMBEDDING("embedding"),
-        /** h = x·W0ᵀ + b + α·(x·A·B), with A [embeddingDim, rank] and B [rank, hiddenDim]. */
-        FC1("fc1");
+        EMBEDDING("embedding", ModelKind.TEXT),
+        /** h = x·W0ᵀ + b + α·(x·A·B), with A [in, rank] and B [rank, out]. */
+        FC1("fc1", ModelKind.TEXT, ModelKind.IMAGE),
+        /** The same of an image classifier's second layer; in a text classifier fc2 is the head. */
+        FC2("fc2", ModelKind.IMAGE);
 
         private final String layer;
+        private final Set<ModelKind> kinds;
 
-        Target(String layer) {
+        Target(String layer, ModelKind... kinds) {
             this.layer = layer;
+            this.kinds = Set.of(kinds);
         }
 
         /** The layer's name in files and on the command line. */
@@ -48,20 +55,25 @@ public record Adapter(
         /**
          * The layer of a name.
          *
-         * @throws UnusableInputException when it is none of these
+         * @throws UnusableInputException when models of that kind have no such layer that can be adapted
          */
-        public static Target of(String layer) {
-            for (Target target : values()) {
+        public static Target of(ModelKind kind, String layer) {
+            for (Target target : of(kind)) {
                 if (target.layer.equals(layer)) {
                     return target;
                 }
             }
-            throw new UnusableInputException("--target " + layer, "", "cannot be adapted; " + layers() + " can");
+            throw new UnusableInputException("--target " + layer, "", "cannot be adapted; " + layers(kind) + " can");
         }
 
-        /** Names of all layers that can be adapted. */
-        public static List<String> layers() {
-            return Arrays.stream(values()).map(Target::layer).toList();
+        /** All layers of a kind of model that can be adapted. */
+        public static List<Target> of(ModelKind kind) {
+            return Arrays.stream(values()).filter(t -> t.kinds.contains(kind)).toList();
+        }
+
+        /** Their names. */
+        public static List<String> layers(ModelKind kind) {
+            return of(kind).stream().map(Target::layer).toList();
         }
     }
 

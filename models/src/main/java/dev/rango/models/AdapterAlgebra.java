@@ -1,6 +1,7 @@
 package dev.rango.models;
 
 import dev.rango.models.Adapter.Target;
+import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ public record AdapterAlgebra(Adapter adapter, SortedMap<Target, Double> errors) 
         double alpha = commonFactor(models, weights);
         TreeMap<Target, LowRank> updates = new TreeMap<>();
         TreeMap<Target, Double> errors = new TreeMap<>();
-        for (Target target : Target.values()) {
+        for (Target target : Target.of(ModelKind.TEXT)) {
             Product sum = null;
             LowRank stored = null;
             for (int i = 0; i < weights.length; i++) {

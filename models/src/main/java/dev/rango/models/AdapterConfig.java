@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.models.Adapter.Target;
+import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,9 +33,9 @@ record AdapterConfig(SortedMap<Target, Integer> ranks, double scaling) {
     /**
      * Writes the configuration of an adapter.
      *
-     * @param head the replaced layer
+     * @param kind of the base, which decides the replaced layer
      */
-    static void write(Path file, Adapter adapter, String head, AdapterOrigin origin) throws IOException {
+    static void write(Path file, Adapter adapter, ModelKind kind, AdapterOrigin origin) throws IOException {
         double loraAlpha = adapter.alpha() * adapter.rank();
         if (origin.stabilisedAlpha().isPresent()) {
             // The α itself: computed back from the factor it might be a neighbour, and the factor then another one.
@@ -43,7 +44,7 @@ record AdapterConfig(SortedMap<Target, Integer> ranks, double scaling) {
         }
         ObjectNode config = JSON.createObjectNode();
         config.put("peft_type", "LORA");
-        config.put("task_type", "SEQ_CLS");
+        config.put("task_type", kind == ModelKind.TEXT ? "SEQ_CLS" : null);
         config.putNull("base_model_name_or_path");
         config.put("r", adapter.rank());
         config.put("lora_alpha", loraAlpha);
@@ -52,13 +53,21 @@ record AdapterConfig(SortedMap<Target, Integer> ranks, double scaling) {
         config.put("lora_dropout", origin.dropout());
         ArrayNode targets = config.putArray("target_modules");
         adapter.layers().forEach(targets::add);
-        config.putArray("modules_to_save").add(head);
+        config.putArray("modules_to_save").add(head(kind));
         config.put("bias", "none");
         config.put("fan_in_fan_out", false);
         config.put("init_lora_weights", true);
         config.put("inference_mode", true);
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
         Files.write(file, (JSON.writer(printer).writeValueAsString(config) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The layer that an adapter replaces as a whole: PEFT's module to save. */
+    static String head(ModelKind kind) {
+        return switch (kind) {
+            case TEXT -> "fc2";
+            case IMAGE -> "fc3";
+        };
     }
 
     /** One factor cannot be α/√rank of different ranks. */
@@ -91,17 +100,19 @@ record AdapterConfig(SortedMap<Target, Integer> ranks, double scaling) {
     /**
      * Reads a configuration.
      *
+     * @param kind of the base
      * @throws UnusableInputException when it is broken, or of a kind that cannot be applied faithfully
      */
-    static AdapterConfig read(Path file) {
+    static AdapterConfig read(Path file, ModelKind kind) {
         JsonNode config = parse(file);
         requireField(file, config, "peft_type", "LORA");
         requireField(file, config, "bias", "none");
         for (String option : List.of("use_dora", "use_qalora", "lora_bias", "fan_in_fan_out")) {
             refuseTrue(file, config, option);
         }
-        SortedMap<Target, Integer> ranks = ranks(file, config);
-        return new AdapterConfig(ranks, scaling(file, config, ranks));
+        requireKind(file, config, kind);
+        SortedMap<Target, Integer> ranks = ranks(file, config, kind);
+        return new AdapterConfig(ranks, scaling(file, config, ranks, kind));
     }
 
     private static JsonNode parse(Path file) {
@@ -118,12 +129,27 @@ record AdapterConfig(SortedMap<Target, Integer> ranks, double scaling) {
         }
     }
 
+    /** Which layer is replaced tells what an adapter was trained for. */
+    private static void requireKind(Path file, JsonNode config, ModelKind kind) {
+        for (ModelKind other : ModelKind.values()) {
+            for (JsonNode module : config.path("modules_to_save")) {
+                if (other != kind && module.asText().equals(head(other))) {
+                    throw new UnusableInputException(
+                            file,
+                            "modules_to_save",
+                            "names " + head(other) + ": it is the adapter of " + other.title() + "; this needs that of "
+                                    + kind.title());
+                }
+            }
+        }
+    }
+
     /** The adapted layers and their ranks. */
-    private static SortedMap<Target, Integer> ranks(Path file, JsonNode config) {
+    private static SortedMap<Target, Integer> ranks(Path file, JsonNode config, ModelKind kind) {
         SortedMap<Target, Integer> ranks = new TreeMap<>();
         JsonNode modules = config.path("target_modules");
         for (JsonNode module : modules) {
-            for (Target target : Target.values()) {
+            for (Target target : Target.of(kind)) {
                 if (target.layer().equals(module.asText())) {
                     ranks.put(target, rank(file, config, target));
                 }
@@ -131,7 +157,7 @@ record AdapterConfig(SortedMap<Target, Integer> ranks, double scaling) {
         }
         if (!modules.isArray() || ranks.isEmpty() || ranks.size() != modules.size()) {
             throw new UnusableInputException(
-                    file, "target_modules", "is " + modules + "; layers of " + Target.layers() + " can be applied");
+                    file, "target_modules", "is " + modules + "; layers of " + Target.layers(kind) + " can be applied");
         }
         return ranks;
     }
@@ -147,12 +173,13 @@ record AdapterConfig(SortedMap<Target, Integer> ranks, double scaling) {
     }
 
     /** The scaling, which must be the same for all layers. */
-    private static double scaling(Path file, JsonNode config, SortedMap<Target, Integer> ranks) {
+    private static double scaling(
+            Path file, JsonNode config, SortedMap<Target, Integer> ranks, ModelKind kind) {
         for (String pattern : List.of("rank_pattern", "alpha_pattern")) {
             config.path(pattern).fieldNames().forEachRemaining(name -> {
-                if (!Target.layers().contains(name)) {
+                if (!Target.layers(kind).contains(name)) {
                     throw new UnusableInputException(
-                            file, pattern, "names '" + name + "'; " + Target.layers() + " can be named");
+                            file, pattern, "names '" + name + "'; " + Target.layers(kind) + " can be named");
                 }
             });
         }

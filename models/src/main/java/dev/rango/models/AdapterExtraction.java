@@ -1,6 +1,7 @@
 package dev.rango.models;
 
 import dev.rango.models.Adapter.Target;
+import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ public record AdapterExtraction(
         double largestDifference,
         int labelFlips) {
     /** At most: two for each layer, and the answers. */
-    public static final int STEPS = 2 * Target.values().length + 1;
+    public static final int STEPS = 2 * Target.of(ModelKind.TEXT).size() + 1;
 
     /**
      * Compares two models.
@@ -52,7 +53,7 @@ public record AdapterExtraction(
         TreeMap<Target, Spectrum> spectra = new TreeMap<>();
         TreeMap<Target, Double> errors = new TreeMap<>();
         List<String> leftOut = new ArrayList<>();
-        for (Target target : Target.values()) {
+        for (Target target : Target.of(ModelKind.TEXT)) {
             Tensor from = weightsOf(before, target);
             Tensor to = weightsOf(after, target);
             boolean wanted = targets.isEmpty() || targets.contains(target);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,6 @@ public final class AdapterFiles {
     public static final String WEIGHTS_FILE = "adapter_model.safetensors";
 
     private static final String PREFIX = "base_model.model.";
-    private static final String HEAD = "fc2";
     private static final String BASE_DIGEST = "base_sha256";
     private static final String LABELS = "labels";
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -42,15 +42,22 @@ public final class AdapterFiles {
         write(folder, adapter, AdapterOrigin.PLAIN);
     }
 
-    /** Writes the files of an adapter into an existing folder. */
+    /** Writes the files of a text classifier's adapter into an existing folder. */
     public static void write(Path folder, Adapter adapter, AdapterOrigin origin) throws IOException {
+        writeWeights(folder, adapter, ModelKind.TEXT, origin);
+        GoldenCase.write(adapter.golden(), folder.resolve(GoldenCase.FILE));
+    }
+
+    /** Configuration and weights, without the golden cases. */
+    static void writeWeights(Path folder, Adapter adapter, ModelKind kind, AdapterOrigin origin) throws IOException {
+        String head = PREFIX + AdapterConfig.head(kind);
         TreeMap<String, Tensor> tensors = new TreeMap<>();
         adapter.updates().forEach((target, update) -> {
             tensors.put(nameOfA(target), update.a().transposed());
             tensors.put(nameOfB(target), update.b().transposed());
         });
-        tensors.put(PREFIX + HEAD + ".weight", adapter.head().weight());
-        tensors.put(PREFIX + HEAD + ".bias", adapter.head().bias());
+        tensors.put(head + ".weight", adapter.head().weight());
+        tensors.put(head + ".bias", adapter.head().bias());
         ArrayNode labels = JSON.createArrayNode();
         adapter.labels().forEach(labels::add);
         TreeMap<String, String> metadata = new TreeMap<>();
@@ -58,17 +65,21 @@ public final class AdapterFiles {
         metadata.put(BASE_DIGEST, adapter.baseSha256());
         metadata.put(LABELS, labels.toString());
         new Safetensors(tensors, metadata).write(folder.resolve(WEIGHTS_FILE));
-        AdapterConfig.write(folder.resolve(CONFIG_FILE), adapter, HEAD, origin);
-        GoldenCase.write(adapter.golden(), folder.resolve(GoldenCase.FILE));
+        AdapterConfig.write(folder.resolve(CONFIG_FILE), adapter, kind, origin);
     }
 
     /**
-     * Reads an adapter.
+     * Reads a text classifier's adapter.
      *
      * @throws UnusableInputException when a file is missing or broken, or it is an adapter of a kind that cannot be
      *     applied faithfully
      */
     public static Adapter read(Path folder) {
+        return readWeights(folder, ModelKind.TEXT).withGolden(GoldenCase.read(folder.resolve(GoldenCase.FILE)));
+    }
+
+    /** Configuration and weights, without the golden cases. */
+    static Adapter readWeights(Path folder, ModelKind kind) {
         if (!Files.isDirectory(folder)) {
             throw new UnusableInputException(folder, "", "no such folder");
         }
@@ -76,7 +87,7 @@ public final class AdapterFiles {
         if (!Files.exists(configFile) && Files.exists(folder.resolve("config.json"))) {
             throw new UnusableInputException(folder, "", "is a base or an export, not an adapter");
         }
-        AdapterConfig config = AdapterConfig.read(configFile);
+        AdapterConfig config = AdapterConfig.read(configFile, kind);
         Path file = folder.resolve(WEIGHTS_FILE);
         Safetensors weights = Safetensors.read(file);
         String base = weights.metadata().get(BASE_DIGEST);
@@ -86,20 +97,20 @@ public final class AdapterFiles {
         List<String> labels = readLabels(file, weights.metadata().get(LABELS));
         SortedMap<Target, LowRank> updates = new TreeMap<>();
         config.ranks().forEach((target, rank) -> updates.put(target, readUpdate(file, weights, target, rank)));
-        int in = widthOf(weights, PREFIX + HEAD + ".weight", 1);
+        String headName = PREFIX + AdapterConfig.head(kind);
+        int in = widthOf(weights, headName + ".weight", 1);
         Linear head = new Linear(
-                weights.require(file, PREFIX + HEAD + ".weight", labels.size(), in),
-                weights.require(file, PREFIX + HEAD + ".bias", labels.size()));
+                weights.require(file, headName + ".weight", labels.size(), in),
+                weights.require(file, headName + ".bias", labels.size()));
         if (weights.tensors().size() != 2 * updates.size() + 2) {
             throw new UnusableInputException(
                     file,
                     "",
                     "holds tensors beyond "
-                            + updates.keySet().stream().map(Target::layer).toList() + " and " + HEAD + ": "
+                            + updates.keySet().stream().map(Target::layer).toList() + " and " + AdapterConfig.head(kind) + ": "
                             + weights.tensors().keySet());
         }
-        return new Adapter(
-                config.scaling(), updates, head, labels, base, GoldenCase.read(folder.resolve(GoldenCase.FILE)));
+        return new Adapter(config.scaling(), updates, head, labels, base, List.of());
     }
 
     private static LowRank readUpdate(Path file, Safetensors weights, Target target, int rank) {

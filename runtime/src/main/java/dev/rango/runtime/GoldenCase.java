@@ -73,7 +73,7 @@ public record GoldenCase(String text, int[] ids, float[] logits, Optional<String
         return ids;
     }
 
-    private static double[] numbers(JsonFile.Fields fields, String name) {
+    static double[] numbers(JsonFile.Fields fields, String name) {
         List<?> list = fields.list(name);
         double[] numbers = new double[list.size()];
         for (int i = 0; i < numbers.length; i++) {

@@ -36,8 +36,8 @@ public record ModelConfig(
     /** File name inside a model folder. */
     public static final String FILE = "config.json";
 
-    private static final String MODEL_TYPE = "rango-text-classifier";
-    private static final int FORMAT_VERSION = 1;
+    static final int FORMAT_VERSION = 1;
+
     private static final int MAX_CLASSES = 100_000;
 
     /**
@@ -103,6 +103,10 @@ public record ModelConfig(
         requirePositive("vocab_size", vocabSize);
         requirePositive("embedding_dim", embeddingDim);
         requirePositive("hidden_dim", hiddenDim);
+        requireLabels(labels);
+    }
+
+    static void requireLabels(List<String> labels) {
         if (labels.size() < 2 || labels.size() > MAX_CLASSES) {
             throw new UnusableInputException(
                     FILE, "id2label", labels.size() + " labels; 2 to " + MAX_CLASSES + " can be");
@@ -150,28 +154,32 @@ public record ModelConfig(
      */
     public static ModelConfig read(Path file) {
         JsonFile.Fields fields = JsonFile.readObject(file);
-        if (!MODEL_TYPE.equals(fields.textOr("model_type", ""))) {
-            throw fields.unusable("model_type", "is not " + MODEL_TYPE);
-        }
-        if (fields.integer("format_version") != FORMAT_VERSION) {
-            throw fields.unusable("format_version", "is not " + FORMAT_VERSION + ", the one this version reads");
-        }
+        requireFormat(fields, ModelKind.TEXT);
         try {
-            Optional<ExportInfo> export =
-                    fields.values().get("form") == null ? Optional.empty() : Optional.of(export(fields));
             return new ModelConfig(
                     fields.integer("vocab_size"),
                     fields.integer("embedding_dim"),
                     fields.integer("hidden_dim"),
                     labels(fields.object("id2label")),
                     fields.text("tokenizer_sha256"),
-                    export);
+                    exportInfo(fields));
         } catch (UnusableInputException e) {
             throw e.source().equals(file.toString()) ? e : new UnusableInputException(file, e.place(), e.reason(), e);
         }
     }
 
-    private static List<String> labels(JsonFile.Fields id2label) {
+    static void requireFormat(JsonFile.Fields fields, ModelKind kind) {
+        kind.require(fields);
+        if (fields.integer("format_version") != FORMAT_VERSION) {
+            throw fields.unusable("format_version", "is not " + FORMAT_VERSION + ", the one this version reads");
+        }
+    }
+
+    static Optional<ExportInfo> exportInfo(JsonFile.Fields fields) {
+        return fields.values().get("form") == null ? Optional.empty() : Optional.of(export(fields));
+    }
+
+    static List<String> labels(JsonFile.Fields id2label) {
         List<String> labels = new ArrayList<>();
         for (int id = 0; id < id2label.values().size(); id++) {
             labels.add(id2label.text(Integer.toString(id)));
@@ -195,16 +203,12 @@ public record ModelConfig(
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
             json.writeStartObject();
-            json.writeStringField("model_type", MODEL_TYPE);
+            json.writeStringField("model_type", ModelKind.TEXT.modelType());
             json.writeNumberField("format_version", FORMAT_VERSION);
             json.writeNumberField("vocab_size", vocabSize);
             json.writeNumberField("embedding_dim", embeddingDim);
             json.writeNumberField("hidden_dim", hiddenDim);
-            json.writeObjectFieldStart("id2label");
-            for (int id = 0; id < labels.size(); id++) {
-                json.writeStringField(Integer.toString(id), labels.get(id));
-            }
-            json.writeEndObject();
+            writeLabels(json, labels);
             json.writeNumberField("unk_token_id", Vocabulary.UNKNOWN);
             json.writeNumberField("pad_token_id", Vocabulary.PADDING);
             json.writeStringField("tokenizer_sha256", tokenizerSha256);
@@ -219,7 +223,15 @@ public record ModelConfig(
         }
     }
 
-    private static void writeExport(JsonGenerator json, ExportInfo export) throws IOException {
+    static void writeLabels(JsonGenerator json, List<String> labels) throws IOException {
+        json.writeObjectFieldStart("id2label");
+        for (int id = 0; id < labels.size(); id++) {
+            json.writeStringField(Integer.toString(id), labels.get(id));
+        }
+        json.writeEndObject();
+    }
+
+    static void writeExport(JsonGenerator json, ExportInfo export) throws IOException {
         // Hugging Face's field: without it DJL takes logits for probabilities.
         json.writeStringField("problem_type", "single_label_classification");
         json.writeStringField("form", export.form());

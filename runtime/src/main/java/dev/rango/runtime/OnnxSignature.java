@@ -55,13 +55,18 @@ record OnnxSignature(int classes, boolean choosesByRow, Map<String, List<Integer
             requireTensor(file, task, OnnxJavaType.INT64, 1);
             requireTensor(file, scale, OnnxJavaType.FLOAT, 1);
         }
+        Map<String, List<Integer>> factors = new TreeMap<>();
+        inputs.forEach((name, node) -> factors.put(name, fixedShape(node)));
+        return new OnnxSignature(classes(file, session), byRow, factors);
+    }
+
+    /** The width of the logits. */
+    static int classes(Path file, OrtSession session) throws OrtException {
         long[] shape = requireTensor(file, session.getOutputInfo().get(LOGITS), OnnxJavaType.FLOAT, 2);
         if (shape[1] < 1) {
             throw new UnusableInputException(file, LOGITS, "has no fixed number of classes");
         }
-        Map<String, List<Integer>> factors = new TreeMap<>();
-        inputs.forEach((name, node) -> factors.put(name, fixedShape(node)));
-        return new OnnxSignature(Math.toIntExact(shape[1]), byRow, factors);
+        return Math.toIntExact(shape[1]);
     }
 
     /** Floats of a fixed shape: nothing that depends on the batch. */

@@ -9,7 +9,6 @@ import dev.rango.models.TrainingRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /** A base and the texts that adapters are trained on: one training or many, which then share the frozen means. */
@@ -50,7 +49,8 @@ final class AdapterStudio {
         AdaptedNetwork adapted =
                 AdaptedNetwork.fresh(random, embedding, base.weights().fc1(), lora, recipe.dropout(), labels.size());
         TrainedModel model = new TrainedModel(adapted.pooling(), adapted.network(), labels.size());
-        List<EpochMetrics> history = new TrainingLoop(recipe, model, journal).run(texts, random, listener);
+        List<EpochMetrics> history =
+                new TrainingLoop(recipe, new TextLearner(model, texts), journal).run(random, listener);
         Adapter adapter = Adapter.of(
                 lora.factor(),
                 adapted.updates(),
@@ -58,9 +58,7 @@ final class AdapterStudio {
                 labels,
                 base.sha256(),
                 GoldenTexts.cases(base.tokenizer(), model));
-        AdapterOrigin origin = new AdapterOrigin(
-                recipe.dropout(), lora.rankStabilised() ? OptionalDouble.of(lora.alpha()) : OptionalDouble.empty());
         TrainingReport report = TrainingReport.of(history, texts, model, adapter.parameters(), allParameters());
-        return new Result(adapter, origin, report, report.record(data, texts, lora.inWords(), recipe));
+        return new Result(adapter, lora.origin(recipe.dropout()), report, report.record(data, texts, lora.inWords(), recipe));
     }
 }

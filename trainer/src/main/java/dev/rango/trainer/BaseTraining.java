@@ -55,7 +55,8 @@ public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hidd
                 TrainingIdentity.digest(first),
                 TrainingIdentity.digest(data, texts));
         return UnfinishedTraining.run(out, identity, listener, journal -> {
-            List<EpochMetrics> history = new TrainingLoop(recipe, model, journal).run(texts, random, listener);
+            List<EpochMetrics> history =
+                    new TrainingLoop(recipe, new TextLearner(model, texts), journal).run(random, listener);
             ClassifierWeights weights = new ClassifierWeights(table, fc1.copy(), fc2.copy());
             long head = weights.fc1().parameters() + weights.fc2().parameters();
             long trained = trainEmbedding ? weights.parameters() : head;

@@ -3,7 +3,7 @@ package dev.rango.trainer;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 
-/** A linear layer of the network, plain or adapted. */
+/** A layer of the network: linear, plain or adapted, or a convolution. */
 interface Layer {
     /**
      * @param x [batch, in]

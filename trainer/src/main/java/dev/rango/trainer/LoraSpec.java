@@ -1,11 +1,16 @@
 package dev.rango.trainer;
 
 import dev.rango.models.Adapter.Target;
+import dev.rango.models.AdapterOrigin;
 import dev.rango.models.ClassifierWeights;
+import dev.rango.models.ImageWeights;
+import dev.rango.models.Linear;
+import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -23,7 +28,7 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
     public LoraSpec {
         ranks = Collections.unmodifiableSortedMap(new TreeMap<>(ranks));
         if (ranks.isEmpty()) {
-            throw new UnusableInputException("--target", "", "names no layer; known: " + known());
+            throw new UnusableInputException("--target", "", "names no layer");
         }
         for (int rank : ranks.values()) {
             if (rank < 1) {
@@ -47,14 +52,16 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
     /**
      * Ranks from what a user names: a layer, or a layer with a rank of its own, as in {@code embedding:1}.
      *
+     * @param kind of the base
      * @param rank of layers that are named without one
      * @throws UnusableInputException when a name is unknown or given twice, or what follows it is no number
      */
-    public static SortedMap<Target, Integer> ranks(List<String> targets, int rank) {
+    public static SortedMap<Target, Integer> ranks(ModelKind kind, List<String> targets, int rank) {
         SortedMap<Target, Integer> ranks = new TreeMap<>();
         for (String given : targets) {
             int colon = given.indexOf(':');
             Target target = target(
+                    kind,
                     given.substring(0, colon < 0 ? given.length() : colon).strip());
             int own =
                     colon < 0 ? rank : number(given, given.substring(colon + 1).strip());
@@ -65,14 +72,15 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
         return ranks;
     }
 
-    private static Target target(String name) {
-        for (Target target : Target.values()) {
+    private static Target target(ModelKind kind, String name) {
+        for (Target target : Target.of(kind)) {
             if (target.layer().equals(name)) {
                 return target;
             }
         }
-        String why = name.equals("fc2") ? "; fc2 is replaced by a new head, which learns as a whole" : "";
-        throw new UnusableInputException("--target", name, "cannot be adapted; known: " + known() + why);
+        String head = kind == ModelKind.TEXT ? "fc2" : "fc3";
+        String why = name.equals(head) ? "; " + head + " is replaced by a new head, which learns as a whole" : "";
+        throw new UnusableInputException("--target", name, "cannot be adapted; known: " + known(kind) + why);
     }
 
     private static int number(String given, String rank) {
@@ -83,8 +91,8 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
         }
     }
 
-    private static String known() {
-        return String.join(", ", Target.layers());
+    private static String known(ModelKind kind) {
+        return String.join(", ", Target.layers(kind));
     }
 
     /** The highest rank. */
@@ -95,6 +103,11 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
     /** What A·B is multiplied with. */
     public double factor() {
         return rankStabilised ? alpha / Math.sqrt(rank()) : alpha;
+    }
+
+    /** What PEFT's configuration tells of adapters that are trained so. */
+    AdapterOrigin origin(double dropout) {
+        return new AdapterOrigin(dropout, rankStabilised ? OptionalDouble.of(alpha) : OptionalDouble.empty());
     }
 
     /** The same with another α, and another rank for all layers. */
@@ -110,11 +123,23 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
             int highest = target == Target.EMBEDDING
                     ? Math.min(weights.embedding().size(0), weights.embedding().size(1))
                     : Math.min(weights.fc1().in(), weights.fc1().out());
-            if (rank > highest) {
-                throw new UnusableInputException(
-                        "--rank", "", rank + " is above " + highest + ", the smaller side of " + target.layer());
-            }
+            requireRank(target, rank, highest);
         });
+    }
+
+    /** @throws UnusableInputException when a rank is above the smaller side of its layer */
+    void require(ImageWeights weights) {
+        ranks.forEach((target, rank) -> {
+            Linear layer = target == Target.FC1 ? weights.fc1() : weights.fc2();
+            requireRank(target, rank, Math.min(layer.in(), layer.out()));
+        });
+    }
+
+    private static void requireRank(Target target, int rank, int highest) {
+        if (rank > highest) {
+            throw new UnusableInputException(
+                    "--rank", "", rank + " is above " + highest + ", the smaller side of " + target.layer());
+        }
     }
 
     private boolean hasOneRank() {

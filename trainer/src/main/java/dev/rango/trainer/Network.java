@@ -11,12 +11,17 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * The layers above the pooled embedding: fc1 → ReLU → fc2, with their loss and its gradients by the engine.
+ * Layers with a ReLU after each, and a head, with their loss and its gradients by the engine: fc1 → ReLU → fc2 above the
+ * pooled embedding of a text; convolutions and linear layers above the pixels of an image.
  *
- * @param fc1 plain or adapted
- * @param fc2 the head
+ * @param hidden plain or adapted, in their order
+ * @param head the last one
  */
-record Network(Layer fc1, LinearLayer fc2) {
+record Network(List<Layer> hidden, LinearLayer head) {
+    Network(Layer hidden, LinearLayer head) {
+        this(List.of(hidden), head);
+    }
+
     /**
      * What one step needs.
      *
@@ -28,7 +33,7 @@ record Network(Layer fc1, LinearLayer fc2) {
 
     /** Trainable parameters in a fixed order. */
     List<Parameter> trainable() {
-        return Stream.concat(fc1.parameters().stream(), fc2.parameters().stream())
+        return Stream.concat(hidden.stream().flatMap(l -> l.parameters().stream()), head.parameters().stream())
                 .filter(Parameter::isTrainable)
                 .toList();
     }
@@ -80,7 +85,29 @@ record Network(Layer fc1, LinearLayer fc2) {
     }
 
     private NDArray forward(NDArray x, Pass pass) {
-        return fc2.forward(Activation.relu(fc1.forward(x, pass)), pass);
+        return head.forward(new Body(hidden).forward(x, pass), pass);
+    }
+
+    /** The layers below a head. */
+    record Body(List<Layer> layers) {
+        private NDArray forward(NDArray x, Pass pass) {
+            NDArray active = x;
+            for (Layer layer : layers) {
+                active = Activation.relu(layer.forward(active, pass));
+            }
+            return active;
+        }
+
+        /**
+         * What the last layer gives, row after row.
+         *
+         * @param input [rows, dim]
+         */
+        float[] apply(float[] input, int rows, int dim) {
+            try (NDManager manager = TorchEngine.newManager()) {
+                return forward(manager.create(input, new Shape(rows, dim)), new Pass(manager, null)).toFloatArray();
+            }
+        }
     }
 
     /**

@@ -22,7 +22,7 @@ record TrainingData(Examples training, Examples validation, Examples test) {
                         data.name(), "labels", "a label has control characters or unpaired surrogates");
             }
         }
-        Split split = Split.of(data.train(), 1 - recipe.validationFraction(), recipe.seed());
+        Split<LabelledText> split = Split.of(data.train(), 1 - recipe.validationFraction(), recipe.seed());
         if (split.validation().isEmpty()) {
             throw new UnusableInputException(
                     data.name(), "", data.train().size() + " training texts leave none for validation");

@@ -1,6 +1,8 @@
 package dev.rango.trainer;
 
+import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
+import dev.rango.data.LabelledImage;
 import dev.rango.models.Tensor;
 import dev.rango.runtime.UnusableInputException;
 import java.io.DataInputStream;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * What makes two trainings the same: an unfinished one is only continued when all of it agrees.
@@ -30,7 +33,7 @@ record TrainingIdentity(String options, String start, String data) {
             refuse(file, "other weights to start from");
         }
         if (!found.data.equals(data)) {
-            refuse(file, "other texts");
+            refuse(file, "other data");
         }
     }
 
@@ -63,6 +66,19 @@ record TrainingIdentity(String options, String start, String data) {
             for (int[] ids : part.ids()) {
                 update(digest, ids);
             }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Digest of the pixels and labels of all images, and the names of the labels. */
+    static String digest(ImageDataset data) {
+        MessageDigest digest = sha256();
+        for (String label : data.labels()) {
+            digest.update((label + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        for (List<LabelledImage> part : List.of(data.train(), data.test())) {
+            update(digest, part.stream().mapToInt(LabelledImage::label).toArray());
+            part.forEach(image -> digest.update(image.pixels()));
         }
         return HexFormat.of().formatHex(digest.digest());
     }

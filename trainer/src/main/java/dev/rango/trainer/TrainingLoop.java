@@ -1,7 +1,6 @@
 package dev.rango.trainer;
 
 import dev.rango.runtime.UnusableInputException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,41 +11,39 @@ final class TrainingLoop {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     private final TrainingRecipe recipe;
-    private final TrainedModel model;
+    private final Learner learner;
     private final Journal journal;
 
-    /** @param model what is trained, in place */
-    TrainingLoop(TrainingRecipe recipe, TrainedModel model, Journal journal) {
+    /** @param learner what is trained, in place */
+    TrainingLoop(TrainingRecipe recipe, Learner learner, Journal journal) {
         this.recipe = recipe;
-        this.model = model;
+        this.learner = learner;
         this.journal = journal;
     }
 
     /**
-     * Trains, and leaves the weights of the best epoch in the network and the pooling.
+     * Trains, and leaves the weights of the best epoch in the learner.
      *
      * @return metrics of all epochs that were finished
      * @throws InterruptedTrainingException when the listener asked to stop before the first epoch was done
      */
-    List<EpochMetrics> run(TrainingData texts, SplittableRandom random, TrainingListener listener) {
-        List<Parameter> dense = new ArrayList<>(model.network().trainable());
-        dense.addAll(model.pooling().parameters());
+    List<EpochMetrics> run(SplittableRandom random, TrainingListener listener) {
         Optimizer optimizer = new Optimizer(
                 recipe.optimizer(),
                 recipe.clipNorm(),
                 recipe.weightDecay(),
-                dense.stream().map(Parameter::data).toList(),
-                model.pooling().rows());
+                learner.parameters().stream().map(Parameter::data).toList(),
+                learner.rows());
         Progress progress = new Progress(optimizer);
         journal.resume(progress);
-        int[] order = new int[texts.training().size()];
+        int[] order = new int[learner.size()];
         Arrays.setAll(order, i -> i);
         // Each epoch shuffles what the one before left: those of an earlier process are shuffled again.
         progress.history().forEach(earlier -> shuffle(order, random));
         while (!isDone(progress)) {
             int epoch = progress.history().size() + 1;
             shuffle(order, random);
-            EpochMetrics metrics = epoch(texts, order, optimizer, epoch, listener);
+            EpochMetrics metrics = epoch(order, optimizer, epoch, listener);
             if (listener.stopRequested()) {
                 break;
             }
@@ -68,19 +65,17 @@ final class TrainingLoop {
         return done == recipe.epochs() || done > 0 && impatient;
     }
 
-    private EpochMetrics epoch(
-            TrainingData texts, int[] order, Optimizer optimizer, int epoch, TrainingListener listener) {
-        Pooling.PooledTexts training = model.pooling().over(texts.training().ids());
+    private EpochMetrics epoch(int[] order, Optimizer optimizer, int epoch, TrainingListener listener) {
         SplittableRandom dropout = new SplittableRandom(recipe.seed() * GOLDEN_GAMMA + epoch);
         double rate = 0;
         double lossSum = 0;
         for (int from = 0; from < order.length && !listener.stopRequested(); from += recipe.batchSize()) {
             int[] chosen = Arrays.copyOfRange(order, from, Math.min(order.length, from + recipe.batchSize()));
-            int[] labels =
-                    Arrays.stream(chosen).map(i -> texts.training().labels()[i]).toArray();
             double done = epoch - 1 + (double) from / order.length;
             rate = recipe.learningRate() * recipe.schedule().factor(done, recipe.epochs());
-            lossSum += step(training, chosen, labels, rate, dropout, optimizer) * chosen.length;
+            Learner.Step step = learner.step(chosen, dropout);
+            optimizer.step(rate, step.gradients());
+            lossSum += (double) step.loss() * chosen.length;
             listener.progress(epoch, from + chosen.length, order.length);
         }
         double loss = lossSum / order.length;
@@ -92,28 +87,7 @@ final class TrainingLoop {
                     "training", "epoch " + epoch, "the loss became " + loss + "; try a lower --lr or a --clip");
         }
         requireFinite(optimizer.learned(), epoch);
-        return new EpochMetrics(epoch, rate, loss, model.accuracy(texts.validation()));
-    }
-
-    /** One batch; returns its mean loss. */
-    private double step(
-            Pooling.PooledTexts training,
-            int[] chosen,
-            int[] labels,
-            double rate,
-            SplittableRandom dropout,
-            Optimizer optimizer) {
-        Pooling pooling = model.pooling();
-        float[] pooled = training.forward(chosen, dropout);
-        Network.Gradients gradients =
-                model.network().gradients(pooled, pooling.dim(), labels, model.classes(), pooling.learns(), dropout);
-        List<float[]> dense = new ArrayList<>(gradients.parameters());
-        if (pooling.learns()) {
-            training.backward(gradients.pooled());
-            dense.addAll(pooling.gradients());
-        }
-        optimizer.step(rate, dense);
-        return gradients.loss();
+        return new EpochMetrics(epoch, rate, loss, learner.validationAccuracy());
     }
 
     /** The loss of a step is computed before its update: the last one may still have gone wrong. */

@@ -32,6 +32,20 @@ public final class TrainingRecipes {
     private static final TrainingRecipe EMBEDDING =
             TrainingRecipe.of(OptimizerKind.ADAM, 0.015, 3, 64).with(new Schedule.Linear(0));
 
+    /** A LeNet from scratch on tens of thousands of images. */
+    public static final TrainingRecipe IMAGE_BASE =
+            TrainingRecipe.of(OptimizerKind.ADAM, 0.002, 8, 64).with(new Schedule.Linear(0));
+
+    /**
+     * Adapters of fc1 and fc2 and a new head on the features of frozen convolutions; chosen on the validation parts of three
+     * seeds of the letters.
+     */
+    public static final TrainingRecipe IMAGE_ADAPTER =
+            TrainingRecipe.of(OptimizerKind.ADAM, 0.005, 80, 32)
+                    .with(new Schedule.Linear(0))
+                    .withRegularisation(0, 0.3, 0)
+                    .on(0.1, 1, 1);
+
     /** Steps that an adapter of fc1 needs at least. */
     private static final int FC1_STEPS = 3000;
     /** Steps that an adapter of the embedding needs at least, and the rate that then makes up for their number. */

@@ -1,9 +1,11 @@
 package dev.rango.trainer;
 
 import dev.rango.data.LabelledDataset;
+import dev.rango.models.FrozenWeights;
 import dev.rango.models.RangoVersion;
 import dev.rango.models.TrainingRecord;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -11,12 +13,14 @@ import java.util.OptionalDouble;
  *
  * @param history of all finished epochs
  * @param best the epoch whose weights were kept
- * @param trainingTexts texts that were trained on
- * @param validationTexts texts that chose the best epoch
+ * @param trainingTexts texts, or images, that were trained on
+ * @param validationTexts those that chose the best epoch
  * @param testAccuracy of the kept weights on the test part, 0 to 1; empty when the data has none
- * @param coverage share of the tokens of the training texts that the vocabulary knows, 0 to 1
+ * @param coverage share of the tokens of the training texts that the vocabulary knows, 0 to 1; empty for images
  * @param trainedParameters weights that the training could change
  * @param allParameters weights that training the whole network would change
+ * @param frozen of an image classifier's adapter, the weights of the base that have the same digest after the training as
+ *     before; empty otherwise
  */
 public record TrainingReport(
         List<EpochMetrics> history,
@@ -24,26 +28,52 @@ public record TrainingReport(
         int trainingTexts,
         int validationTexts,
         OptionalDouble testAccuracy,
-        double coverage,
+        OptionalDouble coverage,
         long trainedParameters,
-        long allParameters) {
+        long allParameters,
+        Optional<FrozenWeights> frozen) {
     static TrainingReport of(
             List<EpochMetrics> history, TrainingData texts, TrainedModel model, long trained, long all) {
-        EpochMetrics best = history.get(0);
-        for (EpochMetrics metrics : history) {
-            best = metrics.validationAccuracy() > best.validationAccuracy() ? metrics : best;
-        }
         OptionalDouble test =
                 texts.test().size() == 0 ? OptionalDouble.empty() : OptionalDouble.of(model.accuracy(texts.test()));
         return new TrainingReport(
                 history,
-                best,
+                best(history),
                 texts.training().size(),
                 texts.validation().size(),
                 test,
-                texts.training().coverage(),
+                OptionalDouble.of(texts.training().coverage()),
                 trained,
-                all);
+                all,
+                Optional.empty());
+    }
+
+    static TrainingReport ofImages(
+            List<EpochMetrics> history,
+            NetworkLearner learner,
+            OptionalDouble test,
+            long trained,
+            long all,
+            Optional<FrozenWeights> frozen) {
+        return new TrainingReport(
+                history,
+                best(history),
+                learner.training().size(),
+                learner.validation().size(),
+                test,
+                OptionalDouble.empty(),
+                trained,
+                all,
+                frozen);
+    }
+
+    /** Of equals the first. */
+    private static EpochMetrics best(List<EpochMetrics> history) {
+        EpochMetrics best = history.get(0);
+        for (EpochMetrics metrics : history) {
+            best = metrics.validationAccuracy() > best.validationAccuracy() ? metrics : best;
+        }
+        return best;
     }
 
     /**
@@ -52,12 +82,17 @@ public record TrainingReport(
      * @param what else was chosen beside the recipe
      */
     TrainingRecord record(LabelledDataset data, TrainingData texts, String what, TrainingRecipe recipe) {
+        return record(data.name(), TrainingIdentity.digest(data, texts), what, recipe);
+    }
+
+    /** The same of any data. */
+    TrainingRecord record(String data, String dataSha256, String what, TrainingRecipe recipe) {
         return new TrainingRecord(
                 RangoVersion.current(),
                 Integer.toString(Runtime.version().feature()),
                 TorchEngine.description(),
-                data.name(),
-                TrainingIdentity.digest(data, texts),
+                data,
+                dataSha256,
                 trainingTexts,
                 validationTexts,
                 what + ", " + recipe.inWords(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.models.Adapter.Target;
+import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,9 @@ import org.junit.jupiter.api.Test;
 class LoraSpecTest {
     @Test
     void targetsAreReadByName() {
-        assertThat(LoraSpec.ranks(List.of("fc1", " embedding"), 3))
+        assertThat(LoraSpec.ranks(ModelKind.TEXT, List.of("fc1", " embedding"), 3))
                 .containsExactly(entry(Target.EMBEDDING, 3), entry(Target.FC1, 3));
-        assertThat(LoraSpec.ranks(List.of("fc1", "embedding:1"), 3))
+        assertThat(LoraSpec.ranks(ModelKind.TEXT, List.of("fc1", "embedding:1"), 3))
                 .containsExactly(entry(Target.EMBEDDING, 1), entry(Target.FC1, 3));
         assertRefused(List.of("fc3"), "fc3", "embedding, fc1");
         assertRefused(List.of("fc2"), "fc2", "new head");
@@ -29,7 +30,7 @@ class LoraSpecTest {
     }
 
     private static void assertRefused(List<String> names, String... parts) {
-        assertThatThrownBy(() -> LoraSpec.ranks(names, 2))
+        assertThatThrownBy(() -> LoraSpec.ranks(ModelKind.TEXT, names, 2))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContainingAll(parts);
     }
@@ -49,7 +50,7 @@ class LoraSpecTest {
     @Test
     void saysItsRanks() {
         assertThat(LoraSpec.of(2, 0.1, Target.FC1, Target.EMBEDDING)).hasToString("embedding,fc1, rank 2, alpha 0.1");
-        assertThat(new LoraSpec(LoraSpec.ranks(List.of("embedding:1", "fc1"), 2), 0.1, false))
+        assertThat(new LoraSpec(LoraSpec.ranks(ModelKind.TEXT, List.of("embedding:1", "fc1"), 2), 0.1, false))
                 .hasToString("embedding:1,fc1:2, alpha 0.1");
     }
 

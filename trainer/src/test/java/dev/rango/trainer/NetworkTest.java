@@ -43,8 +43,8 @@ class NetworkTest {
     void gradientsUnderDropoutAgreeWithFiniteDifferencesInDoublePrecision() {
         double dropout = 0.4;
         Network whole = adapted();
-        LoraLinear fc1 = (LoraLinear) whole.fc1();
-        Network network = new Network(new LoraLinear(fc1.base(), fc1.a(), fc1.b(), fc1.alpha(), dropout), whole.fc2());
+        LoraLinear fc1 = (LoraLinear) whole.hidden().get(0);
+        Network network = new Network(new LoraLinear(fc1.base(), fc1.a(), fc1.b(), fc1.alpha(), dropout), whole.head());
         // What a pass draws, element after element.
         SplittableRandom draws = new SplittableRandom(8);
         for (int i = 0; i < branchMask.length; i++) {
@@ -67,7 +67,7 @@ class NetworkTest {
     @Test
     void gradientsAreTheSameWhenMemoryIsReclaimedBetweenForwardAndBackward() {
         Network network = adapted();
-        Network disturbed = new Network(new CollectingLayer(network.fc1()), network.fc2());
+        Network disturbed = new Network(new CollectingLayer(network.hidden().get(0)), network.head());
         Network.Gradients expected = network.gradients(pooled, IN, LABELS, 3, true, null);
         for (int round = 0; round < 15; round++) {
             Network.Gradients actual = disturbed.gradients(pooled, IN, LABELS, 3, true, null);
@@ -94,7 +94,7 @@ class NetworkTest {
     void frozenParametersHaveNoGradient() {
         Network network =
                 new Network(LinearLayer.frozen(randomLayer(IN, HIDDEN)), LinearLayer.fresh(random, HIDDEN, 3));
-        assertThat(network.trainable()).containsExactlyElementsOf(network.fc2().parameters());
+        assertThat(network.trainable()).containsExactlyElementsOf(network.head().parameters());
         assertThat(network.gradients(pooled, IN, LABELS, 3, false, null).pooled())
                 .isEmpty();
     }
@@ -121,7 +121,7 @@ class NetworkTest {
 
     /** Mean cross-entropy in double precision, independent of the engine. */
     private double referenceLoss(Network network) {
-        LoraLinear fc1 = (LoraLinear) network.fc1();
+        LoraLinear fc1 = (LoraLinear) network.hidden().get(0);
         double loss = 0;
         for (int row = 0; row < LABELS.length; row++) {
             double[] hidden = new double[HIDDEN];
@@ -142,9 +142,9 @@ class NetworkTest {
             double sum = 0;
             double target = 0;
             for (int c = 0; c < 3; c++) {
-                double logit = network.fc2().bias().data()[c];
+                double logit = network.head().bias().data()[c];
                 for (int h = 0; h < HIDDEN; h++) {
-                    logit += network.fc2().weight().data()[c * HIDDEN + h] * hidden[h];
+                    logit += network.head().weight().data()[c * HIDDEN + h] * hidden[h];
                 }
                 sum += Math.exp(logit);
                 target = c == LABELS[row] ? logit : target;
@@ -173,7 +173,7 @@ class NetworkTest {
     }
 
     /** Reclaims unreachable memory after its layer's forward pass and writes over what was reclaimed. */
-    private record CollectingLayer(Layer layer) implements Layer {
+    record CollectingLayer(Layer layer) implements Layer {
         @Override
         public NDArray forward(NDArray x, Pass pass) {
             NDArray y = layer.forward(x, pass);

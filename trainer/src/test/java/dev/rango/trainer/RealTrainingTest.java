@@ -134,7 +134,7 @@ class RealTrainingTest {
         Network network = new Network(fc1.apply(random), LinearLayer.fresh(random, 128, 2));
         TrainedModel model = new TrainedModel(pooling, network, 2);
         double[] sum = {0};
-        new TrainingLoop(recipe, model, Journal.NONE).run(texts, random, new TrainingListener() {
+        new TrainingLoop(recipe, new TextLearner(model, texts), Journal.NONE).run(random, new TrainingListener() {
             @Override
             public void epoch(EpochMetrics metrics, boolean best) {
                 if (metrics.epoch() > recipe.epochs() - counted) {
@@ -142,7 +142,7 @@ class RealTrainingTest {
                 }
             }
         });
-        String what = "  seed " + recipe.seed() + " " + network.fc1().getClass().getSimpleName();
+        String what = "  seed " + recipe.seed() + " " + network.hidden().get(0).getClass().getSimpleName();
         report(what + ", best epoch", model.accuracy(texts.test()));
         report(what + ", last 50 epochs", sum[0] / counted);
         return sum[0] / counted;

@@ -78,7 +78,7 @@ class ResumptionTest {
         Path out = folder.resolve("out");
         assertRefused(
                 () -> training(RECIPE.withClip(2)).run(TinyTask.data(2), out, once()), "other options", "clipNorm");
-        assertRefused(() -> training(RECIPE).run(TinyTask.data(3), out, once()), "other texts");
+        assertRefused(() -> training(RECIPE).run(TinyTask.data(3), out, once()), "other data");
         new BaseTraining(TinyTask.vectors(), true, 16, TinyTask.recipe(OptimizerKind.ADAM, 0.02, 1))
                 .run(TinyTask.data(1), folder.resolve("other"), new TrainingListener() {});
         BaseModel other = BaseModel.read(folder.resolve("other"));

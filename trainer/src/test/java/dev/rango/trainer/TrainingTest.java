@@ -11,6 +11,7 @@ import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
+import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
@@ -111,7 +112,7 @@ class TrainingTest {
         trainBase("base", true, 1);
         BaseModel base = BaseModel.read(folder.resolve("base"));
         TrainingRecipe recipe = TinyTask.recipe(OptimizerKind.ADAM, 0.02, 2).withRegularisation(0, 0.25, 0);
-        LoraSpec mixed = new LoraSpec(LoraSpec.ranks(List.of("embedding:1", "fc1"), 3), 0.5, false);
+        LoraSpec mixed = new LoraSpec(LoraSpec.ranks(ModelKind.TEXT, List.of("embedding:1", "fc1"), 3), 0.5, false);
         TrainingReport report =
                 new AdapterTraining(base, mixed, recipe).run(TinyTask.data(2), folder.resolve("mixed"), SILENT);
         Adapter adapter = AdapterFiles.read(folder.resolve("mixed"));
@@ -121,7 +122,7 @@ class TrainingTest {
         assertThat(Files.readString(folder.resolve("mixed/adapter_config.json")))
                 .contains("\"rank_pattern\" : {\n    \"embedding\" : 1", "\"lora_dropout\" : 0.25");
 
-        LoraSpec stabilised = new LoraSpec(LoraSpec.ranks(List.of("fc1"), 3), 0.7, true);
+        LoraSpec stabilised = new LoraSpec(LoraSpec.ranks(ModelKind.TEXT, List.of("fc1"), 3), 0.7, true);
         new AdapterTraining(base, stabilised, recipe).run(TinyTask.data(2), folder.resolve("stabilised"), SILENT);
         assertThat(Files.readString(folder.resolve("stabilised/adapter_config.json")))
                 .contains("\"use_rslora\" : true", "\"lora_alpha\" : 0.7");

@@ -1,0 +1,66 @@
+package dev.rango.exporter;
+
+import dev.rango.models.TensorInfo;
+import dev.rango.runtime.ModelConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Where a graph is not what its {@code config.json} says. */
+final class GraphFaults {
+    private GraphFaults() {}
+
+    /** Foreign operators, and other facts than those of the configuration. */
+    static List<String> of(
+            GraphContents graph, Set<String> operators, List<String> labels, Optional<ModelConfig.ExportInfo> export) {
+        List<String> wrong = new ArrayList<>();
+        List<String> unexpected = graph.operators().stream()
+                .filter(o -> !operators.contains(o))
+                .distinct()
+                .toList();
+        if (!unexpected.isEmpty()) {
+            wrong.add("operators " + unexpected + " do not belong there");
+        }
+        String form = export.map(ModelConfig.ExportInfo::form).orElse("none");
+        if (!form.equals(graph.metadata().get("rango.form"))) {
+            wrong.add("config.json says " + form + ", the graph "
+                    + graph.metadata().get("rango.form"));
+        }
+        String precision = export.map(ModelConfig.ExportInfo::precision).orElse(Precision.FLOAT32.id());
+        if (!precision.equals(graph.metadata().getOrDefault("rango.precision", Precision.FLOAT32.id()))) {
+            wrong.add("config.json says " + precision + ", the graph "
+                    + graph.metadata().get("rango.precision"));
+        }
+        if (!String.join("\n", labels).equals(graph.metadata().get("rango.labels"))) {
+            wrong.add("config.json has other labels than the graph");
+        }
+        return wrong;
+    }
+
+    /** Other branches than those of the adapters in the configuration. */
+    static List<String> ofBranches(GraphContents graph, Optional<ModelConfig.ExportInfo> export) {
+        Set<String> expected = export.stream()
+                .filter(info -> info.form().equals(ExportForm.BRANCH.id()))
+                .flatMap(info -> info.adapters().stream())
+                .flatMap(adapter -> ClassifierGraph.branchConstants(adapter.targets()).stream())
+                .collect(Collectors.toSet());
+        Set<String> branches = graph.tensors().stream()
+                .map(TensorInfo::name)
+                .filter(ClassifierGraph::isBranchConstant)
+                .collect(Collectors.toSet());
+        if (branches.equals(expected)) {
+            return List.of();
+        }
+        return List.of(branches.isEmpty() ? "has no branch" : "has the branches " + new TreeSet<>(branches));
+    }
+
+    static Check check(List<String> wrong, GraphContents graph, String kind) {
+        return Check.yesNo(
+                "graph",
+                wrong.isEmpty(),
+                wrong.isEmpty() ? kind + ", " + graph.operators().size() + " nodes" : String.join("; ", wrong));
+    }
+}

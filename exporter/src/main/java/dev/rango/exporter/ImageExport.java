@@ -1,0 +1,112 @@
+package dev.rango.exporter;
+
+import dev.rango.models.AdaptedImageModel;
+import dev.rango.models.Adapter;
+import dev.rango.models.AdapterFiles;
+import dev.rango.models.AtomicFolder;
+import dev.rango.models.ImageModel;
+import dev.rango.models.ImageReference;
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.GoldenImage;
+import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.Sha256;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes a base of images, or one with an adapter, as a folder for the runtime, and proves that it gives the trained model's
+ * answers. A failed proof leaves nothing behind. What {@link ModelExport} is for texts.
+ */
+public final class ImageExport {
+    private final Path baseFolder;
+    private final Optional<Path> adapterFolder;
+    private final ImageModel base;
+    private final Optional<AdaptedImageModel> adapted;
+    private final ExportForm form;
+    private final ImageConfig config;
+
+    private ImageExport(
+            Path baseFolder,
+            Optional<Path> adapterFolder,
+            ImageModel base,
+            Optional<AdaptedImageModel> adapted,
+            ExportForm form,
+            ImageConfig config) {
+        this.baseFolder = baseFolder;
+        this.adapterFolder = adapterFolder;
+        this.base = base;
+        this.adapted = adapted;
+        this.form = form;
+        this.config = config;
+    }
+
+    /**
+     * Reads what is to be exported.
+     *
+     * @param baseFolder a trained base of images
+     * @param adapterFolder an adapter of that base; empty to export the base itself, which only {@code merged} can
+     * @throws UnusableInputException when a file is unusable, or the adapter is another base's
+     */
+    public static ImageExport read(Path baseFolder, Optional<Path> adapterFolder, ExportForm form) {
+        ImageModel base = ImageModel.read(baseFolder);
+        List<ModelConfig.AdapterInfo> infos = new ArrayList<>();
+        Optional<AdaptedImageModel> adapted = Optional.empty();
+        ImageConfig config = base.config();
+        if (adapterFolder.isPresent()) {
+            adapted = Optional.of(AdaptedImageModel.read(base, adapterFolder.get()));
+            Adapter adapter = adapted.get().adapter().weights();
+            config = config.withLabels(adapter.labels());
+            infos.add(new ModelConfig.AdapterInfo(
+                    Sha256.of(adapterFolder.get().resolve(AdapterFiles.WEIGHTS_FILE)),
+                    adapter.rank(),
+                    adapter.alpha(),
+                    adapter.layers()));
+        } else if (form != ExportForm.MERGED) {
+            throw new UnusableInputException("--form " + form.id(), "", "needs an --adapter");
+        }
+        config = config.withExport(new ModelConfig.ExportInfo(form.id(), Precision.FLOAT32.id(), base.sha256(), infos));
+        return new ImageExport(baseFolder, adapterFolder, base, adapted, form, config);
+    }
+
+    /**
+     * Writes the folder.
+     *
+     * @return the proof
+     * @throws ProofFailedException when the export would answer differently from the trained model; nothing is written
+     */
+    public ProofReport write(Path out) {
+        List<ProofReport> report = new ArrayList<>();
+        AtomicFolder.write(out, AtomicFolder.Kind.EXPORT, folder -> report.add(writeInto(folder)));
+        return report.get(0);
+    }
+
+    private ProofReport writeInto(Path folder) throws IOException {
+        config.write(folder.resolve(ModelConfig.FILE));
+        GoldenImage.write(
+                adapted.map(model -> model.adapter().golden()).orElse(base.golden()), folder.resolve(GoldenCase.FILE));
+        Provenance provenance = Provenance.of(config, baseFolder, adapterFolder);
+        OnnxGraph graph = form == ExportForm.MERGED
+                ? ImageGraph.of(adapted.map(AdaptedImageModel::merged).orElse(base.weights()))
+                : ImageGraph.withBranch(adapted.orElseThrow());
+        provenance.writeInto(graph);
+        graph.write(folder.resolve(ModelExport.GRAPH_FILE));
+
+        ImageReference reference =
+                adapted.map(ImageReference::of).orElseGet(() -> ImageReference.of(base.weights()));
+        List<Check> checks = new ArrayList<>(ImageVerification.withoutDigests(folder));
+        checks.addAll(new ImageProof(folder, config).checks(reference, adapted, form));
+        ProofReport report = new ProofReport(checks);
+        if (!report.passed()) {
+            throw new ProofFailedException(report);
+        }
+        Files.writeString(folder.resolve("README.md"), ImageModelCard.of(config, provenance.facts(), checks));
+        Manifest.write(folder);
+        return report;
+    }
+}

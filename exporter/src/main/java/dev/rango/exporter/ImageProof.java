@@ -1,0 +1,72 @@
+package dev.rango.exporter;
+
+import dev.rango.models.AdaptedImageModel;
+import dev.rango.models.ImageReference;
+import dev.rango.runtime.ImageClassifier;
+import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.ModelConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * On a random sample of images: the export against double precision, the forms against each other, the branch without its
+ * adapter.
+ */
+final class ImageProof {
+    private final Path folder;
+    private final ImageConfig config;
+    private final List<byte[]> sample = ImageSamples.random();
+
+    /** @param folder the export, where graphs that exist only for the proof may be written */
+    ImageProof(Path folder, ImageConfig config) {
+        this.folder = folder;
+        this.config = config;
+    }
+
+    /** @param form of the export; the other one is made for the comparison */
+    List<Check> checks(ImageReference reference, Optional<AdaptedImageModel> adapted, ExportForm form)
+            throws IOException {
+        List<Check> checks = new ArrayList<>();
+        float[][] exported;
+        try (ImageClassifier classifier = ImageClassifier.open(folder)) {
+            exported = classifier.logits(sample);
+        }
+        double[][] exact = sample.stream().map(reference::logits).toArray(double[][]::new);
+        checks.add(LogitComparison.of(ImageVerification.IMAGES, exact, exported)
+                .checkLogits("double precision = export", Verification.LOGIT_LIMIT));
+        if (adapted.isPresent()) {
+            AdaptedImageModel model = adapted.get();
+            float[][] other = logits(
+                    form == ExportForm.MERGED ? ImageGraph.withBranch(model) : ImageGraph.of(model.merged()));
+            checks.add(LogitComparison.of(ImageVerification.IMAGES, other, exported)
+                    .checkLogits(form.other().id() + " = " + form.id(), Verification.LOGIT_LIMIT));
+            float[][] body = logits(ImageGraph.of(model.withoutBranch()));
+            float[][] switchedOff = logits(ImageGraph.withBranch(model.withAlpha(0)));
+            checks.add(LogitComparison.of(ImageVerification.IMAGES, body, switchedOff)
+                    .checkLogits("branch with α = 0 is the base", ExportProof.EQUAL_LIMIT));
+        }
+        return checks;
+    }
+
+    /** Runs a graph that exists only for the proof. */
+    private float[][] logits(OnnxGraph graph) throws IOException {
+        Path proof = Files.createTempDirectory(folder, "proof");
+        Path file = proof.resolve(ModelExport.GRAPH_FILE);
+        Path configFile = proof.resolve(ModelConfig.FILE);
+        try {
+            config.write(configFile);
+            graph.write(file);
+            try (ImageClassifier classifier = ImageClassifier.open(proof)) {
+                return classifier.logits(sample);
+            }
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(configFile);
+            Files.delete(proof);
+        }
+    }
+}

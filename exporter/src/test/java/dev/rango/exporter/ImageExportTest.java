@@ -1,0 +1,237 @@
+package dev.rango.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.rango.models.AdaptedImageModel;
+import dev.rango.models.Adapter.Target;
+import dev.rango.models.ImageModel;
+import dev.rango.models.ImageReference;
+import dev.rango.models.SampleImages;
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.ImageClassifier;
+import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.ModelManifest;
+import dev.rango.runtime.Prediction;
+import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Exports of image classifiers with random weights: their proof, and faults that it must find. */
+class ImageExportTest {
+    @TempDir
+    Path folder;
+
+    private ImageModel base;
+    private AdaptedImageModel adapted;
+
+    @BeforeEach
+    void models() throws IOException {
+        RandomImageModels models = new RandomImageModels(6);
+        base = models.base(folder.resolve("base"), "0", "1", "2");
+        adapted = models.adapter(
+                folder.resolve("adapter"), base, Map.of(Target.FC1, 3, Target.FC2, 2), 0.7, "A", "B", "C", "D");
+    }
+
+    private Path export(ExportForm form) {
+        Path out = folder.resolve(form.id());
+        ImageExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), form)
+                .write(out);
+        return out;
+    }
+
+    @ParameterizedTest
+    @EnumSource(ExportForm.class)
+    void bothFormsAreProvenAndGiveTheAnswersOfDoublePrecision(ExportForm form) throws IOException {
+        ProofReport report = ImageExport.read(
+                        folder.resolve("base"), Optional.of(folder.resolve("adapter")), form)
+                .write(folder.resolve("out"));
+        assertThat(report.passed()).isTrue();
+        assertThat(report.checks().stream().map(Check::name))
+                .contains(
+                        "trained model = export",
+                        "double precision = export",
+                        form.other().id() + " = " + form.id(),
+                        "branch with α = 0 is the base",
+                        "alone = in batches",
+                        "alone = permuted",
+                        "awkward images");
+        assertThat(Verification.of(folder.resolve("out")).passed()).isTrue();
+        SplittableRandom random = new SplittableRandom(99);
+        ImageReference reference = ImageReference.of(adapted);
+        try (ImageClassifier classifier = ImageClassifier.open(folder.resolve("out"))) {
+            assertThat(classifier.checkGolden(1e-4)).isLessThan(1e-4);
+            for (int i = 0; i < 20; i++) {
+                byte[] pixels = i % 2 == 0 ? SampleImages.strokes(random) : SampleImages.noise(random);
+                double[] expected = reference.logits(pixels);
+                float[] actual = classifier.logits(List.of(pixels))[0];
+                for (int c = 0; c < expected.length; c++) {
+                    assertThat((double) actual[c]).isCloseTo(expected[c], within(1e-4));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aBaseByItselfIsExportedMergedOnly() throws IOException {
+        ImageExport.read(folder.resolve("base"), Optional.empty(), ExportForm.MERGED)
+                .write(folder.resolve("out"));
+        assertThat(Verification.of(folder.resolve("out")).passed()).isTrue();
+        assertThat(folder.resolve("out/README.md")).content().contains("Image classifier: 0, 1, 2", "uint8");
+        assertThatThrownBy(() -> ImageExport.read(folder.resolve("base"), Optional.empty(), ExportForm.BRANCH))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("needs an --adapter");
+    }
+
+    @Test
+    void equalInputsGiveEqualBytes() throws IOException {
+        Path first = export(ExportForm.BRANCH);
+        byte[] manifest = Files.readAllBytes(first.resolve(ModelManifest.FILE));
+        export(ExportForm.BRANCH);
+        assertThat(first.resolve(ModelManifest.FILE)).hasBinaryContent(manifest);
+    }
+
+    @Test
+    void aModelOfOtherWeightsFailsTheProofAndLeavesNothing() throws IOException {
+        // The golden answers of another adapter: what was trained is not what is exported.
+        new RandomImageModels(7)
+                .adapter(folder.resolve("other"), base, Map.of(Target.FC1, 3), 0.7, "A", "B", "C", "D");
+        Files.copy(
+                folder.resolve("other").resolve(GoldenCase.FILE),
+                folder.resolve("adapter").resolve(GoldenCase.FILE),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(() -> export(ExportForm.MERGED)).isInstanceOf(ProofFailedException.class);
+        assertThat(folder.resolve("merged")).doesNotExist();
+    }
+
+    @Test
+    void plantedFaultsAreFound() throws IOException {
+        Path out = export(ExportForm.BRANCH);
+        assertFault(out, "digests", () -> {
+            byte[] graph = Files.readAllBytes(out.resolve("model.onnx"));
+            graph[graph.length / 2] ^= 1;
+            Files.write(out.resolve("model.onnx"), graph);
+        });
+        assertFault(out, "digests", () -> Files.delete(out.resolve("golden.jsonl")));
+        // The same with a manifest that agrees: whoever repairs the digests too.
+        assertFaultBehindDigests(out, "trained model = export", () -> {
+            AdaptedImageModel weaker = adapted.withAlpha(0.69);
+            graph(ImageGraph.withBranch(weaker), "branch", "A\nB\nC\nD").write(out.resolve("model.onnx"));
+        });
+        assertFaultBehindDigests(
+                out,
+                "graph",
+                () -> graph(ImageGraph.of(adapted.merged()), "branch", "A\nB\nC\nD").write(out.resolve("model.onnx")));
+        assertFaultBehindDigests(
+                out,
+                "graph",
+                () -> graph(ImageGraph.withBranch(adapted), "branch", "A\nB\nD\nC").write(out.resolve("model.onnx")));
+        assertFaultBehindDigests(
+                out,
+                "graph",
+                () -> graph(ImageGraph.withBranch(adapted), "merged", "A\nB\nC\nD").write(out.resolve("model.onnx")));
+        assertFaultBehindDigests(out, "trained model = export", () -> {
+            Path golden = out.resolve(GoldenCase.FILE);
+            Files.writeString(golden, Files.readString(golden).replaceFirst("\"logits\":\\[", "\"logits\":[1"));
+        });
+    }
+
+    private static OnnxGraph graph(OnnxGraph graph, String form, String labels) {
+        graph.metadata("rango.form", form);
+        graph.metadata("rango.precision", "float32");
+        graph.metadata("rango.labels", labels);
+        return graph;
+    }
+
+    private interface Fault {
+        void plant() throws IOException;
+    }
+
+    private void assertFault(Path out, String check, Fault fault) throws IOException {
+        fault.plant();
+        assertFails(out, check);
+        export(ExportForm.BRANCH);
+    }
+
+    private void assertFaultBehindDigests(Path out, String check, Fault fault) throws IOException {
+        fault.plant();
+        Files.delete(out.resolve(ModelManifest.FILE));
+        Manifest.write(out);
+        assertFails(out, check);
+        export(ExportForm.BRANCH);
+    }
+
+    private static void assertFails(Path out, String check) {
+        assertThat(Verification.of(out).checks())
+                .filteredOn(c -> !c.passed())
+                .extracting(Check::name)
+                .containsExactly(check);
+    }
+
+    @Test
+    void severalThreadsGetTheAnswersOfOne() throws Exception {
+        SplittableRandom random = new SplittableRandom(3);
+        List<byte[]> images = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            images.add(SampleImages.strokes(random));
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try (ImageClassifier classifier = ImageClassifier.open(export(ExportForm.MERGED))) {
+            float[][] expected = classifier.logits(images);
+            List<Future<float[][]>> answers = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                answers.add(threads.submit(() -> classifier.logits(images, 40)));
+            }
+            for (Future<float[][]> answer : answers) {
+                assertThat(answer.get()).isDeepEqualTo(expected);
+            }
+            List<Prediction> predictions = classifier.classify(images);
+            assertThat(predictions).hasSize(150);
+            assertThat(predictions.get(7).label())
+                    .isEqualTo(classifier.classify(images.get(7)).label());
+            assertThat(classifier.classify(List.<byte[]>of())).isEmpty();
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void misuseIsRefused() throws IOException {
+        Path out = export(ExportForm.MERGED);
+        ImageClassifier classifier = ImageClassifier.open(out);
+        assertThatThrownBy(() -> classifier.classify(new byte[ImageConfig.PIXELS - 1]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("783 pixels");
+        classifier.close();
+        classifier.close();
+        assertThatThrownBy(() -> classifier.classify(new byte[ImageConfig.PIXELS]))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is closed");
+        assertRefused(() -> TextClassifier.open(out), "is that of an image classifier; this needs a text classifier");
+        assertRefused(() -> ImageClassifier.open(folder.resolve("base")), "is a trained base, not an exported model");
+        assertRefused(() -> ImageClassifier.open(folder.resolve("none")), "no such folder");
+        Path config = out.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"3\" : \"D\"", "\"3\" : \"D\", \"4\" : \"E\""));
+        assertRefused(() -> ImageClassifier.open(out), "4 classes, but config.json has 5 labels");
+    }
+
+    private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String part) {
+        assertThatThrownBy(call).isInstanceOf(UnusableInputException.class).hasMessageContaining(part);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.rango.models;
+
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.GoldenImage;
+import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.Sha256;
+import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A trained base of images: the folder with {@code config.json}, {@code model.safetensors} and {@code golden.jsonl}. What a
+ * {@link BaseModel} is for texts.
+ *
+ * @param config labels
+ * @param weights in PyTorch's names and layouts
+ * @param sha256 of {@code model.safetensors}; adapters name it
+ * @param golden images with the logits that training ended with
+ */
+public record ImageModel(ImageConfig config, ImageWeights weights, String sha256, List<GoldenImage> golden) {
+    private static final String WEIGHTS_FILE = "model.safetensors";
+
+    /**
+     * Reads a base.
+     *
+     * @throws UnusableInputException when a file is missing or broken
+     */
+    public static ImageModel read(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new UnusableInputException(folder, "", "no such folder");
+        }
+        Path weightsFile = folder.resolve(WEIGHTS_FILE);
+        if (!Files.exists(weightsFile) && Files.exists(folder.resolve("model.onnx"))) {
+            throw new UnusableInputException(
+                    folder, "", "is an exported model, not a base: its adapter is already in it");
+        }
+        ImageConfig config = ImageConfig.read(folder.resolve(ModelConfig.FILE));
+        Safetensors file = Safetensors.read(weightsFile);
+        return new ImageModel(
+                config,
+                ImageWeights.read(weightsFile, file, config.classes()),
+                Sha256.of(weightsFile),
+                GoldenImage.read(folder.resolve(GoldenCase.FILE)));
+    }
+
+    /**
+     * Writes the files of a base into an existing folder.
+     *
+     * @param labels names of the classes
+     */
+    public static void write(Path folder, List<String> labels, ImageWeights weights, List<GoldenImage> golden) {
+        TreeMap<String, String> metadata = new TreeMap<>();
+        metadata.put("format", "pt");
+        new Safetensors(weights.tensors(), metadata).write(folder.resolve(WEIGHTS_FILE));
+        new ImageConfig(labels, Optional.empty()).write(folder.resolve(ModelConfig.FILE));
+        GoldenImage.write(golden, folder.resolve(GoldenCase.FILE));
+    }
+}

@@ -1,0 +1,185 @@
+package dev.rango.runtime;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * Small grey pictures to labels, from a folder that {@code rango export} wrote.
+ *
+ * <pre>{@code
+ * try (ImageClassifier classifier = ImageClassifier.open(Path.of("out/letters-onnx"))) {
+ *     Prediction letter = classifier.classify(pixels); // byte[28 * 28], row after row, white ink on black
+ * }
+ * }</pre>
+ *
+ * <p>A picture gets the same answer alone, in any batch and in any order (to about 1e-7 in a probability). Safe to share
+ * between threads; {@link #close} waits for the calls under way.
+ */
+public final class ImageClassifier implements AutoCloseable {
+    /** Pictures of one run: enough to fill the processor, few enough for its caches. */
+    private static final int BATCH = 64;
+
+    private final Path folder;
+    private final ImageConfig config;
+    private final OnnxImages session;
+    private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
+    private boolean closed;
+
+    private ImageClassifier(Path folder, ImageConfig config, OnnxImages session) {
+        this.folder = folder;
+        this.config = config;
+        this.session = session;
+    }
+
+    /**
+     * Opens an exported model and checks that its parts belong together.
+     *
+     * @param folder holds {@code model.onnx} and {@code config.json}
+     * @throws UnusableInputException when a part is missing, broken or belongs to another model
+     */
+    public static ImageClassifier open(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new UnusableInputException(folder, "", "no such folder");
+        }
+        ImageConfig config = ImageConfig.read(folder.resolve(ModelConfig.FILE));
+        Path graph = folder.resolve("model.onnx");
+        if (config.export().isEmpty() && !Files.exists(graph)) {
+            throw new UnusableInputException(
+                    folder, "", "is a trained base, not an exported model; write one with `rango export`");
+        }
+        OnnxImages session = OnnxImages.open(graph, ImageConfig.SIDE);
+        if (session.classes() != config.classes()) {
+            session.close();
+            throw new UnusableInputException(
+                    graph,
+                    "logits",
+                    session.classes() + " classes, but config.json has " + config.classes() + " labels");
+        }
+        return new ImageClassifier(folder, config, session);
+    }
+
+    /** The names of the classes, in the order of {@link Prediction#probabilities}. */
+    public List<String> labels() {
+        return config.labels();
+    }
+
+    /** What the model's {@code config.json} says. */
+    public ImageConfig config() {
+        return config;
+    }
+
+    /**
+     * Answers for one picture.
+     *
+     * @param pixels grey values [28 × 28] row after row, unsigned: 0 is the black ground, 255 white ink
+     */
+    public Prediction classify(byte[] pixels) {
+        return classify(List.of(pixels)).get(0);
+    }
+
+    /**
+     * Answers for many pictures, in their order.
+     *
+     * @throws UnusableInputException when the graph fails or gives a score that is not finite: it is damaged
+     */
+    public List<Prediction> classify(List<byte[]> images) {
+        List<Prediction> answers = new ArrayList<>(images.size());
+        for (float[] logits : logits(images)) {
+            for (float logit : logits) {
+                if (!Float.isFinite(logit)) {
+                    throw new UnusableInputException(
+                            folder.resolve("model.onnx"),
+                            "logits",
+                            "gives " + logit + " for a picture: the model is damaged");
+                }
+            }
+            answers.add(Prediction.fromLogits(config.labels(), logits, 0));
+        }
+        return answers;
+    }
+
+    /** Logits [images][labels] for many pictures, in their order. */
+    public float[][] logits(List<byte[]> images) {
+        return logits(images, BATCH);
+    }
+
+    /**
+     * The same in batches of another size: to show that it changes nothing.
+     *
+     * @param batch pictures of one run, at least 1
+     */
+    public float[][] logits(List<byte[]> images, int batch) {
+        for (byte[] pixels : images) {
+            if (pixels.length != ImageConfig.PIXELS) {
+                throw new IllegalArgumentException(
+                        pixels.length + " pixels; an image has " + ImageConfig.SIDE + " x " + ImageConfig.SIDE);
+            }
+        }
+        float[][] logits = new float[images.size()][];
+        lifetime.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException(folder + " is closed");
+            }
+            for (int from = 0; from < images.size(); from += batch) {
+                float[][] scored = session.run(images.subList(from, Math.min(images.size(), from + batch)));
+                System.arraycopy(scored, 0, logits, from, scored.length);
+            }
+        } finally {
+            lifetime.readLock().unlock();
+        }
+        return logits;
+    }
+
+    /**
+     * Runs the golden images that travel with the model and compares the logits with those of the trained model.
+     *
+     * @param tolerance largest difference of a logit that passes, for example 1e-4
+     * @return the largest difference found
+     * @throws UnusableInputException when a logit differs by more
+     */
+    public double checkGolden(double tolerance) {
+        Path file = folder.resolve(GoldenCase.FILE);
+        List<GoldenImage> cases = GoldenImage.read(file);
+        if (cases.isEmpty()) {
+            throw new UnusableInputException(file, "", "holds no golden image");
+        }
+        float[][] logits = logits(cases.stream().map(GoldenImage::pixels).toList());
+        double worst = 0;
+        for (int i = 0; i < logits.length; i++) {
+            String place = "case " + (i + 1);
+            float[] trained = cases.get(i).logits();
+            if (trained.length != config.classes()) {
+                throw new UnusableInputException(file, place, "has " + trained.length + " logits");
+            }
+            for (int c = 0; c < trained.length; c++) {
+                double difference = Math.abs(trained[c] - logits[i][c]);
+                // Written so that NaN fails.
+                if (!(difference <= tolerance)) {
+                    throw new UnusableInputException(
+                            file, place, "logit " + c + " is " + logits[i][c] + ", trained " + trained[c]);
+                }
+                worst = Math.max(worst, difference);
+            }
+        }
+        return worst;
+    }
+
+    /** Frees the native session; further calls throw, closing again does nothing. */
+    @Override
+    public void close() {
+        lifetime.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                session.close();
+            }
+        } finally {
+            lifetime.writeLock().unlock();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.rango.runtime;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code config.json} of an image classifier, a base or an export. The network is LeNet-5's (LeCun et al. 1998) with ReLU and
+ * maxima: pixels [28, 28] → conv1 [6, 1, 5, 5], padded by 2 → 14 × 14 → conv2 [16, 6, 5, 5] → 5 × 5 → fc1 [120, 400] → fc2
+ * [84, 120] → fc3 [labels, 84].
+ *
+ * @param labels names of the classes in the order of the logits, at least 2, all different
+ * @param export what the exporter adds; empty for a base model
+ */
+public record ImageConfig(List<String> labels, Optional<ModelConfig.ExportInfo> export) {
+    /** Height and width of an image in pixels. */
+    public static final int SIDE = 28;
+    /** Number of pixels of an image. */
+    public static final int PIXELS = SIDE * SIDE;
+
+    private static final String ARCHITECTURE = "lenet";
+
+    /** Checks the labels. */
+    public ImageConfig {
+        labels = List.copyOf(labels);
+        ModelConfig.requireLabels(labels);
+    }
+
+    /** Number of classes, the width of the logits. */
+    public int classes() {
+        return labels.size();
+    }
+
+    /** The same body with other labels, as a new head gives it. */
+    public ImageConfig withLabels(List<String> newLabels) {
+        return new ImageConfig(newLabels, export);
+    }
+
+    /** The same network as an export. */
+    public ImageConfig withExport(ModelConfig.ExportInfo info) {
+        return new ImageConfig(labels, Optional.of(info));
+    }
+
+    /**
+     * Reads {@code config.json} of a model folder.
+     *
+     * @throws UnusableInputException when it is missing, broken or of another kind of model
+     */
+    public static ImageConfig read(Path file) {
+        JsonFile.Fields fields = JsonFile.readObject(file);
+        ModelConfig.requireFormat(fields, ModelKind.IMAGE);
+        if (!ARCHITECTURE.equals(fields.text("architecture"))) {
+            throw fields.unusable("architecture", "is not " + ARCHITECTURE);
+        }
+        if (fields.integer("image_size") != SIDE) {
+            throw fields.unusable("image_size", "is not " + SIDE);
+        }
+        try {
+            return new ImageConfig(ModelConfig.labels(fields.object("id2label")), ModelConfig.exportInfo(fields));
+        } catch (UnusableInputException e) {
+            throw e.source().equals(file.toString()) ? e : new UnusableInputException(file, e.place(), e.reason(), e);
+        }
+    }
+
+    /** Writes {@code config.json}; equal configurations give equal bytes. */
+    public void write(Path file) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+            json.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
+            json.writeStartObject();
+            json.writeStringField("model_type", ModelKind.IMAGE.modelType());
+            json.writeNumberField("format_version", ModelConfig.FORMAT_VERSION);
+            json.writeStringField("architecture", ARCHITECTURE);
+            json.writeNumberField("image_size", SIDE);
+            json.writeNumberField("num_channels", 1);
+            ModelConfig.writeLabels(json, labels);
+            if (export.isPresent()) {
+                ModelConfig.writeExport(json, export.get());
+            }
+            json.writeEndObject();
+            json.flush();
+            Files.write(file, (text + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
+        }
+    }
+}

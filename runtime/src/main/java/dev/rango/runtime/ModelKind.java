@@ -1,0 +1,59 @@
+package dev.rango.runtime;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What a model reads; {@code config.json} says it as {@code model_type}. */
+public enum ModelKind {
+    /** English text: {@link TextClassifier}. */
+    TEXT("rango-text-classifier", "a text classifier"),
+    /** Small grey pictures: {@link ImageClassifier}. */
+    IMAGE("rango-image-classifier", "an image classifier");
+
+    private final String modelType;
+    private final String title;
+
+    ModelKind(String modelType, String title) {
+        this.modelType = modelType;
+        this.title = title;
+    }
+
+    /**
+     * The kind of a base or an export. Of a folder that does not say it is TEXT, whose reader then tells what is wrong
+     * there.
+     */
+    public static ModelKind of(Path folder) {
+        Path file = folder.resolve(ModelConfig.FILE);
+        if (!Files.isRegularFile(file)) {
+            return TEXT;
+        }
+        try {
+            return IMAGE.modelType.equals(JsonFile.readObject(file).textOr("model_type", "")) ? IMAGE : TEXT;
+        } catch (UnusableInputException e) {
+            return TEXT;
+        }
+    }
+
+    String modelType() {
+        return modelType;
+    }
+
+    /** What it is called in a sentence. */
+    public String title() {
+        return title;
+    }
+
+    /** Refuses a configuration that is not of this kind. */
+    void require(JsonFile.Fields config) {
+        String found = config.textOr("model_type", "");
+        if (found.equals(modelType)) {
+            return;
+        }
+        for (ModelKind other : values()) {
+            if (found.equals(other.modelType)) {
+                throw config.unusable("model_type", "is that of " + other.title + "; this needs " + title);
+            }
+        }
+        throw config.unusable("model_type", "is not " + modelType);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.rango.trainer;
+
+import dev.rango.data.LabelledImage;
+import dev.rango.runtime.ImageConfig;
+import java.util.List;
+
+/** Images as values of 0 to 1, made from their bytes batch by batch. */
+record ImageInputs(List<LabelledImage> images) implements Inputs {
+    private static final float WHITE = 255;
+
+    @Override
+    public int size() {
+        return images.size();
+    }
+
+    @Override
+    public int width() {
+        return ImageConfig.PIXELS;
+    }
+
+    @Override
+    public int label(int example) {
+        return images.get(example).label();
+    }
+
+    @Override
+    public float[] rows(int[] chosen) {
+        float[] rows = new float[chosen.length * ImageConfig.PIXELS];
+        for (int row = 0; row < chosen.length; row++) {
+            byte[] pixels = images.get(chosen[row]).pixels();
+            for (int i = 0; i < pixels.length; i++) {
+                rows[row * ImageConfig.PIXELS + i] = (pixels[i] & 0xff) / WHITE;
+            }
+        }
+        return rows;
+    }
+}

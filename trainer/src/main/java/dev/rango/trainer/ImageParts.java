@@ -1,0 +1,29 @@
+package dev.rango.trainer;
+
+import dev.rango.data.ImageDataset;
+import dev.rango.data.LabelledImage;
+import dev.rango.data.Split;
+import dev.rango.runtime.UnusableInputException;
+import java.util.List;
+
+/**
+ * The three parts of a data set of images.
+ *
+ * @param training what is trained on
+ * @param validation chooses the best epoch
+ * @param test measured once, at the end; may be empty
+ */
+record ImageParts(ImageInputs training, ImageInputs validation, ImageInputs test) {
+    static ImageParts of(ImageDataset data, TrainingRecipe recipe) {
+        Split<LabelledImage> split = Split.of(data.train(), 1 - recipe.validationFraction(), recipe.seed());
+        if (split.validation().isEmpty()) {
+            throw new UnusableInputException(
+                    data.name(), "", data.train().size() + " training images leave none for validation");
+        }
+        int wanted = Math.max(1, (int) Math.round(data.train().size() * recipe.subset()));
+        List<LabelledImage> training =
+                split.train().subList(0, Math.min(wanted, split.train().size()));
+        return new ImageParts(
+                new ImageInputs(training), new ImageInputs(split.validation()), new ImageInputs(data.test()));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.rango.trainer;
+
+import dev.rango.models.Adapter.Target;
+import dev.rango.models.ImageWeights;
+import dev.rango.models.Linear;
+import dev.rango.models.LowRank;
+import dev.rango.runtime.ImageConfig;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * The layers of {@link ImageWeights} in the engine.
+ *
+ * @param fc1 plain or adapted
+ * @param fc2 plain or adapted
+ * @param head fc3
+ */
+record LeNet(ConvolutionLayer conv1, ConvolutionLayer conv2, Layer fc1, Layer fc2, LinearLayer head) {
+    /** Height and width of what conv2 reads. */
+    private static final int SECOND_SIDE = ImageConfig.SIDE / 2;
+
+    /** All from scratch; first weights are drawn in the order of the layers. */
+    static LeNet fresh(SplittableRandom random, int classes) {
+        return new LeNet(
+                ConvolutionLayer.fresh(
+                        random,
+                        1,
+                        ImageWeights.CONV1,
+                        ImageWeights.KERNEL,
+                        ImageConfig.SIDE,
+                        ImageWeights.PADDING),
+                ConvolutionLayer.fresh(
+                        random, ImageWeights.CONV1, ImageWeights.CONV2, ImageWeights.KERNEL, SECOND_SIDE, 0),
+                LinearLayer.fresh(random, ImageWeights.FEATURES, ImageWeights.FC1),
+                LinearLayer.fresh(random, ImageWeights.FC1, ImageWeights.FC2),
+                LinearLayer.fresh(random, ImageWeights.FC2, classes));
+    }
+
+    /** Trained weights, none of which learns. */
+    static LeNet frozen(ImageWeights weights) {
+        return new LeNet(
+                ConvolutionLayer.frozen(weights.conv1(), ImageConfig.SIDE),
+                ConvolutionLayer.frozen(weights.conv2(), SECOND_SIDE),
+                LinearLayer.frozen(weights.fc1()),
+                LinearLayer.frozen(weights.fc2()),
+                LinearLayer.frozen(weights.fc3()));
+    }
+
+    /** A frozen base with fresh branches and a fresh head, drawn in the order fc1, fc2, head. */
+    static LeNet adapted(SplittableRandom random, ImageWeights base, LoraSpec lora, double dropout, int classes) {
+        LeNet frozen = frozen(base);
+        return new LeNet(
+                frozen.conv1,
+                frozen.conv2,
+                branched(random, Target.FC1, base.fc1(), lora, dropout),
+                branched(random, Target.FC2, base.fc2(), lora, dropout),
+                LinearLayer.fresh(random, ImageWeights.FC2, classes));
+    }
+
+    private static Layer branched(
+            SplittableRandom random, Target target, Linear layer, LoraSpec lora, double dropout) {
+        return lora.ranks().containsKey(target)
+                ? LoraLinear.fresh(random, layer, lora.ranks().get(target), lora.factor(), dropout)
+                : LinearLayer.frozen(layer);
+    }
+
+    /** Pixels to logits. */
+    Network whole() {
+        return new Network(List.of(conv1, conv2, fc1, fc2), head);
+    }
+
+    /** Pixels to what fc1 reads. */
+    Network.Body convolutions() {
+        return new Network.Body(List.of(conv1, conv2));
+    }
+
+    /** What fc1 reads to logits. */
+    Network dense() {
+        return new Network(List.of(fc1, fc2), head);
+    }
+
+    /** Copies of A and B of each adapted layer. */
+    Map<Target, LowRank> updates() {
+        Map<Target, LowRank> updates = new EnumMap<>(Target.class);
+        if (fc1 instanceof LoraLinear lora) {
+            updates.put(Target.FC1, lora.copy());
+        }
+        if (fc2 instanceof LoraLinear lora) {
+            updates.put(Target.FC2, lora.copy());
+        }
+        return updates;
+    }
+}

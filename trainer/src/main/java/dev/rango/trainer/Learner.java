@@ -1,0 +1,36 @@
+package dev.rango.trainer;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** What a {@link TrainingLoop} trains: weights, the examples they learn from, and how good they are. */
+interface Learner {
+    /** Dense parameters that learn, in a fixed order. */
+    List<Parameter> parameters();
+
+    /** The table of which each step changes some rows; empty when there is none. */
+    Optional<EmbeddingBag> rows();
+
+    /** Number of examples to learn from. */
+    int size();
+
+    /**
+     * Gradients of one batch; those of the {@link #rows} are left in their table.
+     *
+     * @param chosen positions of the examples
+     * @param dropout what dropout draws from
+     */
+    Step step(int[] chosen, SplittableRandom dropout);
+
+    /** Share of the validation examples with the right label, 0 to 1. */
+    double validationAccuracy();
+
+    /**
+     * What one batch gave.
+     *
+     * @param loss its mean
+     * @param gradients of {@link #parameters}, in their order
+     */
+    record Step(float loss, List<float[]> gradients) {}
+}

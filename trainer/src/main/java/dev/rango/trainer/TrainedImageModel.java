@@ -1,0 +1,83 @@
+package dev.rango.trainer;
+
+import dev.rango.models.AdaptedImageModel;
+import dev.rango.models.Adapter;
+import dev.rango.models.Adapter.Target;
+import dev.rango.models.ImageModel;
+import dev.rango.models.Linear;
+import dev.rango.models.LowRank;
+import dev.rango.models.SampleImages;
+import dev.rango.runtime.GoldenImage;
+import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.UnusableInputException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An image classifier's checkpoint as the training engine computes it: the answers that every export is held against. No
+ * branch is merged.
+ */
+public final class TrainedImageModel {
+    private static final float WHITE = 255;
+
+    private final Network network;
+    private final int classes;
+
+    TrainedImageModel(Network network, int classes) {
+        this.network = network;
+        this.classes = classes;
+    }
+
+    /** A base by itself. */
+    public static TrainedImageModel of(ImageModel base) {
+        return new TrainedImageModel(
+                LeNet.frozen(base.weights()).whole(), base.config().classes());
+    }
+
+    /** A base with an adapter. */
+    public static TrainedImageModel of(AdaptedImageModel model) {
+        Adapter adapter = model.adapter().weights();
+        LeNet frozen = LeNet.frozen(model.base().weights());
+        LeNet adapted = new LeNet(
+                frozen.conv1(),
+                frozen.conv2(),
+                branched(Target.FC1, model.base().weights().fc1(), adapter),
+                branched(Target.FC2, model.base().weights().fc2(), adapter),
+                LinearLayer.frozen(adapter.head()));
+        return new TrainedImageModel(adapted.whole(), adapter.labels().size());
+    }
+
+    private static Layer branched(Target target, Linear layer, Adapter adapter) {
+        LinearLayer frozen = LinearLayer.frozen(layer);
+        LowRank update = adapter.updates().get(target);
+        return update == null
+                ? frozen
+                : new LoraLinear(
+                        frozen, Parameter.frozen(update.a()), Parameter.frozen(update.b()), adapter.alpha(), 0);
+    }
+
+    /** Logits [classes] of one image of 28 × 28 grey values, unsigned. */
+    public float[] logits(byte[] pixels) {
+        float[] row = new float[ImageConfig.PIXELS];
+        for (int i = 0; i < row.length; i++) {
+            row[i] = (pixels[i] & 0xff) / WHITE;
+        }
+        return network.logits(row, 1, row.length);
+    }
+
+    /** The project's golden images with the answers to them. */
+    List<GoldenImage> golden() {
+        List<GoldenImage> cases = new ArrayList<>();
+        SampleImages.golden().forEach((name, pixels) -> {
+            float[] logits = logits(pixels);
+            for (float logit : logits) {
+                if (!Float.isFinite(logit)) {
+                    throw new UnusableInputException(
+                            "training", "", "the trained network gives " + logit + " for an image; try a lower --lr");
+                }
+            }
+            cases.add(new GoldenImage(name, pixels, logits));
+        });
+        return cases;
+    }
+}
