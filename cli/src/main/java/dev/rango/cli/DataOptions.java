@@ -17,8 +17,9 @@ final class DataOptions {
             names = "--data",
             required = true,
             paramLabel = "SPEC",
-            description = "texts: imdb:DIR, agnews:DIR, csv:FILE, tsv:FILE or jsonl:FILE; images: mnist:DIR, letters:DIR;"
-                    + " .gz is read as it is")
+            description =
+                    "texts: imdb:DIR, agnews:DIR, csv:FILE, tsv:FILE or jsonl:FILE; images: mnist:DIR, letters:DIR;"
+                            + " .gz is read as it is")
     private String spec;
 
     @Option(

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "evaluate",
-        description = "Measures a model on labelled texts or images: accuracy, precision, recall, F1 and confusion matrix.",
+        description =
+                "Measures a model on labelled texts or images: accuracy, precision, recall, F1 and confusion matrix.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {

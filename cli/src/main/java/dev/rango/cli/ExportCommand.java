@@ -103,7 +103,9 @@ final class ExportCommand implements Callable<Integer> {
         if (ModelKind.of(base) == ModelKind.IMAGE) {
             if (shrink != null || target != ExportTarget.RANGO) {
                 throw new UnusableInputException(
-                        base, "", "is an image classifier: it can not be quantized, pruned or written for another target");
+                        base,
+                        "",
+                        "is an image classifier: it can not be quantized, pruned or written for another target");
             }
             return ImageExport.read(base, adapter, chosen).write(out);
         }

@@ -45,8 +45,8 @@ record GreyPicture(int width, int height, double[] grey) {
         }
         if (width != SIDE || height != SIDE) {
             picture = picture.fitted();
-            changes.add(width + " x " + height + ": ink cropped, scaled to " + BOX + " x " + BOX
-                    + ", centred by its mass");
+            changes.add(
+                    width + " x " + height + ": ink cropped, scaled to " + BOX + " x " + BOX + ", centred by its mass");
         }
         byte[] pixels = new byte[ImageConfig.PIXELS];
         for (int i = 0; i < pixels.length; i++) {

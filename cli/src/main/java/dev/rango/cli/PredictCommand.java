@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "predict",
-        description = "Labels texts, or images by their file names. Without --model, texts as positive or negative by the sentiment model that Rango ships.",
+        description =
+                "Labels texts, or images by their file names. Without --model, texts as positive or negative by the sentiment model that Rango ships.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class PredictCommand implements Callable<Integer> {

@@ -98,8 +98,7 @@ final class TrainCommand implements Callable<Integer> {
         AtomicFolder.check(out, AtomicFolder.Kind.BASE);
         ImageDataset images = data.images().load();
         restart.apply(out);
-        return TrainingRun.run(
-                chosen, out, json, listener -> new ImageTraining(chosen).run(images, out, listener));
+        return TrainingRun.run(chosen, out, json, listener -> new ImageTraining(chosen).run(images, out, listener));
     }
 
     private int trainOnTexts() {

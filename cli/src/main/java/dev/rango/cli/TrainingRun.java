@@ -47,8 +47,8 @@ final class TrainingRun {
         object.put("trained_parameters", report.trainedParameters());
         object.put("all_parameters", report.allParameters());
         report.frozen()
-                .ifPresent(frozen -> object.put("frozen_parameters", frozen.weights())
-                        .put("frozen_sha256", frozen.sha256()));
+                .ifPresent(frozen ->
+                        object.put("frozen_parameters", frozen.weights()).put("frozen_sha256", frozen.sha256()));
         return object;
     }
 }

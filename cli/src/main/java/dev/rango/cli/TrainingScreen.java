@@ -75,8 +75,8 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
                 report.trainingTexts(),
                 unit));
         report.coverage()
-                .ifPresent(share -> text.append(
-                        ", " + Terminal.percent(share) + " of whose tokens are in the vocabulary"));
+                .ifPresent(share ->
+                        text.append(", " + Terminal.percent(share) + " of whose tokens are in the vocabulary"));
         report.frozen()
                 .ifPresent(frozen -> text.append(String.format(
                         Locale.ROOT,

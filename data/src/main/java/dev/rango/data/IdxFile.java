@@ -56,7 +56,8 @@ record IdxFile(int[] sizes, byte[] values) {
                         file, "", "holds " + values.length + " of " + count + " bytes; it is truncated");
             }
             if (in.read() >= 0) {
-                throw new UnusableInputException(file, "", "is longer than its sizes " + Arrays.toString(sizes) + " say");
+                throw new UnusableInputException(
+                        file, "", "is longer than its sizes " + Arrays.toString(sizes) + " say");
             }
             return new IdxFile(sizes, values);
         } catch (EOFException e) {

@@ -90,7 +90,8 @@ final class IdxSource implements ImageSource {
                 throw new UnusableInputException(
                         labelFile,
                         "label " + (i + 1),
-                        "is " + (label + firstLabel) + ", not " + firstLabel + " to " + (firstLabel + labels.size() - 1));
+                        "is " + (label + firstLabel) + ", not " + firstLabel + " to "
+                                + (firstLabel + labels.size() - 1));
             }
             part.add(new LabelledImage(Arrays.copyOfRange(images.values(), i * pixels, (i + 1) * pixels), label));
         }

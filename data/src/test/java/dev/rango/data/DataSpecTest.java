@@ -30,7 +30,8 @@ class DataSpecTest {
     void anUnknownFormatIsAnsweredWithTheKnownOnes(String spec) {
         assertThat(complaint(() -> DataSpec.parse(spec)))
                 .startsWith(spec + ": ")
-                .endsWith("known: imdb:DIR, agnews:DIR, agnews+extra:DIR, csv:FILE, tsv:FILE, jsonl:FILE");
+                .endsWith(
+                        "known: imdb:DIR, agnews:DIR, agnews+extra:DIR, mnist:DIR, letters:DIR, csv:FILE, tsv:FILE, jsonl:FILE");
     }
 
     @Test

@@ -97,8 +97,7 @@ public final class ImageExport {
         provenance.writeInto(graph);
         graph.write(folder.resolve(ModelExport.GRAPH_FILE));
 
-        ImageReference reference =
-                adapted.map(ImageReference::of).orElseGet(() -> ImageReference.of(base.weights()));
+        ImageReference reference = adapted.map(ImageReference::of).orElseGet(() -> ImageReference.of(base.weights()));
         List<Check> checks = new ArrayList<>(ImageVerification.withoutDigests(folder));
         checks.addAll(new ImageProof(folder, config).checks(reference, adapted, form));
         ProofReport report = new ProofReport(checks);

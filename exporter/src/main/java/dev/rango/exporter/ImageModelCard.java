@@ -26,10 +26,12 @@ final class ImageModelCard {
 
     private static void use(ModelCard page) {
         page.section("Use and limits");
-        page.line("For single handwritten characters like those that it was trained on: white on black, upright, within the"
-                + " middle 20 × 20 pixels, centred by their mass.");
-        page.line("It has no answer for \"none of these\": whatever the picture shows gets one of the labels, often with a"
-                + " high probability.");
+        page.line(
+                "For single handwritten characters like those that it was trained on: white on black, upright, within the"
+                        + " middle 20 × 20 pixels, centred by their mass.");
+        page.line(
+                "It has no answer for \"none of these\": whatever the picture shows gets one of the labels, often with a"
+                        + " high probability.");
         page.line("Measure it on your own pictures before you rely on it.");
     }
 

@@ -40,8 +40,8 @@ final class ImageProof {
                 .checkLogits("double precision = export", Verification.LOGIT_LIMIT));
         if (adapted.isPresent()) {
             AdaptedImageModel model = adapted.get();
-            float[][] other = logits(
-                    form == ExportForm.MERGED ? ImageGraph.withBranch(model) : ImageGraph.of(model.merged()));
+            float[][] other =
+                    logits(form == ExportForm.MERGED ? ImageGraph.withBranch(model) : ImageGraph.of(model.merged()));
             checks.add(LogitComparison.of(ImageVerification.IMAGES, other, exported)
                     .checkLogits(form.other().id() + " = " + form.id(), Verification.LOGIT_LIMIT));
             float[][] body = logits(ImageGraph.of(model.withoutBranch()));

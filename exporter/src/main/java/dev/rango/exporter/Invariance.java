@@ -60,7 +60,8 @@ final class Invariance {
 
     /** Holds when no probability is further apart than the limit. */
     static Check compare(String unit, String name, float[][] expected, float[][] actual) {
-        return Check.atMost(name, difference(expected, actual), LIMIT, expected.length + " " + unit + ", probabilities");
+        return Check.atMost(
+                name, difference(expected, actual), LIMIT, expected.length + " " + unit + ", probabilities");
     }
 
     /** Largest difference of a probability; NaN when one is NaN. What the second has beyond the first's classes is padding. */

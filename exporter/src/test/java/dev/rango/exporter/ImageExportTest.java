@@ -59,8 +59,7 @@ class ImageExportTest {
     @ParameterizedTest
     @EnumSource(ExportForm.class)
     void bothFormsAreProvenAndGiveTheAnswersOfDoublePrecision(ExportForm form) throws IOException {
-        ProofReport report = ImageExport.read(
-                        folder.resolve("base"), Optional.of(folder.resolve("adapter")), form)
+        ProofReport report = ImageExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), form)
                 .write(folder.resolve("out"));
         assertThat(report.passed()).isTrue();
         assertThat(report.checks().stream().map(Check::name))
@@ -110,8 +109,7 @@ class ImageExportTest {
     @Test
     void aModelOfOtherWeightsFailsTheProofAndLeavesNothing() throws IOException {
         // The golden answers of another adapter: what was trained is not what is exported.
-        new RandomImageModels(7)
-                .adapter(folder.resolve("other"), base, Map.of(Target.FC1, 3), 0.7, "A", "B", "C", "D");
+        new RandomImageModels(7).adapter(folder.resolve("other"), base, Map.of(Target.FC1, 3), 0.7, "A", "B", "C", "D");
         Files.copy(
                 folder.resolve("other").resolve(GoldenCase.FILE),
                 folder.resolve("adapter").resolve(GoldenCase.FILE),
@@ -137,18 +135,21 @@ class ImageExportTest {
         assertFaultBehindDigests(
                 out,
                 "graph",
-                () -> graph(ImageGraph.of(adapted.merged()), "branch", "A\nB\nC\nD").write(out.resolve("model.onnx")));
+                () -> graph(ImageGraph.of(adapted.merged()), "branch", "A\nB\nC\nD")
+                        .write(out.resolve("model.onnx")));
         assertFaultBehindDigests(
                 out,
                 "graph",
-                () -> graph(ImageGraph.withBranch(adapted), "branch", "A\nB\nD\nC").write(out.resolve("model.onnx")));
+                () -> graph(ImageGraph.withBranch(adapted), "branch", "A\nB\nD\nC")
+                        .write(out.resolve("model.onnx")));
         assertFaultBehindDigests(
                 out,
                 "graph",
-                () -> graph(ImageGraph.withBranch(adapted), "merged", "A\nB\nC\nD").write(out.resolve("model.onnx")));
+                () -> graph(ImageGraph.withBranch(adapted), "merged", "A\nB\nC\nD")
+                        .write(out.resolve("model.onnx")));
         assertFaultBehindDigests(out, "trained model = export", () -> {
             Path golden = out.resolve(GoldenCase.FILE);
-            Files.writeString(golden, Files.readString(golden).replaceFirst("\"logits\":\\[", "\"logits\":[1"));
+            Files.writeString(golden, Files.readString(golden).replaceFirst("\"logits\":\\[[^,]*", "\"logits\":[99"));
         });
     }
 

@@ -1,9 +1,9 @@
 package dev.rango.exporter;
 
+import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterOrigin;
-import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.Convolution;
 import dev.rango.models.ImageAdapter;
 import dev.rango.models.ImageModel;
@@ -47,7 +47,8 @@ final class RandomImageModels {
             throws IOException {
         TreeMap<Target, LowRank> updates = new TreeMap<>();
         ranks.forEach((target, rank) -> {
-            Linear layer = target == Target.FC1 ? base.weights().fc1() : base.weights().fc2();
+            Linear layer =
+                    target == Target.FC1 ? base.weights().fc1() : base.weights().fc2();
             updates.put(target, new LowRank(tensor(4, layer.in(), rank), tensor(4, rank, layer.out())));
         });
         Linear head = new Linear(tensor(9, labels.length, 84), tensor(9, labels.length));

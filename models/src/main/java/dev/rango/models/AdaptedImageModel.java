@@ -75,7 +75,6 @@ public record AdaptedImageModel(ImageModel base, ImageAdapter adapter) {
 
     /** The same with its branches at another strength. */
     public AdaptedImageModel withAlpha(double alpha) {
-        return new AdaptedImageModel(
-                base, new ImageAdapter(adapter.weights().withAlpha(alpha), adapter.golden()));
+        return new AdaptedImageModel(base, new ImageAdapter(adapter.weights().withAlpha(alpha), adapter.golden()));
     }
 }

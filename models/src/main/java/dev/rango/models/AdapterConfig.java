@@ -173,8 +173,7 @@ record AdapterConfig(SortedMap<Target, Integer> ranks, double scaling) {
     }
 
     /** The scaling, which must be the same for all layers. */
-    private static double scaling(
-            Path file, JsonNode config, SortedMap<Target, Integer> ranks, ModelKind kind) {
+    private static double scaling(Path file, JsonNode config, SortedMap<Target, Integer> ranks, ModelKind kind) {
         for (String pattern : List.of("rank_pattern", "alpha_pattern")) {
             config.path(pattern).fieldNames().forEachRemaining(name -> {
                 if (!Target.layers(kind).contains(name)) {

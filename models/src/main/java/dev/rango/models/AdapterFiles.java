@@ -107,7 +107,8 @@ public final class AdapterFiles {
                     file,
                     "",
                     "holds tensors beyond "
-                            + updates.keySet().stream().map(Target::layer).toList() + " and " + AdapterConfig.head(kind) + ": "
+                            + updates.keySet().stream().map(Target::layer).toList() + " and " + AdapterConfig.head(kind)
+                            + ": "
                             + weights.tensors().keySet());
         }
         return new Adapter(config.scaling(), updates, head, labels, base, List.of());

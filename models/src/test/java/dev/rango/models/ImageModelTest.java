@@ -59,10 +59,11 @@ class ImageModelTest {
     @Test
     void aBaseIsReadAsItWasWritten() {
         assertThat(base.config().labels()).isEqualTo(DIGITS);
-        weights.tensors().forEach((name, tensor) -> assertThat(
-                        base.weights().tensors().get(name).sameBits(tensor))
-                .as(name)
-                .isTrue());
+        weights.tensors()
+                .forEach((name, tensor) -> assertThat(
+                                base.weights().tensors().get(name).sameBits(tensor))
+                        .as(name)
+                        .isTrue());
         assertThat(base.golden().get(0).pixels()).isEqualTo(golden.get(0).pixels());
         assertThat(base.golden().get(0).logits()).containsExactly(0.1f, -3e-8f, 7);
         assertThat(ModelKind.of(folder.resolve("base"))).isEqualTo(ModelKind.IMAGE);
@@ -83,7 +84,8 @@ class ImageModelTest {
                 picking(84, 120, 9, 5, 0),
                 picking(3, 84, 1, 9, 0.5f));
         byte[] pixels = new byte[ImageConfig.PIXELS];
-        // conv2's middle is two values in: its row 1 pools rows 2 and 3, those rows 4 + 4 to 7 + 4 of the pixels' maxima.
+        // conv2's middle is two values in: its row 1 pools rows 2 and 3, those rows 4 + 4 to 7 + 4 of the pixels'
+        // maxima.
         pixels[9 * 28 + 14] = (byte) 200;
         pixels[8 * 28 + 15] = (byte) 100;
         assertThat(ImageReference.of(passing).logits(pixels)[1]).isCloseTo(2 * 200 / 255.0 + 0.5, within(1e-12));
@@ -115,9 +117,8 @@ class ImageModelTest {
                         "base_model.model.fc3.weight");
         assertThat(file.tensors().get("base_model.model.fc2.lora_A.weight").shape())
                 .containsExactly(2, 120);
-        JsonNode config = JsonMapper.builder()
-                .build()
-                .readTree(Files.readString(folder.resolve("adapter/adapter_config.json")));
+        JsonNode config =
+                JsonMapper.builder().build().readTree(Files.readString(folder.resolve("adapter/adapter_config.json")));
         assertThat(config.path("target_modules").toString()).isEqualTo("[\"fc1\",\"fc2\"]");
         assertThat(config.path("modules_to_save").toString()).isEqualTo("[\"fc3\"]");
         assertThat(config.path("lora_alpha").doubleValue()).isEqualTo(0.5 * 2);
@@ -130,7 +131,8 @@ class ImageModelTest {
         // Branch and merged are two ways to the same numbers.
         double[] branch = ImageReference.of(read).logits(golden.get(0).pixels());
         double[] merged = ImageReference.of(read.merged()).logits(golden.get(0).pixels());
-        double[] off = ImageReference.of(read.withoutBranch()).logits(golden.get(0).pixels());
+        double[] off =
+                ImageReference.of(read.withoutBranch()).logits(golden.get(0).pixels());
         assertThat(merged[0]).isCloseTo(branch[0], within(1e-6));
         assertThat(Math.abs(off[0] - branch[0])).isGreaterThan(1e-4);
     }
@@ -175,8 +177,7 @@ class ImageModelTest {
         assertRefused(() -> BaseModel.read(folder.resolve("base")), "is that of an image classifier");
         Path config = folder.resolve("adapter/adapter_config.json");
         Files.writeString(config, Files.readString(config).replace("fc3", "fc2"));
-        assertRefused(
-                () -> ImageAdapter.read(folder.resolve("adapter")), "it is the adapter of a text classifier");
+        assertRefused(() -> ImageAdapter.read(folder.resolve("adapter")), "it is the adapter of a text classifier");
         Path text = folder.resolve("base/config.json");
         Files.writeString(text, Files.readString(text).replace("rango-image", "rango-text"));
         assertRefused(() -> ImageModel.read(folder.resolve("base")), "is that of a text classifier");

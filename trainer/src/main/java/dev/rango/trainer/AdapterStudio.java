@@ -59,6 +59,7 @@ final class AdapterStudio {
                 base.sha256(),
                 GoldenTexts.cases(base.tokenizer(), model));
         TrainingReport report = TrainingReport.of(history, texts, model, adapter.parameters(), allParameters());
-        return new Result(adapter, lora.origin(recipe.dropout()), report, report.record(data, texts, lora.inWords(), recipe));
+        return new Result(
+                adapter, lora.origin(recipe.dropout()), report, report.record(data, texts, lora.inWords(), recipe));
     }
 }

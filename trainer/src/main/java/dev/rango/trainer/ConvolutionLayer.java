@@ -40,8 +40,7 @@ record ConvolutionLayer(Parameter weight, Parameter bias, int side, int padding)
     public NDArray forward(NDArray x, Pass pass) {
         long batch = x.getShape().get(0);
         NDArray image = x.reshape(new Shape(batch, weight.value().size(1), side, side));
-        NDArray convolved = Conv2d.conv2d(
-                        image, pass.array(weight), pass.array(bias), ONE, new Shape(padding, padding))
+        NDArray convolved = Conv2d.conv2d(image, pass.array(weight), pass.array(bias), ONE, new Shape(padding, padding))
                 .singletonOrThrow();
         NDArray maxima = Pool.maxPool2d(convolved, TWO, TWO, NONE, false);
         return maxima.reshape(new Shape(batch, maxima.size() / batch));

@@ -51,8 +51,8 @@ public record ImageAdapterTraining(ImageModel base, LoraSpec lora, TrainingRecip
             if (!after.equals(before)) {
                 throw new IllegalStateException("the training changed frozen weights: " + before + " became " + after);
             }
-            Adapter weights =
-                    Adapter.of(lora.factor(), net.updates(), net.head().copy(), data.labels(), base.sha256(), List.of());
+            Adapter weights = Adapter.of(
+                    lora.factor(), net.updates(), net.head().copy(), data.labels(), base.sha256(), List.of());
             ImageAdapter adapter = new ImageAdapter(weights, new TrainedImageModel(net.whole(), classes).golden());
             TrainingReport report = TrainingReport.ofImages(
                     history,

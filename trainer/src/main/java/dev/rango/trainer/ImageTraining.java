@@ -49,10 +49,7 @@ public record ImageTraining(TrainingRecipe recipe) {
                     Optional.empty());
             AtomicFolder.write(out, AtomicFolder.Kind.BASE, folder -> {
                 ImageModel.write(
-                        folder,
-                        data.labels(),
-                        weights,
-                        new TrainedImageModel(learner.network(), classes).golden());
+                        folder, data.labels(), weights, new TrainedImageModel(learner.network(), classes).golden());
                 Curves.write(folder, history);
                 report.record(data.name(), digest, "LeNet from scratch", recipe).write(folder);
             });

@@ -25,12 +25,7 @@ record LeNet(ConvolutionLayer conv1, ConvolutionLayer conv2, Layer fc1, Layer fc
     static LeNet fresh(SplittableRandom random, int classes) {
         return new LeNet(
                 ConvolutionLayer.fresh(
-                        random,
-                        1,
-                        ImageWeights.CONV1,
-                        ImageWeights.KERNEL,
-                        ImageConfig.SIDE,
-                        ImageWeights.PADDING),
+                        random, 1, ImageWeights.CONV1, ImageWeights.KERNEL, ImageConfig.SIDE, ImageWeights.PADDING),
                 ConvolutionLayer.fresh(
                         random, ImageWeights.CONV1, ImageWeights.CONV2, ImageWeights.KERNEL, SECOND_SIDE, 0),
                 LinearLayer.fresh(random, ImageWeights.FEATURES, ImageWeights.FC1),
@@ -59,8 +54,7 @@ record LeNet(ConvolutionLayer conv1, ConvolutionLayer conv2, Layer fc1, Layer fc
                 LinearLayer.fresh(random, ImageWeights.FC2, classes));
     }
 
-    private static Layer branched(
-            SplittableRandom random, Target target, Linear layer, LoraSpec lora, double dropout) {
+    private static Layer branched(SplittableRandom random, Target target, Linear layer, LoraSpec lora, double dropout) {
         return lora.ranks().containsKey(target)
                 ? LoraLinear.fresh(random, layer, lora.ranks().get(target), lora.factor(), dropout)
                 : LinearLayer.frozen(layer);

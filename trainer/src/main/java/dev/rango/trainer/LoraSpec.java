@@ -61,8 +61,7 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
         for (String given : targets) {
             int colon = given.indexOf(':');
             Target target = target(
-                    kind,
-                    given.substring(0, colon < 0 ? given.length() : colon).strip());
+                    kind, given.substring(0, colon < 0 ? given.length() : colon).strip());
             int own =
                     colon < 0 ? rank : number(given, given.substring(colon + 1).strip());
             if (ranks.put(target, own) != null) {

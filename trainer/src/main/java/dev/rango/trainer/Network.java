@@ -105,7 +105,8 @@ record Network(List<Layer> hidden, LinearLayer head) {
          */
         float[] apply(float[] input, int rows, int dim) {
             try (NDManager manager = TorchEngine.newManager()) {
-                return forward(manager.create(input, new Shape(rows, dim)), new Pass(manager, null)).toFloatArray();
+                return forward(manager.create(input, new Shape(rows, dim)), new Pass(manager, null))
+                        .toFloatArray();
             }
         }
     }

@@ -40,11 +40,10 @@ public final class TrainingRecipes {
      * Adapters of fc1 and fc2 and a new head on the features of frozen convolutions; chosen on the validation parts of three
      * seeds of the letters.
      */
-    public static final TrainingRecipe IMAGE_ADAPTER =
-            TrainingRecipe.of(OptimizerKind.ADAM, 0.005, 80, 32)
-                    .with(new Schedule.Linear(0))
-                    .withRegularisation(0, 0.3, 0)
-                    .on(0.1, 1, 1);
+    public static final TrainingRecipe IMAGE_ADAPTER = TrainingRecipe.of(OptimizerKind.ADAM, 0.005, 80, 32)
+            .with(new Schedule.Linear(0))
+            .withRegularisation(0, 0.3, 0)
+            .on(0.1, 1, 1);
 
     /** Steps that an adapter of fc1 needs at least. */
     private static final int FC1_STEPS = 3000;

@@ -54,7 +54,8 @@ class ImageNetworkTest {
                 Target.FC2, new LowRank(fc2.a().value(), fc2.b().value()));
         Linear head = new Linear(net.head().weight().value(), net.head().bias().value());
         List<String> labels = List.of("a", "b", "c", "d", "e");
-        ImageModel model = new ImageModel(new ImageConfig(labels.subList(0, 4), Optional.empty()), base, "x", List.of());
+        ImageModel model =
+                new ImageModel(new ImageConfig(labels.subList(0, 4), Optional.empty()), base, "x", List.of());
         ImageAdapter adapter =
                 new ImageAdapter(Adapter.of(fc1.alpha(), updates, head, labels, "x", List.of()), List.of());
         assertGradients(net.whole(), 6, () -> ImageReference.of(new AdaptedImageModel(model, adapter)));
@@ -83,7 +84,12 @@ class ImageNetworkTest {
         LoraLinear fc2 = (LoraLinear) net.fc2();
         assertThat(net.whole().trainable())
                 .containsExactly(
-                        fc1.a(), fc1.b(), fc2.a(), fc2.b(), net.head().weight(), net.head().bias());
+                        fc1.a(),
+                        fc1.b(),
+                        fc2.a(),
+                        fc2.b(),
+                        net.head().weight(),
+                        net.head().bias());
         assertThat(net.dense().trainable()).isEqualTo(net.whole().trainable());
     }
 
@@ -104,8 +110,8 @@ class ImageNetworkTest {
         ImageWeights base = weights(LeNet.fresh(random, CLASSES));
         LeNet frozen = LeNet.frozen(base);
         LeNet adapted = LeNet.adapted(random, base, LoraSpec.of(3, 0.5, Target.FC1, Target.FC2), 0, 9);
-        Network withOldHead = new Network(
-                List.of(adapted.conv1(), adapted.conv2(), adapted.fc1(), adapted.fc2()), frozen.head());
+        Network withOldHead =
+                new Network(List.of(adapted.conv1(), adapted.conv2(), adapted.fc1(), adapted.fc2()), frozen.head());
         assertThat(withOldHead.logits(pixels, 3, ImageConfig.PIXELS))
                 .containsExactly(frozen.whole().logits(pixels, 3, ImageConfig.PIXELS));
     }

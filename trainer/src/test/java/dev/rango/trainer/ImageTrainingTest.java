@@ -109,8 +109,8 @@ class ImageTrainingTest {
             }
         };
         try {
-            assertThatThrownBy(() ->
-                            new ImageAdapterTraining(base, LORA, RECIPE).run(SIX, folder.resolve("out"), meddler))
+            assertThatThrownBy(
+                            () -> new ImageAdapterTraining(base, LORA, RECIPE).run(SIX, folder.resolve("out"), meddler))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("changed frozen weights");
             assertThat(folder.resolve("out")).doesNotExist();

@@ -142,7 +142,8 @@ class RealTrainingTest {
                 }
             }
         });
-        String what = "  seed " + recipe.seed() + " " + network.hidden().get(0).getClass().getSimpleName();
+        String what = "  seed " + recipe.seed() + " "
+                + network.hidden().get(0).getClass().getSimpleName();
         report(what + ", best epoch", model.accuracy(texts.test()));
         report(what + ", last 50 epochs", sum[0] / counted);
         return sum[0] / counted;
