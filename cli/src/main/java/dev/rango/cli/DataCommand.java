@@ -27,7 +27,7 @@ final class DataCommand implements Runnable {
             mixinStandardHelpOptions = true,
             sortOptions = false)
     static final class Fetch implements Callable<Integer> {
-        @Parameters(paramLabel = "SET", arity = "1..*", description = "imdb, agnews, glove")
+        @Parameters(paramLabel = "SET", arity = "1..*", description = "imdb, agnews, glove, mnist")
         private List<String> sets;
 
         @Option(

@@ -26,7 +26,7 @@ public final class DataFetcher {
     /**
      * Fetches, checks and unpacks a data set into a folder of its own inside {@code out}.
      *
-     * @return how to name the result: a {@link DataSpec} for reviews and news, the file's path for vectors
+     * @return how to name the result: a {@link DataSpec} for reviews, news and digits, the file's path for vectors
      * @throws UnusableInputException if a server cannot be reached or answers with an error, a file is not the official
      *     one, or the folder cannot be written; after a failure of the network, calling this again resumes
      */
@@ -38,6 +38,7 @@ public final class DataFetcher {
                 case IMDB -> imdb(folder);
                 case AG_NEWS -> agNews(folder);
                 case GLOVE -> glove(folder);
+                case MNIST -> mnist(folder);
             };
         } catch (IOException e) {
             String reason = "cannot be written (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")";
@@ -85,6 +86,14 @@ public final class DataFetcher {
             Files.delete(archive);
         }
         return vectors.toString();
+    }
+
+    private String mnist(Path folder) throws IOException {
+        for (RemoteFile file : sources.mnist()) {
+            String path = file.url().getPath();
+            download.to(folder.resolve(path.substring(path.lastIndexOf('/') + 1)), file);
+        }
+        return new DataSpec(DataSpec.Scheme.MNIST, folder).toString();
     }
 
     private static void unpackTar(Path archive, Path folder, Path root) throws IOException {

@@ -23,7 +23,7 @@ public record DataSpec(Scheme scheme, Path path) {
         AG_NEWS_EXTRA("agnews+extra", "DIR"),
         /** MNIST's digits: its four files. */
         MNIST("mnist", "DIR"),
-        /** A to Z in MNIST's format: {@code nist-az-train-images-idx3-ubyte}, … */
+        /** A to Z in MNIST's format: {@code nist-az-train-images-idx3-ubyte}, …, or EMNIST's {@code emnist-letters-…}. */
         LETTERS("letters", "DIR"),
         /** Comma-separated values (RFC 4180) under a header line. */
         CSV("csv", "FILE"),

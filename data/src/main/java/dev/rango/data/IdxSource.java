@@ -2,6 +2,7 @@ package dev.rango.data;
 
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.List;
 final class IdxSource implements ImageSource {
     private static final String IMAGES = "-images-idx3-ubyte";
     private static final String LABELS = "-labels-idx1-ubyte";
+    private static final String EMNIST = "emnist-letters";
 
     private final String name;
     private final Path folder;
@@ -34,8 +36,15 @@ final class IdxSource implements ImageSource {
         return new IdxSource("mnist", folder, "train", "t10k", names('0', '9'), 0);
     }
 
-    /** A to Z as 1 to 26, of NIST's Special Database 19. */
+    /**
+     * A to Z as 1 to 26, of NIST's Special Database 19: samples of its capitals, upright, or EMNIST Letters (Cohen et al.
+     * 2017), capitals and small letters, whose pictures have rows and columns exchanged.
+     */
     static IdxSource letters(Path folder) {
+        if (Files.exists(folder.resolve(EMNIST + "-test" + LABELS + ".gz"))
+                || Files.exists(folder.resolve(EMNIST + "-test" + LABELS))) {
+            return new IdxSource("emnist-letters", folder, EMNIST + "-train", EMNIST + "-test", names('A', 'Z'), 1);
+        }
         return new IdxSource("letters", folder, "nist-az-train", "nist-az-test", names('A', 'Z'), 1);
     }
 
@@ -93,9 +102,18 @@ final class IdxSource implements ImageSource {
                         "is " + (label + firstLabel) + ", not " + firstLabel + " to "
                                 + (firstLabel + labels.size() - 1));
             }
-            part.add(new LabelledImage(Arrays.copyOfRange(images.values(), i * pixels, (i + 1) * pixels), label));
+            byte[] picture = Arrays.copyOfRange(images.values(), i * pixels, (i + 1) * pixels);
+            part.add(new LabelledImage(stem.startsWith(EMNIST) ? transposed(picture, side) : picture, label));
         }
         return part;
+    }
+
+    private static byte[] transposed(byte[] picture, int side) {
+        byte[] upright = new byte[picture.length];
+        for (int i = 0; i < picture.length; i++) {
+            upright[i % side * side + i / side] = picture[i];
+        }
+        return upright;
     }
 
     private Path file(String name) {

@@ -11,7 +11,9 @@ public enum OfficialData {
     /** AG News: 120,000 rows to train on, 7,600 to test with. */
     AG_NEWS("agnews"),
     /** GloVe 6B word vectors of 100 dimensions. */
-    GLOVE("glove");
+    GLOVE("glove"),
+    /** MNIST's handwritten digits: 60,000 pictures to train on, 10,000 to test with. */
+    MNIST("mnist");
 
     private final String id;
 

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,18 @@ class DataFetcherTest {
     }
 
     @Test
+    void digitsAreUsableAsTheyAre() throws IOException {
+        DataFetcher fetcher = fetcher(reviews().bytes(), UnpackerTest.zip(VECTORS));
+        String spec = fetcher.fetch(OfficialData.MNIST, out);
+        assertThat(spec).isEqualTo("mnist:" + out.resolve("mnist"));
+        ImageDataset digits = DataSpec.parse(spec).images().load();
+        assertThat(digits.train()).hasSize(2);
+        assertThat(digits.test()).hasSize(1);
+        fetcher.fetch(OfficialData.MNIST, out);
+        assertThat(server.requests).hasSize(4);
+    }
+
+    @Test
     void vectorsAreUsableAsTheyAre() throws IOException {
         DataFetcher fetcher = fetcher(reviews().bytes(), UnpackerTest.zip("glove.6B.50d.txt", VECTORS));
         String path = fetcher.fetch(OfficialData.GLOVE, out);
@@ -112,8 +125,9 @@ class DataFetcherTest {
         assertThat(OfficialData.parse("imdb")).isEqualTo(OfficialData.IMDB);
         assertThat(OfficialData.parse("agnews")).isEqualTo(OfficialData.AG_NEWS);
         assertThat(OfficialData.parse("glove")).isEqualTo(OfficialData.GLOVE);
-        assertThat(complaint(() -> OfficialData.parse("mnist")))
-                .isEqualTo("mnist: is no data set that can be fetched; known: imdb, agnews, glove");
+        assertThat(OfficialData.parse("mnist")).isEqualTo(OfficialData.MNIST);
+        assertThat(complaint(() -> OfficialData.parse("letters")))
+                .isEqualTo("letters: is no data set that can be fetched; known: imdb, agnews, glove, mnist");
     }
 
     @Test
@@ -123,17 +137,25 @@ class DataFetcherTest {
         assertThat(official.agNewsTrain().url()).hasScheme("https");
         assertThat(official.agNewsTest().url()).hasScheme("https");
         assertThat(official.glove().url()).hasScheme("https").hasPath("/data/glove.6B.zip");
+        assertThat(official.mnist())
+                .hasSize(4)
+                .allSatisfy(file -> assertThat(file.url()).hasScheme("https"));
         assertThatIllegalArgumentException().isThrownBy(() -> new RemoteFile(URI.create("http://a/b"), "123"));
         String md5 = official.imdb().md5();
         assertThatIllegalArgumentException().isThrownBy(() -> new RemoteFile(URI.create("file:///a"), md5));
     }
 
-    private DataFetcher fetcher(byte[] tar, byte[] zip) {
+    private DataFetcher fetcher(byte[] tar, byte[] zip) throws IOException {
         OfficialSources sources = new OfficialSources(
                 remote("imdb.tar.gz", gzip(tar)),
                 remote("train.csv", utf8("1,a,b\n2,c,d\n")),
                 remote("test.csv", utf8("1,a,b\n")),
-                remote("glove.zip", zip));
+                remote("glove.zip", zip),
+                List.of(
+                        remote("train-images-idx3-ubyte.gz", gzip(IdxSourceTest.images(2))),
+                        remote("train-labels-idx1-ubyte.gz", gzip(IdxSourceTest.labels(7, 1))),
+                        remote("t10k-images-idx3-ubyte.gz", gzip(IdxSourceTest.images(1))),
+                        remote("t10k-labels-idx1-ubyte.gz", gzip(IdxSourceTest.labels(3)))));
         return new DataFetcher(sources, DownloadProgress.NONE);
     }
 

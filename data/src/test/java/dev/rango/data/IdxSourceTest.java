@@ -46,6 +46,20 @@ class IdxSourceTest {
         return pixels;
     }
 
+    /** A file of pictures. */
+    static byte[] images(int count) throws IOException {
+        return idx(0x803, new int[] {count, 28, 28}, pixels(count));
+    }
+
+    /** A file of labels. */
+    static byte[] labels(int... labels) throws IOException {
+        byte[] values = new byte[labels.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (byte) labels[i];
+        }
+        return idx(0x801, new int[] {labels.length}, values);
+    }
+
     private void letters(byte... labels) throws IOException {
         write("nist-az-test-images-idx3-ubyte.gz", idx(0x803, new int[] {3, 28, 28}, pixels(3)));
         write("nist-az-test-labels-idx1-ubyte", idx(0x801, new int[] {labels.length}, labels));
@@ -61,6 +75,22 @@ class IdxSourceTest {
         assertThat(letters.test().stream().map(LabelledImage::label)).containsExactly(0, 25, 1);
         assertThat(letters.test().get(2).pixels()).isEqualTo(Arrays.copyOfRange(pixels(3), 2 * 784, 3 * 784));
         assertRefused(source::load, "looked for nist-az-train-images-idx3-ubyte.gz");
+    }
+
+    @Test
+    void lettersOfEmnistAreTurnedUpright() throws IOException {
+        letters((byte) 1, (byte) 26, (byte) 2);
+        byte[] lying = new byte[784];
+        lying[3 * 28 + 5] = 77;
+        write("emnist-letters-test-images-idx3-ubyte.gz", idx(0x803, new int[] {1, 28, 28}, lying));
+        write("emnist-letters-test-labels-idx1-ubyte.gz", idx(0x801, new int[] {1}, new byte[] {3}));
+        ImageDataset letters = DataSpec.parse("letters:" + folder).images().load(Part.TEST);
+        assertThat(letters.name()).isEqualTo("emnist-letters");
+        byte[] upright = new byte[784];
+        upright[5 * 28 + 3] = 77;
+        assertThat(letters.test()).hasSize(1);
+        assertThat(letters.test().get(0).pixels()).isEqualTo(upright);
+        assertThat(letters.test().get(0).label()).isEqualTo(2);
     }
 
     @Test

@@ -1,0 +1,218 @@
+package dev.rango.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rango.cli.GreyPicture.Invert;
+import dev.rango.models.SampleImages;
+import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.UnusableInputException;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pictures of every kind become what a classifier reads; files that are none are refused in one line. */
+class PictureFileTest {
+    private static final int SIDE = ImageConfig.SIDE;
+    private static final int PNG_WIDTH = 16;
+    private static final int PNG_HEADER_END = 29;
+
+    @TempDir
+    Path folder;
+
+    private String png(String name, BufferedImage image) throws IOException {
+        Path file = folder.resolve(name);
+        assertThat(ImageIO.write(image, "png", file.toFile())).isTrue();
+        return file.toString();
+    }
+
+    /** A picture whose pixel (x, y) has the grey value of {@code pixels}. */
+    private static BufferedImage picture(byte[] pixels, int type) {
+        BufferedImage image = new BufferedImage(SIDE, SIDE, type);
+        for (int i = 0; i < pixels.length; i++) {
+            int grey = pixels[i] & 0xff;
+            if (image.getRaster().getNumBands() == 1) {
+                boolean wide = type == BufferedImage.TYPE_USHORT_GRAY;
+                image.getRaster().setSample(i % SIDE, i / SIDE, 0, wide ? grey * 257 : grey);
+            } else {
+                image.setRGB(i % SIDE, i / SIDE, 0xff000000 | grey << 16 | grey << 8 | grey);
+            }
+        }
+        return image;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                BufferedImage.TYPE_BYTE_GRAY,
+                BufferedImage.TYPE_USHORT_GRAY,
+                BufferedImage.TYPE_INT_RGB,
+                BufferedImage.TYPE_INT_ARGB,
+                BufferedImage.TYPE_3BYTE_BGR
+            })
+    void aPictureOfTheRightSizeIsTakenAsItIs(int type) throws IOException {
+        byte[] pixels = SampleImages.strokes(new SplittableRandom(5));
+        GreyPicture.Input input =
+                PictureFile.read(png("a.png", picture(pixels, type))).input(Invert.AUTO);
+        assertThat(input.pixels()).isEqualTo(pixels);
+        assertThat(input.changes()).isEmpty();
+    }
+
+    @Test
+    void darkOnLightIsInvertedUnlessItMustNotBe() throws IOException {
+        byte[] pixels = SampleImages.strokes(new SplittableRandom(6));
+        byte[] negative = new byte[pixels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            negative[i] = (byte) (255 - (pixels[i] & 0xff));
+        }
+        GreyPicture paper = PictureFile.read(png("a.png", picture(negative, BufferedImage.TYPE_BYTE_GRAY)));
+        assertThat(paper.input(Invert.AUTO).pixels()).isEqualTo(pixels);
+        assertThat(paper.input(Invert.AUTO).changes()).containsExactly("dark on light: inverted");
+        assertThat(paper.input(Invert.NEVER).pixels()).isEqualTo(negative);
+        GreyPicture board = PictureFile.read(png("b.png", picture(pixels, BufferedImage.TYPE_BYTE_GRAY)));
+        assertThat(board.input(Invert.ALWAYS).pixels()).isEqualTo(negative);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void transparentGroundIsTheOppositeOfTheInk(boolean blackInk) throws IOException {
+        BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_ARGB);
+        Graphics2D pen = image.createGraphics();
+        pen.setColor(blackInk ? Color.BLACK : Color.WHITE);
+        pen.fillRect(10, 5, 4, 18);
+        pen.dispose();
+        byte[] pixels = PictureFile.read(png("a.png", image)).input(Invert.AUTO).pixels();
+        for (int i = 0; i < pixels.length; i++) {
+            boolean ink = i % SIDE >= 10 && i % SIDE < 14 && i / SIDE >= 5 && i / SIDE < 23;
+            assertThat(pixels[i] & 0xff).as("pixel %d", i).isEqualTo(ink ? 255 : 0);
+        }
+    }
+
+    @Test
+    void aLargePictureIsCroppedScaledAndCentred() throws IOException {
+        // A bar of 60 x 200 pixels near a corner: 6 x 20 of them, in the middle.
+        BufferedImage image = new BufferedImage(500, 400, BufferedImage.TYPE_INT_RGB);
+        Graphics2D pen = image.createGraphics();
+        pen.setColor(Color.WHITE);
+        pen.fillRect(0, 0, 500, 400);
+        pen.setColor(new Color(20, 20, 20));
+        pen.fillRect(400, 190, 60, 200);
+        pen.dispose();
+        GreyPicture.Input input = PictureFile.read(png("a.png", image)).input(Invert.AUTO);
+        assertThat(input.changes())
+                .containsExactly(
+                        "dark on light: inverted", "500 x 400: ink cropped, scaled to 20 x 20, centred by its mass");
+        for (int i = 0; i < ImageConfig.PIXELS; i++) {
+            boolean ink = i % SIDE >= 11 && i % SIDE < 17 && i / SIDE >= 4 && i / SIDE < 24;
+            assertThat(input.pixels()[i] & 0xff).as("pixel %d", i).isEqualTo(ink ? 255 : 0);
+        }
+    }
+
+    @Test
+    void aFittedPictureHasItsMassInTheMiddle() throws IOException {
+        SplittableRandom random = new SplittableRandom(7);
+        for (int i = 0; i < 30; i++) {
+            BufferedImage image = new BufferedImage(90, 70, BufferedImage.TYPE_BYTE_GRAY);
+            Graphics2D pen = image.createGraphics();
+            for (int stroke = 0; stroke < 4; stroke++) {
+                pen.drawLine(random.nextInt(90), random.nextInt(70), random.nextInt(90), random.nextInt(70));
+            }
+            pen.dispose();
+            byte[] pixels =
+                    PictureFile.read(png("a.png", image)).input(Invert.NEVER).pixels();
+            double mass = 0;
+            double x = 0;
+            double y = 0;
+            int brightest = 0;
+            for (int p = 0; p < pixels.length; p++) {
+                int value = pixels[p] & 0xff;
+                mass += value;
+                x += value * (p % SIDE + 0.5);
+                y += value * (p / SIDE + 0.5);
+                brightest = Math.max(brightest, value);
+            }
+            assertThat(brightest).isEqualTo(255);
+            // Whole pixels are moved; nothing leaves the frame.
+            assertThat(Math.abs(x / mass - SIDE / 2.0)).isLessThan(0.6);
+            assertThat(Math.abs(y / mass - SIDE / 2.0)).isLessThan(0.6);
+        }
+    }
+
+    @Test
+    void pagesWithoutInkAreBlackPictures() throws IOException {
+        BufferedImage black = new BufferedImage(50, 20, BufferedImage.TYPE_BYTE_GRAY);
+        BufferedImage white = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY);
+        white.getRaster().setSample(0, 0, 0, 255);
+        for (BufferedImage image : Arrays.asList(black, white)) {
+            assertThat(PictureFile.read(png("a.png", image)).input(Invert.AUTO).pixels())
+                    .containsOnly(0);
+        }
+    }
+
+    @Test
+    void filesThatAreNoPicturesAreRefusedInOneLine() throws IOException {
+        byte[] good = Files.readAllBytes(
+                Path.of(png("good.png", picture(new byte[ImageConfig.PIXELS], BufferedImage.TYPE_BYTE_GRAY))));
+        assertRefused(folder.resolve("none.png").toString(), "no such file");
+        assertRefused(folder.toString(), "is a folder, not a picture");
+        assertRefused("a\0.png", "no such path can exist");
+        assertRefused(file("text.png", "not a picture".getBytes()), "is no picture that can be read");
+        assertRefused(file("empty.png", new byte[0]), "is no picture that can be read");
+        assertRefused(file("cut.png", Arrays.copyOf(good, good.length / 2)), "is a damaged picture");
+        assertRefused(file("header.png", Arrays.copyOf(good, 20)), "is a damaged picture");
+        // A header that claims 100,000 x 28 thousand pixels: refused before any memory is taken.
+        byte[] huge = good.clone();
+        ByteBuffer.wrap(huge).putInt(PNG_WIDTH, 100_000).putInt(PNG_WIDTH + 4, 28_000);
+        CRC32 crc = new CRC32();
+        crc.update(huge, 12, PNG_HEADER_END - 12);
+        ByteBuffer.wrap(huge).putInt(PNG_HEADER_END, (int) crc.getValue());
+        assertRefused(file("huge.png", huge), "100000 x 28000 pixels are too many");
+    }
+
+    /** Any flipped byte gives a picture or one line, never another exception. */
+    @Test
+    void damagedFilesNeverEscape() throws IOException {
+        byte[] good = Files.readAllBytes(
+                Path.of(png("good.png", picture(SampleImages.awkward().get("noise"), BufferedImage.TYPE_INT_RGB))));
+        SplittableRandom random = new SplittableRandom(8);
+        int refused = 0;
+        for (int i = 0; i < 300; i++) {
+            byte[] damaged = good.clone();
+            damaged[random.nextInt(i % 2 == 0 ? 60 : damaged.length)] ^= (byte) (1 + random.nextInt(255));
+            try {
+                assertThat(PictureFile.read(file("damaged.png", damaged))
+                                .input(Invert.AUTO)
+                                .pixels())
+                        .hasSize(ImageConfig.PIXELS);
+            } catch (UnusableInputException e) {
+                assertThat(e.getMessage()).doesNotContain("\n");
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
+    private String file(String name, byte[] content) throws IOException {
+        return Files.write(folder.resolve(name), content).toString();
+    }
+
+    private static void assertRefused(String name, String part) {
+        assertThatThrownBy(() -> PictureFile.read(name))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining(part)
+                .message()
+                .doesNotContain("\n");
+    }
+}
