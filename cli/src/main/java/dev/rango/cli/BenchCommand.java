@@ -8,6 +8,7 @@ import dev.rango.meter.BenchReport;
 import dev.rango.meter.Durations;
 import dev.rango.meter.GateResult;
 import dev.rango.meter.TextSet;
+import dev.rango.runtime.Device;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,9 +73,13 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--device",
             paramLabel = "D",
-            defaultValue = BenchPlan.CPU,
-            description = "where models run: cpu, so far the only one")
-    private String device;
+            split = ",",
+            defaultValue = "cpu",
+            description = {
+                "where models run, as in predict: cpu, cuda:0, auto; cpu,cuda:0 measures each model on both",
+                "(default: ${DEFAULT-VALUE})"
+            })
+    private List<String> devices;
 
     @Option(
             names = "--duration",
@@ -167,7 +172,7 @@ final class BenchCommand implements Callable<Integer> {
                 models.isEmpty() ? List.of(ShippedModels.sentiment()) : models,
                 batches,
                 workers,
-                device,
+                devices.stream().map(Device::parse).toList(),
                 Durations.parse(duration),
                 starts,
                 Optional.ofNullable(input).map(BenchCommand::read),

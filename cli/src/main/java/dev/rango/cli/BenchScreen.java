@@ -19,6 +19,8 @@ final class BenchScreen {
     private static final int COLUMNS = 100;
     private static final int NAME = 20;
     private static final String NONE = "–";
+    /** What needs no line of its own. */
+    private static final String ON_CPU = "runs on cpu";
 
     private final PrintStream out;
     private final BenchReport report;
@@ -40,6 +42,11 @@ final class BenchScreen {
     }
 
     private void circumstances() {
+        for (ModelFacts model : report.models()) {
+            if (!model.device().equals(ON_CPU)) {
+                say(model.name() + " " + model.device());
+            }
+        }
         TextSet texts = report.texts();
         say(report.environment().machine() + "; ONNX Runtime "
                 + report.environment().onnxRuntime());

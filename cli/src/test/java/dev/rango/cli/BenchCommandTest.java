@@ -167,7 +167,7 @@ class BenchCommandTest {
         assertUnusable(bench("--batch", "1,x"), "--batch");
         assertUnusable(bench("--workers", "0"), "workers: 0 is not within 1 to 256");
         assertUnusable(bench("--workers", "100000"), "workers: 100000 is not within");
-        assertUnusable(bench("--device", "cuda:0"), "cuda:0 cannot be measured yet, only cpu");
+        assertUnusable(bench("--device", "cuda:0"), "cuda:0: this ONNX Runtime has no CUDA provider");
         for (String duration : List.of("10", "0s", "-5s", "soon", "999999999h")) {
             assertUnusable(bench("--duration", duration), "duration: ");
         }

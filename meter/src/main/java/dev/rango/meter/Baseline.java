@@ -3,15 +3,18 @@ package dev.rango.meter;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rango.runtime.Device;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** An earlier report in JSON, to hold a new one against. */
@@ -96,27 +99,37 @@ public final class Baseline {
      * @throws UnusableInputException when nothing could be compared
      */
     public void requireCommon(BenchPlan plan) {
+        Set<String> planned = new HashSet<>();
         for (String model : OpenModels.names(plan.models())) {
-            for (int batch : plan.batches()) {
-                for (int workers : plan.workers()) {
-                    if (cells.containsKey(new Key(model, plan.device(), batch, workers))) {
-                        return;
-                    }
-                }
+            plan.devices().forEach(device -> planned.add(OpenModels.name(model, device, plan.devices())));
+        }
+        // Where auto will run is not known yet.
+        boolean anyDevice = plan.devices().contains(Device.auto());
+        for (Key key : cells.keySet()) {
+            if (planned.contains(key.model)
+                    && plan.batches().contains(key.batch)
+                    && plan.workers().contains(key.workers)
+                    && (anyDevice
+                            || plan.devices().stream()
+                                    .anyMatch(d -> d.toString().equals(key.device)))) {
+                return;
             }
         }
         TreeSet<String> models = new TreeSet<>();
+        TreeSet<String> devices = new TreeSet<>();
         TreeSet<Integer> batches = new TreeSet<>();
         TreeSet<Integer> workers = new TreeSet<>();
         for (Key key : cells.keySet()) {
             models.add(key.model);
+            devices.add(key.device);
             batches.add(key.batch);
             workers.add(key.workers);
         }
         throw new UnusableInputException(
                 file,
                 "",
-                "nothing to compare: it has models " + models + ", batches " + batches + ", workers " + workers);
+                "nothing to compare: it has models " + models + ", devices " + devices + ", batches " + batches
+                        + ", workers " + workers);
     }
 
     /**

@@ -40,7 +40,7 @@ public final class Bench {
         Instant started = Instant.now();
         long start = System.nanoTime();
         Environment environment = Environment.here();
-        try (OpenModels models = OpenModels.open(plan.models())) {
+        try (OpenModels models = OpenModels.open(plan.models(), plan.devices())) {
             TextSet texts = plan.texts()
                     .orElseGet(() -> TextSet.synthetic(
                             models.first().classifier().tokenizer().vocabulary()));
@@ -116,7 +116,7 @@ public final class Bench {
         long tokens = total.stages().tokens();
         return new Cell(
                 result.model().name(),
-                plan.device(),
+                result.model().device().toString(),
                 batch,
                 workers,
                 total.texts(),

@@ -1,5 +1,6 @@
 package dev.rango.meter;
 
+import dev.rango.runtime.Device;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What to measure: each model in each cell of batch × workers.
+ * What to measure: each model on each device in each cell of batch × workers.
  *
  * @param models folders of exported models, at least one; the first is what the others are compared with
  * @param batches texts handed to one call; sorted, each once
  * @param workers threads that call at the same time; sorted, each once
- * @param device where the models run; for now {@code cpu} only
+ * @param devices where the models run, each once; every model is measured on every device
  * @param duration time to measure each model in each cell, after the warm-up
  * @param starts fresh processes to time the start of each model with; 0 for none
  * @param texts what to classify; empty for synthetic ones from the first model's words
@@ -22,14 +23,11 @@ public record BenchPlan(
         List<Path> models,
         List<Integer> batches,
         List<Integer> workers,
-        String device,
+        List<Device> devices,
         Duration duration,
         int starts,
         Optional<TextSet> texts,
         String command) {
-    /** The device that every machine has. */
-    public static final String CPU = "cpu";
-
     private static final int MAX_MODELS = 16;
     private static final int MAX_BATCH = 65_536;
     private static final int MAX_WORKERS = 256;
@@ -40,17 +38,16 @@ public record BenchPlan(
     /** Checks the ranges. */
     public BenchPlan {
         models = List.copyOf(models);
+        devices = devices.stream().distinct().toList();
         batches = batches.stream().distinct().sorted().toList();
         workers = workers.stream().distinct().sorted().toList();
-        requireWithin("models", models.size(), 1, MAX_MODELS);
+        requireWithin("devices", devices.size(), 1, MAX_MODELS);
+        requireWithin("models", models.size() * devices.size(), 1, MAX_MODELS);
         requireWithin("numbers of texts in a batch", batches.size(), 1, MAX_BATCH);
         requireWithin("numbers of workers", workers.size(), 1, MAX_WORKERS);
         batches.forEach(batch -> requireWithin("batch", batch, 1, MAX_BATCH));
         workers.forEach(number -> requireWithin("workers", number, 1, MAX_WORKERS));
         requireWithin("starts", starts, 0, MAX_STARTS);
-        if (!device.equals(CPU)) {
-            throw new UnusableInputException("device", "", device + " cannot be measured yet, only " + CPU);
-        }
         if (duration.compareTo(MIN_DURATION) < 0 || duration.compareTo(MAX_DURATION) > 0) {
             throw new UnusableInputException("duration", "", Durations.shown(duration) + " is not within 50ms to 1h");
         }
@@ -64,7 +61,10 @@ public record BenchPlan(
 
     /** About how long all of it takes: half as much again for warm-ups, and a second for each start. */
     public Duration estimate() {
-        long cells = (long) models.size() * batches.size() * workers.size();
-        return duration.multipliedBy(cells).multipliedBy(3).dividedBy(2).plusSeconds((long) starts * models.size());
+        long cells = (long) models.size() * devices.size() * batches.size() * workers.size();
+        return duration.multipliedBy(cells)
+                .multipliedBy(3)
+                .dividedBy(2)
+                .plusSeconds((long) starts * models.size() * devices.size());
     }
 }

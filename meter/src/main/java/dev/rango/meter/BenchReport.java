@@ -1,5 +1,6 @@
 package dev.rango.meter;
 
+import dev.rango.runtime.Device;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,7 +67,9 @@ public record BenchReport(
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         noise().ifPresent(warnings::add);
+        // Who waits for a GPU needs no processor meanwhile.
         double processor = cells.stream()
+                .filter(c -> c.device().equals(Device.cpu().toString()))
                 .mapToDouble(Cell::processorShare)
                 .filter(s -> s > 0)
                 .min()

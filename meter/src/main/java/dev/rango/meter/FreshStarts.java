@@ -31,7 +31,7 @@ final class FreshStarts {
         models.forEach(m -> starts.add(new ArrayList<>()));
         for (int i = 0; i < times; i++) {
             for (int m : CellRun.order(i, models.size())) {
-                Optional<Start> start = start(models.get(m).folder());
+                Optional<Start> start = start(models.get(m));
                 if (start.isEmpty()) {
                     return models.stream()
                             .map(x -> Optional.<StartTimes>empty())
@@ -44,7 +44,7 @@ final class FreshStarts {
         return starts.stream().map(FreshStarts::summary).toList();
     }
 
-    private static Optional<Start> start(Path model) {
+    private static Optional<Start> start(OpenModels.Model model) {
         long before = System.nanoTime();
         try {
             Process process = new ProcessBuilder(command(model))
@@ -71,15 +71,19 @@ final class FreshStarts {
         }
     }
 
-    private static List<String> command(Path model) {
+    private static List<String> command(OpenModels.Model model) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Memory and native libraries as here; no debugger or agent, of which there can be one only.
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(a -> a.startsWith("-X") || a.startsWith("-D"))
                 .forEach(command::add);
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), StartProbe.class.getName(), model.toString()));
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                StartProbe.class.getName(),
+                model.folder().toString(),
+                model.device().toString()));
         return command;
     }
 

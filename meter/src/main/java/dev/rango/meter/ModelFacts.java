@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param name its name in the report
  * @param folder its path as it was given
+ * @param device where it ran, and which of its nodes on which provider, in words
  * @param form {@code merged} or {@code branch}, as the export says
  * @param words words of its vocabulary, specials included
  * @param labels its classes
@@ -17,6 +18,7 @@ import java.util.Optional;
 public record ModelFacts(
         String name,
         String folder,
+        String device,
         String form,
         int words,
         List<String> labels,
@@ -27,6 +29,7 @@ public record ModelFacts(
         return new ModelFacts(
                 model.name(),
                 model.folder().toString(),
+                model.classifier().device().sentence(),
                 config.export().map(e -> e.form()).orElse("merged"),
                 config.vocabSize(),
                 config.labels(),

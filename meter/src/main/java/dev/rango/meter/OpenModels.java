@@ -1,6 +1,7 @@
 package dev.rango.meter;
 
 import dev.rango.runtime.ClassifierOptions;
+import dev.rango.runtime.Device;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
@@ -19,9 +20,15 @@ final class OpenModels implements AutoCloseable {
     /**
      * A model under its name in the report.
      *
-     * @param name that of its folder, with a number when two folders are called alike
+     * @param name that of its folder, with a number when two folders are called alike; with several devices, its device
+     *     before it
      */
     record Model(String name, Path folder, TextClassifier classifier) {
+        /** Where it runs. */
+        Device device() {
+            return classifier.device().chosen();
+        }
+
         /** Bytes of its files. */
         long bytes() {
             try (Stream<Path> files = Files.walk(folder)) {
@@ -36,20 +43,30 @@ final class OpenModels implements AutoCloseable {
         }
     }
 
-    static OpenModels open(List<Path> folders) {
+    /** Every model on every device, model by model. */
+    static OpenModels open(List<Path> folders, List<Device> devices) {
         OpenModels open = new OpenModels();
         try {
             List<String> names = names(folders);
             for (int i = 0; i < folders.size(); i++) {
                 Path folder = folders.get(i);
-                open.models.add(
-                        new Model(names.get(i), folder, TextClassifier.open(folder, ClassifierOptions.DEFAULT)));
+                for (Device device : devices) {
+                    open.models.add(new Model(
+                            name(names.get(i), device, devices),
+                            folder,
+                            TextClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device))));
+                }
             }
             return open;
         } catch (RuntimeException | Error e) {
             open.close();
             throw e;
         }
+    }
+
+    /** A model's name on one of the devices of a plan. */
+    static String name(String model, Device device, List<Device> devices) {
+        return devices.size() == 1 ? model : device + " " + model;
     }
 
     /** The folders' own names; of equal ones the second is {@code name #2}. */

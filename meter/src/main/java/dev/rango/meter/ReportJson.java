@@ -71,6 +71,7 @@ final class ReportJson {
     private static void model(ObjectNode object, ModelFacts model) {
         object.put("name", model.name())
                 .put("folder", model.folder())
+                .put("device", model.device())
                 .put("form", model.form())
                 .put("words", model.words())
                 .put("bytes", model.bytes());

@@ -202,8 +202,9 @@ final class ReportPage {
             facts.add(List.of(
                     model.name(),
                     Figures.format(
-                            "%s: %s, %,d words, labels %s, files %s",
+                            "%s: %s, %s, %,d words, labels %s, files %s",
                             model.folder(),
+                            model.device(),
                             model.form(),
                             model.words(),
                             String.join(", ", model.labels()),

@@ -107,7 +107,7 @@ class BaselineTest {
         assertThatThrownBy(
                         () -> baseline.requireCommon(Samples.report("other", 1).plan()))
                 .isInstanceOf(UnusableInputException.class)
-                .hasMessageContaining("it has models [m], batches [1, 8], workers [1, 2]");
+                .hasMessageContaining("it has models [m], devices [cpu], batches [1, 8], workers [1, 2]");
     }
 
     private void assertUnusable(String content, String... parts) throws IOException {

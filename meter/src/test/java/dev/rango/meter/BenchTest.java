@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rango.runtime.Device;
+import dev.rango.runtime.DeviceUnavailableException;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
@@ -27,7 +29,8 @@ class BenchTest {
     private static BenchReport report;
 
     private static BenchPlan plan(List<Path> models, Duration duration, int starts, Optional<TextSet> texts) {
-        return new BenchPlan(models, List.of(5, 1, 5), List.of(1, 2), "cpu", duration, starts, texts, "a test");
+        return new BenchPlan(
+                models, List.of(5, 1, 5), List.of(1, 2), List.of(Device.cpu()), duration, starts, texts, "a test");
     }
 
     @BeforeAll
@@ -203,11 +206,47 @@ class BenchTest {
     }
 
     @Test
+    void everyModelIsMeasuredOnEveryDevice() {
+        BenchPlan plan = new BenchPlan(
+                List.of(Samples.SENTIMENT, Samples.SENTIMENT),
+                List.of(2),
+                List.of(1),
+                List.of(Device.cpu(), Device.auto()),
+                Duration.ofMillis(50),
+                0,
+                Optional.empty(),
+                "a test");
+        BenchReport both = Bench.run(plan, BenchListener.NONE);
+        assertThat(both.cells())
+                .extracting(Cell::model)
+                .containsExactly("cpu sentiment", "auto sentiment", "cpu sentiment #2", "auto sentiment #2");
+        // The class path of the tests has ONNX Runtime's jar without CUDA.
+        assertThat(both.cells()).extracting(Cell::device).containsOnly("cpu");
+        assertThat(both.models().get(1).device()).startsWith("runs on cpu, since cuda:0: ");
+        assertThat(both.agreements()).hasSize(3).allMatch(a -> a.comparable() && a.otherLabels() == 0);
+    }
+
+    @Test
+    void aDeviceThatCannotBeHadIsNotReplaced() {
+        BenchPlan plan = new BenchPlan(
+                List.of(Samples.SENTIMENT),
+                List.of(1),
+                List.of(1),
+                List.of(Device.cpu(), Device.cuda(0)),
+                Duration.ofMillis(50),
+                0,
+                Optional.empty(),
+                "a test");
+        assertThatThrownBy(() -> Bench.run(plan, BenchListener.NONE))
+                .isInstanceOf(DeviceUnavailableException.class)
+                .hasMessageContaining("cuda:0: this ONNX Runtime has no CUDA provider");
+    }
+
+    @Test
     void wrongPlansAreRefused() {
         assertRefused("0 is not within 1 to 65536", List.of(0), List.of(1), "cpu", "10s");
         assertRefused("100000 is not within", List.of(100_000), List.of(1), "cpu", "10s");
         assertRefused("-1 is not within 1 to 256", List.of(1), List.of(-1), "cpu", "10s");
-        assertRefused("cuda:0 cannot be measured yet, only cpu", List.of(1), List.of(1), "cuda:0", "10s");
         assertRefused("0s is not within 50ms to 1h", List.of(1), List.of(1), "cpu", "0s");
         assertRefused("is not within 50ms to 1h", List.of(1), List.of(1), "cpu", "999999999h");
     }
@@ -218,7 +257,7 @@ class BenchTest {
                         List.of(Samples.SENTIMENT),
                         batches,
                         workers,
-                        device,
+                        List.of(Device.parse(device)),
                         Durations.parse(duration),
                         0,
                         Optional.empty(),

@@ -82,7 +82,7 @@ class ReportTest {
                         comparisons[].time_ratio comparisons[].verdict comparisons[].workers duration_seconds
                         environment.java environment.java_options environment.load_before environment.memory_bytes
                         environment.onnx_runtime environment.processor environment.processors environment.rango
-                        environment.system memory.peak_bytes memory.resident_bytes models[].bytes models[].folder
+                        environment.system memory.peak_bytes memory.resident_bytes models[].bytes models[].device models[].folder
                         models[].form models[].labels[] models[].name models[].start.fastest_millis
                         models[].start.first_label_millis models[].start.first_text_millis models[].start.open_millis
                         models[].start.peak_bytes models[].start.processes models[].start.slowest_millis models[].words

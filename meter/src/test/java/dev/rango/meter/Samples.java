@@ -1,5 +1,6 @@
 package dev.rango.meter;
 
+import dev.rango.runtime.Device;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,7 @@ final class Samples {
                         .toList(),
                 List.of(1, 8),
                 List.of(1, 2),
-                "cpu",
+                List.of(Device.cpu()),
                 Duration.ofSeconds(10),
                 5,
                 Optional.of(texts),
@@ -72,7 +73,14 @@ final class Samples {
                 texts,
                 models.stream()
                         .map(m -> new ModelFacts(
-                                m, "out/" + m, "merged", 100, List.of("up", "down"), 10_000_000, Optional.of(start)))
+                                m,
+                                "out/" + m,
+                                "runs on cpu",
+                                "merged",
+                                100,
+                                List.of("up", "down"),
+                                10_000_000,
+                                Optional.of(start)))
                         .toList(),
                 models.subList(1, models.size()).stream()
                         .map(m -> new Agreement(m, models.get(0), true, 2, 0, 1e-7))
