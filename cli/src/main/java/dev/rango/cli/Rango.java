@@ -126,8 +126,13 @@ public final class Rango implements Runnable {
             command.getErr().println("rango: interrupted: nothing was written");
             return INTERRUPTED;
         }
-        if (e instanceof UnusableInputException || e instanceof DeviceUnavailableException) {
+        if (e instanceof UnusableInputException) {
             command.getErr().println("rango: " + e.getMessage());
+            return UNUSABLE;
+        }
+        if (e instanceof DeviceUnavailableException) {
+            command.getErr()
+                    .println("rango: " + e.getMessage() + " (rango doctor lists what is here and what is missing)");
             return UNUSABLE;
         }
         if (e instanceof ProofFailedException) {

@@ -85,7 +85,7 @@ final class Judgement {
             remedies.add(
                     onnxRuntime.nativePath().isEmpty()
                             ? "put com.microsoft.onnxruntime:onnxruntime_gpu:" + onnxRuntime.version()
-                                    + " on the class path instead of onnxruntime"
+                                    + " on the class path instead of onnxruntime (with ./rango: RANGO_ONNXRUNTIME=gpu)"
                             : "extract onnxruntime_gpu's libraries into " + onnxRuntime.nativePath()
                                     + " (onnxruntime.native.path)");
         }
