@@ -2,6 +2,7 @@ package dev.rango.cli;
 
 import dev.rango.exporter.ExportForm;
 import dev.rango.exporter.ExportTarget;
+import dev.rango.exporter.FileDigest;
 import dev.rango.exporter.ImageExport;
 import dev.rango.exporter.ModelExport;
 import dev.rango.exporter.ProofFailedException;
@@ -66,7 +67,7 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
     private Path out;
 
-    @Option(names = "--json", description = "print the proof as JSON")
+    @Option(names = "--json", description = "print the proof as JSON, with the size and SHA-256 of each file")
     private boolean json;
 
     @Override
@@ -78,13 +79,19 @@ final class ExportCommand implements Callable<Integer> {
                 case SWAPPABLE -> tasks(TaskForm.SWAPPABLE);
                 case BANK -> tasks(TaskForm.BANK);
             };
-            show(report);
-            if (!json) {
+            if (json) {
+                Json.printLine(Json.export(report, FileDigest.in(out)));
+            } else {
+                Terminal.print(report);
                 System.out.println("wrote " + out);
             }
             return 0;
         } catch (ProofFailedException e) {
-            show(e.report());
+            if (json) {
+                Json.printLine(Json.proof(e.report()));
+            } else {
+                Terminal.print(e.report());
+            }
             throw e;
         }
     }
@@ -125,13 +132,5 @@ final class ExportCommand implements Callable<Integer> {
                                 .toList(),
                         chosen)
                 .write(out);
-    }
-
-    private void show(ProofReport report) {
-        if (json) {
-            Json.printLine(Json.proof(report));
-        } else {
-            Terminal.print(report);
-        }
     }
 }

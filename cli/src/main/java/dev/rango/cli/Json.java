@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.exporter.Check;
+import dev.rango.exporter.FileDigest;
 import dev.rango.exporter.ProofReport;
 import dev.rango.exporter.SizeTable;
+import java.util.List;
 
 /** What machines read. Keys are added, never renamed. */
 final class Json {
@@ -39,6 +41,19 @@ final class Json {
                         .put("export", row.export());
             }
         });
+        return object;
+    }
+
+    /** The proof of an export, and what was written. */
+    static ObjectNode export(ProofReport report, List<FileDigest> written) {
+        ObjectNode object = proof(report);
+        var files = object.putArray("files");
+        for (FileDigest file : written) {
+            files.addObject()
+                    .put("name", file.name())
+                    .put("bytes", file.bytes())
+                    .put("sha256", file.sha256());
+        }
         return object;
     }
 

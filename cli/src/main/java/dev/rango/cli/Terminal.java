@@ -67,13 +67,7 @@ final class Terminal {
 
     static void print(ProofReport report) {
         for (Check check : report.checks()) {
-            String numbers = switch (check.unit()) {
-                case NONE -> "";
-                case DIFFERENCE ->
-                    String.format(Locale.ROOT, "max |Δ| %.1e (limit %.0e)  ", check.worst(), check.limit());
-                case SHARE -> percent(check.worst()) + " (limit " + percent(check.limit()) + ")  ";
-            };
-            System.out.printf("  %s %-30s %s%s%n", check.passed() ? "✓" : "✗", check.name(), numbers, check.detail());
+            System.out.printf("  %s %-30s %s%n", check.passed() ? "✓" : "✗", check.name(), check.finding());
         }
         report.sizes().ifPresent(Terminal::print);
     }

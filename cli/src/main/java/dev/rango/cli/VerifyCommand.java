@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import dev.rango.exporter.JunitReport;
 import dev.rango.exporter.ProofReport;
 import dev.rango.exporter.Verification;
 import java.nio.file.Path;
@@ -25,15 +26,28 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
+    @Option(
+            names = "--junit",
+            paramLabel = "FILE",
+            description = "also write the result as JUnit XML, a test case for each check, whether it passes or not")
+    private Path junit;
+
     @Override
     public Integer call() {
-        ProofReport report = Verification.of(folder, device.device(), device::tell);
+        ProofReport report = junit == null ? verify() : JunitReport.recording(folder, junit, this::verify);
         if (json) {
             Json.printLine(Json.proof(report));
         } else {
             Terminal.print(report);
             System.out.println(report.passed() ? folder + " is proven" : folder + " FAILS its proof");
+            if (junit != null) {
+                System.out.println("wrote " + junit);
+            }
         }
         return report.passed() ? 0 : Rango.CHECK_FAILED;
+    }
+
+    private ProofReport verify() {
+        return Verification.of(folder, device.device(), device::tell);
     }
 }

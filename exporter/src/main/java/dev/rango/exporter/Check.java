@@ -1,5 +1,7 @@
 package dev.rango.exporter;
 
+import java.util.Locale;
+
 /**
  * One line of a proof.
  *
@@ -33,5 +35,15 @@ public record Check(String name, boolean passed, double worst, double limit, Uni
     /** NaN fails. */
     static Check share(String name, double worst, double limit, String detail) {
         return new Check(name, worst <= limit, worst, limit, Unit.SHARE, detail);
+    }
+
+    /** What was found, in one line: the worst case and its limit where there are numbers, and the rest in words. */
+    public String finding() {
+        String numbers = switch (unit) {
+            case NONE -> "";
+            case DIFFERENCE -> String.format(Locale.ROOT, "max |Δ| %.1e (limit %.0e)  ", worst, limit);
+            case SHARE -> String.format(Locale.ROOT, "%.2f %% (limit %.2f %%)  ", worst * 100, limit * 100);
+        };
+        return numbers + detail;
     }
 }
