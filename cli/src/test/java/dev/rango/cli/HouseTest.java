@@ -125,6 +125,12 @@ class HouseTest {
                 .dependOnClassesThat(resideInAPackage("ai.djl..")));
     }
 
+    /** The plugin is not on this class path: its RoomTest holds what it may use. */
+    @Test
+    void mavenLivesInThePluginOnly() {
+        check(noClasses().should().dependOnClassesThat(resideInAPackage("org.apache.maven..")));
+    }
+
     @Test
     void theRuntimeUsesNothingHeavy() {
         check(classes()

@@ -1,0 +1,133 @@
+package dev.rango.plugin;
+
+import dev.rango.exporter.ExportTarget;
+import dev.rango.exporter.FileDigest;
+import dev.rango.exporter.ProofReport;
+import dev.rango.exporter.TaskExport;
+import dev.rango.runtime.UnusableInputException;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Exports a trained base, with an adapter or several, as an ONNX model on the application's class path, and proves that it
+ * gives the trained model's answers. Where the proof fails the build ends, and nothing is written. Nothing is done when
+ * neither the base, the adapters, the parameters, the version of the plugin nor the export has changed since.
+ *
+ * <p>Bound to process-resources, after the resources are copied: what it writes is there for the tests and the jar.
+ */
+@Mojo(name = "export", defaultPhase = LifecyclePhase.PROCESS_RESOURCES, threadSafe = true)
+public final class ExportMojo extends AbstractMojo {
+    /** Folder of the trained base, as <code>rango train</code> writes it. */
+    @Parameter(property = "rango.base", required = true)
+    File base;
+
+    /** Folder of an adapter of that base, as <code>rango adapt</code> writes it; without one the base itself is exported. */
+    @Parameter(property = "rango.adapter")
+    File adapter;
+
+    /** Several adapters, for the forms swappable and bank: each with a <code>folder</code> and, if it is not to be called like that, a <code>name</code>. */
+    @Parameter
+    List<NamedAdapter> adapters;
+
+    /**
+     * How the adapter is in the graph: merged (added into the weights), branch (beside them), swappable (changed between
+     * calls), bank (each row of a batch chooses its own).
+     */
+    @Parameter(property = "rango.form", defaultValue = "merged")
+    String form;
+
+    /** How the embedding is stored: none (float), fp16 (in half of its size) or int8 (in a quarter). */
+    @Parameter(property = "rango.quantize", defaultValue = "none")
+    String quantize;
+
+    /** Share of the golden and of 1,000 random texts whose label may change by quantization, 0 to 1; more ends the build. */
+    @Parameter(property = "rango.maxFlips", defaultValue = "0.002")
+    double maxFlips;
+
+    /** Who reads the folder: rango, djl (Deep Java Library) or triton (NVIDIA's server; not for a class path). */
+    @Parameter(property = "rango.target", defaultValue = "rango")
+    String target;
+
+    /** Folder that becomes the class path. */
+    @Parameter(property = "rango.outputDirectory", defaultValue = "${project.build.outputDirectory}")
+    File outputDirectory;
+
+    /** Where the model lies on the class path: what <code>TextClassifier.openResource(App.class, "model")</code> is given. */
+    @Parameter(property = "rango.resource", defaultValue = "model")
+    String resource;
+
+    /** Where the plugin remembers from what an export was made. */
+    @Parameter(defaultValue = "${project.build.directory}/rango", readonly = true)
+    File stateDirectory;
+
+    /** Does nothing. */
+    @Parameter(property = "rango.skip", defaultValue = "false")
+    boolean skip;
+
+    /** Maven makes it. */
+    public ExportMojo() {}
+
+    @Override
+    public void execute() throws MojoFailureException, MojoExecutionException {
+        if (skip) {
+            getLog().info("skipped");
+            return;
+        }
+        Step.run(getLog(), this::export);
+    }
+
+    private void export() {
+        ExportWish wish = wish();
+        Path out = outputDirectory.toPath().resolve(resource);
+        Path stateFile = stateDirectory.toPath().resolve(resource.replaceAll("[^A-Za-z0-9._-]", "_") + ".state");
+        ExportState state = ExportState.of(wish);
+        if (state.isThatOf(out, stateFile)) {
+            getLog().info(out + " is up to date");
+            return;
+        }
+        ProofReport report = wish.write(out);
+        state.write(out, stateFile);
+        report.checks().forEach(check -> getLog().debug("✓ " + check.name() + ": " + check.finding()));
+        List<FileDigest> files = FileDigest.in(out);
+        getLog().info(String.format(
+                Locale.ROOT,
+                "wrote %s: %s, %d files, %,d bytes; all %d checks of the proof hold",
+                out,
+                wish.form().name().toLowerCase(Locale.ROOT),
+                files.size(),
+                files.stream().mapToLong(FileDigest::bytes).sum(),
+                report.checks().size()));
+    }
+
+    private ExportWish wish() {
+        if (!(maxFlips >= 0 && maxFlips <= 1)) {
+            throw new UnusableInputException("<maxFlips>", "", maxFlips + " is not a share of 0 to 1");
+        }
+        List<TaskExport.Named> named = new ArrayList<>();
+        if (adapter != null) {
+            named.add(new TaskExport.Named(adapter.getName(), adapter.toPath()));
+        }
+        if (adapters != null) {
+            if (adapter != null) {
+                throw new UnusableInputException("<adapter>", "", "and <adapters> are both there; give one of them");
+            }
+            adapters.forEach(one -> named.add(one.named()));
+        }
+        return new ExportWish(
+                base.toPath(),
+                named,
+                Choice.of(ExportWish.Form.class, "form", form),
+                Choice.of(ExportWish.Rounding.class, "quantize", quantize),
+                maxFlips,
+                Choice.of(ExportTarget.class, "target", target));
+    }
+}

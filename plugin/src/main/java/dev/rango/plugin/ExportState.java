@@ -1,0 +1,76 @@
+package dev.rango.plugin;
+
+import dev.rango.exporter.FileDigest;
+import dev.rango.exporter.TaskExport;
+import dev.rango.models.RangoVersion;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * From what an export was made: version, parameters, and the digest of every file of base and adapters. A build that finds
+ * the same, and the export as it was written, has nothing to do.
+ */
+final class ExportState {
+    private final List<String> inputs;
+
+    private ExportState(List<String> inputs) {
+        this.inputs = inputs;
+    }
+
+    /**
+     * Reads the inputs as they are now.
+     *
+     * @throws UnusableInputException when one cannot be read
+     */
+    static ExportState of(ExportWish wish) {
+        List<String> lines = new ArrayList<>();
+        lines.add("rango " + RangoVersion.current());
+        lines.add("form " + wish.form());
+        lines.add("quantize " + wish.quantize() + " " + wish.maxFlips());
+        lines.add("target " + wish.target());
+        lines.addAll(files("base", wish.base()));
+        for (TaskExport.Named adapter : wish.adapters()) {
+            lines.addAll(files("adapter " + adapter.name(), adapter.folder()));
+        }
+        return new ExportState(lines);
+    }
+
+    private static List<String> files(String what, Path folder) {
+        return FileDigest.in(folder).stream()
+                .map(file -> what + " " + file.sha256() + " " + file.name())
+                .toList();
+    }
+
+    /** Whether {@code out} was made from these inputs and still is what was written. */
+    boolean isThatOf(Path out, Path file) {
+        if (!Files.isDirectory(out) || !Files.isRegularFile(file)) {
+            return false;
+        }
+        try {
+            return Files.readAllLines(file).equals(with(out));
+        } catch (IOException e) {
+            // Unreadable, not even UTF-8: not what write() left.
+            return false;
+        }
+    }
+
+    /** Writes down that {@code out} was made from these inputs. */
+    void write(Path out, Path file) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, with(out));
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private List<String> with(Path out) {
+        List<String> lines = new ArrayList<>(inputs);
+        lines.addAll(files("out", out));
+        return lines;
+    }
+}

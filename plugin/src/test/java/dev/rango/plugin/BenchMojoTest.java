@@ -1,0 +1,89 @@
+package dev.rango.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rango.exporter.ExportForm;
+import dev.rango.exporter.ModelExport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is measured and where it goes; how fast it is, is not for a test to say. */
+class BenchMojoTest {
+    @TempDir
+    Path folder;
+
+    private final Lines log = new Lines();
+    private final BenchMojo mojo = new BenchMojo();
+
+    @BeforeEach
+    void export() throws IOException {
+        ModelExport.read(TinyModels.base(folder.resolve("base")), Optional.empty(), ExportForm.MERGED)
+                .write(folder.resolve("classes/tiny"));
+        mojo.outputDirectory = folder.resolve("classes").toFile();
+        mojo.resource = "tiny";
+        mojo.duration = "50ms";
+        mojo.batches = List.of(1);
+        mojo.texts = Files.writeString(folder.resolve("texts"), "good film .\nbad plot .\n")
+                .toFile();
+        mojo.json = folder.resolve("figures/bench.json").toFile();
+        mojo.failIfSlower = 0.05;
+        mojo.setLog(log);
+    }
+
+    @Test
+    void figuresAreShownAndWritten() throws Exception {
+        mojo.html = folder.resolve("bench.html").toFile();
+        mojo.execute();
+        assertThat(log.printed)
+                .anyMatch(line -> line.matches("INFO tiny, batch 1, workers 1: [\\d,]+ texts/s, .* ms \\(p50\\)"))
+                .endsWith("INFO wrote " + mojo.json);
+        assertThat(mojo.json.toPath()).content().contains("\"cells\"");
+        assertThat(mojo.html.toPath()).content().contains("<html");
+    }
+
+    /** The baseline is this run's own with its rates made a million times higher or lower: no machine is in between. */
+    @Test
+    void aModelThatBecameSlowerEndsTheBuild() throws Exception {
+        mojo.execute();
+        String figures = Files.readString(mojo.json.toPath());
+        mojo.baseline = folder.resolve("baseline.json").toFile();
+        Files.writeString(mojo.baseline.toPath(), withExponent(figures, "e6"));
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("a text takes")
+                .hasMessageNotContaining("\n");
+        Files.writeString(mojo.baseline.toPath(), withExponent(figures, "e-6"));
+        mojo.execute();
+        assertThat(log.printed).anyMatch(line -> line.startsWith("INFO no slower than"));
+        mojo.json = mojo.baseline;
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageContaining("would replace the baseline");
+    }
+
+    private static String withExponent(String figures, String exponent) {
+        return figures.replaceAll("(\"typical_bytes_per_second\" ?: ?[0-9.]+)(E[0-9]+)?", "$1" + exponent);
+    }
+
+    @Test
+    void mistakesAreOneLine() {
+        mojo.duration = "fast";
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageContaining("fast");
+        mojo.duration = "50ms";
+        mojo.texts = folder.resolve("none").toFile();
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageContaining("none");
+    }
+}

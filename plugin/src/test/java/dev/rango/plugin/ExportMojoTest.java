@@ -1,0 +1,185 @@
+package dev.rango.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rango.exporter.FileDigest;
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.TextClassifier;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a build finds on its class path, and when it writes it again. */
+class ExportMojoTest {
+    @TempDir
+    Path folder;
+
+    private Path base;
+    private final Lines log = new Lines();
+    private ExportMojo mojo;
+
+    @BeforeEach
+    void defaults() throws IOException {
+        base = TinyModels.base(folder.resolve("base"));
+        mojo = mojo();
+    }
+
+    /** With the defaults that the plugin's descriptor gives to Maven. */
+    private ExportMojo mojo() {
+        ExportMojo made = new ExportMojo();
+        made.base = base.toFile();
+        made.form = "merged";
+        made.quantize = "none";
+        made.maxFlips = 0.002;
+        made.target = "rango";
+        made.outputDirectory = folder.resolve("classes").toFile();
+        made.resource = "models/tiny";
+        made.stateDirectory = folder.resolve("state").toFile();
+        made.setLog(log);
+        return made;
+    }
+
+    private Path out() {
+        return folder.resolve("classes/models/tiny");
+    }
+
+    private void assertWritten() throws Exception {
+        log.printed.clear();
+        mojo.execute();
+        assertThat(log.printed).singleElement().asString().startsWith("INFO wrote " + out());
+    }
+
+    private void assertUpToDate() throws Exception {
+        log.printed.clear();
+        List<FileDigest> before = FileDigest.in(out());
+        Object time = Files.getLastModifiedTime(out().resolve("model.onnx"));
+        mojo.execute();
+        assertThat(log.printed).containsExactly("INFO " + out() + " is up to date");
+        assertThat(FileDigest.in(out())).isEqualTo(before);
+        assertThat(Files.getLastModifiedTime(out().resolve("model.onnx"))).isEqualTo(time);
+    }
+
+    @Test
+    void writesWhatTheRuntimeOpens() throws Exception {
+        assertWritten();
+        try (TextClassifier classifier = TextClassifier.open(out())) {
+            assertThat(classifier.labels()).containsExactly("down", "up");
+        }
+    }
+
+    @Test
+    void doesNothingUntilAParameterAnInputOrTheExportChanges() throws Exception {
+        assertWritten();
+        assertUpToDate();
+        mojo = mojo();
+        assertUpToDate();
+
+        mojo.quantize = "fp16";
+        assertWritten();
+        assertUpToDate();
+        mojo.adapter = TinyModels.adapter(folder.resolve("adapter"), base, 4).toFile();
+        assertWritten();
+        assertUpToDate();
+        mojo.form = "branch";
+        assertWritten();
+        TinyModels.adapter(folder.resolve("adapter"), base, 5);
+        assertWritten();
+        assertUpToDate();
+
+        Files.writeString(out().resolve("golden.jsonl"), "{}");
+        assertWritten();
+        Files.delete(out().resolve("start.bin"));
+        assertWritten();
+        Path state = folder.resolve("state/models_tiny.state");
+        Files.write(state, new byte[] {(byte) 0xFF, 0});
+        assertWritten();
+        Files.writeString(state, Files.readString(state).replaceFirst("rango .*", "rango 0.0.9"));
+        assertWritten();
+        assertUpToDate();
+    }
+
+    @Test
+    void severalAdaptersHaveTheNamesOfTheirFoldersOrTheirOwn() throws Exception {
+        mojo.form = "bank";
+        mojo.adapters = List.of(
+                named(null, TinyModels.adapter(folder.resolve("first"), base, 4)),
+                named("other", TinyModels.adapter(folder.resolve("second"), base, 5)));
+        assertWritten();
+        try (TextClassifier classifier = TextClassifier.open(out())) {
+            assertThat(classifier.tasks()).contains("first", "other");
+        }
+        mojo.form = "merged";
+        assertUnusable("<adapters>: 2 in the form merged");
+        mojo.adapter = folder.resolve("first").toFile();
+        assertUnusable("<adapter>: and <adapters> are both there");
+        mojo.adapters = List.of(new NamedAdapter());
+        mojo.adapter = null;
+        assertUnusable("has no <folder>");
+    }
+
+    private static NamedAdapter named(String name, Path folder) {
+        NamedAdapter adapter = new NamedAdapter();
+        adapter.name = name;
+        adapter.folder = folder.toFile();
+        return adapter;
+    }
+
+    @Test
+    void aFailedProofEndsTheBuildInOneLineAndWritesNothing() throws Exception {
+        List<GoldenCase> golden = GoldenCase.read(base.resolve(GoldenCase.FILE));
+        golden.get(1).logits()[0] += 0.25f;
+        GoldenCase.write(golden, base.resolve(GoldenCase.FILE));
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageStartingWith(
+                        "the export was not written: trained model = export: max |Δ| 2.5e-01 (limit 1e-04)")
+                .hasMessageNotContaining("\n");
+        assertThat(log.printed).anyMatch(line -> line.startsWith("ERROR ✗ trained model = export"));
+        assertThat(out()).doesNotExist();
+    }
+
+    @Test
+    void mistakesAreOneLine() throws IOException {
+        mojo.form = "sideways";
+        assertUnusable("<form>: sideways is none of merged, branch, swappable, bank");
+        mojo.form = "swappable";
+        mojo.quantize = "int8";
+        assertUnusable("<form>: swappable can not be quantized");
+        mojo = mojo();
+        mojo.quantize = "int8";
+        mojo.maxFlips = 2;
+        assertUnusable("<maxFlips>: 2.0 is not a share of 0 to 1");
+        mojo = mojo();
+        mojo.base = new File("no/such/base");
+        assertUnusable("no/such/base: no such folder");
+        mojo.base = Files.createDirectory(folder.resolve("empty")).toFile();
+        assertUnusable("empty");
+        mojo = mojo();
+        Files.createDirectories(out());
+        Files.writeString(out().resolve("notes.txt"), "mine");
+        assertUnusable("not replaced");
+    }
+
+    private void assertUnusable(String part) {
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageContaining(part)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void skipDoesNothing() throws Exception {
+        mojo.skip = true;
+        mojo.execute();
+        assertThat(log.printed).containsExactly("INFO skipped");
+        assertThat(out()).doesNotExist();
+    }
+}
