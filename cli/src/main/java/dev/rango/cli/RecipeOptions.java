@@ -48,6 +48,12 @@ final class RecipeOptions {
             description = "end after N epochs without a better validation accuracy; 0 for never")
     private Integer patience;
 
+    @Option(
+            names = "--average-from",
+            paramLabel = "N",
+            description = "keep the mean of the weights after each step from epoch N on; 0 for the weights themselves")
+    private Integer averageFrom;
+
     @Option(names = "--batch", paramLabel = "N", description = "texts of a step")
     private Integer batch;
 
@@ -81,6 +87,7 @@ final class RecipeOptions {
                 or(dropout, own.dropout()),
                 or(epochs, own.epochs()),
                 or(patience, own.patience()),
+                or(averageFrom, own.averageFrom()),
                 or(batch, own.batchSize()),
                 or(validation, own.validationFraction()),
                 or(subset, own.subset()),

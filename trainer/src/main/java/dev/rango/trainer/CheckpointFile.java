@@ -21,7 +21,7 @@ import java.util.zip.CheckedOutputStream;
  * by the version that wrote it only: models have files of their own.
  */
 final class CheckpointFile {
-    private static final String MAGIC = "rango training 1";
+    private static final String MAGIC = "rango training 2";
     private static final int CHUNK_FLOATS = 1 << 14;
 
     private CheckpointFile() {}
@@ -44,8 +44,15 @@ final class CheckpointFile {
             for (float[] array : arrays(progress)) {
                 write(out, array);
             }
+            out.writeLong(progress.average().map(WeightAverage::steps).orElse(0L));
+            if (progress.keepsMeans()) {
+                for (float[] array : progress.average().get().mean()) {
+                    write(out, array);
+                }
+            }
             // The weights of the best epoch are written once when they are the current ones.
-            if (progress.bestEpoch() < progress.history().size()) {
+            if (progress.keepsMeans()
+                    || progress.bestEpoch() < progress.history().size()) {
                 for (float[] array : progress.best()) {
                     write(out, array);
                 }
@@ -79,11 +86,20 @@ final class CheckpointFile {
             for (float[] array : arrays(fresh)) {
                 read(in, array);
             }
+            long averaged = in.readLong();
+            if (averaged > 0) {
+                WeightAverage average =
+                        fresh.average().orElseThrow(() -> new IOException("holds a mean that is not kept"));
+                average.resumeAt(averaged);
+                for (float[] array : average.mean()) {
+                    read(in, array);
+                }
+            }
             List<float[]> best = new ArrayList<>();
             for (float[] current : fresh.optimizer().learned()) {
                 best.add(current.clone());
             }
-            if (bestEpoch < epochs) {
+            if (fresh.keepsMeans() || bestEpoch < epochs) {
                 for (float[] array : best) {
                     read(in, array);
                 }

@@ -2,18 +2,32 @@ package dev.rango.trainer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Where a training stands after an epoch: all that its remaining epochs and its result depend on. */
 final class Progress {
     private final Optimizer optimizer;
+    private final Optional<WeightAverage> average;
     private final List<EpochMetrics> history = new ArrayList<>();
     /** Weights of the best epoch, in the order of {@link Optimizer#learned}; empty before the first. */
     private List<float[]> best = List.of();
 
     private int bestEpoch;
+    private long stepsOfEpochs;
 
-    Progress(Optimizer optimizer) {
+    /** @param average what is kept of an epoch once it has begun; empty to keep the weights themselves */
+    Progress(Optimizer optimizer, Optional<WeightAverage> average) {
         this.optimizer = optimizer;
+        this.average = average;
+    }
+
+    Optional<WeightAverage> average() {
+        return average;
+    }
+
+    /** Whether an epoch's weights are other ones than those that the next epoch begins with. */
+    boolean keepsMeans() {
+        return average.isPresent() && average.get().hasBegun();
     }
 
     Optimizer optimizer() {
@@ -29,6 +43,11 @@ final class Progress {
         return bestEpoch;
     }
 
+    /** Whether no step was made since the last finished epoch. */
+    boolean isBetweenEpochs() {
+        return optimizer.steps() == stepsOfEpochs;
+    }
+
     List<float[]> best() {
         return best;
     }
@@ -38,9 +57,10 @@ final class Progress {
         boolean isBest = history.isEmpty()
                 || metrics.validationAccuracy() > history.get(bestEpoch - 1).validationAccuracy();
         history.add(metrics);
+        stepsOfEpochs = optimizer.steps();
         if (isBest) {
             bestEpoch = metrics.epoch();
-            best = copies(optimizer.learned());
+            best = copies(keepsMeans() ? average.get().mean() : optimizer.learned());
         }
         return isBest;
     }
@@ -48,6 +68,7 @@ final class Progress {
     /** Goes on from what an earlier process noted; weights and moments were filled in place. */
     void resumeAt(List<EpochMetrics> earlier, int earlierBest, List<float[]> earlierBestWeights) {
         history.addAll(earlier);
+        stepsOfEpochs = optimizer.steps();
         bestEpoch = earlierBest;
         best = earlierBestWeights;
     }

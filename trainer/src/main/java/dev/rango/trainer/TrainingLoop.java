@@ -3,6 +3,7 @@ package dev.rango.trainer;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Epochs of shuffled batches. Keeps the epoch with the highest validation accuracy; of equals the first. */
@@ -34,7 +35,9 @@ final class TrainingLoop {
                 recipe.weightDecay(),
                 learner.parameters().stream().map(Parameter::data).toList(),
                 learner.rows());
-        Progress progress = new Progress(optimizer);
+        Progress progress = new Progress(
+                optimizer,
+                recipe.averageFrom() == 0 ? Optional.empty() : Optional.of(new WeightAverage(optimizer.learned())));
         journal.resume(progress);
         int[] order = new int[learner.size()];
         Arrays.setAll(order, i -> i);
@@ -43,7 +46,7 @@ final class TrainingLoop {
         while (!isDone(progress)) {
             int epoch = progress.history().size() + 1;
             shuffle(order, random);
-            EpochMetrics metrics = epoch(order, optimizer, epoch, listener);
+            EpochMetrics metrics = epoch(order, progress, epoch, listener);
             if (listener.stopRequested()) {
                 break;
             }
@@ -65,7 +68,9 @@ final class TrainingLoop {
         return done == recipe.epochs() || done > 0 && impatient;
     }
 
-    private EpochMetrics epoch(int[] order, Optimizer optimizer, int epoch, TrainingListener listener) {
+    private EpochMetrics epoch(int[] order, Progress progress, int epoch, TrainingListener listener) {
+        Optimizer optimizer = progress.optimizer();
+        Optional<WeightAverage> average = progress.average().filter(a -> epoch >= recipe.averageFrom());
         SplittableRandom dropout = new SplittableRandom(recipe.seed() * GOLDEN_GAMMA + epoch);
         double rate = 0;
         double lossSum = 0;
@@ -75,6 +80,7 @@ final class TrainingLoop {
             rate = recipe.learningRate() * recipe.schedule().factor(done, recipe.epochs());
             Learner.Step step = learner.step(chosen, dropout);
             optimizer.step(rate, step.gradients());
+            average.ifPresent(WeightAverage::add);
             lossSum += (double) step.loss() * chosen.length;
             listener.progress(epoch, from + chosen.length, order.length);
         }
@@ -87,7 +93,12 @@ final class TrainingLoop {
                     "training", "epoch " + epoch, "the loss became " + loss + "; try a lower --lr or a --clip");
         }
         requireFinite(optimizer.learned(), epoch);
-        return new EpochMetrics(epoch, rate, loss, learner.validationAccuracy());
+        average.ifPresent(WeightAverage::exchange);
+        try {
+            return new EpochMetrics(epoch, rate, loss, learner.validationAccuracy());
+        } finally {
+            average.ifPresent(WeightAverage::exchange);
+        }
     }
 
     /** The loss of a step is computed before its update: the last one may still have gone wrong. */

@@ -15,6 +15,8 @@ import java.util.Locale;
  *     leaves out, in [0, 1)
  * @param epochs passes over the training texts, at most
  * @param patience epochs without a better validation accuracy that end the training; 0 for no early end
+ * @param averageFrom epoch from which on the mean of the weights after each of its steps and all later ones is what is
+ *     validated and kept; 0 for the weights themselves
  * @param batchSize texts of a step
  * @param validationFraction share of the training texts that is set aside to choose the best epoch, in (0, 1)
  * @param subset share of all training texts that is trained on, in (0, 1]
@@ -29,6 +31,7 @@ public record TrainingRecipe(
         double dropout,
         int epochs,
         int patience,
+        int averageFrom,
         int batchSize,
         double validationFraction,
         double subset,
@@ -43,6 +46,7 @@ public record TrainingRecipe(
         require(dropout >= 0 && dropout < 1, "--dropout", "must lie from 0 to below 1");
         require(epochs >= 1, "--epochs", "must be at least 1");
         require(patience >= 0, "--patience", "must not be below 0");
+        require(averageFrom >= 0, "--average-from", "must not be below 0");
         require(batchSize >= 1, "--batch", "must be at least 1");
         require(validationFraction > 0 && validationFraction < 1, "--validation", "must lie between 0 and 1");
         require(subset > 0 && subset <= 1, "--fraction", "must lie above 0 and be at most 1");
@@ -58,6 +62,7 @@ public record TrainingRecipe(
                 0,
                 0,
                 epochs,
+                0,
                 0,
                 batchSize,
                 VALIDATION,
@@ -76,6 +81,7 @@ public record TrainingRecipe(
                 dropout,
                 epochs,
                 patience,
+                averageFrom,
                 batchSize,
                 validationFraction,
                 subset,
@@ -93,6 +99,7 @@ public record TrainingRecipe(
                 dropout,
                 epochs,
                 patience,
+                averageFrom,
                 batchSize,
                 validationFraction,
                 subset,
@@ -110,6 +117,25 @@ public record TrainingRecipe(
                 dropped,
                 epochs,
                 epochsOfPatience,
+                averageFrom,
+                batchSize,
+                validationFraction,
+                subset,
+                seed);
+    }
+
+    /** The same with the mean of the weights from an epoch on. */
+    public TrainingRecipe averagingFrom(int epoch) {
+        return new TrainingRecipe(
+                optimizer,
+                learningRate,
+                schedule,
+                clipNorm,
+                weightDecay,
+                dropout,
+                epochs,
+                patience,
+                epoch,
                 batchSize,
                 validationFraction,
                 subset,
@@ -127,6 +153,7 @@ public record TrainingRecipe(
                 dropout,
                 epochs,
                 patience,
+                averageFrom,
                 batchSize,
                 validation,
                 subsetOfTexts,
@@ -137,7 +164,8 @@ public record TrainingRecipe(
     String inWords() {
         return optimizer.toString().toLowerCase(Locale.ROOT) + ", learning rate " + learningRate + ", " + schedule
                 + ", clip " + (Double.isInfinite(clipNorm) ? "none" : clipNorm) + ", weight decay " + weightDecay
-                + ", dropout " + dropout + ", at most " + epochs + " epochs, patience " + patience + ", batch "
+                + ", dropout " + dropout + ", at most " + epochs + " epochs, patience " + patience
+                + (averageFrom == 0 ? "" : ", mean of the weights from epoch " + averageFrom) + ", batch "
                 + batchSize + ", " + validationFraction + " for validation, " + subset + " of the texts";
     }
 

@@ -28,9 +28,13 @@ public final class TrainingRecipes {
             .with(Schedule.exponential(0.98))
             .withClip(0.1);
 
-    /** The embedding's adapter on many texts: what it learns after 3 epochs are the texts themselves. */
-    private static final TrainingRecipe EMBEDDING =
-            TrainingRecipe.of(OptimizerKind.ADAM, 0.015, 3, 64).with(new Schedule.Linear(0));
+    /**
+     * The embedding's adapter on many texts: what it learns after 3 epochs are the texts themselves. The mean of the last two
+     * is 0.1 to 0.2 points better on films that were held out, at each of the ranks tried.
+     */
+    private static final TrainingRecipe EMBEDDING = TrainingRecipe.of(OptimizerKind.ADAM, 0.015, 3, 64)
+            .with(new Schedule.Linear(0))
+            .averagingFrom(2);
 
     /** A LeNet from scratch on tens of thousands of images. */
     public static final TrainingRecipe IMAGE_BASE =

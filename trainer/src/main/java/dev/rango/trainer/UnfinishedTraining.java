@@ -86,7 +86,8 @@ final class UnfinishedTraining implements Journal {
 
     @Override
     public void end(Progress progress) {
-        if (checkpointEpoch < progress.history().size()) {
+        // What was stopped within an epoch goes on from the checkpoint before it.
+        if (checkpointEpoch < progress.history().size() && progress.isBetweenEpochs()) {
             checkpoint(progress);
         }
     }

@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trainings that are stopped and go on; that a killed process can, is tested with real ones where the verbs are. */
 class ResumptionTest {
@@ -34,19 +36,48 @@ class ResumptionTest {
         base = BaseModel.read(folder.resolve("base"));
     }
 
-    @Test
-    void stoppedTrainingsEndAsIfTheyHadNotBeenStopped() throws IOException {
-        train("whole", RECIPE, Integer.MAX_VALUE);
+    /** Also with means of weights, which begin before, at and after the epoch at which it stops. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 4})
+    void stoppedTrainingsEndAsIfTheyHadNotBeenStopped(int averageFrom) throws IOException {
+        TrainingRecipe recipe = RECIPE.averagingFrom(averageFrom);
+        train("whole", recipe, Integer.MAX_VALUE);
         for (int stopAfter : new int[] {1, 4, 6}) {
-            assertThat(train("out", RECIPE, stopAfter)).containsExactlyElementsOf(upTo(1, stopAfter));
+            assertThat(train("out", recipe, stopAfter)).containsExactlyElementsOf(upTo(1, stopAfter));
             assertThat(partial("metrics.csv")).content().hasLineCount(stopAfter + 1);
-            assertThat(train("out", RECIPE, Integer.MAX_VALUE)).containsExactlyElementsOf(upTo(stopAfter + 1, 9));
+            assertThat(train("out", recipe, Integer.MAX_VALUE)).containsExactlyElementsOf(upTo(stopAfter + 1, 9));
             assertThat(folder.resolve("out.partial")).doesNotExist();
-            for (String file : List.of(
-                    "adapter_model.safetensors", "metrics.csv", "curves.svg", "golden.jsonl", "training.json")) {
-                assertThat(folder.resolve("out").resolve(file))
-                        .hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
+            assertSameAsWhole();
+        }
+    }
+
+    @Test
+    void trainingsStoppedWithinAnEpochEndAsIfTheyHadNotBeenStopped() throws IOException {
+        TrainingRecipe recipe = RECIPE.averagingFrom(2);
+        train("whole", recipe, Integer.MAX_VALUE);
+        boolean[] stop = {false};
+        TrainingListener within = new TrainingListener() {
+            @Override
+            public void progress(int epoch, int done, int total) {
+                stop[0] = epoch == 4 && done < total;
             }
+
+            @Override
+            public boolean stopRequested() {
+                return stop[0];
+            }
+        };
+        training(recipe).run(TinyTask.data(2), folder.resolve("out"), within);
+        assertThat(stop[0]).isTrue();
+        assertThat(train("out", recipe, Integer.MAX_VALUE)).endsWith(4, 5, 6, 7, 8, 9);
+        assertSameAsWhole();
+    }
+
+    private void assertSameAsWhole() {
+        for (String file :
+                List.of("adapter_model.safetensors", "metrics.csv", "curves.svg", "golden.jsonl", "training.json")) {
+            assertThat(folder.resolve("out").resolve(file))
+                    .hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
         }
     }
 
