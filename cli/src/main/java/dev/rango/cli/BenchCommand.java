@@ -108,6 +108,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--html", paramLabel = "FILE", description = "write one page with tables and plots")
     private Path html;
 
+    @Option(names = "--markdown", paramLabel = "FILE", description = "write the tables as Markdown")
+    private Path markdown;
+
     @Option(
             names = "--baseline",
             paramLabel = "FILE",
@@ -149,12 +152,14 @@ final class BenchCommand implements Callable<Integer> {
     private Integer finish(BenchReport report, Optional<Path> jsonFile) {
         jsonFile.ifPresent(report::writeJson);
         Optional.ofNullable(html).ifPresent(report::writeHtml);
+        Optional.ofNullable(markdown).ifPresent(report::writeMarkdown);
         if (PRINT.equals(json)) {
             System.out.print(report.toJson());
         } else {
             BenchScreen.print(report);
             jsonFile.ifPresent(file -> System.out.println("wrote " + file));
             Optional.ofNullable(html).ifPresent(file -> System.out.println("wrote " + file));
+            Optional.ofNullable(markdown).ifPresent(file -> System.out.println("wrote " + file));
         }
         Optional<GateResult> failed = report.gate().filter(gate -> !gate.passed());
         if (failed.isPresent()) {
@@ -204,6 +209,7 @@ final class BenchCommand implements Callable<Integer> {
     private void checkOutputs(Optional<Path> jsonFile) {
         jsonFile.ifPresent(BenchReport::requireWritable);
         Optional.ofNullable(html).ifPresent(BenchReport::requireWritable);
+        Optional.ofNullable(markdown).ifPresent(BenchReport::requireWritable);
         jsonFile.ifPresent(file -> {
             if (html != null && same(file, html)) {
                 throw new UnusableInputException("--html", "", "and --json name the same file, " + html);

@@ -1,9 +1,14 @@
 package dev.rango.cli;
 
+import dev.rango.exporter.Check;
+import dev.rango.exporter.DeviceParity;
 import dev.rango.exporter.JunitReport;
 import dev.rango.exporter.ProofReport;
 import dev.rango.exporter.Verification;
+import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +27,12 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Mixin
     private DeviceOption device;
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description = "texts, one a line, .gz as it is: also compares what --device answers with the CPU, for each")
+    private String input;
 
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
@@ -48,6 +59,31 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private ProofReport verify() {
-        return Verification.of(folder, device.device(), device::tell);
+        // Read first: a text that is missing is said before minutes are spent.
+        List<String> texts = input == null ? List.of() : texts();
+        ProofReport report = Verification.of(folder, device.device(), device::tell);
+        return report.passed() && !texts.isEmpty() ? withParity(report, texts) : report;
+    }
+
+    private ProofReport withParity(ProofReport report, List<String> texts) {
+        List<Check> checks = new ArrayList<>(report.checks());
+        try (Terminal.Progress progress = Terminal.progress("compare", "texts", texts.size())) {
+            checks.addAll(
+                    DeviceParity.checks(folder, device.device(), texts, done -> progress.to(done, texts.size(), "")));
+        }
+        return new ProofReport(checks, report.sizes());
+    }
+
+    private List<String> texts() {
+        List<String> texts = new ArrayList<>();
+        try (TextLines lines = TextLines.open(input)) {
+            for (String text = lines.next(); text != null; text = lines.next()) {
+                texts.add(text);
+            }
+        }
+        if (texts.isEmpty()) {
+            throw new UnusableInputException(input, "", "holds no text");
+        }
+        return texts;
     }
 }

@@ -134,6 +134,11 @@ public record BenchReport(
         AtomicFile.write(file, toJson());
     }
 
+    /** Writes tables in Markdown, whole or not at all. */
+    public void writeMarkdown(Path file) {
+        AtomicFile.write(file, ReportMarkdown.of(this));
+    }
+
     /** Writes a page that needs no other file, whole or not at all. */
     public void writeHtml(Path file) {
         AtomicFile.write(file, ReportPage.of(this));

@@ -102,6 +102,28 @@ class ReportTest {
     }
 
     @Test
+    void markdownTablesKeepTheirColumnsWhateverTheNames() throws IOException {
+        BenchReport report = Samples.report(
+                List.of("a|b\n`c`", "branch"),
+                List.of(Samples.cell("a|b\n`c`", 1, 1, 5e7, 0.2), Samples.cell("branch", 1, 1, 5e7, 0.01)));
+        Path file = folder.resolve("report.md");
+        report.writeMarkdown(file);
+        List<String> rows = Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith("|"))
+                .toList();
+        // Three tables: speed and stages of two cells, two comparisons.
+        assertThat(rows).hasSize(3 * (2 + 2));
+        assertThat(rows.stream()
+                        .map(row -> row.replace("\\|", "")
+                                .chars()
+                                .filter(c -> c == '|')
+                                .count()))
+                .containsExactly(9L, 9L, 9L, 9L, 10L, 10L, 10L, 10L, 7L, 7L, 7L, 7L);
+        assertThat(rows.get(2)).startsWith("| a\\|b \\`c\\` | 1 | 1 | 38,500 | 50.0 |");
+        assertThat(rows.get(10)).contains("1.040 ×", "1.020 to 1.060");
+    }
+
+    @Test
     void thePageIsWellFormedWhateverTheNames() throws Exception {
         Document page = parse(ReportPage.of(several()));
         assertThat(page.getElementsByTagName("script").getLength()).isZero();
