@@ -352,15 +352,15 @@ class CommandLineTest {
                         "--vectors",
                         path("vectors.txt"),
                         "--epochs",
-                        "100000",
+                        "20000",
                         "--out",
                         out.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            // A line for every 5,000th epoch.
-            while (training.isAlive() && !Files.readString(log).contains("epoch 5000/")) {
+            // A line for every 1,000th epoch.
+            while (training.isAlive() && !Files.readString(log).contains("epoch 1000/")) {
                 Thread.sleep(50);
             }
             assertThat(out).doesNotExist();

@@ -153,7 +153,7 @@ class SafetensorsTest {
         SplittableRandom random = new SplittableRandom(seed);
         Path file = folder.resolve("damaged");
         int refused = 0;
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 600; i++) {
             byte[] damaged =
                     random.nextInt(4) == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes.clone();
             for (int flips = random.nextInt(4); flips >= 0 && damaged.length > 0; flips--) {
@@ -169,7 +169,7 @@ class SafetensorsTest {
                 refused++;
             }
         }
-        assertThat(refused).isGreaterThan(1000);
+        assertThat(refused).isGreaterThan(300);
     }
 
     @Test
@@ -192,7 +192,7 @@ class SafetensorsTest {
         String[] wrong = {"-4", "0", "1", "3", "8", "1.5", "2147483647", "9223372036854775807", "1e308", "null", "[]"};
         SplittableRandom random = new SplittableRandom(seed);
         int refused = 0;
-        int rounds = 2000;
+        int rounds = 600;
         for (int i = 0; i < rounds; i++) {
             List<String> numbers = new ArrayList<>();
             int end = 0;

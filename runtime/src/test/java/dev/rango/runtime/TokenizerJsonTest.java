@@ -123,7 +123,7 @@ class TokenizerJsonTest {
         byte[] good = Files.readAllBytes(file);
         SplittableRandom random = new SplittableRandom(seed);
         int refused = 0;
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < 400; i++) {
             byte[] damaged = random.nextInt(4) == 0 ? Arrays.copyOf(good, random.nextInt(good.length)) : good.clone();
             for (int flips = random.nextInt(4); flips >= 0 && damaged.length > 0; flips--) {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
@@ -138,7 +138,7 @@ class TokenizerJsonTest {
                 refused++;
             }
         }
-        assertThat(refused).as("seed %d", seed).isGreaterThan(500);
+        assertThat(refused).as("seed %d", seed).isGreaterThan(200);
     }
 
     @Test
