@@ -12,8 +12,8 @@ final class DeviceOption {
             names = "--device",
             paramLabel = "D",
             description = {
-                "cpu (default), cuda:0, or auto: the first GPU where it can be had, else the CPU.",
-                "cuda:0+strict refuses nodes on the CPU, cuda:0+tf32 is faster and less exact"
+                "cpu (default), cuda:0, tensorrt:0, or auto: the first GPU where it can be had, else the CPU.",
+                "+strict refuses nodes on the CPU; cuda:0+tf32 and tensorrt:0+fp16 are faster and less exact"
             })
     private String device;
 

@@ -19,6 +19,7 @@ class DeviceOptionTest {
             assertUnusable(outcome, "cuda:0: this ONNX Runtime has no CUDA provider");
             assertThat(outcome.err()).contains("onnxruntime_gpu");
             assertThat(outcome.out()).isEmpty();
+            assertUnusable(run(with(verb, "tensorrt:0")), "tensorrt:0: this ONNX Runtime has no TensorRT provider");
         }
     }
 
@@ -27,7 +28,8 @@ class DeviceOptionTest {
         Outcome outcome = run("predict", "--device", "auto", TEXT);
         assertThat(outcome.code()).isZero();
         assertThat(outcome.err())
-                .startsWith("rango: runs on cpu, since cuda:0: this ONNX Runtime has no CUDA provider");
+                .startsWith("rango: runs on cpu, since tensorrt:0: this ONNX Runtime has no TensorRT provider")
+                .contains("; cuda:0: this ONNX Runtime has no CUDA provider");
         assertThat(outcome.out()).isEqualTo(run("predict", TEXT).out());
     }
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which texts share a run of the graph: neighbours in length, as many as a budget of cells allows. Sorted batches in
+ * Which texts share a run of the graph: neighbours in length, as many as a device likes. Sorted batches in
  * windows pad a few per cent where batches in order of arrival pad two to four times.
  *
  * <p>Serves one thread; memory is used again.
@@ -15,8 +15,6 @@ final class BatchPlan {
     static final int CELL_BUDGET = 4096;
     /** Texts that are sorted together, which bounds how many wait in memory. */
     static final int WINDOW = 1024;
-    /** Columns are a multiple of this, so that few shapes serve all texts. */
-    private static final int COLUMN_STEP = 8;
 
     /**
      * One run.
@@ -31,13 +29,12 @@ final class BatchPlan {
         }
     }
 
-    private final int cellBudget;
+    private final BatchShapes shapes;
     private long[] byLength = new long[1];
     private final List<Run> runs = new ArrayList<>();
 
-    /** @param cellBudget most rows × columns of a run; a single text may need more */
-    BatchPlan(int cellBudget) {
-        this.cellBudget = cellBudget;
+    BatchPlan(BatchShapes shapes) {
+        this.shapes = shapes;
     }
 
     /** Plans runs that hold every bag exactly once; they are valid until the next call. */
@@ -58,7 +55,9 @@ final class BatchPlan {
             int columns = 0;
             do {
                 columns = columns(to++);
-            } while (to < count && (long) (to + 1 - from) * columns(to) <= cellBudget);
+            } while (to < count
+                    && to - from < shapes.mostRows()
+                    && (long) (to + 1 - from) * columns(to) <= shapes.cellBudget());
             runs.add(new Run(from, to, columns));
             from = to;
         }
@@ -71,7 +70,6 @@ final class BatchPlan {
     }
 
     private int columns(int place) {
-        int length = (int) (byLength[place] >>> 32);
-        return Math.max(COLUMN_STEP, (length + COLUMN_STEP - 1) / COLUMN_STEP * COLUMN_STEP);
+        return shapes.columns((int) (byLength[place] >>> 32));
     }
 }

@@ -22,7 +22,7 @@ final class Lane implements AutoCloseable {
 
     Lane(OnnxRunner runner) {
         this.runner = runner;
-        this.plan = new BatchPlan(runner.cellBudget());
+        this.plan = new BatchPlan(runner.shapes());
     }
 
     /** To be filled with the texts of a window before {@link #score}. */

@@ -25,7 +25,7 @@ final class Lanes implements AutoCloseable {
         this.file = file;
         this.session = session;
         this.tasks = tasks;
-        this.free = new Semaphore(Execution.on(session.device().chosen()).lanes());
+        this.free = new Semaphore(session.execution().lanes());
     }
 
     Tasks tasks() {
@@ -35,6 +35,11 @@ final class Lanes implements AutoCloseable {
     /** Where they run. */
     DeviceReport device() {
         return session.device();
+    }
+
+    /** How it is kept busy. */
+    Execution execution() {
+        return session.execution();
     }
 
     /** True for a bank. */

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  */
 final class LoadFailure {
     /** The second where the provider lies in one jar and ONNX Runtime comes from another. */
-    private static final Pattern NO_PROVIDER =
-            Pattern.compile("Failed to find CUDA shared provider|CUDA execution provider is not enabled in this build");
+    private static final Pattern NO_PROVIDER = Pattern.compile("Failed to find (?:CUDA|TensorRT) shared provider"
+            + "|(?:CUDA|TensorRT) execution provider is not enabled in this build");
 
     private static final Pattern MISSING_LIBRARY =
             Pattern.compile("(lib[A-Za-z_]+\\.so(?:\\.[0-9]+)*): cannot open shared object file");
@@ -25,19 +25,32 @@ final class LoadFailure {
 
     private static final int NO_DEVICE = 100;
 
+    /** An engine of another TensorRT or GPU, a file that was cut off, or one that is gone. */
+    private static final Pattern ENGINE =
+            Pattern.compile("deserialize engine|can't find engine cache|not a valid EP Context node");
+
     private LoadFailure() {}
+
+    /** True when an engine that was kept is of no use: another is to be built. */
+    static boolean concernsEngine(String message) {
+        return ENGINE.matcher(message).find();
+    }
 
     static DeviceUnavailableException explain(
             Device device, String message, OnnxRuntimeJars jars, String version, Throwable cause) {
+        boolean tensorRt = device instanceof Device.TensorRt;
+        String provider = tensorRt ? "TensorRT" : "CUDA";
         String gpuJar = "com.microsoft.onnxruntime:onnxruntime_gpu:" + version;
         if (NO_PROVIDER.matcher(message).find()) {
             boolean both = jars.nativePath().isEmpty() && jars.classPath().size() > 1;
             return new DeviceUnavailableException(
                     device,
                     both
-                            ? "two ONNX Runtime jars are on the class path, and the one without CUDA comes first: "
+                            ? "two ONNX Runtime jars are on the class path, and the one without " + provider
+                                    + " comes first: "
                                     + jars.providers()
-                            : "this ONNX Runtime has no CUDA provider: no libonnxruntime_providers_cuda.so in "
+                            : "this ONNX Runtime has no " + provider + " provider: no libonnxruntime_providers_"
+                                    + (tensorRt ? "tensorrt" : "cuda") + ".so in "
                                     + jars.providers(),
                     jars.nativePath().isEmpty()
                             ? "put " + gpuJar + " on the class path instead of com.microsoft.onnxruntime:onnxruntime"
@@ -82,6 +95,7 @@ final class LoadFailure {
         String what = switch (name) {
             case "libcuda" -> "NVIDIA's driver";
             case "libcudnn" -> "cuDNN " + major;
+            case "libnvinfer", "libnvonnxparser" -> "TensorRT " + major;
             // cuRAND counts its own versions: 10 belongs to CUDA 11 to 13.
             case "libcurand" -> "CUDA's cuRAND " + major;
             case "libcudart", "libcublas", "libcublasLt", "libcufft", "libnvrtc" -> "CUDA " + major;

@@ -138,8 +138,13 @@ final class ModelCache {
         }
     }
 
+    /** Where it is: other things that can be made again may lie beside the models. */
+    Path root() {
+        return root;
+    }
+
     /** Until the channel is closed. Waits for other processes, and for this one's threads of any class loader. */
-    private static void lock(FileChannel channel) throws IOException {
+    static void lock(FileChannel channel) throws IOException {
         while (true) {
             try {
                 channel.lock();

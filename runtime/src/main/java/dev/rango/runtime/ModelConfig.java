@@ -199,6 +199,11 @@ public record ModelConfig(
 
     /** Writes {@code config.json}; equal configurations give equal bytes. */
     public void write(Path file) {
+        write(file, Optional.empty());
+    }
+
+    /** The same with the batches that an engine of TensorRT shall be built for, which only that reads. */
+    public void write(Path file, Optional<ShapeProfile> profile) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
@@ -214,6 +219,9 @@ public record ModelConfig(
             json.writeStringField("tokenizer_sha256", tokenizerSha256);
             if (export.isPresent()) {
                 writeExport(json, export.get());
+            }
+            if (profile.isPresent()) {
+                profile.get().write(json);
             }
             json.writeEndObject();
             json.flush();

@@ -5,13 +5,33 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Sessions of a graph on a device: the options that ONNX Runtime and its providers get, and what their failures mean. */
+/** A graph and the device that its sessions are made on: the options that the providers get, and what failures mean. */
 final class OnnxDevice {
-    private OnnxDevice() {}
+    /** What a session gets beside its device. */
+    interface Options {
+        /** None. */
+        Options NONE = options -> {};
+
+        void addTo(OrtSession.SessionOptions options) throws OrtException;
+    }
+
+    private final Path file;
+    private final Device device;
+    private final Execution execution;
+    /** Null unless the device is TensorRT. */
+    private final TensorRtEngine engine;
+
+    private OnnxDevice(Path file, Device device, Execution execution, TensorRtEngine engine) {
+        this.file = file;
+        this.device = device;
+        this.execution = execution;
+        this.engine = engine;
+    }
 
     /** What it has to say comes as an exception; its own lines on standard error would only repeat it. */
     static OrtEnvironment environment() {
@@ -26,57 +46,125 @@ final class OnnxDevice {
                 .toList();
     }
 
+    static OnnxDevice cpu(Path file) {
+        return new OnnxDevice(file, Device.cpu(), Execution.CPU, null);
+    }
+
     /**
+     * A GPU.
+     *
+     * @param signature of the graph, which the processor could open
+     * @throws DeviceUnavailableException when the libraries of TensorRT cannot be loaded
+     */
+    static OnnxDevice gpu(Path file, Device device, OnnxSignature signature) {
+        if (!(device instanceof Device.TensorRt tensorRt)) {
+            return new OnnxDevice(file, device, Execution.CUDA, null);
+        }
+        ShapeProfile profile = ShapeProfile.beside(file);
+        // Which TensorRT it is can be seen once it is loaded, and what is missing is to be known before anything is
+        // built.
+        OnnxDevice bare = new OnnxDevice(file, device, Execution.tensorRt(profile), null);
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+                OrtTensorRTProviderOptions provider = new OrtTensorRTProviderOptions(tensorRt.index())) {
+            options.addTensorrt(provider);
+        } catch (OrtException e) {
+            throw bare.failure(e);
+        }
+        EngineKey key = EngineKey.of(file, tensorRt, profile, environment().getVersion());
+        return new OnnxDevice(
+                file, device, bare.execution, new TensorRtEngine(tensorRt, profile, signature, EngineFolder.of(key)));
+    }
+
+    Device device() {
+        return device;
+    }
+
+    Execution execution() {
+        return execution;
+    }
+
+    /** As {@link #session(Options)}, and strict where the device is. */
+    OrtSession session() {
+        return session(refusesCpu() ? options -> options.addConfigEntry(CudaOptions.NO_CPU_NODES, "1") : Options.NONE);
+    }
+
+    /**
+     * To be closed by the caller.
+     *
      * @throws UnusableInputException when the processor cannot open the file
      * @throws DeviceUnavailableException when another device cannot
      */
-    static OrtSession session(Path file, Device device) {
-        // Before any option: a provider that loads without an environment fails for want of a logger.
-        OrtEnvironment environment = environment();
-        try (OrtSession.SessionOptions options = options(device)) {
-            if (refusesCpu(device)) {
-                options.addConfigEntry(CudaOptions.NO_CPU_NODES, "1");
-            }
-            return environment.createSession(file.toString(), options);
+    OrtSession session(Options more) {
+        try {
+            return engine == null
+                    ? create(file, Map.of(), more)
+                    : engine.folder().alone(() -> withEngine(more));
         } catch (OrtException e) {
-            throw failure(file, device, e);
+            throw failure(e);
         }
     }
 
-    /** To be closed by the caller. */
-    static OrtSession.SessionOptions options(Device device) throws OrtException {
-        OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    /** An engine that cannot be read any more is built again: it is a copy of what TensorRT makes, never a fault. */
+    private OrtSession withEngine(Options more) throws OrtException {
+        EngineFolder folder = engine.folder();
         try {
+            return create(folder.modelFor(file), engine.options(), more);
+        } catch (OrtException e) {
+            if (!LoadFailure.concernsEngine(e.getMessage())) {
+                throw e;
+            }
+            folder.clear();
+            return create(file, engine.options(), more);
+        }
+    }
+
+    private OrtSession create(Path model, Map<String, String> tensorRtOptions, Options more) throws OrtException {
+        // Before any option: a provider that loads without an environment fails for want of a logger.
+        OrtEnvironment environment = environment();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             // The graph waits for memory: ONNX Runtime's own threads would only spin. Callers scale by calling from
             // several threads.
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
-            if (device instanceof Device.Cuda cuda) {
+            if (device instanceof Device.TensorRt tensorRt) {
+                addTensorRt(options, tensorRt.index(), tensorRtOptions);
+                // Of what TensorRT cannot run, the GPU still runs most.
+                addCuda(options, new Device.Cuda(tensorRt.index(), false, tensorRt.strict()));
+            } else if (device instanceof Device.Cuda cuda) {
                 addCuda(options, cuda);
             }
-            return options;
-        } catch (OrtException | RuntimeException | Error e) {
-            options.close();
-            throw e;
+            more.addTo(options);
+            return environment.createSession(model.toString(), options);
+        }
+    }
+
+    private static void addTensorRt(OrtSession.SessionOptions options, int index, Map<String, String> values)
+            throws OrtException {
+        try (OrtTensorRTProviderOptions provider = new OrtTensorRTProviderOptions(index)) {
+            for (Map.Entry<String, String> option : values.entrySet()) {
+                provider.add(option.getKey(), option.getValue());
+            }
+            options.addTensorrt(provider);
         }
     }
 
     private static void addCuda(OrtSession.SessionOptions options, Device.Cuda device) throws OrtException {
-        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
+        try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(device.index())) {
             for (Map.Entry<String, String> option : CudaOptions.of(device).entrySet()) {
-                cuda.add(option.getKey(), option.getValue());
+                provider.add(option.getKey(), option.getValue());
             }
-            options.addCUDA(cuda);
+            options.addCUDA(provider);
         }
     }
 
-    static boolean refusesCpu(Device device) {
-        return device instanceof Device.Cuda cuda && cuda.strict();
+    boolean refusesCpu() {
+        return device instanceof Device.Cuda cuda && cuda.strict()
+                || device instanceof Device.TensorRt tensorRt && tensorRt.strict();
     }
 
     /** What a failure means: on the processor it is the file's, elsewhere the device's, since the processor took the file. */
-    static RuntimeException failure(Path file, Device device, OrtException e) {
+    RuntimeException failure(OrtException e) {
         return device instanceof Device.Cpu
                 ? new UnusableInputException(file, "", "ONNX Runtime cannot open it: " + e.getMessage(), e)
                 : LoadFailure.explain(

@@ -37,7 +37,7 @@ final class OnnxImages implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw new UnusableInputException(file, "", "no such file");
         }
-        OrtSession session = OnnxDevice.session(file, Device.cpu());
+        OrtSession session = OnnxDevice.cpu(file).session();
         try {
             return new OnnxImages(file, session, side, checkSignature(file, session, side));
         } catch (UnusableInputException | OrtException e) {

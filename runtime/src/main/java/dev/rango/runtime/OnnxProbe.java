@@ -28,22 +28,21 @@ final class OnnxProbe {
      * @throws DeviceUnavailableException when the device cannot open or run the graph, or none of its nodes run there, or
      *     it is strict and one runs on the CPU
      */
-    static List<NodePlacement> nodes(Path file, Device device, OnnxSignature signature) {
-        OrtEnvironment environment = OnnxDevice.environment();
+    static List<NodePlacement> nodes(OnnxDevice device, OnnxSignature signature) {
         Path folder = null;
-        try (OrtSession.SessionOptions options = OnnxDevice.options(device)) {
+        try {
             folder = Files.createTempDirectory("rango-profile");
-            options.enableProfiling(folder.resolve("nodes").toString());
+            String prefix = folder.resolve("nodes").toString();
             Path profile;
-            try (OrtSession session = environment.createSession(file.toString(), options)) {
-                run(environment, session, signature);
+            try (OrtSession session = device.session(options -> options.enableProfiling(prefix))) {
+                run(OnnxDevice.environment(), session, signature);
                 profile = Path.of(session.endProfiling());
             }
             List<NodePlacement> nodes = NodePlacement.read(profile);
-            requirePlaces(device, nodes);
+            requirePlaces(device.device(), device.refusesCpu(), nodes);
             return nodes;
         } catch (OrtException e) {
-            throw OnnxDevice.failure(file, device, e);
+            throw device.failure(e);
         } catch (IOException e) {
             throw new UnusableInputException(
                     System.getProperty("java.io.tmpdir"), "", "ONNX Runtime's profile cannot be written: " + e, e);
@@ -79,7 +78,7 @@ final class OnnxProbe {
     }
 
     /** Nothing runs on a CPU that was asked for a GPU without a word. */
-    static void requirePlaces(Device device, List<NodePlacement> nodes) {
+    static void requirePlaces(Device device, boolean strict, List<NodePlacement> nodes) {
         if (device instanceof Device.Cpu) {
             return;
         }
@@ -91,7 +90,7 @@ final class OnnxProbe {
                     "run it on the CPU, or export it in float32",
                     null);
         }
-        if (OnnxDevice.refusesCpu(device) && !onCpu.isEmpty()) {
+        if (strict && !onCpu.isEmpty()) {
             NodePlacement first = onCpu.get(0);
             throw new DeviceUnavailableException(
                     device,

@@ -92,9 +92,9 @@ final class OnnxRunner implements AutoCloseable {
         factors = wanted;
     }
 
-    /** Cells that a run of this device should have at most. */
-    int cellBudget() {
-        return execution.cellBudget();
+    /** Of the batches that this device runs. */
+    BatchShapes shapes() {
+        return execution.shapes();
     }
 
     /** Begins a run of {@code rows × columns}: exactly so many rows must be put. */

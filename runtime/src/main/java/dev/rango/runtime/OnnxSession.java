@@ -22,16 +22,17 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class OnnxSession implements AutoCloseable {
     private final Path file;
-    private final DeviceReport device;
-    private final Execution execution;
+    private final OnnxDevice device;
+    private final DeviceReport report;
     private final OnnxSignature signature;
     /** The session that was opened first, until a runner takes it. */
     private final AtomicReference<OrtSession> first;
 
-    private OnnxSession(Path file, DeviceReport device, OrtSession session, OnnxSignature signature) {
+    private OnnxSession(
+            Path file, OnnxDevice device, DeviceReport report, OrtSession session, OnnxSignature signature) {
         this.file = file;
         this.device = device;
-        this.execution = Execution.on(device.chosen());
+        this.report = report;
         this.first = new AtomicReference<>(session);
         this.signature = signature;
     }
@@ -48,7 +49,8 @@ final class OnnxSession implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw new UnusableInputException(file, "", "no such file");
         }
-        OrtSession onCpu = OnnxDevice.session(file, Device.cpu());
+        OnnxDevice cpu = OnnxDevice.cpu(file);
+        OrtSession onCpu = cpu.session();
         OnnxSession opened = null;
         try {
             OnnxSignature signature = OnnxSignature.of(file, onCpu);
@@ -60,7 +62,7 @@ final class OnnxSession implements AutoCloseable {
             }
             if (opened == null) {
                 DeviceReport report = new DeviceReport(asked, Device.cpu(), passedOver, List.of());
-                opened = new OnnxSession(file, report, onCpu, signature);
+                opened = new OnnxSession(file, cpu, report, onCpu, signature);
             }
             return opened;
         } catch (OrtException e) {
@@ -74,7 +76,7 @@ final class OnnxSession implements AutoCloseable {
 
     /** Null when none can be had; then {@code passedOver} says why. */
     private static OnnxSession firstGpu(Path file, Device asked, OnnxSignature signature, List<String> passedOver) {
-        for (Device device : List.of(Device.cuda(0))) {
+        for (Device device : List.of(Device.tensorrt(0), Device.cuda(0))) {
             try {
                 return onGpu(file, new DeviceReport(asked, device, passedOver, List.of()), signature);
             } catch (DeviceUnavailableException e) {
@@ -85,8 +87,9 @@ final class OnnxSession implements AutoCloseable {
     }
 
     private static OnnxSession onGpu(Path file, DeviceReport report, OnnxSignature signature) {
-        List<NodePlacement> nodes = OnnxProbe.nodes(file, report.chosen(), signature);
-        return new OnnxSession(file, report.withNodes(nodes), OnnxDevice.session(file, report.chosen()), signature);
+        OnnxDevice device = OnnxDevice.gpu(file, report.chosen(), signature);
+        List<NodePlacement> nodes = OnnxProbe.nodes(device, signature);
+        return new OnnxSession(file, device, report.withNodes(nodes), device.session(), signature);
     }
 
     int classes() {
@@ -151,21 +154,21 @@ final class OnnxSession implements AutoCloseable {
 
     /** Where it runs. */
     DeviceReport device() {
-        return device;
+        return report;
+    }
+
+    /** How it is kept busy. */
+    Execution execution() {
+        return device.execution();
     }
 
     /** To be closed by the caller, before this. */
     OnnxRunner newRunner() {
-        if (execution.sharedSession()) {
-            return new OnnxRunner(file, first.get(), false, signature, execution);
+        if (execution().sharedSession()) {
+            return new OnnxRunner(file, first.get(), false, signature, execution());
         }
         OrtSession session = first.getAndSet(null);
-        return new OnnxRunner(
-                file,
-                session == null ? OnnxDevice.session(file, device.chosen()) : session,
-                true,
-                signature,
-                execution);
+        return new OnnxRunner(file, session == null ? device.session() : session, true, signature, execution());
     }
 
     /** Frees what no runner has taken, or all share. */

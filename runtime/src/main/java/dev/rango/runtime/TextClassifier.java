@@ -52,8 +52,8 @@ public final class TextClassifier implements AutoCloseable {
         this.config = config;
         this.tokenizer = tokenizer;
         this.scorer = scorer;
-        this.workers = new Workers(Math.max(
-                options.workers(), Execution.on(scorer.device().chosen()).leastWorkers()));
+        this.workers =
+                new Workers(Math.max(options.workers(), scorer.execution().leastWorkers()));
         this.labels = config.labels();
         this.view = false;
     }

@@ -62,6 +62,11 @@ public final class TokenScorer implements AutoCloseable {
         return lanes.device();
     }
 
+    /** How it is kept busy. */
+    Execution execution() {
+        return lanes.execution();
+    }
+
     /** Version of the ONNX Runtime that this process runs. */
     public static String onnxRuntimeVersion() {
         return OnnxSession.version();
@@ -140,6 +145,8 @@ public final class TokenScorer implements AutoCloseable {
      * Scores texts as one batch of the given width with weights of 1 and 0, however wasteful, as other tools would: to
      * show that padding changes nothing, and counts neither.
      *
+     * <p>A TensorRT engine has a largest batch: there it may be several.
+     *
      * @param columns tokens of each padded row, at least the longest text and at least 1
      * @return logits [texts][classes]
      */
@@ -159,10 +166,14 @@ public final class TokenScorer implements AutoCloseable {
         }
         float[][] logits = new float[ids.size()][classes];
         if (!ids.isEmpty()) {
+            int most = Math.min(ids.size(), execution().shapes().mostRows());
             withLane(lane -> {
-                float[] scores = lane.scorePlain(ids, rows, columns);
-                for (int i = 0; i < logits.length; i++) {
-                    System.arraycopy(scores, i * lanes.classes(), logits[i], 0, classes);
+                for (int from = 0; from < logits.length; from += most) {
+                    List<int[]> part = ids.subList(from, Math.min(logits.length, from + most));
+                    float[] scores = lane.scorePlain(part, rows.from(from), columns);
+                    for (int i = 0; i < part.size(); i++) {
+                        System.arraycopy(scores, i * lanes.classes(), logits[from + i], 0, classes);
+                    }
                 }
             });
         }

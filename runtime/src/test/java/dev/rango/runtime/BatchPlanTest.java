@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BatchPlanTest {
     private static final int LONGEST = 5000;
 
-    private final BatchPlan plan = new BatchPlan(BatchPlan.CELL_BUDGET);
+    private final BatchPlan plan = new BatchPlan(BatchShapes.within(BatchPlan.CELL_BUDGET));
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})

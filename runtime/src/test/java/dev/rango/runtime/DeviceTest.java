@@ -10,14 +10,42 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DeviceTest {
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "auto", "cuda:0", "cuda:11", "cuda:1+strict", "cuda:0+tf32", "cuda:0+tf32+strict"})
+    @ValueSource(
+            strings = {
+                "cpu",
+                "auto",
+                "cuda:0",
+                "cuda:11",
+                "cuda:1+strict",
+                "cuda:0+tf32",
+                "cuda:0+tf32+strict",
+                "tensorrt:0",
+                "tensorrt:3+strict",
+                "tensorrt:0+fp16",
+                "tensorrt:0+fp16+strict"
+            })
     void whatIsReadIsWhatIsWritten(String text) {
         assertThat(Device.parse(text)).hasToString(text);
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "CPU", "gpu", "cuda", "cuda:", "cuda:-1", "cuda:0+", "cuda:0+fast", "cpu+strict", "cuda:0 "})
+            strings = {
+                "",
+                "CPU",
+                "gpu",
+                "cuda",
+                "cuda:",
+                "cuda:-1",
+                "cuda:0+",
+                "cuda:0+fast",
+                "cpu+strict",
+                "cuda:0 ",
+                "tensorrt",
+                "tensorrt:0+tf32",
+                "cuda:0+fp16",
+                "trt:0"
+            })
     void whatNamesNoDeviceIsRefusedInOneLine(String text) {
         assertThatThrownBy(() -> Device.parse(text))
                 .isInstanceOf(UnusableInputException.class)
@@ -27,6 +55,7 @@ class DeviceTest {
     @Test
     void aNumberThatNoMachineHasIsRefused() {
         assertThatThrownBy(() -> Device.parse("cuda:64")).hasMessage("device: cuda:64 is not within 0 to 63");
+        assertThatThrownBy(() -> Device.tensorrt(-1)).hasMessage("device: tensorrt:-1 is not within 0 to 63");
     }
 
     @Test

@@ -13,6 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How a GPU is kept busy, on a processor: the answers must be the same. */
 class ExecutionTest {
@@ -40,16 +42,19 @@ class ExecutionTest {
         return logits;
     }
 
-    @Test
-    void largeBatchesOfTwoLanesInOneSessionGiveTheAnswersOfSmallOnes() throws Exception {
+    static List<Execution> gpus() {
+        return List.of(Execution.CUDA, Execution.tensorRt(ShapeProfile.of(100, 4096)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("gpus")
+    void largeBatchesOfTwoLanesInOneSessionGiveTheAnswersOfSmallOnes(Execution gpu) throws Exception {
         List<int[]> first = texts(new SplittableRandom(SEED), 700);
         List<int[]> second = texts(new SplittableRandom(SEED + 1), 900);
-        try (OrtSession session = OnnxDevice.session(GRAPH, Device.cpu())) {
+        try (OrtSession session = OnnxDevice.cpu(GRAPH).session()) {
             OnnxSignature signature = OnnxSignature.of(GRAPH, session);
-            Execution cpu = Execution.on(Device.cpu());
-            Execution gpu = Execution.on(Device.cuda(0));
             ExecutorService threads = Executors.newFixedThreadPool(gpu.leastWorkers());
-            try (Lane small = new Lane(new OnnxRunner(GRAPH, session, false, signature, cpu));
+            try (Lane small = new Lane(new OnnxRunner(GRAPH, session, false, signature, Execution.CPU));
                     Lane one = new Lane(new OnnxRunner(GRAPH, session, false, signature, gpu));
                     Lane other = new Lane(new OnnxRunner(GRAPH, session, false, signature, gpu))) {
                 CountDownLatch together = new CountDownLatch(2);
@@ -86,8 +91,7 @@ class ExecutionTest {
 
     @Test
     void aGpuHasTwoLanesAlsoWhereThereIsOneProcessor() {
-        assertThat(Execution.on(Device.cuda(0)).lanes()).isGreaterThanOrEqualTo(2);
-        assertThat(Execution.on(Device.cpu()).lanes())
-                .isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(Execution.CUDA.lanes()).isGreaterThanOrEqualTo(2);
+        assertThat(Execution.CPU.lanes()).isEqualTo(Runtime.getRuntime().availableProcessors());
     }
 }

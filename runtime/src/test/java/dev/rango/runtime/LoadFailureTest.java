@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The messages were recorded on a machine without a driver: from com.microsoft.onnxruntime:onnxruntime:1.29.0,
@@ -43,6 +44,46 @@ class LoadFailureTest {
     void theFolderOfTheNativeLibrariesIsNamed() {
         OnnxRuntimeJars folder = new OnnxRuntimeJars(List.of("/app/a.jar"), "/opt/natives", "");
         assertThat(explained(NO_PROVIDER, folder)).contains("/opt/natives (onnxruntime.native.path)", "extract");
+    }
+
+    @Test
+    void theJarWithoutTensorRtIsNamed() {
+        String message = "Error code - ORT_EP_FAIL - message: Failed to find TensorRT shared provider";
+        assertThat(LoadFailure.explain(Device.tensorrt(0), message, ONE_JAR, "1.29.0", null))
+                .hasMessage("tensorrt:0: this ONNX Runtime has no TensorRT provider: no"
+                        + " libonnxruntime_providers_tensorrt.so in /app/onnxruntime-1.29.0.jar; put"
+                        + " com.microsoft.onnxruntime:onnxruntime_gpu:1.29.0 on the class path instead of"
+                        + " com.microsoft.onnxruntime:onnxruntime");
+    }
+
+    /** In this order, as one library after another was put there. */
+    @ParameterizedTest
+    @CsvSource({
+        "libcublas.so.12, CUDA 12 is missing",
+        "libnvinfer.so.10, TensorRT 10 is missing",
+        "libnvonnxparser.so.10, TensorRT 10 is missing"
+    })
+    void aLibraryThatTensorRtLacksIsNamed(String library, String missing) {
+        String message = LIBRARY.replace("providers_cuda", "providers_tensorrt")
+                .formatted(library + ": cannot open shared object file: No such file or directory");
+        assertThat(LoadFailure.explain(Device.tensorrt(0), message, ONE_JAR, "1.29.0", null))
+                .hasMessageStartingWith("tensorrt:0: " + missing + ": no " + library + "; searched: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // Strings of libonnxruntime_providers_tensorrt.so of 1.29.0; no GPU was there to see them come.
+                "TensorRT EP could not deserialize engine from cache: /c/a_sm90.engine",
+                "TensorRT EP could not deserialize engine from binary data",
+                "TensorRT EP failed to deserialize engine for fused node: x",
+                "TensorRT EP can't find engine cache: /c/a.engine. Please make sure engine cache is in the same directory",
+                "It's not a valid EP Context node"
+            })
+    void anEngineThatIsOfNoUseIsToldFromOtherFaults(String message) {
+        assertThat(LoadFailure.concernsEngine("Error code - ORT_EP_FAIL - message: " + message))
+                .isTrue();
+        assertThat(LoadFailure.concernsEngine(NO_PROVIDER)).isFalse();
     }
 
     @ParameterizedTest

@@ -24,7 +24,7 @@ class NodePlacementTest {
     @Test
     void onTheProcessorEveryNodeRunsOnTheProcessor() throws Exception {
         Path graph = ModelJar.SENTIMENT.resolve("model.onnx");
-        List<NodePlacement> nodes = OnnxProbe.nodes(graph, Device.cpu(), signature(graph));
+        List<NodePlacement> nodes = OnnxProbe.nodes(OnnxDevice.cpu(graph), signature(graph));
         assertThat(nodes).extracting(NodePlacement::provider).containsOnly("CPUExecutionProvider");
         assertThat(nodes)
                 .extracting(NodePlacement::operator)
@@ -40,12 +40,12 @@ class NodePlacementTest {
     void aProbeLeavesNothingBehind() throws Exception {
         Path graph = ModelJar.SENTIMENT.resolve("model.onnx");
         List<Path> before = profiles();
-        OnnxProbe.nodes(graph, Device.cpu(), signature(graph));
+        OnnxProbe.nodes(OnnxDevice.cpu(graph), signature(graph));
         assertThat(profiles()).isEqualTo(before);
     }
 
     private static OnnxSignature signature(Path graph) throws OrtException {
-        try (OrtSession session = OnnxDevice.session(graph, Device.cpu())) {
+        try (OrtSession session = OnnxDevice.cpu(graph).session()) {
             return OnnxSignature.of(graph, session);
         }
     }
@@ -81,19 +81,19 @@ class NodePlacementTest {
 
     @Test
     void aGpuThatRunsNoNodeIsRefused() {
-        assertThatThrownBy(() -> OnnxProbe.requirePlaces(Device.cuda(0), List.of(INTEGER)))
+        assertThatThrownBy(() -> OnnxProbe.requirePlaces(Device.cuda(0), false, List.of(INTEGER)))
                 .isInstanceOf(DeviceUnavailableException.class)
                 .hasMessageStartingWith("cuda:0: no node of this model would run there");
         // Nothing is known: not good enough either.
-        assertThatThrownBy(() -> OnnxProbe.requirePlaces(Device.cuda(0), List.of()))
+        assertThatThrownBy(() -> OnnxProbe.requirePlaces(Device.cuda(0), false, List.of()))
                 .isInstanceOf(DeviceUnavailableException.class);
     }
 
     @Test
     void strictNamesTheNodeThatWouldRunOnTheProcessor() {
-        OnnxProbe.requirePlaces(Device.cuda(0), List.of(GEMM, INTEGER));
-        OnnxProbe.requirePlaces(Device.parse("cuda:0+strict"), List.of(GEMM));
-        assertThatThrownBy(() -> OnnxProbe.requirePlaces(Device.parse("cuda:0+strict"), List.of(GEMM, INTEGER)))
+        OnnxProbe.requirePlaces(Device.cuda(0), false, List.of(GEMM, INTEGER));
+        OnnxProbe.requirePlaces(Device.parse("cuda:0+strict"), true, List.of(GEMM));
+        assertThatThrownBy(() -> OnnxProbe.requirePlaces(Device.parse("cuda:0+strict"), true, List.of(GEMM, INTEGER)))
                 .hasMessage("cuda:0+strict: 1 of 2 nodes of this model would run on the CPU, the first is mean.sum.row"
                         + " (MatMulInteger); export it in float32, or leave +strict out");
     }

@@ -1,0 +1,54 @@
+package dev.rango.runtime;
+
+/**
+ * Which batches a device likes.
+ *
+ * @param cellBudget rows × columns that a run should not exceed; a single text may need more
+ * @param mostRows of a run
+ * @param mostColumns that a text may need
+ * @param coarse whether columns come in few widths, each at most half again as wide as the one before, or in all
+ *     multiples of {@link #STEP}
+ */
+record BatchShapes(int cellBudget, int mostRows, int mostColumns, boolean coarse) {
+    /** Columns are a multiple of this, so that few shapes serve all texts. */
+    static final int STEP = 8;
+
+    /** Multiples of {@link #STEP}, any number of rows. */
+    static BatchShapes within(int cellBudget) {
+        return new BatchShapes(cellBudget, Integer.MAX_VALUE, Integer.MAX_VALUE, false);
+    }
+
+    /** All that lies inside of a profile and is not larger than the budget. */
+    static BatchShapes within(int cellBudget, ShapeProfile profile) {
+        return new BatchShapes(cellBudget, profile.max().batch(), profile.max().tokens(), true);
+    }
+
+    /**
+     * Columns of a run whose longest text has this many entries.
+     *
+     * @throws UnusableInputException when no run can hold it
+     */
+    int columns(int length) {
+        int columns = coarse ? width(length) : Math.max(STEP, (length + STEP - 1) / STEP * STEP);
+        if (columns <= mostColumns) {
+            return columns;
+        }
+        if (length <= mostColumns) {
+            return mostColumns;
+        }
+        throw new UnusableInputException(
+                "text", "", "has " + length + " different words, more than the " + mostColumns + " of the engine");
+    }
+
+    /** {@link #STEP} times a power of two, or times one and a half of it. */
+    static int width(int length) {
+        int power = STEP;
+        while (power < length) {
+            if (power >= 2 * STEP && power / 2 * 3 >= length) {
+                return power / 2 * 3;
+            }
+            power = Math.multiplyExact(power, 2);
+        }
+        return power;
+    }
+}
