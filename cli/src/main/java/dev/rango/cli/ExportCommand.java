@@ -58,7 +58,8 @@ final class ExportCommand implements Callable<Integer> {
             paramLabel = "READER",
             defaultValue = "rango",
             description =
-                    "rango (default); triton: a model of NVIDIA's Triton server, --out REPOSITORY/NAME; djl: a folder for Deep Java Library")
+                    "rango (default); triton: a model of NVIDIA's Triton server, --out REPOSITORY/NAME; djl: a folder for Deep Java Library;"
+                            + " tensorrt: operators that TensorRT has, the batches an engine is built for, a line for trtexec")
     private ExportTarget target;
 
     @ArgGroup(exclusive = false)
@@ -84,6 +85,7 @@ final class ExportCommand implements Callable<Integer> {
             } else {
                 Terminal.print(report);
                 System.out.println("wrote " + out);
+                target.next(out).ifPresent(System.out::println);
             }
             return 0;
         } catch (ProofFailedException e) {

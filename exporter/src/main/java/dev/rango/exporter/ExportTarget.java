@@ -1,12 +1,16 @@
 package dev.rango.exporter;
 
 import dev.rango.models.AtomicFolder;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.ShapeProfile;
+import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** For whom a folder is laid out. Each holds a whole export of Rango's, which the runtime opens and {@code verify} proves. */
 public enum ExportTarget {
@@ -36,6 +40,36 @@ public enum ExportTarget {
         @Override
         void addFiles(Path root, String name, List<String> labels) throws IOException {
             write(root.resolve("serving.properties"), DJL_PROPERTIES);
+        }
+    },
+    /**
+     * NVIDIA's TensorRT: a graph of operators that it has, the batches that an engine is to be built for, and the line that
+     * builds it with TensorRT's own tool.
+     */
+    TENSORRT(AtomicFolder.Kind.EXPORT, "") {
+        @Override
+        void check(ExportPlan plan) {
+            TensorRtOperators.require(plan.graph());
+        }
+
+        @Override
+        Optional<ShapeProfile> profile(ModelConfig config, Tokenizer tokenizer) {
+            return Optional.of(ShapeProfile.of(config.embeddingDim(), tokenizer.maxTokens()));
+        }
+
+        @Override
+        void addFiles(Path root, String name, List<String> labels) throws IOException {
+            write(root.resolve(TrtExec.FILE), line(root, "") + "\n");
+        }
+
+        @Override
+        public Optional<String> next(Path out) {
+            return Optional.of(line(out, out + "/"));
+        }
+
+        private String line(Path folder, String prefix) {
+            Path graph = folder.resolve(ModelExport.GRAPH_FILE);
+            return TrtExec.line(prefix, GraphContents.read(graph).inputs(), ShapeProfile.beside(graph));
         }
     };
 
@@ -70,6 +104,19 @@ public enum ExportTarget {
 
     /** @throws UnusableInputException when the target cannot have a folder of that name */
     void check(Path out) {}
+
+    /** @throws UnusableInputException when the target cannot read such a graph */
+    void check(ExportPlan plan) {}
+
+    /** The batches that {@code config.json} shall name. */
+    Optional<ShapeProfile> profile(ModelConfig config, Tokenizer tokenizer) {
+        return Optional.empty();
+    }
+
+    /** A command for what comes next with a written folder, where there is one. */
+    public Optional<String> next(Path out) {
+        return Optional.empty();
+    }
 
     /** What the other reader needs beside the export. */
     abstract void addFiles(Path root, String name, List<String> labels) throws IOException;

@@ -134,6 +134,7 @@ public final class ModelExport {
                 wishes.words.map(limit -> limit.of(trained.base().tokenizer(), wishes.counted.orElseThrow()));
         ExportPlan words = kept.map(trained::keeping).orElse(trained);
         ExportPlan plan = words.as(wishes.precision);
+        wishes.target.check(plan);
         List<ProofReport> report = new ArrayList<>();
         AtomicFolder.write(out, wishes.target.kind(), root -> {
             Path folder = Files.createDirectories(wishes.target.modelFolder(root));
@@ -153,7 +154,9 @@ public final class ModelExport {
         ModelConfig written = config.withVocabulary(plan.base().config().vocabSize(), Sha256.of(tokenizer))
                 .withExport(new ModelConfig.ExportInfo(
                         info.form(), wishes.precision.id(), info.baseSha256(), info.adapters()));
-        written.write(folder.resolve(ModelConfig.FILE));
+        written.write(
+                folder.resolve(ModelConfig.FILE),
+                wishes.target.profile(written, plan.base().tokenizer()));
         FastStart.write(folder);
         GoldenCase.write(plan.golden(), folder.resolve(GoldenCase.FILE));
 

@@ -159,6 +159,21 @@ final class OnnxGraph {
         return graph.getNodeList().stream().anyMatch(n -> n.getName().equals(node));
     }
 
+    /** True when a constant of that name is there. */
+    boolean hasConstant(String name) {
+        return graph.getInitializerList().stream().anyMatch(c -> c.getName().equals(name));
+    }
+
+    /** A node as it was made. */
+    record Node(String name, String operator, List<String> inputs) {}
+
+    /** All nodes, in order. */
+    List<Node> nodes() {
+        return graph.getNodeList().stream()
+                .map(n -> new Node(n.getName(), n.getOpType(), List.copyOf(n.getInputList())))
+                .toList();
+    }
+
     /** A node with one output, which gets the name of the node. Returns the name. */
     String node(String operator, String name, List<String> inputs, Attribute... attributes) {
         NodeProto.Builder node = NodeProto.newBuilder()

@@ -57,6 +57,7 @@ public final class AtomicFolder {
             "MANIFEST.sha256",
             "training.json",
             "serving.properties",
+            "trtexec.txt",
             "config.pbtxt",
             "labels.txt");
     /** Folders inside, which hold nothing but such files either. */

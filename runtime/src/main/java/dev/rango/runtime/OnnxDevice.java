@@ -61,12 +61,13 @@ final class OnnxDevice {
             return new OnnxDevice(file, device, Execution.CUDA, null);
         }
         ShapeProfile profile = ShapeProfile.beside(file);
+        OnnxDevice bare = new OnnxDevice(file, device, Execution.tensorRt(profile), null);
         // Which TensorRT it is can be seen once it is loaded, and what is missing is to be known before anything is
         // built.
-        OnnxDevice bare = new OnnxDevice(file, device, Execution.tensorRt(profile), null);
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-                OrtTensorRTProviderOptions provider = new OrtTensorRTProviderOptions(tensorRt.index())) {
-            options.addTensorrt(provider);
+        // CUDA first: where TensorRT's provider lacks it, it does not say why.
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            addCuda(options, new Device.Cuda(tensorRt.index(), false, tensorRt.strict()));
+            addTensorRt(options, tensorRt.index(), Map.of());
         } catch (OrtException e) {
             throw bare.failure(e);
         }

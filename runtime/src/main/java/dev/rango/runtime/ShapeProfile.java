@@ -97,7 +97,7 @@ public record ShapeProfile(Size min, Size opt, Size max) {
      *
      * @throws UnusableInputException when the file is broken
      */
-    static ShapeProfile beside(Path graph) {
+    public static ShapeProfile beside(Path graph) {
         Path config = graph.resolveSibling(ModelConfig.FILE);
         if (!Files.exists(config)) {
             return of(UNKNOWN_WIDTH, USUAL_TOKENS);

@@ -1,0 +1,138 @@
+package dev.rango.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rango.models.AdaptedModel;
+import dev.rango.models.Adapter.Target;
+import dev.rango.models.BaseModel;
+import dev.rango.models.TensorInfo;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.ModelManifest;
+import dev.rango.runtime.ShapeProfile;
+import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What can be known of an export for TensorRT without TensorRT. */
+class TensorRtTargetTest {
+    @TempDir
+    Path folder;
+
+    private BaseModel base;
+    private AdaptedModel model;
+
+    @BeforeEach
+    void checkpoint() throws IOException {
+        RandomModels models = new RandomModels(12);
+        base = models.base(folder.resolve("base"), 4);
+        model = models.adapter(
+                folder.resolve("adapter"), base, Map.of(Target.EMBEDDING, 2, Target.FC1, 3), 0.7, "no", "yes");
+    }
+
+    private ModelExport export(ExportForm form) {
+        return ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), form)
+                .targeting(ExportTarget.TENSORRT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ExportForm.class)
+    void anExportIsProvenNamesItsBatchesAndTheLineThatBuildsAnEngine(ExportForm form) throws IOException {
+        Path out = folder.resolve("out");
+        assertThat(export(form).write(out).passed()).isTrue();
+        assertThat(Verification.of(out).passed()).isTrue();
+        ShapeProfile profile = ShapeProfile.beside(out.resolve("model.onnx"));
+        assertThat(profile)
+                .isEqualTo(ShapeProfile.of(
+                        base.config().embeddingDim(), base.tokenizer().maxTokens()));
+        assertThat(out.resolve("config.json")).content().contains("\"shape_profile\"");
+        assertThat(out.resolve(ModelManifest.FILE)).content().contains("trtexec.txt");
+        String max = profile.max().toString();
+        assertThat(Files.readString(out.resolve("trtexec.txt")))
+                .startsWith("trtexec --onnx=model.onnx --minShapes=input_ids:1x1,attention_mask:1x1 ")
+                .contains(" --maxShapes=input_ids:" + max + ",attention_mask:" + max + " ")
+                .endsWith(" --noTF32 --saveEngine=model.engine\n");
+        assertThat(ExportTarget.TENSORRT.next(out).orElseThrow()).contains("--onnx=" + out + "/model.onnx ");
+        try (TextClassifier classifier = TextClassifier.open(out)) {
+            assertThat(classifier.checkGolden(1e-4)).isLessThan(1e-5);
+        }
+    }
+
+    @Test
+    void theGraphIsThatOfAnyOtherExport() throws IOException {
+        export(ExportForm.BRANCH).write(folder.resolve("tensorrt"));
+        export(ExportForm.BRANCH).targeting(ExportTarget.RANGO).write(folder.resolve("rango"));
+        assertThat(folder.resolve("tensorrt").resolve("model.onnx"))
+                .hasSameBinaryContentAs(folder.resolve("rango").resolve("model.onnx"));
+        // Written over by another kind of the same model, and back.
+        export(ExportForm.BRANCH).write(folder.resolve("rango"));
+        assertThat(folder.resolve("rango").resolve("trtexec.txt")).exists();
+        export(ExportForm.BRANCH).targeting(ExportTarget.RANGO).write(folder.resolve("rango"));
+        assertThat(folder.resolve("rango").resolve("trtexec.txt")).doesNotExist();
+    }
+
+    @Test
+    void wholeNumberSumsAreRefusedInOneLineBeforeAnythingIsWritten() {
+        Path out = folder.resolve("out");
+        assertThatThrownBy(() ->
+                        export(ExportForm.MERGED).quantized(Precision.INT8).write(out))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessage("--target tensorrt: node mean.sum.row (MatMulInteger): is no operator of TensorRT 10.15:"
+                        + " leave --quantize int8 out, or use --quantize fp16");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void allOtherGraphsAreMadeOfOperatorsThatTensorRtHas() {
+        for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT16)) {
+            TensorRtOperators.require(ClassifierGraph.of(model.merged(), precision));
+            TensorRtOperators.require(ClassifierGraph.withBranch(model, precision));
+        }
+        ModelConfig.AdapterInfo info = new ModelConfig.AdapterInfo(
+                "0",
+                model.adapter().rank(),
+                model.adapter().alpha(),
+                model.adapter().layers());
+        AdapterSet set = new AdapterSet(base, List.of(new AdapterSet.Member("task", model, info)));
+        TensorRtOperators.require(TaskGraph.bank(set));
+        TensorRtOperators.require(TaskGraph.swappable(set));
+    }
+
+    @Test
+    void axesThatAreComputedAreRefused() {
+        OnnxGraph graph = new OnnxGraph("axes");
+        String x = graph.floatInput("x", "batch", "tokens");
+        String axes = graph.int64Input("axes", "1");
+        graph.node("ReduceSum", "sum", List.of(x, axes));
+        assertThatThrownBy(() -> TensorRtOperators.require(graph))
+                .hasMessage(
+                        "--target tensorrt: node sum (ReduceSum): has axes that are no constant, as TensorRT 10.15 wants"
+                                + " them");
+    }
+
+    @Test
+    void inputsOfFixedShapeAreNotInTheLine() {
+        ShapeProfile profile = ShapeProfile.of(100, 4096);
+        String line = TrtExec.line(
+                "a/",
+                List.of(
+                        new TensorInfo("adapter_id", "INT64", new int[] {-1}),
+                        new TensorInfo("fc1.lora_A", "FLOAT", new int[] {100, 2}),
+                        new TensorInfo("input_ids", "INT64", new int[] {-1, -1})),
+                profile);
+        assertThat(line)
+                .isEqualTo("trtexec --onnx=a/model.onnx --minShapes=adapter_id:1,input_ids:1x1"
+                        + " --optShapes=adapter_id:64,input_ids:64x192 --maxShapes=adapter_id:256,input_ids:256x4096"
+                        + " --noTF32 --saveEngine=a/model.engine");
+    }
+}
