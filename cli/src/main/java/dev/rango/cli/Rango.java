@@ -43,6 +43,7 @@ import picocli.CommandLine.ScopeType;
             ImportCommand.class,
             ExportCommand.class,
             VerifyCommand.class,
+            CompileCommand.class,
             PredictCommand.class,
             EvaluateCommand.class,
             TokenizeCommand.class,

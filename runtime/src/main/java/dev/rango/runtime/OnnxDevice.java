@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,29 @@ final class OnnxDevice {
             folder.clear();
             return create(file, engine.options(), more);
         }
+    }
+
+    /**
+     * Of TensorRT: makes the model whose one node is the engine. Returns its file.
+     *
+     * @throws DeviceUnavailableException when TensorRT cannot build it, or not of the whole graph
+     */
+    Path build() {
+        EngineFolder folder = engine.folder();
+        try {
+            folder.alone(() -> {
+                folder.clear();
+                create(file, engine.compileOptions(), Options.NONE).close();
+                return folder;
+            });
+        } catch (OrtException e) {
+            throw failure(e);
+        }
+        if (!Files.exists(folder.compiled())) {
+            throw new DeviceUnavailableException(
+                    device, "TensorRT wrote no engine: it does not take the whole graph", "export it in float32", null);
+        }
+        return folder.compiled();
     }
 
     private OrtSession create(Path model, Map<String, String> tensorRtOptions, Options more) throws OrtException {

@@ -92,6 +92,23 @@ final class OnnxSession implements AutoCloseable {
         return new OnnxSession(file, device, report.withNodes(nodes), device.session(), signature);
     }
 
+    /**
+     * Builds an engine, also where one was kept.
+     *
+     * @return the model that stands for it
+     */
+    static Path build(Path file, Device device) {
+        OnnxDevice cpu = OnnxDevice.cpu(file);
+        OrtSession onCpu = cpu.session();
+        try {
+            return OnnxDevice.gpu(file, device, OnnxSignature.of(file, onCpu)).build();
+        } catch (OrtException e) {
+            throw cpu.failure(e);
+        } finally {
+            close(file, onCpu);
+        }
+    }
+
     int classes() {
         return signature.classes();
     }

@@ -33,6 +33,8 @@ import java.util.stream.IntStream;
  * <p>Safe to share between threads; {@link #close} waits for the calls under way.
  */
 public final class TextClassifier implements AutoCloseable {
+    /** File name of the graph inside a model folder. */
+    static final String GRAPH = "model.onnx";
     /** A call's texts are cut into this many shares for each worker, so that none waits long for another. */
     private static final int SHARES = 4;
     /** Fewer texts cost more than they gain: short ones pad long ones. */
@@ -87,7 +89,7 @@ public final class TextClassifier implements AutoCloseable {
         if (!Files.isDirectory(folder)) {
             throw new UnusableInputException(folder, "", "no such folder");
         }
-        Path graph = folder.resolve("model.onnx");
+        Path graph = folder.resolve(GRAPH);
         if (!Files.exists(graph)
                 && ModelConfig.read(folder.resolve(ModelConfig.FILE)).export().isEmpty()) {
             throw new UnusableInputException(
@@ -301,7 +303,7 @@ public final class TextClassifier implements AutoCloseable {
         for (int c = 0; c < classes.size(); c++) {
             if (!Float.isFinite(logits[at + c])) {
                 throw new UnusableInputException(
-                        folder.resolve("model.onnx"),
+                        folder.resolve(GRAPH),
                         "logits",
                         "gives " + logits[at + c] + " for a text: the model is damaged");
             }

@@ -1,0 +1,80 @@
+package dev.rango.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rango.runtime.Device;
+import dev.rango.runtime.DeviceReport;
+import dev.rango.runtime.GoldenCase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On the processor, which is a device too. */
+class EngineProofTest {
+    @TempDir
+    Path folder;
+
+    private Path out;
+
+    @BeforeEach
+    void export() throws IOException {
+        RandomModels models = new RandomModels(13);
+        models.adapter(folder.resolve("adapter"), models.base(folder.resolve("base"), 4), 3, 0.7, "no", "yes");
+        out = folder.resolve("out");
+        ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), ExportForm.MERGED)
+                .write(out);
+    }
+
+    @Test
+    void theTrainedModelsAnswersPass() {
+        List<DeviceReport> told = new ArrayList<>();
+        ProofReport proof = EngineProof.of(out, Device.cpu(), told::add);
+        assertThat(proof.passed()).isTrue();
+        assertThat(proof.checks()).hasSize(1);
+        assertThat(proof.checks().get(0).worst()).isPositive().isLessThan(1e-5);
+        assertThat(told).extracting(DeviceReport::chosen).containsExactly(Device.cpu());
+    }
+
+    @Test
+    void otherAnswersDoNot() {
+        Path file = out.resolve(GoldenCase.FILE);
+        List<GoldenCase> cases = new ArrayList<>(GoldenCase.read(file));
+        GoldenCase first = cases.get(0);
+        float[] logits = first.logits().clone();
+        logits[0] += 0.01f;
+        cases.set(0, new GoldenCase(first.text(), first.ids(), logits));
+        GoldenCase.write(cases, file);
+        assertThat(EngineProof.of(out, Device.cpu(), report -> {}).passed()).isFalse();
+        GoldenCase.write(List.of(), file);
+        assertThat(EngineProof.of(out, Device.cpu(), report -> {}).passed()).isFalse();
+    }
+
+    @Test
+    void eachTaskOfABankIsProven() {
+        Path bank = folder.resolve("bank");
+        TaskExport.read(
+                        folder.resolve("base"),
+                        List.of(new TaskExport.Named("one", folder.resolve("adapter"))),
+                        TaskForm.BANK)
+                .write(bank);
+        ProofReport proof = EngineProof.of(bank, Device.cpu(), report -> {});
+        assertThat(proof.passed()).isTrue();
+        assertThat(proof.checks())
+                .extracting(Check::name)
+                .containsExactly("trained model = cpu, base", "trained model = cpu, one");
+    }
+
+    @Test
+    void onlyWhatRoundsMayDifferByMore() {
+        assertThat(EngineProof.limit(Device.cpu())).isEqualTo(1e-4);
+        assertThat(EngineProof.limit(Device.cuda(0))).isEqualTo(1e-4);
+        assertThat(EngineProof.limit(Device.tensorrt(0))).isEqualTo(1e-4);
+        assertThat(EngineProof.limit(Device.parse("tensorrt:0+fp16"))).isEqualTo(5e-2);
+        assertThat(EngineProof.limit(Device.parse("cuda:0+tf32"))).isEqualTo(5e-2);
+    }
+}
