@@ -17,8 +17,17 @@ final class DeviceOption {
             })
     private String device;
 
-    Device device() {
+    private Device asked() {
         return device == null ? Device.cpu() : Device.parse(device);
+    }
+
+    /** To be opened now. */
+    Device device() {
+        Device asked = asked();
+        if (asked instanceof Device.TensorRt && Terminal.isInteractive()) {
+            System.err.println("rango: for a model that it has not seen TensorRT builds an engine, seconds to minutes");
+        }
+        return asked;
     }
 
     ClassifierOptions options() {
@@ -27,7 +36,7 @@ final class DeviceOption {
 
     /** Refuses a GPU for a model of images. */
     void refuseForImages() {
-        if (device() instanceof Device.Cuda) {
+        if (asked().isGpu()) {
             throw new UnusableInputException("--device", device, "is for texts; images run on the CPU");
         }
     }

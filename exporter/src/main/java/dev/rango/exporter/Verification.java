@@ -63,7 +63,7 @@ public final class Verification {
     public static ProofReport of(Path folder, Device device, Consumer<DeviceReport> chosen) {
         List<Check> checks = new ArrayList<>();
         ModelKind kind = ModelKind.of(folder);
-        if (kind == ModelKind.IMAGE && device instanceof Device.Cuda) {
+        if (kind == ModelKind.IMAGE && device.isGpu()) {
             throw new UnusableInputException("--device", device.toString(), "is for texts; images run on the CPU");
         }
         checks.add(Manifest.check(folder, kind));

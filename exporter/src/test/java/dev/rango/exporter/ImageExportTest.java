@@ -9,6 +9,7 @@ import dev.rango.models.Adapter.Target;
 import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
 import dev.rango.models.SampleImages;
+import dev.rango.runtime.Device;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.ImageConfig;
@@ -92,6 +93,10 @@ class ImageExportTest {
         ImageExport.read(folder.resolve("base"), Optional.empty(), ExportForm.MERGED)
                 .write(folder.resolve("out"));
         assertThat(Verification.of(folder.resolve("out")).passed()).isTrue();
+        for (Device gpu : List.of(Device.cuda(0), Device.tensorrt(0))) {
+            assertThatThrownBy(() -> Verification.of(folder.resolve("out"), gpu, report -> {}))
+                    .hasMessage("--device: " + gpu + ": is for texts; images run on the CPU");
+        }
         assertThat(folder.resolve("out/README.md")).content().contains("Image classifier: 0, 1, 2", "uint8");
         assertThatThrownBy(() -> ImageExport.read(folder.resolve("base"), Optional.empty(), ExportForm.BRANCH))
                 .isInstanceOf(UnusableInputException.class)

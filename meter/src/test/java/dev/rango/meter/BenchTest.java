@@ -222,7 +222,8 @@ class BenchTest {
                 .containsExactly("cpu sentiment", "auto sentiment", "cpu sentiment #2", "auto sentiment #2");
         // The class path of the tests has ONNX Runtime's jar without CUDA.
         assertThat(both.cells()).extracting(Cell::device).containsOnly("cpu");
-        assertThat(both.models().get(1).device()).startsWith("runs on cpu, since tensorrt:0: ")
+        assertThat(both.models().get(1).device())
+                .startsWith("runs on cpu, since tensorrt:0: ")
                 .contains("; cuda:0: ");
         assertThat(both.agreements()).hasSize(3).allMatch(a -> a.comparable() && a.otherLabels() == 0);
     }

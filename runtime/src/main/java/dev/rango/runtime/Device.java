@@ -69,6 +69,11 @@ public sealed interface Device {
         }
     }
 
+    /** True for a GPU, by whatever provider; false for {@link Auto}, which may become one. */
+    default boolean isGpu() {
+        return this instanceof Cuda || this instanceof TensorRt;
+    }
+
     /** The processor. */
     static Device cpu() {
         return new Cpu();

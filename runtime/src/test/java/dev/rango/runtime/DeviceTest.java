@@ -3,6 +3,7 @@ package dev.rango.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,12 @@ class DeviceTest {
     void aNumberThatNoMachineHasIsRefused() {
         assertThatThrownBy(() -> Device.parse("cuda:64")).hasMessage("device: cuda:64 is not within 0 to 63");
         assertThatThrownBy(() -> Device.tensorrt(-1)).hasMessage("device: tensorrt:-1 is not within 0 to 63");
+    }
+
+    @Test
+    void onlyWhatNamesAGpuIsOne() {
+        assertThat(List.of(Device.cuda(0), Device.tensorrt(0))).allMatch(Device::isGpu);
+        assertThat(List.of(Device.cpu(), Device.auto())).noneMatch(Device::isGpu);
     }
 
     @Test
