@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -61,6 +62,7 @@ class ApplicationIT {
         install("rango-maven-plugin", HOME.resolve("plugin/pom.xml"));
         Path outer = Path.of(System.getProperty("maven.repository"));
         Files.writeString(IT.resolve("settings.xml"), SETTINGS.formatted(outer.toUri()));
+        clean(APPLICATION);
         copyApplication();
     }
 
@@ -78,6 +80,17 @@ class ApplicationIT {
         Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** What an earlier run of this test left. */
+    private static void clean(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
     private static void copyApplication() throws IOException {
         Path source = HOME.resolve("plugin/src/it/application");
         try (Stream<Path> files = Files.walk(source)) {
@@ -87,8 +100,6 @@ class ApplicationIT {
                 copy(file, copy);
             }
         }
-        // What an earlier run of this test left.
-        Files.deleteIfExists(APPLICATION.resolve("target/classes/models/news/model.onnx"));
         String versions = Files.readString(HOME.resolve("pom.xml"));
         String pom = Files.readString(APPLICATION.resolve("pom.xml"));
         Files.writeString(
