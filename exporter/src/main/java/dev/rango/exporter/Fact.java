@@ -8,8 +8,16 @@ package dev.rango.exporter;
  * @param value without user, machine, path or time, so that equal inputs give equal bytes
  */
 record Fact(String key, String value) {
+    /** The key under which labels stand, one a line; of a task the end of it. */
+    static final String LABELS = "labels";
+
     static Fact of(String key, Object value) {
         return new Fact(key, String.valueOf(value));
+    }
+
+    /** True for names of classes. */
+    boolean isLabels() {
+        return key.equals(LABELS) || key.endsWith("." + LABELS);
     }
 
     /** The key in the metadata of the graph. */

@@ -10,8 +10,8 @@ final class ImageModelCard {
     private ImageModelCard() {}
 
     static String of(ImageConfig config, List<Fact> facts, List<Check> checks) {
-        ModelCard page = new ModelCard();
-        page.line("# Image classifier: " + ModelCard.escaped(String.join(", ", config.labels())));
+        CardPage page = new CardPage();
+        page.line("# Image classifier: " + CardPage.escaped(String.join(", ", config.labels())));
         page.line("");
         page.line("Exported by Rango. Turns a picture of " + ImageConfig.SIDE + " × " + ImageConfig.SIDE
                 + " grey pixels into one of " + config.classes() + " labels with their probabilities.");
@@ -21,10 +21,10 @@ final class ImageModelCard {
         page.proof(checks);
         page.provenance(facts);
         files(page);
-        return page.text();
+        return page.toString();
     }
 
-    private static void use(ModelCard page) {
+    private static void use(CardPage page) {
         page.section("Use and limits");
         page.line(
                 "For single handwritten characters like those that it was trained on: white on black, upright, within the"
@@ -35,7 +35,7 @@ final class ImageModelCard {
         page.line("Measure it on your own pictures before you rely on it.");
     }
 
-    private static void network(ModelCard page, ImageConfig config) {
+    private static void network(CardPage page, ImageConfig config) {
         ModelConfig.ExportInfo info = config.export().orElseThrow();
         page.section("The model");
         page.table("");
@@ -53,7 +53,7 @@ final class ImageModelCard {
         }
     }
 
-    private static void files(ModelCard page) {
+    private static void files(CardPage page) {
         page.section("Files");
         page.line("""
                 `model.onnx` takes `pixels` (uint8 [batch, 28, 28], 0 black, 255 white) and gives `logits` (float [batch,

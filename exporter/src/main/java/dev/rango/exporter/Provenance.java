@@ -4,6 +4,7 @@ import dev.rango.models.RangoVersion;
 import dev.rango.models.TrainingRecord;
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.TaskInfo;
 import dev.rango.runtime.TokenScorer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.Optional;
 final class Provenance {
     /** The fact that says how many words the base has, of an export that has fewer. */
     static final String WORDS_OF_BASE = "words_of_base";
+
+    private static final String BASE_TRAINING = "base_training.";
 
     private final List<Fact> facts = new ArrayList<>();
 
@@ -41,25 +44,66 @@ final class Provenance {
             Optional<String> tokenizerOfBase,
             Path base,
             Optional<Path> adapter) {
+        Provenance provenance = ofBase(info, labels, tokenizerOfBase, base);
+        info.adapters().forEach(part -> provenance.addAdapter("", part));
+        adapter.ifPresent(folder -> provenance.addTraining("adapter_training.", folder));
+        return provenance;
+    }
+
+    /**
+     * The same of an export with several tasks: what concerns one begins with {@code task.NAME.}.
+     *
+     * @param adapters their folders, in the order of the tasks that have one
+     */
+    static Provenance ofTasks(ModelConfig config, Path base, List<Path> adapters) {
+        Provenance provenance = ofBase(
+                config.export().orElseThrow(), config.labels(), Optional.of(config.tokenizerSha256()), base);
+        int adapted = 0;
+        for (TaskInfo task : config.tasks()) {
+            provenance.facts.add(labelsOf(task));
+            if (task.adapter().isPresent()) {
+                provenance.addAdapter(prefixOf(task), task.adapter().get());
+                provenance.addTraining(trainingOf(task), adapters.get(adapted++));
+            }
+        }
+        return provenance;
+    }
+
+    private static Provenance ofBase(
+            ModelConfig.ExportInfo info, List<String> labels, Optional<String> tokenizer, Path base) {
         Provenance provenance = new Provenance();
         provenance.add("form", info.form());
         provenance.add("precision", info.precision());
-        provenance.add("labels", String.join("\n", labels));
+        provenance.add(Fact.LABELS, String.join("\n", labels));
         provenance.add("version", RangoVersion.current());
         provenance.add("java", Runtime.version().feature());
         provenance.add("onnx_opset", OnnxGraph.OPSET);
         provenance.add("onnxruntime", TokenScorer.onnxRuntimeVersion());
         provenance.add("base_sha256", info.baseSha256());
-        tokenizerOfBase.ifPresent(digest -> provenance.add("tokenizer_sha256", digest));
-        provenance.addTraining("base_training.", base);
-        for (ModelConfig.AdapterInfo part : info.adapters()) {
-            provenance.add("adapter_sha256", part.sha256());
-            provenance.add("adapter_rank", part.rank());
-            provenance.add("adapter_alpha", part.alpha());
-            provenance.add("adapter_targets", String.join(", ", part.targets()));
-        }
-        adapter.ifPresent(folder -> provenance.addTraining("adapter_training.", folder));
+        tokenizer.ifPresent(digest -> provenance.add("tokenizer_sha256", digest));
+        provenance.addTraining(BASE_TRAINING, base);
         return provenance;
+    }
+
+    private static String prefixOf(TaskInfo task) {
+        return "task." + task.name() + ".";
+    }
+
+    /** The fact that names a task's labels. */
+    static Fact labelsOf(TaskInfo task) {
+        return Fact.of(prefixOf(task) + Fact.LABELS, String.join("\n", task.labels()));
+    }
+
+    /** What the facts of a task's training begin with: those of the base for the base. */
+    static String trainingOf(TaskInfo task) {
+        return task.adapter().isPresent() ? prefixOf(task) + "adapter_training." : BASE_TRAINING;
+    }
+
+    private void addAdapter(String prefix, ModelConfig.AdapterInfo adapter) {
+        add(prefix + "adapter_sha256", adapter.sha256());
+        add(prefix + "adapter_rank", adapter.rank());
+        add(prefix + "adapter_alpha", adapter.alpha());
+        add(prefix + "adapter_targets", String.join(", ", adapter.targets()));
     }
 
     /** Of an older checkpoint, which has no record, the accuracy in its {@code metrics.csv}. */

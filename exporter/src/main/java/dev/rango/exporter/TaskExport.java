@@ -24,6 +24,7 @@ import java.util.List;
  */
 public final class TaskExport {
     private final Path baseFolder;
+    private final List<Path> adapterFolders;
     private final AdapterSet set;
     private final TaskForm form;
     private final ModelConfig config;
@@ -36,8 +37,9 @@ public final class TaskExport {
      */
     public record Named(String name, Path folder) {}
 
-    private TaskExport(Path baseFolder, AdapterSet set, TaskForm form) {
+    private TaskExport(Path baseFolder, List<Path> adapterFolders, AdapterSet set, TaskForm form) {
         this.baseFolder = baseFolder;
+        this.adapterFolders = adapterFolders;
         this.set = set;
         this.form = form;
         this.config = set.base()
@@ -68,7 +70,8 @@ public final class TaskExport {
                             adapter.alpha(),
                             adapter.layers())));
         }
-        return new TaskExport(baseFolder, new AdapterSet(base, members), form);
+        List<Path> folders = adapters.stream().map(Named::folder).toList();
+        return new TaskExport(baseFolder, folders, new AdapterSet(base, members), form);
     }
 
     /**
@@ -80,28 +83,23 @@ public final class TaskExport {
     public ProofReport write(Path out) {
         List<Check> checks = new ArrayList<>();
         AtomicFolder.write(out, AtomicFolder.Kind.EXPORT, folder -> {
-            writeModel(folder);
+            Provenance provenance = Provenance.ofTasks(config, baseFolder, adapterFolders);
+            writeModel(folder, provenance);
             checks.addAll(Verification.withoutDigests(folder));
             checks.addAll(new TaskProof(folder, set, form).checks());
             ProofReport report = new ProofReport(checks);
             if (!report.passed()) {
                 throw new ProofFailedException(report);
             }
-            Files.writeString(folder.resolve("README.md"), TaskCard.of(config));
+            Files.writeString(folder.resolve("README.md"), TaskCard.of(config, provenance.facts(), checks));
             Manifest.write(folder);
         });
         return new ProofReport(checks);
     }
 
-    private void writeModel(Path folder) throws IOException {
+    private void writeModel(Path folder, Provenance provenance) throws IOException {
         OnnxGraph graph = form.graph(set);
-        graph.metadata("rango.form", form.id());
-        graph.metadata("rango.precision", Precision.FLOAT32.id());
-        graph.metadata("rango.labels", String.join("\n", config.labels()));
-        graph.metadata("rango.base_sha256", set.base().sha256());
-        for (TaskInfo task : set.tasks()) {
-            graph.metadata(labelsKey(task), String.join("\n", task.labels()));
-        }
+        provenance.writeInto(graph);
         Path file = folder.resolve(ModelExport.GRAPH_FILE);
         graph.write(file);
         if (form == TaskForm.SWAPPABLE) {
@@ -114,11 +112,6 @@ public final class TaskExport {
         GoldenCase.write(golden(), folder.resolve(GoldenCase.FILE));
         config.write(folder.resolve(ModelConfig.FILE));
         FastStart.write(folder);
-    }
-
-    /** Where a graph's metadata name the labels of a task. */
-    static String labelsKey(TaskInfo task) {
-        return "rango.task." + task.name() + ".labels";
     }
 
     /** What each trained model gave. */

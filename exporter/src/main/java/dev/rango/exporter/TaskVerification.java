@@ -72,7 +72,21 @@ final class TaskVerification {
                 check.worst(),
                 check.limit(),
                 check.unit(),
-                comparisons.size() + " tasks, worst " + tasks.get(worst).name() + ": " + check.detail());
+                comparisons.size() + " tasks, worst " + tasks.get(worst).name() + ": " + check.detail()
+                        + others(worst, tasks, comparisons, limit));
+    }
+
+    /** Which other tasks fail too. */
+    private static String others(int worst, List<TaskInfo> tasks, List<LogitComparison> comparisons, double limit) {
+        List<String> failed = IntStream.range(0, comparisons.size())
+                .filter(i -> i != worst && !(comparisons.get(i).max() <= limit))
+                .mapToObj(i -> tasks.get(i).name())
+                .toList();
+        if (failed.isEmpty()) {
+            return "";
+        }
+        String more = failed.size() > MOST_TASKS ? " and " + (failed.size() - MOST_TASKS) + " more" : "";
+        return "; also " + String.join(", ", failed.subList(0, Math.min(MOST_TASKS, failed.size()))) + more;
     }
 
     private Check golden(List<GoldenCase> golden) {

@@ -117,7 +117,8 @@ public final class Verification {
         String precision = precision(config);
         if (!config.tasks().isEmpty()) {
             for (TaskInfo task : config.tasks()) {
-                if (!String.join("\n", task.labels()).equals(graph.metadata().get(TaskExport.labelsKey(task)))) {
+                Fact labels = Provenance.labelsOf(task);
+                if (!labels.value().equals(graph.metadata().get(labels.metadataKey()))) {
                     wrong.add("config.json has other labels than the graph for " + task.name());
                 }
             }

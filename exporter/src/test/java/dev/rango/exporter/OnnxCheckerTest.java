@@ -11,10 +11,12 @@ import dev.rango.models.ImageModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.bytedeco.onnx.global.onnx;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -60,6 +62,35 @@ class OnnxCheckerTest {
                 models.adapter(folder.resolve("adapter"), base, Map.of(Target.FC1, 2, Target.FC2, 3), 0.7, "a", "b");
         write(ImageGraph.of(model.merged()), "merged");
         write(ImageGraph.withBranch(model), "branch");
+    }
+
+    /** Layers changed by all, by one, or by none of the adapters; heads of different widths. */
+    @ParameterizedTest
+    @EnumSource(TaskForm.class)
+    void everyFormOfSeveralTasksPasses(TaskForm form) throws IOException {
+        RandomModels models = new RandomModels(5, MANY_WORDS);
+        BaseModel base = models.base(folder.resolve("base"), 4);
+        Map<String, Map<Target, Integer>> adapters = new TreeMap<>();
+        adapters.put("linear", Map.of(Target.FC1, 3));
+        adapters.put("words", Map.of(Target.EMBEDDING, 6));
+        adapters.put("both", Map.of(Target.EMBEDDING, 2, Target.FC1, 8));
+        List<TaskExport.Named> named = new ArrayList<>();
+        for (String name : adapters.keySet()) {
+            Path adapter = folder.resolve(name);
+            models.adapter(adapter, base, adapters.get(name), 0.7, labels(2 + named.size()));
+            named.add(new TaskExport.Named(name, adapter));
+        }
+        for (List<TaskExport.Named> some :
+                List.of(named, named.subList(0, 1), named.subList(1, 2), named.subList(2, 3))) {
+            Path out = folder.resolve(form.id());
+            TaskExport.read(folder.resolve("base"), some, form).write(out);
+            assertThat(out.resolve("model.onnx.data")).isRegularFile();
+            check(out.resolve("model.onnx"));
+        }
+    }
+
+    private static String[] labels(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "label " + i).toArray(String[]::new);
     }
 
     private void write(OnnxGraph graph, String name) {

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TaskExportTest {
+    private static final List<String> NAMES = List.of("two", "seven", "both", "other");
+
     @TempDir
     Path folder;
 
@@ -42,7 +45,7 @@ class TaskExportTest {
         assertThat(Verification.of(out).checks()).allMatch(Check::passed);
         assertThat(FastStart.isCurrent(out)).isTrue();
         try (TextClassifier classifier = TextClassifier.open(out)) {
-            assertThat(classifier.tasks()).containsExactly("base", "two", "seven", "both");
+            assertThat(classifier.tasks()).containsExactly("base", "two", "seven", "both", "other");
             assertThat(classifier.labels()).hasSize(4);
             assertThat(classifier.checkGolden(1e-4)).isLessThan(1e-5);
             List<TaskText> texts = new ArrayList<>();
@@ -119,54 +122,105 @@ class TaskExportTest {
         assertThat(Files.readString(out.resolve(ModelManifest.FILE))).isEqualTo(first);
     }
 
+    @ParameterizedTest
+    @EnumSource(TaskForm.class)
+    void theCardSaysWhatTheGraphSays(TaskForm form) throws IOException {
+        Path out = export(form);
+        String card = Files.readString(out.resolve("README.md"));
+        Map<String, String> metadata =
+                GraphContents.read(out.resolve("model.onnx")).metadata();
+        assertThat(metadata)
+                .containsEntry("rango.form", form.id())
+                .containsEntry("rango.task.two.labels", "no\nyes")
+                .containsEntry("rango.task.seven.adapter_rank", "8")
+                .containsEntry("rango.task.both.adapter_targets", "embedding, fc1")
+                .containsEntry(
+                        "rango.task.two.adapter_sha256",
+                        dev.rango.runtime.Sha256.of(folder.resolve("two").resolve("adapter_model.safetensors")))
+                .containsKeys("rango.version", "rango.onnxruntime", "rango.base_sha256", "rango.tokenizer_sha256");
+        metadata.forEach((key, value) -> {
+            if (!key.endsWith("labels")) {
+                assertThat(card)
+                        .contains("| " + key.substring("rango.".length()) + " | ")
+                        .contains(value);
+            }
+        });
+        assertThat(card)
+                .contains("| 3 | both | x, y, z | rank 2, α = 0.5 on embedding, fc1 |")
+                .contains("double precision = each task")
+                .contains("merged = " + form.id());
+    }
+
     /** Faults planted into a finished export, with its digests made to fit again. */
     @ParameterizedTest
     @CsvSource({
-        "SWAPPABLE, wrong scale",
-        "BANK, wrong scale",
-        "SWAPPABLE, transposed B",
-        "BANK, transposed B",
-        "SWAPPABLE, lost head",
-        "BANK, lost head",
-        "SWAPPABLE, swapped labels",
-        "BANK, swapped labels"
+        "wrong scale, trained model = each task, two",
+        "transposed B, trained model = each task, two",
+        "lost head, trained model = each task, two",
+        "swapped adapters, trained model = each task, two",
+        "swapped labels, graph, two",
+        "shifted vocabulary, golden tokens, case"
     })
-    void plantedFaultsAreNamed(TaskForm form, String fault) throws IOException {
-        Path out = export(form);
-        if (fault.equals("swapped labels")) {
-            Path config = out.resolve("config.json");
-            Files.writeString(config, Files.readString(config).replaceAll("\"no\",(\\s*)\"yes\"", "\"yes\",$1\"no\""));
+    void plantedFaultsAreNamed(String fault, String check, String detail) throws IOException {
+        for (TaskForm form : TaskForm.values()) {
+            Path out = export(form);
+            switch (fault) {
+                case "swapped labels" -> {
+                    Path config = out.resolve("config.json");
+                    Files.writeString(
+                            config, Files.readString(config).replaceAll("\"no\",(\\s*)\"yes\"", "\"yes\",$1\"no\""));
+                }
+                case "shifted vocabulary" -> shiftVocabulary(out);
+                default -> plant(out, form, fault);
+            }
             FastStart.write(out);
-        } else if (form == TaskForm.BANK) {
-            GraphContents facts = GraphContents.read(out.resolve("model.onnx"));
-            List<AdapterSet.Member> members = new ArrayList<>(set().members());
-            AdaptedModel model = members.get(0).model();
-            members.set(
-                    0,
-                    new AdapterSet.Member(
-                            "two", faulty(model, fault), members.get(0).info()));
-            OnnxGraph graph = TaskGraph.bank(new AdapterSet(model.base(), members));
-            facts.metadata().forEach(graph::metadata);
-            graph.write(out.resolve("model.onnx"));
-        } else {
-            AdapterSet right = set();
-            List<AdapterSet.Member> members = new ArrayList<>(right.members());
-            members.set(
-                    0,
-                    new AdapterSet.Member(
-                            "two",
-                            faulty(members.get(0).model(), fault),
-                            members.get(0).info()));
-            AdapterFile.write(
-                    AdapterFile.beside(out.resolve("model.onnx"), "two"),
-                    new AdapterSet(right.base(), members).parameters(1));
+            Files.delete(out.resolve(ModelManifest.FILE));
+            Manifest.write(out);
+            assertThat(Verification.of(out).checks())
+                    .filteredOn(c -> !c.passed())
+                    .anySatisfy(failed -> {
+                        assertThat(failed.name()).isEqualTo(check);
+                        assertThat(failed.detail()).contains(detail);
+                    });
         }
-        Files.delete(out.resolve(ModelManifest.FILE));
-        Manifest.write(out);
-        assertThat(Verification.of(out).checks()).filteredOn(c -> !c.passed()).anySatisfy(check -> {
-            assertThat(check.name()).isEqualTo(fault.equals("swapped labels") ? "graph" : "trained model = each task");
-            assertThat(check.detail()).contains("two");
-        });
+    }
+
+    /** Writes the factors anew, as if the exporter had made the mistake. */
+    private void plant(Path out, TaskForm form, String fault) throws IOException {
+        List<AdapterSet.Member> members = new ArrayList<>(set().members());
+        AdapterSet.Member two = members.get(0);
+        if (fault.equals("swapped adapters")) {
+            members.set(0, new AdapterSet.Member("two", models.get(3), two.info()));
+            members.set(3, new AdapterSet.Member("other", models.get(0), two.info()));
+        } else {
+            members.set(0, new AdapterSet.Member("two", faulty(two.model(), fault), two.info()));
+        }
+        AdapterSet wrong = new AdapterSet(two.model().base(), members);
+        Path graph = out.resolve("model.onnx");
+        if (form == TaskForm.SWAPPABLE) {
+            for (int task = 1; task < wrong.size(); task++) {
+                AdapterFile.write(
+                        AdapterFile.beside(graph, wrong.tasks().get(task).name()), wrong.parameters(task));
+            }
+            return;
+        }
+        Map<String, String> facts = GraphContents.read(graph).metadata();
+        OnnxGraph bank = TaskGraph.bank(wrong);
+        facts.forEach(bank::metadata);
+        bank.write(graph);
+    }
+
+    private static void shiftVocabulary(Path out) throws IOException {
+        Path tokenizer = out.resolve("tokenizer.json");
+        String before = dev.rango.runtime.Sha256.of(tokenizer);
+        Files.writeString(
+                tokenizer,
+                Files.readString(tokenizer)
+                        .replace("\"w1\":", "\"x\":")
+                        .replace("\"w2\":", "\"w1\":")
+                        .replace("\"x\":", "\"w2\":"));
+        Path config = out.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace(before, dev.rango.runtime.Sha256.of(tokenizer)));
     }
 
     private static AdaptedModel faulty(AdaptedModel model, String fault) {
@@ -200,14 +254,36 @@ class TaskExportTest {
                         adapter.golden()));
     }
 
+    @ParameterizedTest
+    @EnumSource(TaskForm.class)
+    void aFlippedByteOfAnyFileIsNamed(TaskForm form) throws IOException {
+        Path out = export(form);
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(out)) {
+            files = all.filter(Files::isRegularFile)
+                    .filter(file -> !file.endsWith(ModelManifest.FILE))
+                    .toList();
+        }
+        assertThat(files).hasSize(form == TaskForm.SWAPPABLE ? 11 : 6);
+        for (Path file : files) {
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[bytes.length - 3] ^= 1;
+            Files.write(file, bytes);
+            Check digests = Verification.of(out).checks().get(0);
+            assertThat(digests.passed()).isFalse();
+            assertThat(digests.detail())
+                    .contains(out.relativize(file).toString().replace('\\', '/') + " has changed");
+            bytes[bytes.length - 3] ^= 1;
+            Files.write(file, bytes);
+        }
+        assertThat(Verification.of(out).passed()).isTrue();
+    }
+
     @Test
-    void aFlippedByteOfAnAdapterFileIsNamed() throws IOException {
+    void aCutAdapterFileIsNamed() throws IOException {
         Path out = export(TaskForm.SWAPPABLE);
         Path file = AdapterFile.beside(out.resolve("model.onnx"), "seven");
         byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length - 3] ^= 1;
-        Files.write(file, bytes);
-        assertThat(Verification.of(out).checks().get(0).detail()).contains("adapters/seven.onnx_adapter has changed");
         for (int length : new int[] {0, 7, 8, 60, 100, bytes.length - 1}) {
             Files.write(file, java.util.Arrays.copyOf(bytes, length));
             assertThatThrownBy(() -> TextClassifier.open(out))
@@ -249,15 +325,15 @@ class TaskExportTest {
         models.add(random.adapter(folder.resolve("seven"), base, 8, -1.5, "a", "b", "c", "d", "e", "f", "g"));
         models.add(random.adapter(
                 folder.resolve("both"), base, Map.of(Target.EMBEDDING, 2, Target.FC1, 1), 0.5, "x", "y", "z"));
+        models.add(random.adapter(folder.resolve("other"), base, 2, 0.7, "no", "yes"));
     }
 
     private AdapterSet set() {
         List<AdapterSet.Member> members = new ArrayList<>();
-        List<String> names = List.of("two", "seven", "both");
-        for (int i = 0; i < names.size(); i++) {
+        for (int i = 0; i < NAMES.size(); i++) {
             var adapter = models.get(i).adapter();
             members.add(new AdapterSet.Member(
-                    names.get(i),
+                    NAMES.get(i),
                     models.get(i),
                     new dev.rango.runtime.ModelConfig.AdapterInfo(
                             "0", adapter.rank(), adapter.alpha(), adapter.layers())));
@@ -268,7 +344,7 @@ class TaskExportTest {
     private Path export(TaskForm form) throws IOException {
         adapters();
         Path out = folder.resolve(form.id());
-        List<TaskExport.Named> named = List.of("two", "seven", "both").stream()
+        List<TaskExport.Named> named = NAMES.stream()
                 .map(name -> new TaskExport.Named(name, folder.resolve(name)))
                 .toList();
         TaskExport.read(folder.resolve("base"), named, form).write(out);

@@ -1,0 +1,144 @@
+package dev.rango.exporter;
+
+import dev.rango.runtime.ModelConfig;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The README.md of an export under construction: Markdown, and the sections that all exports share. Holds only what follows
+ * from its inputs, so that equal inputs give equal bytes: differences of logits, whose last digits depend on the processor,
+ * are rounded up to a power of ten.
+ */
+final class CardPage {
+    private final StringBuilder text = new StringBuilder();
+
+    /** What the network can and cannot do. */
+    void use(ModelConfig config) {
+        section("Use and limits");
+        line("For texts like those that it was trained on: " + (config.vocabSize() - 2)
+                + " English words, lower case, in" + " no order.");
+        line("It takes the mean of a text's words, so that it sees neither negation nor irony, and weighs a long text's"
+                + " asides like its point.");
+        line(
+                "Words outside of its vocabulary all count as one unknown word; other languages are nothing but such words.");
+        line("A text without words gets a defined answer, not a refusal. Probabilities are not calibrated: on texts of"
+                + " another kind it is often sure and wrong.");
+        line("Measure it on your own texts before you rely on it: `rango evaluate --model DIR --data csv:FILE`.");
+    }
+
+    /** What was recorded in training, and what was measured. */
+    void quality(List<Fact> facts, Optional<Measurement> measured) {
+        section("How good it is");
+        boolean known = false;
+        for (String what : List.of("base", "adapter")) {
+            for (String kind : List.of("validation_accuracy", "test_accuracy")) {
+                String key = what + "_training." + kind;
+                Optional<String> value = value(facts, key);
+                value.ifPresent(share -> line("- " + what + ", when it was trained: " + kind.replace('_', ' ')
+                        + " " + percent(Double.parseDouble(share)) + " on "
+                        + escaped(
+                                value(facts, what + "_training.data").orElse("its data"))
+                        + "."));
+                known |= value.isPresent();
+            }
+        }
+        if (measured.isPresent()) {
+            Measurement m = measured.get();
+            line("- This export on " + escaped(m.data()) + ", " + count(m.texts())
+                    + " texts: accuracy " + percent(m.accuracyAfter()) + ".");
+            if (!m.before().equals(m.after())) {
+                line("- " + m.before() + " → " + m.after() + " on the same texts: "
+                        + percent(m.accuracyBefore()) + " → " + percent(m.accuracyAfter()) + "; "
+                        + count(m.flips()) + " labels differ, "
+                        + percent((double) m.flips() / m.texts()) + ".");
+            }
+        } else if (!known) {
+            line("Nothing was recorded in training, and the export was measured on no data (`--data`).");
+        }
+    }
+
+    /** What was proven, with the worst case of each. */
+    void proof(List<Check> checks) {
+        section("What was proven");
+        line("Before this folder was written; `rango verify DIR` proves again what needs the folder alone.");
+        line("");
+        table("| check | worst case | limit |\n|---|---|---|");
+        for (Check check : checks) {
+            switch (check.unit()) {
+                case NONE -> cells(check.name(), check.detail(), "");
+                case DIFFERENCE -> cells(check.name(), "\\|Δ\\| " + bound(check.worst()), power(check.limit()));
+                case SHARE ->
+                    cells(check.name(), percent(check.worst()) + ", " + check.detail(), percent(check.limit()));
+            }
+        }
+    }
+
+    /** All facts but labels, which stand elsewhere on a card. */
+    void provenance(List<Fact> facts) {
+        section("Where it comes from");
+        line("The same facts stand in the metadata of `model.onnx`, as `rango.…`; `rango inspect DIR` shows them.");
+        line("");
+        table("");
+        for (Fact fact : facts) {
+            if (!fact.isLabels()) {
+                row(fact.key(), fact.key().endsWith("sha256") ? "`" + fact.value() + "`" : fact.value());
+            }
+        }
+    }
+
+    /** The value of a fact, where it is known. */
+    static Optional<String> value(List<Fact> facts, String key) {
+        return facts.stream().filter(f -> f.key().equals(key)).map(Fact::value).findFirst();
+    }
+
+    /** The next power of ten that is not below. */
+    private static String bound(double worst) {
+        return worst == 0 ? "0" : "≤ " + power(Math.pow(10, Math.ceil(Math.log10(worst))));
+    }
+
+    private static String power(double value) {
+        return String.format(Locale.ROOT, "%.0e", value);
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    }
+
+    static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    void section(String name) {
+        line("");
+        line("## " + name);
+        line("");
+    }
+
+    /** Begins a table; an empty head stands for two columns without names. */
+    void table(String head) {
+        line(head.isEmpty() ? "| | |\n|---|---|" : head);
+    }
+
+    void row(String name, String value) {
+        cells(name, escaped(value));
+    }
+
+    void cells(String... cells) {
+        line("| " + String.join(" | ", cells) + " |");
+    }
+
+    void line(String line) {
+        text.append(line).append('\n');
+    }
+
+    /** Text as a cell of a table. */
+    static String escaped(String text) {
+        return text.replace("|", "\\|").replace("\n", " ");
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}
