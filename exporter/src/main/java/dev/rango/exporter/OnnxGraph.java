@@ -10,7 +10,6 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.rango.models.Tensor;
@@ -44,6 +43,9 @@ final class OnnxGraph {
      * copy what is inside.
      */
     private static final int LARGEST_INSIDE = 1 << 20;
+
+    /** Of one constant: what protobuf and an array of Java can have, less what the array needs for itself. */
+    static final long MOST_BYTES = Integer.MAX_VALUE - 8;
 
     private static final String DATA_SUFFIX = ".data";
     /** Where a constant begins in that file is a multiple of this, a page of every system but Windows. */
@@ -102,10 +104,18 @@ final class OnnxGraph {
 
     /** A constant. Returns the name. */
     String constant(String name, Tensor tensor) {
-        ByteBuffer bytes = ByteBuffer.allocate(tensor.elements() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = bytes(name, tensor.elements(), Float.BYTES);
         bytes.asFloatBuffer().put(tensor.data());
         addConstant(name, TensorProto.DataType.FLOAT, tensor.shape(), bytes.array());
         return name;
+    }
+
+    private static ByteBuffer bytes(String constant, long elements, int bytesEach) {
+        if (elements * bytesEach > MOST_BYTES) {
+            throw new UnusableInputException(
+                    constant, "", "has " + elements * bytesEach + " bytes, more than the 2 GB of an ONNX tensor");
+        }
+        return ByteBuffer.allocate((int) elements * bytesEach).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private void addConstant(String name, TensorProto.DataType type, int[] shape, byte[] values) {
@@ -129,8 +139,7 @@ final class OnnxGraph {
 
     /** A constant matrix of float16. Returns the name. */
     String float16Constant(String name, HalfTable table) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(table.values().length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = bytes(name, table.values().length, Short.BYTES);
         bytes.asShortBuffer().put(table.values());
         addConstant(name, TensorProto.DataType.FLOAT16, table.shape(), bytes.array());
         return name;
@@ -144,13 +153,18 @@ final class OnnxGraph {
 
     /** A constant vector of int64. Returns the name. */
     String int64Constant(String name, long... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        return int64Constant(name, new int[] {values.length}, values);
+    }
+
+    /** A constant matrix of int64 in row-major order. Returns the name. */
+    String int64Matrix(String name, int columns, long... values) {
+        return int64Constant(name, new int[] {values.length / columns, columns}, values);
+    }
+
+    private String int64Constant(String name, int[] shape, long... values) {
+        ByteBuffer bytes = bytes(name, values.length, Long.BYTES);
         bytes.asLongBuffer().put(values);
-        graph.addInitializer(TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(TensorProto.DataType.INT64.getNumber())
-                .addDims(values.length)
-                .setRawData(ByteString.copyFrom(bytes)));
+        addConstant(name, TensorProto.DataType.INT64, shape, bytes.array());
         return name;
     }
 

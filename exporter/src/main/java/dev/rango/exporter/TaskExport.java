@@ -53,10 +53,18 @@ public final class TaskExport {
      *
      * @param baseFolder a trained base
      * @param adapters of that base, at least one
-     * @throws UnusableInputException when a file is unusable, an adapter is another base's, or two tasks share a name
+     * @throws UnusableInputException when a file is unusable, an adapter is another base's, or two tasks share a name, or
+     *     a table of a bank would be too large
      */
     public static TaskExport read(Path baseFolder, List<Named> adapters, TaskForm form) {
         BaseModel base = BaseModel.read(baseFolder);
+        if (form == TaskForm.BANK) {
+            BankTables.requireFit(
+                    base.config(),
+                    adapters.stream()
+                            .map(named -> AdapterFiles.ranks(named.folder()))
+                            .toList());
+        }
         List<AdapterSet.Member> members = new ArrayList<>();
         for (Named named : adapters) {
             AdaptedModel model = AdaptedModel.read(base, named.folder());

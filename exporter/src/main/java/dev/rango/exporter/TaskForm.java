@@ -19,6 +19,6 @@ public enum TaskForm {
     }
 
     OnnxGraph graph(AdapterSet set) {
-        return this == SWAPPABLE ? TaskGraph.swappable(set) : TaskGraph.bank(set);
+        return this == SWAPPABLE ? TaskGraph.swappable(set) : BankGraph.of(set);
     }
 }

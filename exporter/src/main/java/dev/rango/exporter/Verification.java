@@ -27,6 +27,7 @@ public final class Verification {
 
     private static final Set<String> OPERATORS = Set.of(
             "Gather",
+            "GatherElements",
             "Cast",
             "ReduceSum",
             "Max",

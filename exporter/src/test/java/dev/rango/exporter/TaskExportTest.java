@@ -13,6 +13,7 @@ import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TaskText;
 import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.TokenScorer;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,7 +207,7 @@ class TaskExportTest {
             return;
         }
         Map<String, String> facts = GraphContents.read(graph).metadata();
-        OnnxGraph bank = TaskGraph.bank(wrong);
+        OnnxGraph bank = BankGraph.of(wrong);
         facts.forEach(bank::metadata);
         bank.write(graph);
     }
@@ -290,6 +292,57 @@ class TaskExportTest {
                     .isInstanceOf(UnusableInputException.class)
                     .hasMessageContaining("seven.onnx_adapter");
         }
+    }
+
+    /** Few tasks lie side by side, many are stacked; a row's answer is the same. */
+    @Test
+    void manyTasksAnswerLikeFew() throws IOException {
+        adapters();
+        AdapterSet few = set();
+        List<AdapterSet.Member> members = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            AdapterSet.Member member = few.members().get(i % few.members().size());
+            members.add(new AdapterSet.Member("t" + i, member.model(), member.info()));
+        }
+        AdapterSet many = new AdapterSet(few.base(), members);
+        Path fewFile = folder.resolve("few.onnx");
+        Path manyFile = folder.resolve("many.onnx");
+        BankGraph.of(few).write(fewFile);
+        BankGraph.of(many).write(manyFile);
+        assertThat(GraphContents.read(fewFile).operators()).contains("GatherElements");
+        assertThat(GraphContents.read(manyFile).operators()).doesNotContain("GatherElements");
+        List<int[]> texts =
+                SampleTexts.random(few.base().config().vocabSize(), 64).subList(0, 60);
+        List<String> ofMany = members.stream().map(AdapterSet.Member::name).toList();
+        List<String> ofFew = IntStream.range(0, 60)
+                .mapToObj(i -> NAMES.get(i % NAMES.size()))
+                .toList();
+        try (TokenScorer fewScorer = TokenScorer.open(fewFile, few.tasks());
+                TokenScorer manyScorer = TokenScorer.open(manyFile, many.tasks())) {
+            float[][] expected = fewScorer.logitsMixed(texts, ofFew);
+            float[][] actual = manyScorer.logitsMixed(texts, ofMany);
+            assertThat(Invariance.difference(expected, actual)).isLessThan(1e-6);
+        }
+    }
+
+    @Test
+    void aBankThatNoFileCouldHoldIsRefusedByItsRanksAlone() throws IOException {
+        adapters();
+        Path huge = Files.createDirectories(folder.resolve("huge"));
+        // 52 words × 20,000,000 × 4 bytes; the weights are not there, so that whoever read them would say so.
+        Files.writeString(
+                huge.resolve("adapter_config.json"),
+                "{\"peft_type\": \"LORA\", \"bias\": \"none\", \"r\": 20000000, \"lora_alpha\": 1,"
+                        + " \"target_modules\": [\"embedding\"]}");
+        assertThatThrownBy(() -> TaskExport.read(
+                        folder.resolve("base"),
+                        List.of(new TaskExport.Named("two", folder.resolve("two")), new TaskExport.Named("huge", huge)),
+                        TaskForm.BANK))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("embedding.lora_A")
+                .hasMessageContaining("4.2 GB")
+                .hasMessageContaining("fewer adapters")
+                .hasMessageContaining("swappable");
     }
 
     @ParameterizedTest

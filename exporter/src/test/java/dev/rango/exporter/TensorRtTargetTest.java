@@ -104,7 +104,7 @@ class TensorRtTargetTest {
                 model.adapter().alpha(),
                 model.adapter().layers());
         AdapterSet set = new AdapterSet(base, List.of(new AdapterSet.Member("task", model, info)));
-        TensorRtOperators.require(TaskGraph.bank(set));
+        TensorRtOperators.require(BankGraph.of(set));
         TensorRtOperators.require(TaskGraph.swappable(set));
     }
 

@@ -80,14 +80,7 @@ public final class AdapterFiles {
 
     /** Configuration and weights, without the golden cases. */
     static Adapter readWeights(Path folder, ModelKind kind) {
-        if (!Files.isDirectory(folder)) {
-            throw new UnusableInputException(folder, "", "no such folder");
-        }
-        Path configFile = folder.resolve(CONFIG_FILE);
-        if (!Files.exists(configFile) && Files.exists(folder.resolve("config.json"))) {
-            throw new UnusableInputException(folder, "", "is a base or an export, not an adapter");
-        }
-        AdapterConfig config = AdapterConfig.read(configFile, kind);
+        AdapterConfig config = readConfig(folder, kind);
         Path file = folder.resolve(WEIGHTS_FILE);
         Safetensors weights = Safetensors.read(file);
         String base = weights.metadata().get(BASE_DIGEST);
@@ -112,6 +105,26 @@ public final class AdapterFiles {
                             + weights.tensors().keySet());
         }
         return new Adapter(config.scaling(), updates, head, labels, base, List.of());
+    }
+
+    /**
+     * The layers that an adapter of a text classifier changes and their ranks, without reading a weight.
+     *
+     * @throws UnusableInputException when its configuration is missing or broken, or of a kind that cannot be applied
+     */
+    public static SortedMap<Target, Integer> ranks(Path folder) {
+        return readConfig(folder, ModelKind.TEXT).ranks();
+    }
+
+    private static AdapterConfig readConfig(Path folder, ModelKind kind) {
+        if (!Files.isDirectory(folder)) {
+            throw new UnusableInputException(folder, "", "no such folder");
+        }
+        Path configFile = folder.resolve(CONFIG_FILE);
+        if (!Files.exists(configFile) && Files.exists(folder.resolve("config.json"))) {
+            throw new UnusableInputException(folder, "", "is a base or an export, not an adapter");
+        }
+        return AdapterConfig.read(configFile, kind);
     }
 
     private static LowRank readUpdate(Path file, Safetensors weights, Target target, int rank) {

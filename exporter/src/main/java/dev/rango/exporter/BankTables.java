@@ -1,0 +1,61 @@
+package dev.rango.exporter;
+
+import dev.rango.models.Adapter.Target;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.UnusableInputException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** How large the tables of a bank would be, known before a weight of an adapter is read. */
+final class BankTables {
+    private BankTables() {}
+
+    /**
+     * Refuses a bank with a table that no ONNX file could hold.
+     *
+     * @param base its shapes
+     * @param adapters ranks of the layers that each adapter changes
+     */
+    static void requireFit(ModelConfig base, List<SortedMap<Target, Integer>> adapters) {
+        SortedMap<Target, Integer> highest = new TreeMap<>();
+        adapters.forEach(ranks -> ranks.forEach((target, rank) -> highest.merge(target, rank, Math::max)));
+        for (Map.Entry<Target, Integer> layer : highest.entrySet()) {
+            Target target = layer.getKey();
+            int rank = layer.getValue();
+            if (target == Target.EMBEDDING) {
+                // Of the embedding only the tasks that change it have a table, and all others share a row of zeros.
+                long having = adapters.stream()
+                        .filter(ranks -> ranks.containsKey(target))
+                        .count();
+                requireFit(AdapterSet.nameOfA(target), having, base.vocabSize(), rank);
+                requireFit(AdapterSet.nameOfB(target), adapters.size() + 1, rank, base.embeddingDim());
+            } else {
+                requireFit(AdapterSet.nameOfA(target), adapters.size() + 1, base.embeddingDim(), rank);
+                requireFit(AdapterSet.nameOfB(target), adapters.size() + 1, rank, base.hiddenDim());
+            }
+        }
+    }
+
+    private static void requireFit(String table, long tasks, long rows, long columns) {
+        // A row more than there are, for the zeros. In double, which does not overflow.
+        double bytes = ((double) tasks * rows + 1) * columns * Float.BYTES;
+        if (bytes > OnnxGraph.MOST_BYTES) {
+            throw new UnusableInputException(
+                    "--form " + TaskForm.BANK.id(),
+                    table,
+                    String.format(
+                            Locale.ROOT,
+                            "would be %.1f GB: %,d tables of %,d × %,d, where an ONNX tensor has at most 2.1 GB; take fewer"
+                                    + " adapters, a lower rank (rango adapter truncate), adapters without that layer, or"
+                                    + " --form %s, which has a file for each",
+                            bytes / 1e9,
+                            tasks,
+                            rows,
+                            columns,
+                            TaskForm.SWAPPABLE.id()));
+        }
+    }
+}
