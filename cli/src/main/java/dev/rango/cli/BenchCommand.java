@@ -19,6 +19,7 @@ import java.util.concurrent.CancellationException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,6 +47,9 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "exported model; once for each model (default: the shipped sentiment model)")
     private List<Path> models = List.of();
+
+    @Mixin
+    private TaskOption task;
 
     @Option(
             names = "--input",
@@ -175,6 +179,7 @@ final class BenchCommand implements Callable<Integer> {
     private BenchPlan plan() {
         return new BenchPlan(
                 models.isEmpty() ? List.of(ShippedModels.sentiment()) : models,
+                task.name(),
                 batches,
                 workers,
                 devices.stream().map(Device::parse).toList(),
@@ -186,7 +191,8 @@ final class BenchCommand implements Callable<Integer> {
                                 " ", spec.root().commandLine().getParseResult().originalArgs()));
     }
 
-    private static TextSet read(String file) {
+    /** The texts of a file, or as many as fit. */
+    static TextSet read(String file) {
         List<String> texts = new ArrayList<>();
         long characters = 0;
         boolean all = true;

@@ -48,6 +48,7 @@ import picocli.CommandLine.ScopeType;
             EvaluateCommand.class,
             TokenizeCommand.class,
             BenchCommand.class,
+            AdviseCommand.class,
             NativesCommand.class,
             DoctorCommand.class,
             DataCommand.class

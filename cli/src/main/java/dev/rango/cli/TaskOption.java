@@ -3,6 +3,7 @@ package dev.rango.cli;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which task of a model with several. */
@@ -18,6 +19,11 @@ final class TaskOption {
         if (task != null) {
             throw new UnusableInputException("--task", task, "is of text classifiers; " + folder + " labels images");
         }
+    }
+
+    /** The task, where one is named. */
+    Optional<String> name() {
+        return Optional.ofNullable(task);
     }
 
     /** The classifier that answers for the task; closing it does nothing. */

@@ -37,16 +37,15 @@ final class CardPage {
                 Optional<String> value = value(facts, key);
                 value.ifPresent(share -> line("- " + what + ", when it was trained: " + kind.replace('_', ' ')
                         + " " + percent(Double.parseDouble(share)) + " on "
-                        + escaped(
-                                value(facts, what + "_training.data").orElse("its data"))
+                        + escaped(value(facts, what + "_training.data").orElse("its data"))
                         + "."));
                 known |= value.isPresent();
             }
         }
         if (measured.isPresent()) {
             Measurement m = measured.get();
-            line("- This export on " + escaped(m.data()) + ", " + count(m.texts())
-                    + " texts: accuracy " + percent(m.accuracyAfter()) + ".");
+            line("- This export on " + escaped(m.data()) + ", " + count(m.texts()) + " texts: accuracy "
+                    + percent(m.accuracyAfter()) + ".");
             if (!m.before().equals(m.after())) {
                 line("- " + m.before() + " → " + m.after() + " on the same texts: "
                         + percent(m.accuracyBefore()) + " → " + percent(m.accuracyAfter()) + "; "

@@ -56,8 +56,8 @@ final class Provenance {
      * @param adapters their folders, in the order of the tasks that have one
      */
     static Provenance ofTasks(ModelConfig config, Path base, List<Path> adapters) {
-        Provenance provenance = ofBase(
-                config.export().orElseThrow(), config.labels(), Optional.of(config.tokenizerSha256()), base);
+        Provenance provenance =
+                ofBase(config.export().orElseThrow(), config.labels(), Optional.of(config.tokenizerSha256()), base);
         int adapted = 0;
         for (TaskInfo task : config.tasks()) {
             provenance.facts.add(labelsOf(task));

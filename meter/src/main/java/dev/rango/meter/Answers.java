@@ -98,7 +98,8 @@ final class Answers {
         return agreements;
     }
 
-    private static double difference(Prediction a, Prediction b) {
+    /** Largest difference of a probability. */
+    static double difference(Prediction a, Prediction b) {
         double largest = 0;
         for (int c = 0; c < a.probabilities().length; c++) {
             largest = Math.max(largest, Math.abs(a.probabilities()[c] - b.probabilities()[c]));

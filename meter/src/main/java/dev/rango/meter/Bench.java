@@ -40,7 +40,7 @@ public final class Bench {
         Instant started = Instant.now();
         long start = System.nanoTime();
         Environment environment = Environment.here();
-        try (OpenModels models = OpenModels.open(plan.models(), plan.devices())) {
+        try (OpenModels models = OpenModels.open(plan.models(), plan.devices(), plan.task())) {
             TextSet texts = plan.texts()
                     .orElseGet(() -> TextSet.synthetic(
                             models.first().classifier().tokenizer().vocabulary()));
@@ -92,31 +92,38 @@ public final class Bench {
     private void measure(
             OpenModels models, TextSet texts, Team team, int batch, List<Cell> cells, List<Comparison> comparisons) {
         announce(Figures.format("batch %d, %s", batch, Figures.count(team.workers(), "worker")));
-        List<CellRun.Result> results =
-                new CellRun(models.all(), new Workload(texts, batch), team, plan.duration(), n -> spend(n / 1e9)).run();
-        for (CellRun.Result result : results) {
-            cells.add(cell(result, batch, team.workers()));
-        }
-        double[] first = times(results.get(0));
-        for (CellRun.Result result : results.subList(1, results.size())) {
-            comparisons.add(new Comparison(
-                    result.model().name(),
-                    models.first().name(),
-                    batch,
-                    team.workers(),
-                    PairedRatio.of(first, times(result))));
+        List<CellRun.Result> results = new CellRun(
+                        models.all().stream().map(OpenModels.Model::caller).toList(),
+                        new Workload(texts, batch),
+                        team,
+                        plan.duration(),
+                        n -> spend(n / 1e9))
+                .run();
+        double[] first = results.get(0).times();
+        for (int m = 0; m < results.size(); m++) {
+            OpenModels.Model model = models.all().get(m);
+            CellRun.Result result = results.get(m);
+            cells.add(cell(model, result, batch, team.workers()));
+            if (m > 0) {
+                comparisons.add(new Comparison(
+                        model.name(),
+                        models.first().name(),
+                        batch,
+                        team.workers(),
+                        PairedRatio.of(first, result.times())));
+            }
         }
     }
 
-    private Cell cell(CellRun.Result result, int batch, int workers) {
+    private Cell cell(OpenModels.Model model, CellRun.Result result, int batch, int workers) {
         Recorder total = result.total();
         double seconds = total.callNanos() / 1e9 / workers;
         double[] bytesPerSecond =
                 result.slices().stream().mapToDouble(Slice::bytesPerSecond).toArray();
         long tokens = total.stages().tokens();
         return new Cell(
-                result.model().name(),
-                result.model().device().toString(),
+                model.name(),
+                model.device().toString(),
                 batch,
                 workers,
                 total.texts(),
@@ -130,11 +137,6 @@ public final class Bench {
                 Stages.of(total),
                 result.warmUp(),
                 result.slices().stream().map(Slice::textsPerSecond).toList());
-    }
-
-    /** Time for a byte in each round: all models of a round classify the same bytes. */
-    private static double[] times(CellRun.Result result) {
-        return result.slices().stream().mapToDouble(s -> 1 / s.bytesPerSecond()).toArray();
     }
 
     private void announce(String what) {

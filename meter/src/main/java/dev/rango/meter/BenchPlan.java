@@ -11,6 +11,7 @@ import java.util.Optional;
  * What to measure: each model on each device in each cell of batch × workers.
  *
  * @param models folders of exported models, at least one; the first is what the others are compared with
+ * @param task which task of the models that have several; empty for that of the base
  * @param batches texts handed to one call; sorted, each once
  * @param workers threads that call at the same time; sorted, each once
  * @param devices where the models run, each once; every model is measured on every device
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 public record BenchPlan(
         List<Path> models,
+        Optional<String> task,
         List<Integer> batches,
         List<Integer> workers,
         List<Device> devices,

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Measures all models with one batch and one number of workers, in rounds: in each round every model makes the same
+ * Measures all models with one batch and one number of workers, in rounds: in each round every model answers the same
  * calls, so that a slow moment of the machine and a hard text hit all alike. The order within a round rotates, and turns
  * around when every model has been first.
  */
@@ -26,14 +26,14 @@ final class CellRun {
     /** The warm-up ends after this many times the measuring time, stable or not. */
     private static final int WARM_UP_LIMIT = 2;
 
-    private final List<OpenModels.Model> models;
+    private final List<Caller> models;
     private final Workload workload;
     private final Team team;
     private final long durationNanos;
     private final Consumer<Long> spent;
 
     /** @param spent is told the nanoseconds that each slice took */
-    CellRun(List<OpenModels.Model> models, Workload workload, Team team, Duration duration, Consumer<Long> spent) {
+    CellRun(List<Caller> models, Workload workload, Team team, Duration duration, Consumer<Long> spent) {
         this.models = models;
         this.workload = workload;
         this.team = team;
@@ -47,8 +47,14 @@ final class CellRun {
     }
 
     /** What came of one model: slice i of each was measured in round i. */
-    record Result(OpenModels.Model model, Recorder total, List<Slice> slices, Cell.WarmUp warmUp) {}
+    record Result(Recorder total, List<Slice> slices, Cell.WarmUp warmUp) {
+        /** Time for a byte in each round: all models of a round classify the same bytes. */
+        double[] times() {
+            return slices.stream().mapToDouble(s -> 1 / s.bytesPerSecond()).toArray();
+        }
+    }
 
+    /** One for each model, in their order. */
     List<Result> run() {
         int rounds = rounds(Duration.ofNanos(durationNanos));
         WarmedUp warm = warmUp(durationNanos / rounds);
@@ -69,7 +75,7 @@ final class CellRun {
         for (int m = 0; m < models.size(); m++) {
             Recorder total = new Recorder();
             recorders.get(m).forEach(total::add);
-            results.add(new Result(models.get(m), total, slices.get(m), warm.warmUp));
+            results.add(new Result(total, slices.get(m), warm.warmUp));
         }
         return results;
     }
@@ -127,7 +133,7 @@ final class CellRun {
     }
 
     private long measure(int model, long first, long calls, List<Recorder> recorders, List<Slice> slices) {
-        Slice slice = team.run(models.get(model).classifier(), workload, first, calls, recorders);
+        Slice slice = team.run(models.get(model), workload, first, calls, recorders);
         slices.add(slice);
         spent.accept(slice.wallNanos());
         return slice.wallNanos();

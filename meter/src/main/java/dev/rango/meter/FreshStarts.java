@@ -47,9 +47,9 @@ final class FreshStarts {
     private static Optional<Start> start(OpenModels.Model model) {
         long before = System.nanoTime();
         try {
-            Process process = new ProcessBuilder(command(model))
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            Process process = process(
+                    StartProbe.class,
+                    List.of(model.folder().toString(), model.device().toString()));
             try (BufferedReader lines = process.inputReader(UTF_8)) {
                 String times = lines.readLine();
                 long total = System.nanoTime() - before;
@@ -71,20 +71,19 @@ final class FreshStarts {
         }
     }
 
-    private static List<String> command(OpenModels.Model model) {
+    /** Starts the main method of a class in a fresh process, with this one's Java, class path and settings. */
+    static Process process(Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Memory and native libraries as here; no debugger or agent, of which there can be one only.
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(a -> a.startsWith("-X") || a.startsWith("-D"))
                 .forEach(command::add);
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                StartProbe.class.getName(),
-                model.folder().toString(),
-                model.device().toString()));
-        return command;
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     private static Optional<StartTimes> summary(List<Start> starts) {

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param name its name in the report
  * @param folder its path as it was given
  * @param device where it ran, and which of its nodes on which provider, in words
- * @param form {@code merged} or {@code branch}, as the export says
+ * @param form {@code merged}, {@code branch}, {@code swappable} or {@code bank}, as the export says
+ * @param task the one of several that was measured; empty where there is one only
  * @param words words of its vocabulary, specials included
  * @param labels its classes
  * @param bytes size of its files
@@ -20,6 +21,7 @@ public record ModelFacts(
         String folder,
         String device,
         String form,
+        String task,
         int words,
         List<String> labels,
         long bytes,
@@ -31,8 +33,9 @@ public record ModelFacts(
                 model.folder().toString(),
                 model.classifier().device().sentence(),
                 config.export().map(e -> e.form()).orElse("merged"),
+                model.classifier().task(),
                 config.vocabSize(),
-                config.labels(),
+                model.classifier().labels(),
                 model.bytes(),
                 start);
     }

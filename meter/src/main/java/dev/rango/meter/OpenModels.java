@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -22,41 +23,58 @@ final class OpenModels implements AutoCloseable {
      *
      * @param name that of its folder, with a number when two folders are called alike; with several devices, its device
      *     before it
+     * @param whole to be closed
+     * @param classifier for the task that is measured: a view of the whole, or the same
      */
-    record Model(String name, Path folder, TextClassifier classifier) {
+    record Model(String name, Path folder, TextClassifier whole, TextClassifier classifier) {
         /** Where it runs. */
         Device device() {
             return classifier.device().chosen();
         }
 
+        /** Calls it with all texts of a call. */
+        Caller caller() {
+            return (workload, number, times) -> classifier.classify(workload.texts(number), times);
+        }
+
         /** Bytes of its files. */
         long bytes() {
-            try (Stream<Path> files = Files.walk(folder)) {
-                long bytes = 0;
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    bytes += Files.size(file);
-                }
-                return bytes;
-            } catch (IOException e) {
-                throw new UnusableInputException(folder, "", "cannot be read: " + e.getMessage(), e);
-            }
+            return OpenModels.bytes(folder);
         }
     }
 
-    /** Every model on every device, model by model. */
-    static OpenModels open(List<Path> folders, List<Device> devices) {
+    /** Bytes of all files of a folder. */
+    static long bytes(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            long bytes = 0;
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                bytes += Files.size(file);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new UnusableInputException(folder, "", "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Opens every model on every device, model by model.
+     *
+     * @param task of those that have several
+     * @throws UnusableInputException when a model cannot be opened or has no such task, or a task is named and no model has
+     *     several
+     */
+    static OpenModels open(List<Path> folders, List<Device> devices, Optional<String> task) {
         OpenModels open = new OpenModels();
         try {
             List<String> names = names(folders);
             for (int i = 0; i < folders.size(); i++) {
                 Path folder = folders.get(i);
                 for (Device device : devices) {
-                    open.models.add(new Model(
-                            name(names.get(i), device, devices),
-                            folder,
-                            TextClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device))));
+                    TextClassifier whole = TextClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device));
+                    open.models.add(new Model(name(names.get(i), device, devices), folder, whole, whole));
                 }
             }
+            task.ifPresent(open::choose);
             return open;
         } catch (RuntimeException | Error e) {
             open.close();
@@ -67,6 +85,22 @@ final class OpenModels implements AutoCloseable {
     /** A model's name on one of the devices of a plan. */
     static String name(String model, Device device, List<Device> devices) {
         return devices.size() == 1 ? model : device + " " + model;
+    }
+
+    private void choose(String task) {
+        if (models.stream().allMatch(model -> model.whole().tasks().isEmpty())) {
+            throw new UnusableInputException(
+                    "task '" + task + "'",
+                    "",
+                    "no model has several; those are exported with --form swappable or bank");
+        }
+        models.replaceAll(model -> model.whole().tasks().isEmpty()
+                ? model
+                : new Model(
+                        model.name(),
+                        model.folder(),
+                        model.whole(),
+                        model.whole().with(task)));
     }
 
     /** The folders' own names; of equal ones the second is {@code name #2}. */
@@ -95,6 +129,6 @@ final class OpenModels implements AutoCloseable {
 
     @Override
     public void close() {
-        models.forEach(model -> model.classifier().close());
+        models.forEach(model -> model.whole().close());
     }
 }

@@ -73,6 +73,7 @@ final class ReportJson {
                 .put("folder", model.folder())
                 .put("device", model.device())
                 .put("form", model.form())
+                .put("task", model.task())
                 .put("words", model.words())
                 .put("bytes", model.bytes());
         ArrayNode labels = object.putArray("labels");

@@ -205,7 +205,7 @@ final class ReportPage {
                             "%s: %s, %s, %,d words, labels %s, files %s",
                             model.folder(),
                             model.device(),
-                            model.form(),
+                            model.form() + (model.task().isEmpty() ? "" : ", task " + model.task()),
                             model.words(),
                             String.join(", ", model.labels()),
                             Figures.bytes(model.bytes()))));

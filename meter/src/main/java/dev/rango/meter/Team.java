@@ -1,6 +1,5 @@
 package dev.rango.meter;
 
-import dev.rango.runtime.TextClassifier;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Threads that call the same classifier at the same time, each as fast as it can: a closed loop. */
+/** Threads that call the same model at the same time, each as fast as it can: a closed loop. */
 final class Team implements AutoCloseable {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -41,12 +40,12 @@ final class Team implements AutoCloseable {
      *
      * @param recorders one for each worker
      */
-    Slice run(TextClassifier classifier, Workload workload, long first, long calls, List<Recorder> recorders) {
+    Slice run(Caller model, Workload workload, long first, long calls, List<Recorder> recorders) {
         AtomicLong next = new AtomicLong(first);
         CyclicBarrier start = new CyclicBarrier(workers);
         List<Future<Share>> shares = new ArrayList<>();
         for (Recorder recorder : recorders) {
-            shares.add(threads.submit(() -> work(classifier, workload, next, first + calls, start, recorder)));
+            shares.add(threads.submit(() -> work(model, workload, next, first + calls, start, recorder)));
         }
         double textsPerSecond = 0;
         double bytesPerSecond = 0;
@@ -67,8 +66,7 @@ final class Team implements AutoCloseable {
     /** What one worker did: from {@code start} to {@code end}, both of {@link System#nanoTime}. */
     private record Share(long start, long end, long texts, long utf8Bytes) {}
 
-    private Share work(
-            TextClassifier classifier, Workload workload, AtomicLong next, long end, CyclicBarrier start, Recorder to)
+    private Share work(Caller model, Workload workload, AtomicLong next, long end, CyclicBarrier start, Recorder to)
             throws InterruptedException, BrokenBarrierException {
         start.await();
         long cpuBefore = cpuNanos();
@@ -78,7 +76,7 @@ final class Team implements AutoCloseable {
         long utf8Bytes = 0;
         long number;
         while ((number = next.getAndIncrement()) < end && !listener.stopRequested()) {
-            classifier.classify(workload.texts(number), to.stages());
+            model.call(workload, number, to.stages());
             long after = System.nanoTime();
             to.called(after - before, workload.batch(), workload.utf8Bytes(number));
             before = after;

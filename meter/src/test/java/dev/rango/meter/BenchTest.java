@@ -30,7 +30,15 @@ class BenchTest {
 
     private static BenchPlan plan(List<Path> models, Duration duration, int starts, Optional<TextSet> texts) {
         return new BenchPlan(
-                models, List.of(5, 1, 5), List.of(1, 2), List.of(Device.cpu()), duration, starts, texts, "a test");
+                models,
+                Optional.empty(),
+                List.of(5, 1, 5),
+                List.of(1, 2),
+                List.of(Device.cpu()),
+                duration,
+                starts,
+                texts,
+                "a test");
     }
 
     @BeforeAll
@@ -209,6 +217,7 @@ class BenchTest {
     void everyModelIsMeasuredOnEveryDevice() {
         BenchPlan plan = new BenchPlan(
                 List.of(Samples.SENTIMENT, Samples.SENTIMENT),
+                Optional.empty(),
                 List.of(2),
                 List.of(1),
                 List.of(Device.cpu(), Device.auto()),
@@ -232,6 +241,7 @@ class BenchTest {
     void aDeviceThatCannotBeHadIsNotReplaced() {
         BenchPlan plan = new BenchPlan(
                 List.of(Samples.SENTIMENT),
+                Optional.empty(),
                 List.of(1),
                 List.of(1),
                 List.of(Device.cpu(), Device.cuda(0)),
@@ -253,10 +263,20 @@ class BenchTest {
         assertRefused("is not within 50ms to 1h", List.of(1), List.of(1), "cpu", "999999999h");
     }
 
+    @Test
+    void aTaskOfModelsWithoutTasksIsRefused() {
+        assertThatThrownBy(() ->
+                        OpenModels.open(List.of(Samples.SENTIMENT), List.of(Device.cpu()), Optional.of("reviews")))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("task 'reviews'")
+                .hasMessageContaining("swappable or bank");
+    }
+
     private static void assertRefused(
             String reason, List<Integer> batches, List<Integer> workers, String device, String duration) {
         assertThatThrownBy(() -> new BenchPlan(
                         List.of(Samples.SENTIMENT),
+                        Optional.empty(),
                         batches,
                         workers,
                         List.of(Device.parse(device)),

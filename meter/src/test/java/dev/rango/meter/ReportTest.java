@@ -85,7 +85,7 @@ class ReportTest {
                         environment.system memory.peak_bytes memory.resident_bytes models[].bytes models[].device models[].folder
                         models[].form models[].labels[] models[].name models[].start.fastest_millis
                         models[].start.first_label_millis models[].start.first_text_millis models[].start.open_millis
-                        models[].start.peak_bytes models[].start.processes models[].start.slowest_millis models[].words
+                        models[].start.peak_bytes models[].start.processes models[].start.slowest_millis models[].task models[].words
                         schema schema_version seconds started texts.description texts.fingerprint texts.name
                         texts.synthetic texts.texts texts.utf8_bytes warnings[]""".split("\\s+"));
     }

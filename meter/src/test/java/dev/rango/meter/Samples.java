@@ -51,6 +51,7 @@ final class Samples {
                 models.stream()
                         .map(m -> Path.of(m.matches("\\w+") ? m : "hostile"))
                         .toList(),
+                Optional.empty(),
                 List.of(1, 8),
                 List.of(1, 2),
                 List.of(Device.cpu()),
@@ -77,6 +78,7 @@ final class Samples {
                                 "out/" + m,
                                 "runs on cpu",
                                 "merged",
+                                "",
                                 100,
                                 List.of("up", "down"),
                                 10_000_000,

@@ -142,6 +142,7 @@ public final class BenchMojo extends AbstractMojo {
                 : models.stream().map(File::toPath).toList();
         return new BenchPlan(
                 folders,
+                Optional.empty(),
                 batches,
                 workers,
                 List.of(Device.cpu()),

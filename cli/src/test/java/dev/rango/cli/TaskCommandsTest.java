@@ -1,0 +1,166 @@
+package dev.rango.cli;
+
+import static dev.rango.cli.Outcome.assertUnusable;
+import static dev.rango.cli.Outcome.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rango.models.Adapter;
+import dev.rango.models.Adapter.Target;
+import dev.rango.models.AdapterFiles;
+import dev.rango.models.BaseModel;
+import dev.rango.models.Linear;
+import dev.rango.models.LowRank;
+import dev.rango.models.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Verbs on several adapters of the shipped base, whose weights are random: what they print, not whether it is clever. */
+class TaskCommandsTest {
+    @TempDir
+    static Path folder;
+
+    private static String base;
+
+    @BeforeAll
+    static void twoAdapters() throws IOException {
+        Path shipped = ShippedModels.sentiment().resolveSibling("agnews");
+        base = shipped.toString();
+        BaseModel model = BaseModel.read(shipped);
+        adapter("mood", model, 3, "glad", "sad");
+        adapter("place", model, 5, "home", "street", "sea");
+    }
+
+    private static void adapter(String name, BaseModel base, int rank, String... labels) throws IOException {
+        SplittableRandom random = new SplittableRandom(rank);
+        int dim = base.config().embeddingDim();
+        int hidden = base.config().hiddenDim();
+        Adapter adapter = Adapter.of(
+                0.5,
+                Map.of(Target.FC1, new LowRank(matrix(random, dim, rank), matrix(random, rank, hidden))),
+                new Linear(matrix(random, labels.length, hidden), Tensor.vector(new float[labels.length])),
+                List.of(labels),
+                base.sha256(),
+                base.golden().subList(0, 0));
+        var network = dev.rango.models.ReferenceNetwork.of(new dev.rango.models.AdaptedModel(base, adapter));
+        List<dev.rango.runtime.GoldenCase> golden = new ArrayList<>();
+        for (String text : List.of("A quiet evening.", "", "The harbour at night, and rain.")) {
+            int[] ids = base.tokenizer().ids(text);
+            double[] exact = network.logits(ids);
+            float[] logits = new float[exact.length];
+            for (int c = 0; c < exact.length; c++) {
+                logits[c] = (float) exact[c];
+            }
+            golden.add(new dev.rango.runtime.GoldenCase(text, ids, logits));
+        }
+        AdapterFiles.write(Files.createDirectories(folder.resolve(name)), adapter.withGolden(golden));
+    }
+
+    private static Tensor matrix(SplittableRandom random, int rows, int columns) {
+        float[] values = new float[rows * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (random.nextDouble() - 0.5);
+        }
+        return Tensor.matrix(rows, columns, values);
+    }
+
+    private static String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    @Test
+    void aTaskIsAskedForWhereverTextGoesIn() throws IOException {
+        Outcome exported = run(
+                "export",
+                "--base",
+                base,
+                "--adapter",
+                path("mood"),
+                "--adapter",
+                "where=" + path("place"),
+                "--form",
+                "bank",
+                "--out",
+                path("bank"));
+        assertThat(exported.code()).as(exported.err() + exported.out()).isZero();
+        assertThat(run("predict", "--model", path("bank"), "--task", "where", "--format", "jsonl", "A text.")
+                        .out())
+                .contains("\"home\"", "\"sea\"");
+        Outcome bench = run(
+                "bench",
+                "--model",
+                path("bank"),
+                "--task",
+                "where",
+                "--duration",
+                "50ms",
+                "--batch",
+                "4",
+                "--workers",
+                "1",
+                "--starts",
+                "0",
+                "--json");
+        JsonNode model = new JsonMapper().readTree(bench.out()).path("models").path(0);
+        assertThat(model.path("task").asText()).isEqualTo("where");
+        assertThat(model.path("form").asText()).isEqualTo("bank");
+        assertThat(model.path("labels")).hasSize(3);
+        assertUnusable(run("bench", "--model", path("bank"), "--task", "nowhere"), "nowhere");
+        assertUnusable(run("bench", "--task", "where"), "task 'where': no model has several");
+    }
+
+    @Test
+    void adviceNamesOneOfTheMeasuredForms() throws IOException {
+        Outcome outcome = run(
+                "advise",
+                base,
+                "--adapter",
+                path("mood"),
+                "--adapter",
+                path("place"),
+                "--duration",
+                "50ms",
+                "--starts",
+                "1",
+                "--json");
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        JsonNode advice = new JsonMapper().readTree(outcome.out());
+        assertThat(advice.path("forms"))
+                .extracting(form -> form.path("form").asText())
+                .containsExactly("merged", "branch", "swappable", "bank");
+        for (JsonNode form : advice.path("forms")) {
+            assertThat(form.path("models").asInt())
+                    .isEqualTo(form.path("form").asText().matches("merged|branch") ? 2 : 1);
+            assertThat(form.path("bytes").asLong()).isGreaterThan(10_000_000);
+            assertThat(form.path("memory_bytes").asLong()).isGreaterThan(30_000_000);
+            assertThat(form.path("one_text_p50_micros").asDouble()).isPositive();
+            assertThat(form.path("all_tasks_texts_per_second").asDouble()).isPositive();
+        }
+        assertThat(advice.path("largest_difference").asDouble()).isLessThan(1e-5);
+        assertThat(advice.path("recommended").path("form").asText()).isIn("merged", "branch", "swappable", "bank");
+        assertThat(advice.path("recommended").path("reasons")).isNotEmpty();
+    }
+
+    @Test
+    void adviceRefusesBeforeItWorks() {
+        List<String> many = new ArrayList<>(List.of("advise", base));
+        for (int i = 0; i < 17; i++) {
+            many.addAll(List.of("--adapter", "t" + i + "=" + path("mood")));
+        }
+        assertUnusable(run(many.toArray(String[]::new)), "17 adapters; at most 16");
+        assertUnusable(run("advise", base, "--adapter", path("mood"), "--adapter", "MOOD=" + path("place")), "twice");
+        assertUnusable(run("advise", base, "--adapter", path("none")), "no such folder");
+        assertUnusable(run("advise", path("none"), "--adapter", path("mood")), "none");
+        assertUnusable(run("advise", base, "--adapter", path("mood"), "--duration", "1ms"), "50ms to 10m");
+        assertUnusable(run("advise", base, "--adapter", path("mood"), "--starts", "-1"), "-1 is not within 0 to 100");
+    }
+}

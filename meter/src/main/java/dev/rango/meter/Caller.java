@@ -1,0 +1,14 @@
+package dev.rango.meter;
+
+import dev.rango.runtime.StageTimes;
+
+/** How a model is called when it is measured. */
+interface Caller {
+    /**
+     * Answers for the texts of a call.
+     *
+     * @param number which call of the workload
+     * @param times to which is added where the time went, as far as that is known
+     */
+    void call(Workload workload, long number, StageTimes times);
+}

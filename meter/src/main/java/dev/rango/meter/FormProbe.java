@@ -1,0 +1,35 @@
+package dev.rango.meter;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A process of its own that opens all models of a form and uses each, and tells what memory that took. */
+final class FormProbe {
+    private static final int TEXTS = 256;
+
+    private FormProbe() {}
+
+    /** @return what to hand to {@link #main}: the tasks, an empty argument, the folders */
+    static List<String> arguments(AdvicePlan.Form form, List<String> tasks) {
+        return Stream.of(tasks.stream(), Stream.of(""), form.folders().stream().map(Path::toString))
+                .flatMap(s -> s)
+                .toList();
+    }
+
+    public static void main(String[] arguments) {
+        List<String> all = Arrays.asList(arguments);
+        int gap = all.indexOf("");
+        List<String> tasks = all.subList(0, gap);
+        AdvicePlan.Form form = new AdvicePlan.Form(
+                "", all.subList(gap + 1, all.size()).stream().map(Path::of).toList());
+        try (OpenForm open = OpenForm.open(form, tasks)) {
+            List<String> texts = TextSet.synthetic(open.first().tokenizer().vocabulary())
+                    .texts()
+                    .subList(0, TEXTS);
+            tasks.forEach(task -> open.of(task).classify(texts));
+            System.out.println(ProcessMemory.now().map(ProcessMemory::peakBytes).orElse(0L));
+        }
+    }
+}
