@@ -22,7 +22,8 @@ import picocli.CommandLine.Command;
             LatencyCommand.class,
             ScaleCommand.class,
             JmhCommand.class,
-            StartCommand.class
+            StartCommand.class,
+            BankCommand.class
         })
 public final class Bench implements Runnable {
     /** As in {@code rango}: wrong usage or unusable input. */
