@@ -26,6 +26,7 @@ final class ReportMarkdown {
     private void circumstances() {
         Environment here = report.environment();
         line(here.machine() + "; " + here.java() + "; ONNX Runtime " + here.onnxRuntime() + "; Rango " + here.rango());
+        out.append('\n');
         for (ModelFacts model : report.models()) {
             line("- " + model.name() + " (" + model.form() + ") " + model.device());
         }
@@ -92,6 +93,7 @@ final class ReportMarkdown {
     }
 
     private void warnings() {
+        out.append('\n');
         report.warnings().forEach(warning -> line("- warning: " + warning));
     }
 
