@@ -27,7 +27,7 @@ record Claim(String what, String against, String limit, String measured, boolean
         return new Claim(
                 what,
                 against,
-                String.format(Locale.ROOT, "≥ %.1f×", limit),
+                "≥ " + limit + "×",
                 words(ratio),
                 ratio.median() >= limit,
                 ratio.low() >= limit || ratio.high() < limit);
@@ -37,7 +37,7 @@ record Claim(String what, String against, String limit, String measured, boolean
         return new Claim(
                 what,
                 against,
-                String.format(Locale.ROOT, "≤ %.1f×", limit),
+                "≤ " + limit + "×",
                 words(ratio),
                 ratio.median() <= limit,
                 ratio.high() <= limit || ratio.low() > limit);
