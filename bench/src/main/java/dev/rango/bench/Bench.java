@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
             ScaleCommand.class,
             JmhCommand.class,
             StartCommand.class,
-            BankCommand.class
+            BankCommand.class,
+            RoundingCommand.class
         })
 public final class Bench implements Runnable {
     /** As in {@code rango}: wrong usage or unusable input. */

@@ -3,6 +3,7 @@ package dev.rango.exporter;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.Tolerance;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,24 +22,32 @@ public final class DeviceParity {
      * @param folder an exported text classifier
      * @param texts at least one
      * @param done is told how many texts are compared
-     * @return a check for each task: no logit may differ by more than 1e-4, and no label at all
+     * @return a check for each task: what logits and labels may differ by is the device's {@link Tolerance}
      * @throws dev.rango.runtime.DeviceUnavailableException when the device cannot be had
      */
     public static List<Check> checks(Path folder, Device device, List<String> texts, IntConsumer done) {
         try (TextClassifier there = TextClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device));
                 TextClassifier here = TextClassifier.open(folder, ClassifierOptions.DEFAULT)) {
+            Tolerance tolerance = there.device().chosen().tolerance();
             List<Check> checks = new ArrayList<>();
             if (there.tasks().isEmpty()) {
-                checks.add(check("same as on the CPU", there, here, texts, done));
+                checks.add(check("same as on the CPU", there, here, texts, tolerance, done));
             }
             for (String task : there.tasks()) {
-                checks.add(check("same as on the CPU: " + task, there.with(task), here.with(task), texts, done));
+                checks.add(check(
+                        "same as on the CPU: " + task, there.with(task), here.with(task), texts, tolerance, done));
             }
             return checks;
         }
     }
 
-    static Check check(String name, TextClassifier there, TextClassifier here, List<String> texts, IntConsumer done) {
+    static Check check(
+            String name,
+            TextClassifier there,
+            TextClassifier here,
+            List<String> texts,
+            Tolerance tolerance,
+            IntConsumer done) {
         double worst = 0;
         int otherLabels = 0;
         for (int from = 0; from < texts.size(); from += CALL) {
@@ -56,9 +65,9 @@ public final class DeviceParity {
         }
         return new Check(
                 name,
-                worst <= Verification.LOGIT_LIMIT && otherLabels == 0,
+                worst <= tolerance.logit() && otherLabels <= tolerance.labels() * texts.size(),
                 worst,
-                Verification.LOGIT_LIMIT,
+                tolerance.logit(),
                 Check.Unit.DIFFERENCE,
                 String.format(
                         java.util.Locale.ROOT, "logits of %,d texts, %d labels differ", texts.size(), otherLabels));

@@ -14,17 +14,10 @@ import java.util.function.Consumer;
 
 /** What a device answers to the golden texts, against the trained model: quick enough to be asked whenever one is set up. */
 public final class EngineProof {
-    /**
-     * Largest difference of a logit where products are rounded to 11 bits, as half precision and TF32 have them. Reasoned:
-     * logits of up to about 20, a relative error of 2^-11 in each of three products.
-     */
-    static final double ROUNDED_LIMIT = 5e-2;
-
     private EngineProof() {}
 
     /**
-     * Scores and labels of all golden texts, for each task. In single precision a logit may differ by 1e-4, in half by
-     * {@value #ROUNDED_LIMIT}; a label may not.
+     * Scores and labels of all golden texts, for each task: a logit may differ by the device's tolerance, a label not.
      *
      * @param chosen is told which device it is
      * @throws dev.rango.runtime.DeviceUnavailableException when it cannot be had
@@ -38,7 +31,7 @@ public final class EngineProof {
         List<Check> checks = new ArrayList<>();
         try (TextClassifier classifier = TextClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device))) {
             chosen.accept(classifier.device());
-            double limit = limit(classifier.device().chosen());
+            double limit = classifier.device().chosen().tolerance().logit();
             byTask.forEach((task, cases) -> {
                 TextClassifier own = task.isEmpty() ? classifier : classifier.with(task);
                 float[][] expected = cases.stream().map(GoldenCase::logits).toArray(float[][]::new);
@@ -52,11 +45,5 @@ public final class EngineProof {
             checks.add(Check.yesNo("golden texts", false, "there are none"));
         }
         return new ProofReport(checks);
-    }
-
-    static double limit(Device device) {
-        boolean rounded = device instanceof Device.TensorRt tensorRt && tensorRt.fp16()
-                || device instanceof Device.Cuda cuda && cuda.tf32();
-        return rounded ? ROUNDED_LIMIT : Verification.LOGIT_LIMIT;
     }
 }

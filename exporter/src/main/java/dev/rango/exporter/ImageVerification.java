@@ -1,10 +1,12 @@
 package dev.rango.exporter;
 
 import dev.rango.models.SampleImages;
+import dev.rango.runtime.Device;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.Tolerance;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,10 +59,12 @@ final class ImageVerification {
 
     private static List<Check> invariance(ImageClassifier classifier, List<byte[]> images) {
         float[][] alone = classifier.logits(images, 1);
+        Tolerance tolerance = Device.cpu().tolerance();
         return List.of(
-                Invariance.compare(IMAGES, "alone = in batches", alone, classifier.logits(images, SOME)),
-                Invariance.compare(IMAGES, "alone = in one batch", alone, classifier.logits(images, images.size())),
-                Invariance.compare(IMAGES, "alone = permuted", alone, permuted(classifier, images)));
+                Invariance.same(IMAGES, "alone = in batches", alone, classifier.logits(images, SOME), tolerance),
+                Invariance.same(
+                        IMAGES, "alone = in one batch", alone, classifier.logits(images, images.size()), tolerance),
+                Invariance.same(IMAGES, "alone = permuted", alone, permuted(classifier, images), tolerance));
     }
 
     private static float[][] permuted(ImageClassifier classifier, List<byte[]> images) {

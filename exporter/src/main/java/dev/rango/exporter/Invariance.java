@@ -1,6 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.runtime.TokenScorer;
+import dev.rango.runtime.Tolerance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -12,7 +13,6 @@ import java.util.Random;
  * the runtime sends them, and one by one, as other tools do.
  */
 final class Invariance {
-    private static final double LIMIT = 1e-6;
     private static final int EXTRA_PADDING = 300;
     private static final int TEXTS = 120;
 
@@ -30,13 +30,19 @@ final class Invariance {
             countedAlone[i] = scorer.logits(one)[0];
         }
         float[][] counted = scorer.logits(some);
+        Tolerance tolerance = scorer.device().chosen().tolerance();
         return List.of(
                 // The same sum in another order: a matter of arithmetic, as between the forms, not of a text's company.
-                LogitComparison.of(alone, counted).checkLogits("token by token = counted", Verification.LOGIT_LIMIT),
-                compare("alone = in planned batches", countedAlone, counted),
-                compare("alone = in one batch", alone, scorer.logitsInOneBatch(some, longest)),
-                compare("alone = permuted", alone, permuted(scorer, some, longest)),
-                compare("alone = over-padded", alone, scorer.logitsInOneBatch(some, longest + EXTRA_PADDING)));
+                LogitComparison.of(alone, counted).checkLogits("token by token = counted", tolerance.logit()),
+                same("texts", "alone = in planned batches", countedAlone, counted, tolerance),
+                same("texts", "alone = in one batch", alone, scorer.logitsInOneBatch(some, longest), tolerance),
+                same("texts", "alone = permuted", alone, permuted(scorer, some, longest), tolerance),
+                same(
+                        "texts",
+                        "alone = over-padded",
+                        alone,
+                        scorer.logitsInOneBatch(some, longest + EXTRA_PADDING),
+                        tolerance));
     }
 
     private static float[][] permuted(TokenScorer scorer, List<int[]> texts, int columns) {
@@ -54,14 +60,13 @@ final class Invariance {
         return back;
     }
 
-    private static Check compare(String name, float[][] expected, float[][] actual) {
-        return compare("texts", name, expected, actual);
-    }
-
-    /** Holds when no probability is further apart than the limit. */
-    static Check compare(String unit, String name, float[][] expected, float[][] actual) {
+    /** Holds when no probability is further apart than the device's arithmetic explains. */
+    static Check same(String unit, String name, float[][] expected, float[][] actual, Tolerance tolerance) {
         return Check.atMost(
-                name, difference(expected, actual), LIMIT, expected.length + " " + unit + ", probabilities");
+                name,
+                difference(expected, actual),
+                tolerance.probability(),
+                expected.length + " " + unit + ", probabilities");
     }
 
     /** Largest difference of a probability; NaN when one is NaN. What the second has beyond the first's classes is padding. */

@@ -7,6 +7,7 @@ import dev.rango.runtime.TaskInfo;
 import dev.rango.runtime.TaskText;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.TokenScorer;
+import dev.rango.runtime.Tolerance;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,19 +17,20 @@ import java.util.stream.IntStream;
 final class TaskVerification {
     private static final int TEXTS = 120;
     private static final int EXTRA_PADDING = 300;
-    private static final double SAME_LIMIT = 1e-6;
     private static final int MOST_TASKS = 8;
 
     private final Path folder;
     private final TextClassifier classifier;
     private final TokenScorer scorer;
     private final List<TaskInfo> tasks;
+    private final Tolerance tolerance;
 
     TaskVerification(Path folder, TextClassifier classifier, TokenScorer scorer) {
         this.folder = folder;
         this.classifier = classifier;
         this.scorer = scorer;
         this.tasks = classifier.config().tasks();
+        this.tolerance = scorer.device().chosen().tolerance();
     }
 
     List<Check> checks(List<GoldenCase> golden) {
@@ -108,7 +110,7 @@ final class TaskVerification {
                     scorer.with(task.name())
                             .logits(own.stream().map(GoldenCase::ids).toList())));
         }
-        return worst(name, tasks, comparisons, Verification.LOGIT_LIMIT);
+        return worst(name, tasks, comparisons, tolerance.logit());
     }
 
     /** Each text for a task of its own: alone, and among neighbours of other tasks. */
@@ -136,8 +138,7 @@ final class TaskVerification {
                 longest);
         float[][] permuted = reversed.stream().map(i -> backwards[i]).toArray(float[][]::new);
         return List.of(
-                LogitComparison.of(alone, counted)
-                        .checkLogits("token by token = counted, mixed", Verification.LOGIT_LIMIT),
+                LogitComparison.of(alone, counted).checkLogits("token by token = counted, mixed", tolerance.logit()),
                 same("alone = in planned batches of all tasks", countedAlone, counted),
                 same("alone = in one batch of all tasks", alone, scorer.logitsInOneBatchMixed(texts, names, longest)),
                 same("alone = permuted", alone, permuted),
@@ -147,9 +148,8 @@ final class TaskVerification {
                         scorer.logitsInOneBatchMixed(texts, names, longest + EXTRA_PADDING)));
     }
 
-    private static Check same(String name, float[][] expected, float[][] actual) {
-        return Check.atMost(
-                name, Invariance.difference(expected, actual), SAME_LIMIT, expected.length + " texts, probabilities");
+    private Check same(String name, float[][] expected, float[][] actual) {
+        return Invariance.same("texts", name, expected, actual, tolerance);
     }
 
     /** The files as ONNX Runtime loads them itself, against the inputs that the runtime makes of them. */

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 
 /** What can be proven of an exported folder by itself, at any time and place. */
 public final class Verification {
-    /** Largest difference of a logit between the trained model and an export. */
-    static final double LOGIT_LIMIT = 1e-4;
+    /** Largest difference of a logit between the trained model and an export, on a CPU. */
+    static final double LOGIT_LIMIT = Device.cpu().tolerance().logit();
 
     private static final Set<String> OPERATORS = Set.of(
             "Gather",
@@ -166,7 +166,8 @@ public final class Verification {
         }
         float[][] expected = golden.stream().map(GoldenCase::logits).toArray(float[][]::new);
         float[][] actual = scorer.logits(golden.stream().map(GoldenCase::ids).toList());
-        return LogitComparison.of(expected, actual).check(name, LOGIT_LIMIT);
+        return LogitComparison.of(expected, actual)
+                .check(name, scorer.device().chosen().tolerance().logit());
     }
 
     private static Check hostile(TextClassifier classifier) {

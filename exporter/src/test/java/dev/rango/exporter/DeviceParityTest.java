@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rango.runtime.Device;
 import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.Tolerance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,10 +58,21 @@ class DeviceParityTest {
                 labels += one.classify(text).index() == other.classify(text).index() ? 0 : 1;
             }
             assertThat(labels).isPositive();
-            Check check = DeviceParity.check("x", one, other, texts(), done -> {});
+            Tolerance exact = Device.cuda(0).tolerance();
+            Check check = DeviceParity.check("x", one, other, texts(), exact, done -> {});
             assertThat(check.passed()).isFalse();
             assertThat(check.worst()).isEqualTo(worst, org.assertj.core.data.Offset.offset(1e-5));
             assertThat(check.detail()).isEqualTo("logits of 1,500 texts, " + labels + " labels differ");
+
+            // What rounds may differ by more, and in a few labels.
+            Tolerance asMuch = new Tolerance(worst + 1e-5, 1, (labels + 0.5) / 1500);
+            assertThat(DeviceParity.check("x", one, other, texts(), asMuch, done -> {})
+                            .passed())
+                    .isTrue();
+            Tolerance fewerLabels = new Tolerance(worst + 1e-5, 1, (labels - 0.5) / 1500);
+            assertThat(DeviceParity.check("x", one, other, texts(), fewerLabels, done -> {})
+                            .passed())
+                    .isFalse();
         }
     }
 }

@@ -68,13 +68,4 @@ class EngineProofTest {
                 .extracting(Check::name)
                 .containsExactly("trained model = cpu, base", "trained model = cpu, one");
     }
-
-    @Test
-    void onlyWhatRoundsMayDifferByMore() {
-        assertThat(EngineProof.limit(Device.cpu())).isEqualTo(1e-4);
-        assertThat(EngineProof.limit(Device.cuda(0))).isEqualTo(1e-4);
-        assertThat(EngineProof.limit(Device.tensorrt(0))).isEqualTo(1e-4);
-        assertThat(EngineProof.limit(Device.parse("tensorrt:0+fp16"))).isEqualTo(5e-2);
-        assertThat(EngineProof.limit(Device.parse("cuda:0+tf32"))).isEqualTo(5e-2);
-    }
 }

@@ -181,9 +181,9 @@ class BenchTest {
         Prediction other = new Prediction("up", 0, new float[] {0.61f, 0.39f}, List.of("up", "down"));
         Prediction broken = new Prediction("up", 0, new float[] {Float.NaN, 0.4f}, List.of("up", "down"));
         Path model = Path.of("m");
-        Answers.requireEqual(model, List.of(alone), List.of(rounded), "together");
+        Answers.requireEqual(model, List.of(alone), List.of(rounded), 1e-5, "together");
         for (List<Prediction> wrong : List.of(List.of(other), List.of(broken), List.<Prediction>of())) {
-            assertThatThrownBy(() -> Answers.requireEqual(model, List.of(alone), wrong, "together"))
+            assertThatThrownBy(() -> Answers.requireEqual(model, List.of(alone), wrong, 1e-5, "together"))
                     .isInstanceOf(UnusableInputException.class)
                     .hasMessageContaining("together");
         }

@@ -74,6 +74,15 @@ public sealed interface Device {
         return this instanceof Cuda || this instanceof TensorRt;
     }
 
+    /** What its arithmetic explains; of {@link Auto}, which may become a GPU, that of one in single precision. */
+    default Tolerance tolerance() {
+        if (this instanceof Cpu) {
+            return Tolerance.CPU;
+        }
+        boolean rounded = this instanceof Cuda cuda && cuda.tf32 || this instanceof TensorRt tensorRt && tensorRt.fp16;
+        return rounded ? Tolerance.ROUNDED : Tolerance.GPU;
+    }
+
     /** The processor. */
     static Device cpu() {
         return new Cpu();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeviceTest {
@@ -51,6 +52,19 @@ class DeviceTest {
         assertThatThrownBy(() -> Device.parse(text))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageStartingWith("device: '" + text + "' is none of cpu,");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cpu, 1e-4, 1e-6, 0",
+        "auto, 1e-4, 1e-5, 0",
+        "cuda:0, 1e-4, 1e-5, 0",
+        "tensorrt:1+strict, 1e-4, 1e-5, 0",
+        "cuda:0+tf32+strict, 5e-2, 1e-2, 2e-3",
+        "tensorrt:0+fp16, 5e-2, 1e-2, 2e-3"
+    })
+    void onlyWhatRoundsMayDifferByMore(String device, double logit, double probability, double labels) {
+        assertThat(Device.parse(device).tolerance()).isEqualTo(new Tolerance(logit, probability, labels));
     }
 
     @Test

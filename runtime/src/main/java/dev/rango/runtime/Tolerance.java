@@ -1,0 +1,24 @@
+package dev.rango.runtime;
+
+/**
+ * How far a device's answers may be from others for no other reason than arithmetic: beyond that something is wrong.
+ *
+ * @param logit largest difference of a logit from that of the trained model
+ * @param probability largest difference of a probability between a text alone and the same text in any batch
+ * @param labels share of texts, 0 to 1, whose label may differ from the CPU's: of those whose two best classes are as
+ *     close together as a rounding
+ */
+public record Tolerance(double logit, double probability, double labels) {
+    /** On a CPU a row is added up alike in every batch. */
+    static final Tolerance CPU = new Tolerance(1e-4, 1e-6, 0);
+    /**
+     * A GPU's libraries add up in another order when a batch has another size. Imitated in ten orders, 5,000 reviews on
+     * three models, a logit moved by up to 1.1e-5 and a probability by 3.5e-6 ({@code bench/run rounding}).
+     */
+    static final Tolerance GPU = new Tolerance(1e-4, 1e-5, 0);
+    /**
+     * Products of numbers with 11 bits, as half precision and TF32 have them. Imitated likewise: up to 1.1e-2 of a logit,
+     * 4.2e-3 of a probability, 5 labels of 5,000.
+     */
+    static final Tolerance ROUNDED = new Tolerance(5e-2, 1e-2, 2e-3);
+}
