@@ -123,9 +123,8 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private ProofReport tasks(TaskForm chosen) {
-        if (shrink != null || target != ExportTarget.RANGO) {
-            throw new UnusableInputException(
-                    "--form " + chosen.id(), "", "can not be quantized, pruned or written for another target");
+        if (shrink != null) {
+            throw new UnusableInputException("--form " + chosen.id(), "", "can not be quantized or pruned");
         }
         return TaskExport.read(
                         base,
@@ -133,6 +132,7 @@ final class ExportCommand implements Callable<Integer> {
                                 .map(argument -> AdapterArgument.parse(argument).named())
                                 .toList(),
                         chosen)
+                .targeting(target)
                 .write(out);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** For whom a folder is laid out. Each holds a whole export of Rango's, which the runtime opens and {@code verify} proves. */
 public enum ExportTarget {
@@ -48,8 +49,13 @@ public enum ExportTarget {
      */
     TENSORRT(AtomicFolder.Kind.EXPORT, "") {
         @Override
-        void check(ExportPlan plan) {
-            TensorRtOperators.require(plan.graph());
+        void check(Supplier<OnnxGraph> graph) {
+            TensorRtOperators.require(graph.get());
+        }
+
+        @Override
+        boolean takesTasks() {
+            return true;
         }
 
         @Override
@@ -106,7 +112,12 @@ public enum ExportTarget {
     void check(Path out) {}
 
     /** @throws UnusableInputException when the target cannot read such a graph */
-    void check(ExportPlan plan) {}
+    void check(Supplier<OnnxGraph> graph) {}
+
+    /** Whether it knows what to do with a graph of several tasks. */
+    boolean takesTasks() {
+        return this == RANGO;
+    }
 
     /** The batches that {@code config.json} shall name. */
     Optional<ShapeProfile> profile(ModelConfig config, Tokenizer tokenizer) {

@@ -134,7 +134,7 @@ public final class ModelExport {
                 wishes.words.map(limit -> limit.of(trained.base().tokenizer(), wishes.counted.orElseThrow()));
         ExportPlan words = kept.map(trained::keeping).orElse(trained);
         ExportPlan plan = words.as(wishes.precision);
-        wishes.target.check(plan);
+        wishes.target.check(plan::graph);
         List<ProofReport> report = new ArrayList<>();
         AtomicFolder.write(out, wishes.target.kind(), root -> {
             Path folder = Files.createDirectories(wishes.target.modelFolder(root));

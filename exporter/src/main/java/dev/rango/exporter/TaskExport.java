@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Writes a base with several adapters as one folder for the runtime, and proves that each task gives the answers of its
@@ -28,6 +29,7 @@ public final class TaskExport {
     private final AdapterSet set;
     private final TaskForm form;
     private final ModelConfig config;
+    private final ExportTarget target;
 
     /**
      * An adapter and what its task shall be called.
@@ -37,7 +39,8 @@ public final class TaskExport {
      */
     public record Named(String name, Path folder) {}
 
-    private TaskExport(Path baseFolder, List<Path> adapterFolders, AdapterSet set, TaskForm form) {
+    private TaskExport(Path baseFolder, List<Path> adapterFolders, AdapterSet set, TaskForm form, ExportTarget target) {
+        this.target = target;
         this.baseFolder = baseFolder;
         this.adapterFolders = adapterFolders;
         this.set = set;
@@ -79,18 +82,35 @@ public final class TaskExport {
                             adapter.layers())));
         }
         List<Path> folders = adapters.stream().map(Named::folder).toList();
-        return new TaskExport(baseFolder, folders, new AdapterSet(base, members), form);
+        return new TaskExport(baseFolder, folders, new AdapterSet(base, members), form, ExportTarget.RANGO);
+    }
+
+    /**
+     * The same for another reader.
+     *
+     * @throws UnusableInputException when it does not take several tasks
+     */
+    public TaskExport targeting(ExportTarget other) {
+        if (!other.takesTasks()) {
+            throw new UnusableInputException(
+                    "--target " + other.name().toLowerCase(Locale.ROOT),
+                    "",
+                    "takes one task; --form " + form.id() + " is for rango and tensorrt");
+        }
+        return new TaskExport(baseFolder, adapterFolders, set, form, other);
     }
 
     /**
      * Writes the folder.
      *
      * @return the proof
+     * @throws UnusableInputException when the target cannot read such a graph
      * @throws ProofFailedException when a task would answer differently from its trained model; nothing is written
      */
     public ProofReport write(Path out) {
+        target.check(() -> form.graph(set));
         List<Check> checks = new ArrayList<>();
-        AtomicFolder.write(out, AtomicFolder.Kind.EXPORT, folder -> {
+        AtomicFolder.write(out, target.kind(), folder -> {
             Provenance provenance = Provenance.ofTasks(config, baseFolder, adapterFolders);
             writeModel(folder, provenance);
             checks.addAll(Verification.withoutDigests(folder));
@@ -99,6 +119,7 @@ public final class TaskExport {
             if (!report.passed()) {
                 throw new ProofFailedException(report);
             }
+            target.addFiles(folder, ExportTarget.nameOf(out), config.labels());
             Files.writeString(folder.resolve("README.md"), TaskCard.of(config, provenance.facts(), checks));
             Manifest.write(folder);
         });
@@ -118,7 +139,9 @@ public final class TaskExport {
         }
         Files.copy(baseFolder.resolve(BaseModel.TOKENIZER_FILE), folder.resolve(BaseModel.TOKENIZER_FILE));
         GoldenCase.write(golden(), folder.resolve(GoldenCase.FILE));
-        config.write(folder.resolve(ModelConfig.FILE));
+        config.write(
+                folder.resolve(ModelConfig.FILE),
+                target.profile(config, set.base().tokenizer()));
         FastStart.write(folder);
     }
 

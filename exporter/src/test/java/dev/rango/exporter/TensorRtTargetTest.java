@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What can be known of an export for TensorRT without TensorRT. */
@@ -65,6 +66,28 @@ class TensorRtTargetTest {
         assertThat(ExportTarget.TENSORRT.next(out).orElseThrow()).contains("--onnx=" + out + "/model.onnx ");
         try (TextClassifier classifier = TextClassifier.open(out)) {
             assertThat(classifier.checkGolden(1e-4)).isLessThan(1e-5);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SWAPPABLE, 'input_ids:1x1,attention_mask:1x1'",
+        "BANK, 'input_ids:1x1,attention_mask:1x1,adapter_id:1,adapter_scale:1'"
+    })
+    void severalTasksAreProvenAndTheLineNamesTheInputsThatChange(TaskForm form, String smallest) throws IOException {
+        Path out = folder.resolve("out");
+        TaskExport export = TaskExport.read(
+                folder.resolve("base"), List.of(new TaskExport.Named("task", folder.resolve("adapter"))), form);
+        assertThat(export.targeting(ExportTarget.TENSORRT).write(out).passed()).isTrue();
+        assertThat(Verification.of(out).passed()).isTrue();
+        assertThat(out.resolve("config.json")).content().contains("\"shape_profile\"");
+        assertThat(Files.readString(out.resolve("trtexec.txt")))
+                .startsWith("trtexec --onnx=model.onnx --minShapes=" + smallest + " --optShapes=input_ids:64x192,")
+                .doesNotContain("lora");
+        for (ExportTarget other : List.of(ExportTarget.TRITON, ExportTarget.DJL)) {
+            assertThatThrownBy(() -> export.targeting(other))
+                    .isInstanceOf(UnusableInputException.class)
+                    .hasMessageEndingWith(" takes one task; --form " + form.id() + " is for rango and tensorrt");
         }
     }
 
