@@ -17,17 +17,8 @@ final class DeviceOption {
             })
     private String device;
 
-    private Device asked() {
-        return device == null ? Device.cpu() : Device.parse(device);
-    }
-
-    /** To be opened now. */
     Device device() {
-        Device asked = asked();
-        if (asked instanceof Device.TensorRt && Terminal.isInteractive()) {
-            System.err.println("rango: for a model that it has not seen TensorRT builds an engine, seconds to minutes");
-        }
-        return asked;
+        return device == null ? Device.cpu() : Device.parse(device);
     }
 
     ClassifierOptions options() {
@@ -36,7 +27,7 @@ final class DeviceOption {
 
     /** Refuses a GPU for a model of images. */
     void refuseForImages() {
-        if (asked().isGpu()) {
+        if (device().isGpu()) {
             throw new UnusableInputException("--device", device, "is for texts; images run on the CPU");
         }
     }

@@ -77,6 +77,8 @@ public final class Rango implements Runnable {
         System.setOut(new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUT_BUFFER), false, UTF_8));
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8));
+        // What the runtime tells an application's log, such as that TensorRT builds an engine now, is one line here.
+        System.setProperty("java.util.logging.SimpleFormatter.format", "rango: %5$s%n");
         int code = run(arguments);
         if (System.out.checkError() && code == 0) {
             System.err.println("rango: standard output: cannot be written");

@@ -19,6 +19,9 @@ final class EngineFolder {
     /** A model whose one node is the engine, as {@code rango compile} makes it. */
     private static final String COMPILED = "model_ctx.onnx";
 
+    /** As TensorRT's provider ends the names of its files. */
+    private static final String ENGINE = ".engine";
+
     private final Path folder;
 
     private EngineFolder(Path folder) {
@@ -60,6 +63,16 @@ final class EngineFolder {
     /** The compiled model where there is one, else the graph itself. */
     Path modelFor(Path graph) {
         return Files.exists(compiled()) ? compiled() : graph;
+    }
+
+    /** False when TensorRT has to build one, which takes its time. */
+    boolean holdsEngine() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(
+                    file -> file.equals(compiled()) || file.toString().endsWith(ENGINE));
+        } catch (IOException e) {
+            throw new UnusableInputException(folder, "", "cannot be read: " + e, e);
+        }
     }
 
     /** Forgets all engines, and what was measured for them. */

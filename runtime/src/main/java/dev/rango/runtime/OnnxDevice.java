@@ -109,6 +109,15 @@ final class OnnxDevice {
     /** An engine that cannot be read any more is built again: it is a copy of what TensorRT makes, never a fault. */
     private OrtSession withEngine(Options more) throws OrtException {
         EngineFolder folder = engine.folder();
+        if (!folder.holdsEngine()) {
+            System.getLogger(OnnxDevice.class.getName())
+                    .log(
+                            System.Logger.Level.INFO,
+                            "{0} builds an engine for {1}, seconds to minutes, and keeps it in {2}",
+                            device,
+                            file,
+                            folder.path());
+        }
         try {
             return create(folder.modelFor(file), engine.options(), more);
         } catch (OrtException e) {

@@ -177,8 +177,14 @@ class TensorRtEngineTest {
     void aClearedFolderIsUsedFromTheBeginning() throws Exception {
         Path graph = cache.resolve("model.onnx");
         assertThat(folder.modelFor(graph)).isEqualTo(graph);
+        folder.alone(() -> Files.writeString(folder.path().resolve("some.timing"), "measured"));
+        assertThat(folder.holdsEngine()).isFalse();
         Files.writeString(folder.compiled(), "model");
+        assertThat(folder.holdsEngine()).isTrue();
+        Files.delete(folder.compiled());
         Files.writeString(folder.path().resolve("some.engine"), "engine");
+        assertThat(folder.holdsEngine()).isTrue();
+        Files.writeString(folder.compiled(), "model");
         assertThat(folder.modelFor(graph)).isEqualTo(folder.compiled());
         folder.alone(() -> {
             folder.clear();
@@ -186,6 +192,7 @@ class TensorRtEngineTest {
         });
         assertThat(folder.modelFor(graph)).isEqualTo(graph);
         assertThat(folder.path().resolve("some.engine")).doesNotExist();
+        assertThat(folder.holdsEngine()).isFalse();
         assertThat(folder.path().resolve("key.txt")).exists();
     }
 
