@@ -89,8 +89,9 @@ final class BenchScreen {
 
     private void stages() {
         List<List<String>> rows = new ArrayList<>();
-        List<String> header = new ArrayList<>(List.of("model", "batch", "workers", "a text takes"));
+        List<String> header = new ArrayList<>(List.of("model", "batch", "workers", "a text"));
         header.addAll(Stages.NAMES);
+        header.addAll(List.of("floor", "times"));
         rows.add(header);
         for (Cell cell : report.cells()) {
             List<String> row = new ArrayList<>(List.of(
@@ -102,10 +103,13 @@ final class BenchScreen {
                     .micros()
                     .forEach(micros -> row.add(String.format(
                             Locale.ROOT, "%.0f %%", 100 * micros / cell.stages().total())));
+            row.add(Figures.micros(cell.floor().micros()));
+            row.add(String.format(Locale.ROOT, "%.2f", cell.floor().times()));
             rows.add(row);
         }
         out.println();
         table(rows);
+        say("floor: the runs alone, one thread, nothing beside them; times: how many floors a text takes");
     }
 
     private void starts() {

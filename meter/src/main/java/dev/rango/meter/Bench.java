@@ -92,18 +92,24 @@ public final class Bench {
     private void measure(
             OpenModels models, TextSet texts, Team team, int batch, List<Cell> cells, List<Comparison> comparisons) {
         announce(Figures.format("batch %d, %s", batch, Figures.count(team.workers(), "worker")));
+        Workload workload = new Workload(texts, batch);
+        List<FloorProbe> floors = models.all().stream()
+                .map(model -> new FloorProbe(model, workload))
+                .toList();
+        floors.forEach(FloorProbe::measure);
         List<CellRun.Result> results = new CellRun(
                         models.all().stream().map(OpenModels.Model::caller).toList(),
-                        new Workload(texts, batch),
+                        workload,
                         team,
                         plan.duration(),
                         n -> spend(n / 1e9))
                 .run();
+        floors.forEach(FloorProbe::measure);
         double[] first = results.get(0).times();
         for (int m = 0; m < results.size(); m++) {
             OpenModels.Model model = models.all().get(m);
             CellRun.Result result = results.get(m);
-            cells.add(cell(model, result, batch, team.workers()));
+            cells.add(cell(model, result, batch, team.workers(), floors.get(m)));
             if (m > 0) {
                 comparisons.add(new Comparison(
                         model.name(),
@@ -115,12 +121,14 @@ public final class Bench {
         }
     }
 
-    private Cell cell(OpenModels.Model model, CellRun.Result result, int batch, int workers) {
+    private Cell cell(OpenModels.Model model, CellRun.Result result, int batch, int workers, FloorProbe floor) {
         Recorder total = result.total();
         double seconds = total.callNanos() / 1e9 / workers;
         double[] bytesPerSecond =
                 result.slices().stream().mapToDouble(Slice::bytesPerSecond).toArray();
         long tokens = total.stages().tokens();
+        // A GPU is shared by all who call, a processor is not.
+        double pathMicros = 1e6 * seconds / total.texts() * (model.device().isGpu() ? 1 : workers);
         return new Cell(
                 model.name(),
                 model.device().toString(),
@@ -135,6 +143,7 @@ public final class Bench {
                 tokens == 0 ? 0 : (double) total.stages().paddedTokens() / tokens,
                 Latency.of(total.latencies()),
                 Stages.of(total),
+                floor.floor(pathMicros),
                 result.warmUp(),
                 result.slices().stream().map(Slice::textsPerSecond).toList());
     }

@@ -18,6 +18,7 @@ import java.util.List;
  * @param padding cells of the graph's input for each token, at least 1; 0 when there was no token
  * @param latency how long the calls took
  * @param stages where the time of a text went
+ * @param floor the least that a text could take
  * @param warmUp what came before
  * @param slices texts per second of each slice, in their order
  */
@@ -35,6 +36,7 @@ public record Cell(
         double padding,
         Latency latency,
         Stages stages,
+        Floor floor,
         WarmUp warmUp,
         List<Double> slices) {
     /** Above this variation a figure is called unsteady. */

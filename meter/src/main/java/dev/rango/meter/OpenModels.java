@@ -3,6 +3,7 @@ package dev.rango.meter;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.TokenScorer;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +26,9 @@ final class OpenModels implements AutoCloseable {
      *     before it
      * @param whole to be closed
      * @param classifier for the task that is measured: a view of the whole, or the same
+     * @param graph of the same task, by itself; to be closed
      */
-    record Model(String name, Path folder, TextClassifier whole, TextClassifier classifier) {
+    record Model(String name, Path folder, TextClassifier whole, TextClassifier classifier, TokenScorer graph) {
         /** Where it runs. */
         Device device() {
             return classifier.device().chosen();
@@ -71,13 +73,26 @@ final class OpenModels implements AutoCloseable {
                 Path folder = folders.get(i);
                 for (Device device : devices) {
                     TextClassifier whole = TextClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device));
-                    open.models.add(new Model(name(names.get(i), device, devices), folder, whole, whole));
+                    open.models.add(
+                            new Model(name(names.get(i), device, devices), folder, whole, whole, graph(folder, whole)));
                 }
             }
             task.ifPresent(open::choose);
             return open;
         } catch (RuntimeException | Error e) {
             open.close();
+            throw e;
+        }
+    }
+
+    private static TokenScorer graph(Path folder, TextClassifier whole) {
+        try {
+            return TokenScorer.open(
+                    folder.resolve("model.onnx"),
+                    whole.config().tasks(),
+                    whole.device().chosen());
+        } catch (RuntimeException | Error e) {
+            whole.close();
             throw e;
         }
     }
@@ -100,7 +115,8 @@ final class OpenModels implements AutoCloseable {
                         model.name(),
                         model.folder(),
                         model.whole(),
-                        model.whole().with(task)));
+                        model.whole().with(task),
+                        model.graph().with(task)));
     }
 
     /** The folders' own names; of equal ones the second is {@code name #2}. */
@@ -129,6 +145,9 @@ final class OpenModels implements AutoCloseable {
 
     @Override
     public void close() {
-        models.forEach(model -> model.whole().close());
+        models.forEach(model -> {
+            model.whole().close();
+            model.graph().close();
+        });
     }
 }

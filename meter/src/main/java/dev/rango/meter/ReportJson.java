@@ -122,6 +122,8 @@ final class ReportJson {
         for (int s = 0; s < Stages.NAMES.size(); s++) {
             stages.put(Stages.NAMES.get(s), cell.stages().micros().get(s));
         }
+        object.put("floor_micros_per_text", cell.floor().micros())
+                .put("times_floor", cell.floor().times());
         object.putObject("warm_up")
                 .put("seconds", cell.warmUp().seconds())
                 .put("stable", cell.warmUp().stable());

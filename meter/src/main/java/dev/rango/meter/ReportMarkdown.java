@@ -56,10 +56,11 @@ final class ReportMarkdown {
         return cell.latency().supports(order) ? Figures.micros(cell.latency().at(order)) : "–";
     }
 
-    /** Of one worker's time; on a GPU, run is copying, the graph and copying back. */
+    /** Of one worker's time; on a GPU, run and floor are copying, the graph and copying back. */
     private void stages() {
         List<String> columns = new ArrayList<>(List.of("model", "batch", "workers", "a text takes"));
         columns.addAll(Stages.NAMES);
+        columns.addAll(List.of("floor", "times floor"));
         header(columns.toArray(String[]::new));
         for (Cell cell : report.cells()) {
             List<String> values =
@@ -68,6 +69,8 @@ final class ReportMarkdown {
                 values.add(
                         Figures.format("%.0f %%", 100 * micros / cell.stages().total()));
             }
+            values.add(Figures.micros(cell.floor().micros()));
+            values.add(Figures.format("%.2f", cell.floor().times()));
             row(cell, values.toArray(String[]::new));
         }
     }

@@ -61,16 +61,31 @@ final class ReportTables {
     }
 
     void stages() {
-        header("Stages of a text", "model", "batch", "workers", "tokenize", "pack", "run", "decode", "other", "total");
+        header(
+                "Stages of a text",
+                "model",
+                "batch",
+                "workers",
+                "tokenize",
+                "pack",
+                "run",
+                "decode",
+                "other",
+                "total",
+                "floor",
+                "times floor");
         for (Cell cell : report.cells()) {
             List<String> values = new ArrayList<>(
                     cell.stages().micros().stream().map(Figures::micros).toList());
             values.add(Figures.micros(cell.stages().total()));
+            values.add(Figures.micros(cell.floor().micros()));
+            values.add(Figures.format("%.2f", cell.floor().times()));
             row(cell, values.toArray(String[]::new));
         }
         end();
         note("Of one worker's time. tokenize: text to ids; pack: sorting and filling buffers; run: the graph; decode:"
-                + " logits to labels and probabilities; other: what a call takes beyond these.");
+                + " logits to labels and probabilities; other: what a call takes beyond these; floor: the runs of the graph alone, one thread with nothing beside it,"
+                + " and how many floors a text takes.");
     }
 
     void starts() {

@@ -71,6 +71,10 @@ class BenchTest {
             assertThat(cell.stages().micros()).allMatch(micros -> micros >= 0);
             assertThat(cell.stages().tokenize()).isPositive();
             assertThat(cell.stages().run()).isPositive();
+            // On a processor every worker has a floor of its own.
+            assertThat(cell.floor().micros()).isPositive();
+            assertThat(cell.floor().micros() * cell.floor().times())
+                    .isCloseTo(cell.workers() * 1e6 / cell.textsPerSecond(), within(0.01));
             double before = latency.min();
             for (double order : ORDERS) {
                 assertThat(latency.at(order)).isGreaterThanOrEqualTo(before);

@@ -62,7 +62,7 @@ class ReportTest {
                         baseline.cells[].before_bytes_per_second baseline.cells[].device baseline.cells[].model
                         baseline.cells[].slowdown baseline.cells[].slower baseline.cells[].workers
                         baseline.file baseline.passed baseline.threshold
-                        cells[].batch cells[].bytes_per_second cells[].device
+                        cells[].batch cells[].bytes_per_second cells[].device cells[].floor_micros_per_text
                         cells[].latency_micros.calls cells[].latency_micros.max cells[].latency_micros.mean
                         cells[].latency_micros.min cells[].latency_micros.p1 cells[].latency_micros.p10
                         cells[].latency_micros.p20 cells[].latency_micros.p30 cells[].latency_micros.p40
@@ -75,7 +75,7 @@ class ReportTest {
                         cells[].slice_texts_per_second[] cells[].stage_micros_per_text.decode
                         cells[].stage_micros_per_text.other cells[].stage_micros_per_text.pack
                         cells[].stage_micros_per_text.run cells[].stage_micros_per_text.tokenize cells[].texts
-                        cells[].texts_per_second cells[].typical_bytes_per_second cells[].variation
+                        cells[].texts_per_second cells[].times_floor cells[].typical_bytes_per_second cells[].variation
                         cells[].warm_up.seconds cells[].warm_up.stable cells[].workers command
                         comparisons[].batch comparisons[].confidence comparisons[].first comparisons[].high
                         comparisons[].low comparisons[].model comparisons[].rounds comparisons[].sentence
@@ -118,7 +118,7 @@ class ReportTest {
                                 .chars()
                                 .filter(c -> c == '|')
                                 .count()))
-                .containsExactly(9L, 9L, 9L, 9L, 10L, 10L, 10L, 10L, 7L, 7L, 7L, 7L);
+                .containsExactly(9L, 9L, 9L, 9L, 12L, 12L, 12L, 12L, 7L, 7L, 7L, 7L);
         assertThat(rows.get(2)).startsWith("| a\\|b \\`c\\` | 1 | 1 | 38,500 | 50.0 |");
         assertThat(rows.get(10)).contains("1.040 ×", "1.020 to 1.060");
     }

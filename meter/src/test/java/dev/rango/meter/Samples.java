@@ -41,6 +41,7 @@ final class Samples {
                 1.1,
                 Latency.of(latencies),
                 new Stages(8, 1, 9, 0.5, 0.2),
+                new Floor(8.4, 2.25),
                 new Cell.WarmUp(1.5, true),
                 slices);
     }

@@ -109,7 +109,12 @@ public final class TokenScorer implements AutoCloseable {
      * @return logits [texts][classes] in the order of {@code ids}
      */
     public float[][] logits(List<int[]> ids) {
-        return planned(ids, task.rows(), task.classes());
+        return logits(ids, new StageTimes());
+    }
+
+    /** As {@link #logits(List)}, by the calling thread alone, and adds to {@code times} what it took, without tokens. */
+    public float[][] logits(List<int[]> ids, StageTimes times) {
+        return planned(ids, task.rows(), task.classes(), times);
     }
 
     /**
@@ -119,10 +124,10 @@ public final class TokenScorer implements AutoCloseable {
      * @return logits [texts][width of the graph]: those beyond a task's own classes are padding
      */
     public float[][] logitsMixed(List<int[]> ids, List<String> taskNames) {
-        return planned(ids, mixed(ids, taskNames), lanes.classes());
+        return planned(ids, mixed(ids, taskNames), lanes.classes(), new StageTimes());
     }
 
-    private float[][] planned(List<int[]> ids, Rows rows, int classes) {
+    private float[][] planned(List<int[]> ids, Rows rows, int classes, StageTimes times) {
         float[][] logits = new float[ids.size()][classes];
         int highest = ids.stream().flatMapToInt(Arrays::stream).max().orElse(0);
         withLane(lane -> {
@@ -134,7 +139,7 @@ public final class TokenScorer implements AutoCloseable {
                 }
                 lane.score(
                         rows.from(offset),
-                        new StageTimes(),
+                        times,
                         (bag, scores, at) -> System.arraycopy(scores, at, logits[offset + bag], 0, classes));
             }
         });

@@ -1,0 +1,55 @@
+package dev.rango.meter;
+
+import dev.rango.runtime.StageTimes;
+import dev.rango.runtime.TokenScorer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Measures the {@link Floor} of a model in a cell: before the cell and after it, so that a slow moment hits both. */
+final class FloorProbe {
+    /** Enough for the largest run, few enough to be over in milliseconds. */
+    private static final int TEXTS = 1024;
+
+    private static final int REPEATS = 5;
+    private static final long WARM_UP_NANOS = 100_000_000;
+
+    private final TokenScorer graph;
+    private final List<List<int[]>> calls = new ArrayList<>();
+    private final List<Double> micros = new ArrayList<>();
+
+    FloorProbe(OpenModels.Model model, Workload workload) {
+        this.graph = model.graph();
+        for (int call = 0; call == 0 || (call + 1) * workload.batch() <= TEXTS; call++) {
+            calls.add(workload.texts(call).stream()
+                    .map(text -> model.classifier().tokenizer().ids(text))
+                    .toList());
+        }
+    }
+
+    void measure() {
+        long start = System.nanoTime();
+        do {
+            runMicros();
+        } while (System.nanoTime() - start < WARM_UP_NANOS);
+        for (int i = 0; i < REPEATS; i++) {
+            micros.add(runMicros());
+        }
+    }
+
+    private double runMicros() {
+        StageTimes times = new StageTimes();
+        int texts = 0;
+        for (List<int[]> call : calls) {
+            graph.logits(call, times);
+            texts += call.size();
+        }
+        return times.runNanos() * 1e-3 / texts;
+    }
+
+    /** @param pathMicros what a text takes on the whole path */
+    Floor floor(double pathMicros) {
+        double floor =
+                Spread.median(micros.stream().mapToDouble(Double::doubleValue).toArray());
+        return new Floor(floor, pathMicros / floor);
+    }
+}
