@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import javax.imageio.ImageIO;
@@ -46,65 +48,104 @@ final class PictureFile {
      * @throws UnusableInputException when it is missing, no picture, damaged or too large
      */
     static GreyPicture read(String name) {
+        Path file;
         try {
-            Path file = Path.of(name);
-            if (!Files.exists(file)) {
-                throw new UnusableInputException(name, "", "no such file");
-            }
-            if (Files.isDirectory(file)) {
-                throw new UnusableInputException(name, "", "is a folder, not a picture");
-            }
-            return grey(decoded(name, file));
+            file = Path.of(name);
         } catch (InvalidPathException e) {
             throw new UnusableInputException(name, "", "no such path can exist: " + e.getReason(), e);
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new UnusableInputException(name, "", "is a damaged picture: " + e.getMessage(), e);
         }
-    }
-
-    private static BufferedImage decoded(String name, Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new UnusableInputException(name, "", "no such file");
+        }
+        if (Files.isDirectory(file)) {
+            throw new UnusableInputException(name, "", "is a folder, not a picture");
+        }
         try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
             Iterator<ImageReader> readers = in == null ? null : ImageIO.getImageReaders(in);
             if (readers == null || !readers.hasNext()) {
                 throw new UnusableInputException(name, "", "is no picture that can be read (PNG, JPEG, GIF or BMP)");
             }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(in, true, true);
-                int width = reader.getWidth(0);
-                int height = reader.getHeight(0);
-                if ((long) width * height > MOST_PIXELS) {
-                    throw new UnusableInputException(name, "", width + " x " + height + " pixels are too many");
-                }
-                return reader.read(0);
-            } finally {
-                reader.dispose();
-            }
+            return grey(decoded(name, in, readers.next()));
+        } catch (IOException e) {
+            throw damaged(name, e);
         }
+    }
+
+    private static BufferedImage decoded(String name, ImageInputStream in, ImageReader reader) throws IOException {
+        List<String> warnings = new ArrayList<>();
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        try {
+            reader.setInput(in, true, true);
+            long width = reader.getWidth(0);
+            long height = reader.getHeight(0);
+            if (width * height > MOST_PIXELS) {
+                throw new UnusableInputException(name, "", width + " x " + height + " pixels are too many");
+            }
+            BufferedImage image = reader.read(0);
+            // libjpeg reads what is cut off all the same, its rest grey, and says so here.
+            if (warnings.stream().anyMatch(warning -> warning.contains("premature end"))) {
+                throw new UnusableInputException(name, "", "is a damaged picture: it is cut off");
+            }
+            return image;
+        } catch (UnusableInputException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Java's decoders say so in many ways.
+            throw damaged(name, e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static UnusableInputException damaged(String name, Exception e) {
+        String reason = e.getMessage() == null ? "" : ": " + e.getMessage();
+        return new UnusableInputException(name, "", "is a damaged picture" + reason, e);
     }
 
     private static GreyPicture grey(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
         double[] grey = new double[width * height];
-        Raster raster = image.getRaster();
-        boolean isGrey = raster.getNumBands() == 1
-                && image.getColorModel().getColorSpace().getNumComponents() == 1;
-        if (isGrey) {
-            // getRGB takes such values for linear light and changes them.
-            double white = (1L << raster.getSampleModel().getSampleSize(0)) - 1;
-            for (int i = 0; i < grey.length; i++) {
-                grey[i] = OPAQUE * raster.getSample(i % width, i / width, 0) / white;
-            }
-            return new GreyPicture(width, height, grey);
+        double[] opacity = image.getColorModel().hasAlpha() ? new double[grey.length] : null;
+        if (image.getColorModel().getColorSpace().getNumComponents() == 1) {
+            takeGrey(image.getRaster(), grey, opacity);
+        } else {
+            takeColours(image, grey, opacity);
         }
-        double[] opacity = new double[grey.length];
+        if (opacity != null) {
+            ground(grey, opacity);
+        }
+        return new GreyPicture(width, height, grey);
+    }
+
+    /** As they are stored: getRGB takes such values for linear light and changes them. */
+    private static void takeGrey(Raster raster, double[] grey, double[] opacity) {
+        int width = raster.getWidth();
+        double white = (1L << raster.getSampleModel().getSampleSize(0)) - 1;
+        for (int i = 0; i < grey.length; i++) {
+            grey[i] = OPAQUE * raster.getSample(i % width, i / width, 0) / white;
+            if (opacity != null) {
+                opacity[i] = raster.getSample(i % width, i / width, 1) / white;
+            }
+        }
+    }
+
+    private static void takeColours(BufferedImage image, double[] grey, double[] opacity) {
+        int width = image.getWidth();
+        for (int i = 0; i < grey.length; i++) {
+            int argb = image.getRGB(i % width, i / width);
+            grey[i] = 0.299 * (argb >> 16 & 0xff) + 0.587 * (argb >> 8 & 0xff) + 0.114 * (argb & 0xff);
+            if (opacity != null) {
+                opacity[i] = (argb >>> 24) / (double) OPAQUE;
+            }
+        }
+    }
+
+    /** Lays what is transparent onto the opposite of the ink. */
+    private static void ground(double[] grey, double[] opacity) {
         double ink = 0;
         double mass = 0;
         for (int i = 0; i < grey.length; i++) {
-            int argb = image.getRGB(i % width, i / width);
-            opacity[i] = (argb >>> 24) / (double) OPAQUE;
-            grey[i] = 0.299 * (argb >> 16 & 0xff) + 0.587 * (argb >> 8 & 0xff) + 0.114 * (argb & 0xff);
             ink += opacity[i] * grey[i];
             mass += opacity[i];
         }
@@ -112,6 +153,5 @@ final class PictureFile {
         for (int i = 0; i < grey.length; i++) {
             grey[i] = opacity[i] * grey[i] + (1 - opacity[i]) * ground;
         }
-        return new GreyPicture(width, height, grey);
     }
 }

@@ -9,7 +9,13 @@ import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.UnusableInputException;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -28,6 +34,7 @@ class PictureFileTest {
     private static final int SIDE = ImageConfig.SIDE;
     private static final int PNG_WIDTH = 16;
     private static final int PNG_HEADER_END = 29;
+    private static final int BMP_OFFSET = 10;
 
     @TempDir
     Path folder;
@@ -68,6 +75,23 @@ class PictureFileTest {
                 PictureFile.read(png("a.png", picture(pixels, type))).input(Invert.AUTO);
         assertThat(input.pixels()).isEqualTo(pixels);
         assertThat(input.changes()).isEmpty();
+    }
+
+    /** Java's colour conversion would brighten such greys: 7 becomes 46. */
+    @ParameterizedTest
+    @ValueSource(ints = {DataBuffer.TYPE_BYTE, DataBuffer.TYPE_USHORT})
+    void greyWithOpacityIsTakenAsItIs(int type) throws IOException {
+        byte[] pixels = SampleImages.strokes(new SplittableRandom(5));
+        ColorModel model = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_GRAY), true, false, Transparency.TRANSLUCENT, type);
+        WritableRaster raster = model.createCompatibleWritableRaster(SIDE, SIDE);
+        int unit = type == DataBuffer.TYPE_USHORT ? 257 : 1;
+        for (int i = 0; i < pixels.length; i++) {
+            raster.setSample(i % SIDE, i / SIDE, 0, unit * (pixels[i] & 0xff));
+            raster.setSample(i % SIDE, i / SIDE, 1, unit * 255);
+        }
+        String file = png("a.png", new BufferedImage(model, raster, false, null));
+        assertThat(PictureFile.read(file).input(Invert.AUTO).pixels()).isEqualTo(pixels);
     }
 
     @Test
@@ -179,25 +203,44 @@ class PictureFileTest {
         crc.update(huge, 12, PNG_HEADER_END - 12);
         ByteBuffer.wrap(huge).putInt(PNG_HEADER_END, (int) crc.getValue());
         assertRefused(file("huge.png", huge), "100000 x 28000 pixels are too many");
+        Path bitmap = folder.resolve("palette.bmp");
+        ImageIO.write(new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB), "bmp", bitmap.toFile());
+        byte[] palette = Files.readAllBytes(bitmap);
+        ByteBuffer.wrap(palette).putInt(BMP_OFFSET, 0x360000ff);
+        assertRefused(file("palette.bmp", palette), "is a damaged picture: -");
+    }
+
+    @Test
+    void aPictureThatIsCutOffIsNotReadAsHalfAPicture() throws IOException {
+        Path whole = folder.resolve("whole.jpg");
+        ImageIO.write(picture(SampleImages.awkward().get("noise"), BufferedImage.TYPE_INT_RGB), "jpg", whole.toFile());
+        byte[] bytes = Files.readAllBytes(whole);
+        assertThat(PictureFile.read(whole.toString()).input(Invert.NEVER).pixels())
+                .hasSize(ImageConfig.PIXELS);
+        assertRefused(file("cut.jpg", Arrays.copyOf(bytes, bytes.length - 100)), "it is cut off");
     }
 
     /** Any flipped byte gives a picture or one line, never another exception. */
-    @Test
-    void damagedFilesNeverEscape() throws IOException {
-        byte[] good = Files.readAllBytes(
-                Path.of(png("good.png", picture(SampleImages.awkward().get("noise"), BufferedImage.TYPE_INT_RGB))));
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "bmp", "gif", "jpg"})
+    void damagedFilesNeverEscape(String format) throws IOException {
+        Path good = folder.resolve("good." + format);
+        int type = format.equals("bmp") ? BufferedImage.TYPE_BYTE_INDEXED : BufferedImage.TYPE_INT_RGB;
+        assertThat(ImageIO.write(picture(SampleImages.awkward().get("noise"), type), format, good.toFile()))
+                .isTrue();
+        byte[] bytes = Files.readAllBytes(good);
         SplittableRandom random = new SplittableRandom(8);
         int refused = 0;
-        for (int i = 0; i < 300; i++) {
-            byte[] damaged = good.clone();
+        for (int i = 0; i < 50; i++) {
+            byte[] damaged = bytes.clone();
             damaged[random.nextInt(i % 2 == 0 ? 60 : damaged.length)] ^= (byte) (1 + random.nextInt(255));
             try {
-                assertThat(PictureFile.read(file("damaged.png", damaged))
+                assertThat(PictureFile.read(file("damaged", damaged))
                                 .input(Invert.AUTO)
                                 .pixels())
                         .hasSize(ImageConfig.PIXELS);
             } catch (UnusableInputException e) {
-                assertThat(e.getMessage()).doesNotContain("\n");
+                assertThat(e.getMessage()).doesNotContain("\n").doesNotContain("null");
                 refused++;
             }
         }
