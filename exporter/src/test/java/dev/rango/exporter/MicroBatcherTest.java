@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,46 @@ class MicroBatcherTest {
         assertThatThrownBy(() -> batcher.submit("w1")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> batcher.offer("w1")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> batcher.classify("w1")).isInstanceOf(IllegalStateException.class);
+        batcher.close();
+    }
+
+    /** A continuation may run in the serving thread, which must not wait for itself. */
+    @Test
+    void continuationsMayAskAgainAndClose() throws Exception {
+        MicroBatcher batcher = new MicroBatcher(classifier, new MicroBatchOptions(4, 8, 0));
+        CompletableFuture<List<CompletableFuture<Prediction>>> asked = new CompletableFuture<>();
+        CompletableFuture<Prediction> called = new CompletableFuture<>();
+        CompletableFuture<Void> othersWait = new CompletableFuture<>();
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        AtomicBoolean begun = new AtomicBoolean();
+        Thread tester = Thread.currentThread();
+        // Of an answer that is there already a continuation runs here: not what is meant.
+        while (!begun.get()) {
+            CompletableFuture<Prediction> slow = batcher.submit("w1 ".repeat(4000));
+            slow.thenAccept(answer -> {
+                if (Thread.currentThread() != tester && begun.compareAndSet(false, true)) {
+                    othersWait.join();
+                    // More than the queue holds.
+                    asked.complete(
+                            texts.subList(0, 20).stream().map(batcher::submit).toList());
+                    called.complete(batcher.classify(texts.get(3)));
+                    batcher.close();
+                    closed.complete(null);
+                }
+            });
+            slow.join();
+        }
+        CompletableFuture<Prediction> queued = batcher.submit(texts.get(2));
+        othersWait.complete(null);
+        List<Prediction> expected = classifier.classify(texts.subList(0, 20));
+        List<CompletableFuture<Prediction>> answers = asked.get(10, TimeUnit.SECONDS);
+        for (int i = 0; i < answers.size(); i++) {
+            assertEqual(answers.get(i).get(10, TimeUnit.SECONDS), expected.get(i));
+        }
+        assertEqual(called.get(10, TimeUnit.SECONDS), expected.get(3));
+        closed.get(10, TimeUnit.SECONDS);
+        assertEqual(queued.get(10, TimeUnit.SECONDS), expected.get(2));
+        assertThatThrownBy(() -> batcher.submit("w1")).isInstanceOf(IllegalStateException.class);
         batcher.close();
     }
 

@@ -3,11 +3,13 @@ package dev.rango.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.TokenScorer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,12 +17,15 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The runtime on a real graph: one answer for a text, whoever asks and in whatever company. */
 class SharedClassifierTest {
@@ -110,6 +115,42 @@ class SharedClassifierTest {
                 assertThat(done.get()).isPositive();
             }
             assertThatThrownBy(() -> classifier.classify("late"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("closed");
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    /** A call of many texts is many runs; closing between two of them must not end it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aLongCallIsAnsweredWholeAlthoughSomebodyCloses(int workers) throws Exception {
+        List<String> many = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            many.addAll(texts);
+        }
+        ExecutorService pool = Executors.newFixedThreadPool(1);
+        try {
+            TextClassifier classifier = TextClassifier.open(folder.resolve("out"), new ClassifierOptions(workers));
+            CountDownLatch begun = new CountDownLatch(1);
+            List<String> watched = new AbstractList<>() {
+                @Override
+                public String get(int index) {
+                    begun.countDown();
+                    return many.get(index);
+                }
+
+                @Override
+                public int size() {
+                    return many.size();
+                }
+            };
+            Future<List<Prediction>> call = pool.submit(() -> classifier.classify(watched));
+            begun.await();
+            classifier.close();
+            assertThat(call.get()).hasSize(many.size()).doesNotContainNull();
+            assertThatThrownBy(() -> classifier.classify(many))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("closed");
         } finally {

@@ -29,7 +29,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * one is not long ago. A single caller never waits, and is answered in its own thread.
  *
  * <p>An answer is the same whatever texts share its run. A text that fails does not fail its neighbours. Continuations
- * of a future run in the serving thread and hold up the texts behind them: give long ones an executor.
+ * of a future run in the serving thread and hold up the texts behind them: give long ones an executor. They may ask again,
+ * which is then answered at once where the queue is full, and close.
  */
 public final class MicroBatcher implements AutoCloseable {
     private record Request(String text, CompletableFuture<Prediction> answer) {}
@@ -62,12 +63,14 @@ public final class MicroBatcher implements AutoCloseable {
      * @throws IllegalStateException when this is closed
      */
     public Prediction classify(String text) {
+        if (isServer()) {
+            requireOpen();
+            return answered(text);
+        }
         if (underWay.compareAndSet(0, 1)) {
             try {
                 requireOpen();
-                Prediction answer = classifier.classify(text);
-                count(1);
-                return answer;
+                return answered(text);
             } finally {
                 underWay.decrementAndGet();
             }
@@ -87,6 +90,13 @@ public final class MicroBatcher implements AutoCloseable {
      */
     public CompletableFuture<Prediction> submit(String text) {
         Request request = request(text);
+        if (isServer()) {
+            if (!enqueue(request)) {
+                // Nobody else would make room.
+                answerAlone(request);
+            }
+            return request.answer();
+        }
         lifetime.readLock().lock();
         try {
             requireOpen();
@@ -110,18 +120,31 @@ public final class MicroBatcher implements AutoCloseable {
      */
     public Optional<CompletableFuture<Prediction>> offer(String text) {
         Request request = request(text);
+        if (isServer()) {
+            return enqueue(request) ? Optional.of(request.answer()) : Optional.empty();
+        }
         lifetime.readLock().lock();
         try {
-            requireOpen();
-            underWay.incrementAndGet();
-            if (queue.offer(request)) {
-                return Optional.of(request.answer());
-            }
-            underWay.decrementAndGet();
-            return Optional.empty();
+            return enqueue(request) ? Optional.of(request.answer()) : Optional.empty();
         } finally {
             lifetime.readLock().unlock();
         }
+    }
+
+    /** The serving thread needs no lock: it ends only after it has looked at the queue once more. */
+    private boolean enqueue(Request request) {
+        requireOpen();
+        underWay.incrementAndGet();
+        if (queue.offer(request)) {
+            return true;
+        }
+        underWay.decrementAndGet();
+        return false;
+    }
+
+    /** True within a continuation. */
+    private boolean isServer() {
+        return Thread.currentThread() == server;
     }
 
     private static Request request(String text) {
@@ -151,10 +174,13 @@ public final class MicroBatcher implements AutoCloseable {
         List<Request> batch = new ArrayList<>();
         int expected = 1;
         // After close an interruption may be spent on a batch, so the queue's end is looked for as well.
-        while (!closed || !queue.isEmpty()) {
+        while (!closed || isSubmitting() || !queue.isEmpty()) {
             try {
                 Request first = queue.poll(options.maxWaitMicros(), TimeUnit.MICROSECONDS);
                 if (first == null) {
+                    if (closed) {
+                        continue;
+                    }
                     // Nothing for a while: the next text comes alone and must not wait for others.
                     expected = 1;
                     first = queue.take();
@@ -168,6 +194,15 @@ public final class MicroBatcher implements AutoCloseable {
             answer(batch);
             batch.clear();
         }
+    }
+
+    /** Whether somebody is between the look at "closed" and the queue. */
+    private boolean isSubmitting() {
+        if (!lifetime.writeLock().tryLock()) {
+            return true;
+        }
+        lifetime.writeLock().unlock();
+        return false;
     }
 
     /** Takes what is there, then waits for what the last run lets expect. */
@@ -207,12 +242,16 @@ public final class MicroBatcher implements AutoCloseable {
 
     private void answerAlone(Request request) {
         try {
-            Prediction answer = classifier.classify(request.text());
-            count(1);
-            request.answer().complete(answer);
+            request.answer().complete(answered(request.text()));
         } catch (RuntimeException | Error e) {
             request.answer().completeExceptionally(e);
         }
+    }
+
+    private Prediction answered(String text) {
+        Prediction answer = classifier.classify(text);
+        count(1);
+        return answer;
     }
 
     private void count(int answered) {
@@ -222,10 +261,16 @@ public final class MicroBatcher implements AutoCloseable {
         }
     }
 
-    /** Answers what is queued, then ends; further calls throw, closing again does nothing. */
+    /**
+     * Answers what is queued, then ends; further calls throw, closing again does nothing. Within a continuation it does not
+     * wait for that.
+     */
     @Override
     public void close() {
         closed = true;
+        if (isServer()) {
+            return;
+        }
         // Nobody is between the look at "closed" and the queue any more.
         lifetime.writeLock().lock();
         lifetime.writeLock().unlock();

@@ -54,8 +54,9 @@ public final class TextClassifier implements AutoCloseable {
         this.config = config;
         this.tokenizer = tokenizer;
         this.scorer = scorer;
-        this.workers =
-                new Workers(Math.max(options.workers(), scorer.execution().leastWorkers()));
+        this.workers = new Workers(
+                folder.toString(),
+                Math.max(options.workers(), scorer.execution().leastWorkers()));
         this.labels = config.labels();
         this.view = false;
     }
@@ -241,13 +242,13 @@ public final class TextClassifier implements AutoCloseable {
                     .add(i);
         }
         Prediction[] answers = new Prediction[texts.size()];
-        places.forEach((task, own) -> {
+        workers.whileOpen(() -> places.forEach((task, own) -> {
             List<Prediction> given = with(task)
                     .classify(own.stream().map(i -> texts.get(i).text()).toList());
             for (int i = 0; i < own.size(); i++) {
                 answers[own.get(i)] = given.get(i);
             }
-        });
+        }));
         return Arrays.asList(answers);
     }
 
@@ -370,8 +371,8 @@ public final class TextClassifier implements AutoCloseable {
     @Override
     public void close() {
         if (!view) {
-            scorer.close();
             workers.close();
+            scorer.close();
         }
     }
 }

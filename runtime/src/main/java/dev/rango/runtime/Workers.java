@@ -7,17 +7,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntConsumer;
 
 /** Threads that help a caller with the parts of its work. Safe to share between callers. */
 final class Workers implements AutoCloseable {
+    private final String owner;
     private final int helpers;
     private final ExecutorService pool;
+    private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
+    private boolean closed;
 
     /**
+     * @param owner what an error calls closed
      * @param count threads that work at one call, its caller's included
      */
-    Workers(int count) {
+    Workers(String owner, int count) {
+        this.owner = owner;
         helpers = count - 1;
         pool = helpers == 0
                 ? null
@@ -35,6 +42,27 @@ final class Workers implements AutoCloseable {
 
     /** Does parts 0 to {@code parts - 1}, each once, in any order; ends when all are done. */
     void forEach(int parts, IntConsumer work) {
+        whileOpen(() -> share(parts, work));
+    }
+
+    /**
+     * Work that {@link #close} waits for, however many parts or calls it has.
+     *
+     * @throws IllegalStateException when this is closed
+     */
+    void whileOpen(Runnable work) {
+        lifetime.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException(owner + " is closed");
+            }
+            work.run();
+        } finally {
+            lifetime.readLock().unlock();
+        }
+    }
+
+    private void share(int parts, IntConsumer work) {
         AtomicInteger next = new AtomicInteger();
         Runnable share = () -> {
             int part;
@@ -75,8 +103,15 @@ final class Workers implements AutoCloseable {
         }
     }
 
+    /** Waits for the work under way. */
     @Override
     public void close() {
+        lifetime.writeLock().lock();
+        try {
+            closed = true;
+        } finally {
+            lifetime.writeLock().unlock();
+        }
         if (pool != null) {
             pool.shutdown();
         }
