@@ -11,14 +11,29 @@ import java.nio.file.Path;
  * @param device number and options, as {@link Device} writes them
  * @param gpus the GPUs of the machine and what hides them, since a number alone names no GPU
  * @param tensorRt TensorRT's library
+ * @param tf32 what the environment variable NVIDIA_TF32_OVERRIDE says to it: 0 forbids TF32; empty where nothing does
  * @param onnxRuntime version of ONNX Runtime
  * @param profile the batches that it is for
  */
-record EngineKey(String graph, String device, String gpus, String tensorRt, String onnxRuntime, ShapeProfile profile) {
+record EngineKey(
+        String graph,
+        String device,
+        String gpus,
+        String tensorRt,
+        String tf32,
+        String onnxRuntime,
+        ShapeProfile profile) {
     private static final int NAME_LENGTH = 32;
 
     static EngineKey of(Path graph, Device.TensorRt device, ShapeProfile profile, String onnxRuntime) {
-        return new EngineKey(digest(graph), device.toString(), Nvidia.gpus(), Nvidia.tensorRt(), onnxRuntime, profile);
+        return new EngineKey(
+                digest(graph),
+                device.toString(),
+                Nvidia.gpus(),
+                Nvidia.tensorRt(),
+                Nvidia.tf32(),
+                onnxRuntime,
+                profile);
     }
 
     private static String digest(Path graph) {
@@ -29,7 +44,8 @@ record EngineKey(String graph, String device, String gpus, String tensorRt, Stri
 
     /** For people: one line for each part. */
     String text() {
-        return "graph " + graph + "\ndevice " + device + "\ngpus " + gpus + "\ntensorrt " + tensorRt + "\nonnxruntime "
+        return "graph " + graph + "\ndevice " + device + "\ngpus " + gpus + "\ntensorrt " + tensorRt
+                + "\ntf32 override " + tf32 + "\nonnxruntime "
                 + onnxRuntime + "\nprofile min " + profile.min() + " opt " + profile.opt() + " max " + profile.max()
                 + "\n";
     }

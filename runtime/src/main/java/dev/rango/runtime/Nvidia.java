@@ -51,6 +51,11 @@ final class Nvidia {
                 .orElse(UNKNOWN);
     }
 
+    /** What NVIDIA's libraries are told about TF32 for all of this process. */
+    static String tf32() {
+        return Optional.ofNullable(System.getenv("NVIDIA_TF32_OVERRIDE")).orElse("");
+    }
+
     /** The library that this process has loaded; only after the provider was. */
     static String tensorRt() {
         return libraryIn(read(MAPS), TENSORRT);

@@ -67,7 +67,7 @@ class TensorRtEngineTest {
     private static final OnnxSignature ONE_TASK = new OnnxSignature(2, false, Map.of());
     private static final Device.TensorRt DEVICE = new Device.TensorRt(0, false, false);
     private static final EngineKey KEY =
-            new EngineKey("ab", "tensorrt:0", "NVIDIA H100; ", "libnvinfer.so.10.9.0", "1.29.0", PROFILE);
+            new EngineKey("ab", "tensorrt:0", "NVIDIA H100; ", "libnvinfer.so.10.9.0", "", "1.29.0", PROFILE);
 
     @TempDir
     Path cache;
@@ -136,20 +136,22 @@ class TensorRtEngineTest {
     void whateverAnEngineDependsOnMakesAnotherFolder() {
         List<EngineKey> keys = List.of(
                 KEY,
-                new EngineKey("ac", KEY.device(), KEY.gpus(), KEY.tensorRt(), KEY.onnxRuntime(), PROFILE),
-                new EngineKey("ab", "tensorrt:0+fp16", KEY.gpus(), KEY.tensorRt(), KEY.onnxRuntime(), PROFILE),
-                new EngineKey("ab", KEY.device(), "NVIDIA H200; ", KEY.tensorRt(), KEY.onnxRuntime(), PROFILE),
-                new EngineKey("ab", KEY.device(), KEY.gpus(), "libnvinfer.so.10.9.1", KEY.onnxRuntime(), PROFILE),
-                new EngineKey("ab", KEY.device(), KEY.gpus(), KEY.tensorRt(), "1.30.0", PROFILE),
+                new EngineKey("ac", KEY.device(), KEY.gpus(), KEY.tensorRt(), "", KEY.onnxRuntime(), PROFILE),
+                new EngineKey("ab", "tensorrt:0+fp16", KEY.gpus(), KEY.tensorRt(), "", KEY.onnxRuntime(), PROFILE),
+                new EngineKey("ab", KEY.device(), "NVIDIA H200; ", KEY.tensorRt(), "", KEY.onnxRuntime(), PROFILE),
+                new EngineKey("ab", KEY.device(), KEY.gpus(), "libnvinfer.so.10.9.1", "", KEY.onnxRuntime(), PROFILE),
+                new EngineKey("ab", KEY.device(), KEY.gpus(), KEY.tensorRt(), "", "1.30.0", PROFILE),
+                new EngineKey("ab", KEY.device(), KEY.gpus(), KEY.tensorRt(), "0", KEY.onnxRuntime(), PROFILE),
                 new EngineKey(
                         "ab",
                         KEY.device(),
                         KEY.gpus(),
                         KEY.tensorRt(),
+                        "",
                         KEY.onnxRuntime(),
                         new ShapeProfile(PROFILE.min(), PROFILE.min(), PROFILE.max())));
         assertThat(keys).extracting(EngineKey::name).doesNotHaveDuplicates().allMatch(n -> n.matches("[0-9a-f]{32}"));
-        EngineKey again = new EngineKey("ab", KEY.device(), KEY.gpus(), KEY.tensorRt(), KEY.onnxRuntime(), PROFILE);
+        EngineKey again = new EngineKey("ab", KEY.device(), KEY.gpus(), KEY.tensorRt(), "", KEY.onnxRuntime(), PROFILE);
         assertThat(again.name()).isEqualTo(KEY.name());
     }
 
