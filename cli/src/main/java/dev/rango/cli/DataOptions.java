@@ -65,14 +65,9 @@ final class DataOptions {
         return DataSpec.parse(spec).source(options(labels, Optional.ofNullable(testFile), 0));
     }
 
-    /** The part to measure with; a file of one's own is measured as a whole, in the order of the model's labels. */
+    /** The part to measure with. */
     DataSource measuring(List<String> modelLabels) {
-        DataSpec parsed = DataSpec.parse(spec);
-        if (!parsed.scheme().isOwnFile()) {
-            return parsed.source(options(labels, Optional.ofNullable(testFile), 0));
-        }
-        List<String> wanted = labels.isEmpty() ? modelLabels : labels;
-        return parsed.source(options(wanted, Optional.ofNullable(testFile), testFile == null ? 1 : 0));
+        return DataSpec.parse(spec).measuring(options(labels, Optional.ofNullable(testFile), 0), modelLabels);
     }
 
     private FileOptions options(List<String> names, Optional<Path> test, double testFraction) {

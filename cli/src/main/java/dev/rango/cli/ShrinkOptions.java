@@ -1,15 +1,9 @@
 package dev.rango.cli;
 
-import dev.rango.data.LabelledDataset;
-import dev.rango.data.LabelledText;
-import dev.rango.data.Part;
-import dev.rango.exporter.CostLimits;
-import dev.rango.exporter.LabelledSample;
 import dev.rango.exporter.ModelExport;
 import dev.rango.exporter.Precision;
+import dev.rango.exporter.Shrink;
 import dev.rango.exporter.WordLimit;
-import dev.rango.runtime.UnusableInputException;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -62,45 +56,12 @@ final class ShrinkOptions {
 
     /** The export as these options want it. */
     ModelExport applyTo(ModelExport export) {
-        Optional<WordLimit> limit = Optional.ofNullable(words).map(WordLimit::parse);
-        if (limit.isPresent() && data == null) {
-            throw new UnusableInputException(
-                    "--prune-vocab",
-                    "",
-                    "needs --data: its training part says which words, its test part what it costs");
-        }
-        ModelExport smaller = kind == null ? export : export.quantized(kind.precision);
-        if (data == null) {
-            return smaller.within(new CostLimits(maxFlips, maxLoss, Optional.empty()));
-        }
-        LabelledDataset dataset = load(limit.isPresent(), export.labels());
-        LabelledSample test = sample(dataset.name(), dataset.test());
-        if (limit.isPresent()) {
-            // A file of one's own without a test part is counted and measured as a whole.
-            LabelledSample counted = dataset.train().isEmpty() ? test : sample(dataset.name(), dataset.train());
-            smaller = smaller.pruned(limit.get(), counted);
-        }
-        return smaller.within(new CostLimits(maxFlips, maxLoss, Optional.of(test)));
-    }
-
-    private LabelledDataset load(boolean training, List<String> labels) {
-        LabelledDataset dataset = training
-                ? data.measuring(labels).load()
-                : data.measuring(labels).load(Part.TEST);
-        if (!dataset.labels().equals(labels)) {
-            throw new UnusableInputException(
-                    dataset.name(), "", "has the labels " + dataset.labels() + ", the model has " + labels);
-        }
-        if (dataset.test().isEmpty()) {
-            throw new UnusableInputException(dataset.name(), "", "has no test part to measure on");
-        }
-        return dataset;
-    }
-
-    private static LabelledSample sample(String name, List<LabelledText> texts) {
-        return new LabelledSample(
-                name,
-                texts.stream().map(LabelledText::text).toList(),
-                texts.stream().mapToInt(LabelledText::label).toArray());
+        return new Shrink(
+                        kind == null ? Precision.FLOAT32 : kind.precision,
+                        Optional.ofNullable(words).map(WordLimit::parse),
+                        maxFlips,
+                        maxLoss,
+                        Optional.ofNullable(data).map(texts -> texts.measuring(export.labels())))
+                .of(export);
     }
 }

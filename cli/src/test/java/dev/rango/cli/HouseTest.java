@@ -51,7 +51,7 @@ class HouseTest {
                 .whereLayer("models")
                 .mayOnlyAccessLayers("runtime")
                 .whereLayer("exporter")
-                .mayOnlyAccessLayers("models", "runtime")
+                .mayOnlyAccessLayers("models", "data", "runtime")
                 .whereLayer("trainer")
                 .mayOnlyAccessLayers("models", "data", "runtime")
                 .whereLayer("meter")

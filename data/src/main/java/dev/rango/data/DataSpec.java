@@ -4,6 +4,7 @@ import dev.rango.runtime.UnusableInputException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -111,6 +112,20 @@ public record DataSpec(Scheme scheme, Path path) {
             case TSV -> new OwnFileSource(path, new DelimitedRows(DelimitedRows.TSV, options.columns()), options);
             case JSONL -> new OwnFileSource(path, new JsonlRows(options.columns()), options);
         };
+    }
+
+    /**
+     * The source to measure a model with: a user's own file in the order of the model's labels unless the options name
+     * others, and as a whole where they name no test file.
+     *
+     * @throws UnusableInputException as {@link #source(FileOptions)}
+     */
+    public DataSource measuring(FileOptions options, List<String> modelLabels) {
+        if (!scheme.isOwnFile()) {
+            return source(options);
+        }
+        FileOptions labelled = options.labels().isEmpty() ? options.withLabels(modelLabels) : options;
+        return source(labelled.testFile().isPresent() ? labelled : labelled.withTestFraction(1, 0));
     }
 
     /**

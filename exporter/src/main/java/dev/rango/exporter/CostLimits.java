@@ -10,9 +10,9 @@ import java.util.Optional;
  * @param maxLoss accuracy that may be lost on the data, 0 to 1
  * @param data texts to measure both on; empty for the golden texts and a random sample alone
  */
-public record CostLimits(double maxFlips, double maxLoss, Optional<LabelledSample> data) {
+record CostLimits(double maxFlips, double maxLoss, Optional<LabelledSample> data) {
     /** Checks the ranges. */
-    public CostLimits {
+    CostLimits {
         requireShare("--max-flips", maxFlips);
         requireShare("--max-loss", maxLoss);
     }

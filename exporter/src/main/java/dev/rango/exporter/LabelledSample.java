@@ -13,9 +13,9 @@ import java.util.List;
  * @param texts at least one
  * @param labels index of each text's label among the model's
  */
-public record LabelledSample(String name, List<String> texts, int[] labels) {
+record LabelledSample(String name, List<String> texts, int[] labels) {
     /** Checks that each text has a label. */
-    public LabelledSample {
+    LabelledSample {
         if (texts.isEmpty() || texts.size() != labels.length) {
             throw new IllegalArgumentException(texts.size() + " texts with " + labels.length + " labels");
         }

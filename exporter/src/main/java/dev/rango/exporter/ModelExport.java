@@ -105,13 +105,13 @@ public final class ModelExport {
     }
 
     /** The same model with its most frequent words only. */
-    public ModelExport pruned(WordLimit words, LabelledSample counted) {
+    ModelExport pruned(WordLimit words, LabelledSample counted) {
         return with(
                 new Wishes(wishes.precision, Optional.of(words), Optional.of(counted), wishes.limits, wishes.target));
     }
 
     /** The same, refused where being smaller costs more than this; the data are measured whether it is smaller or not. */
-    public ModelExport within(CostLimits limits) {
+    ModelExport within(CostLimits limits) {
         return with(new Wishes(wishes.precision, wishes.words, wishes.counted, limits, wishes.target));
     }
 

@@ -46,6 +46,10 @@ public final class BenchMojo extends AbstractMojo {
     @Parameter(property = "rango.resource", defaultValue = "model")
     String resource;
 
+    /** Task of models with several (form swappable or bank); without, their base. */
+    @Parameter(property = "rango.task")
+    String task;
+
     /** Texts of a call; 1 and 32 unless set. */
     @Parameter
     List<Integer> batches = List.of(1, 32);
@@ -142,7 +146,7 @@ public final class BenchMojo extends AbstractMojo {
                 : models.stream().map(File::toPath).toList();
         return new BenchPlan(
                 folders,
-                Optional.empty(),
+                Optional.ofNullable(task),
                 batches,
                 workers,
                 List.of(Device.cpu()),

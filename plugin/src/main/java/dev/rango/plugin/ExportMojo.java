@@ -4,12 +4,14 @@ import dev.rango.exporter.ExportTarget;
 import dev.rango.exporter.FileDigest;
 import dev.rango.exporter.ProofReport;
 import dev.rango.exporter.TaskExport;
+import dev.rango.exporter.WordLimit;
 import dev.rango.runtime.UnusableInputException;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -49,11 +51,42 @@ public final class ExportMojo extends AbstractMojo {
     @Parameter(property = "rango.quantize", defaultValue = "none")
     String quantize;
 
-    /** Share of the golden and of 1,000 random texts whose label may change by quantization, 0 to 1; more ends the build. */
+    /**
+     * Keep the most frequent words of the data's training part: a number, as 30000, or the words that make up a share of its
+     * known tokens, as 99.5%.
+     */
+    @Parameter(property = "rango.pruneVocab")
+    String pruneVocab;
+
+    /**
+     * Labelled texts on whose test part is measured what quantizing and pruning cost: csv:FILE, tsv:FILE, jsonl:FILE, imdb:DIR
+     * or agnews:DIR. A file of one's own without <code>testData</code> is measured as a whole. Without data it is measured
+     * on the golden and 1,000 random texts.
+     */
+    @Parameter(property = "rango.data")
+    String data;
+
+    /** Column of the texts in a file of one's own. */
+    @Parameter(property = "rango.textColumn", defaultValue = "text")
+    String textColumn;
+
+    /** Column of the labels in a file of one's own. */
+    @Parameter(property = "rango.labelColumn", defaultValue = "label")
+    String labelColumn;
+
+    /** Test part of a file of one's own. */
+    @Parameter(property = "rango.testData")
+    File testData;
+
+    /** Share of labels that quantizing and pruning may change, 0 to 1; more ends the build. */
     @Parameter(property = "rango.maxFlips", defaultValue = "0.002")
     double maxFlips;
 
-    /** Who reads the folder: rango, djl (Deep Java Library) or triton (NVIDIA's server; not for a class path). */
+    /** Accuracy that quantizing and pruning may cost on the data, 0 to 1; more ends the build. */
+    @Parameter(property = "rango.maxLoss", defaultValue = "0.001")
+    double maxLoss;
+
+    /** Who reads the folder: rango, djl (Deep Java Library), tensorrt or triton (NVIDIA's server; not for a class path). */
     @Parameter(property = "rango.target", defaultValue = "rango")
     String target;
 
@@ -68,6 +101,10 @@ public final class ExportMojo extends AbstractMojo {
     /** Where the plugin remembers from what an export was made. */
     @Parameter(defaultValue = "${project.build.directory}/rango", readonly = true)
     File stateDirectory;
+
+    /** Where relative paths begin. */
+    @Parameter(defaultValue = "${project.basedir}", readonly = true)
+    File basedir;
 
     /** Does nothing. */
     @Parameter(property = "rango.skip", defaultValue = "false")
@@ -109,9 +146,14 @@ public final class ExportMojo extends AbstractMojo {
     }
 
     private ExportWish wish() {
-        if (!(maxFlips >= 0 && maxFlips <= 1)) {
-            throw new UnusableInputException("<maxFlips>", "", maxFlips + " is not a share of 0 to 1");
+        if (pruneVocab != null && data == null) {
+            throw new UnusableInputException(
+                    "<pruneVocab>",
+                    "",
+                    "needs <data>: its training part says which words, its test part what it costs");
         }
+        requireShare("<maxFlips>", maxFlips);
+        requireShare("<maxLoss>", maxLoss);
         List<TaskExport.Named> named = new ArrayList<>();
         if (adapter != null) {
             named.add(new TaskExport.Named(adapter.getName(), adapter.toPath()));
@@ -127,7 +169,17 @@ public final class ExportMojo extends AbstractMojo {
                 named,
                 Choice.of(ExportWish.Form.class, "form", form),
                 Choice.of(ExportWish.Rounding.class, "quantize", quantize),
+                Optional.ofNullable(pruneVocab).map(WordLimit::parse),
                 maxFlips,
+                maxLoss,
+                Optional.ofNullable(data)
+                        .map(spec -> LabelledTexts.of(basedir, spec, textColumn, labelColumn, testData)),
                 Choice.of(ExportTarget.class, "target", target));
+    }
+
+    private static void requireShare(String parameter, double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new UnusableInputException(parameter, "", share + " is not a share of 0 to 1");
+        }
     }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From what an export was made: version, parameters, and the digest of every file of base and adapters. A build that finds
+ * From what an export was made: version, parameters, and the digest of every file of base, adapters and data. A build that finds
  * the same, and the export as it was written, has nothing to do.
  */
 final class ExportState {
@@ -30,7 +30,10 @@ final class ExportState {
         List<String> lines = new ArrayList<>();
         lines.add("rango " + RangoVersion.current());
         lines.add("form " + wish.form());
-        lines.add("quantize " + wish.quantize() + " " + wish.maxFlips());
+        lines.add("quantize " + wish.quantize());
+        lines.add("words " + wish.words());
+        lines.add("limits " + wish.maxFlips() + " " + wish.maxLoss());
+        wish.data().map(LabelledTexts::state).ifPresent(lines::addAll);
         lines.add("target " + wish.target());
         lines.addAll(files("base", wish.base()));
         for (TaskExport.Named adapter : wish.adapters()) {

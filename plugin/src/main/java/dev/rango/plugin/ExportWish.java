@@ -1,14 +1,15 @@
 package dev.rango.plugin;
 
-import dev.rango.exporter.CostLimits;
 import dev.rango.exporter.ExportForm;
 import dev.rango.exporter.ExportTarget;
 import dev.rango.exporter.ImageExport;
 import dev.rango.exporter.ModelExport;
 import dev.rango.exporter.Precision;
 import dev.rango.exporter.ProofReport;
+import dev.rango.exporter.Shrink;
 import dev.rango.exporter.TaskExport;
 import dev.rango.exporter.TaskForm;
+import dev.rango.exporter.WordLimit;
 import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
@@ -19,14 +20,20 @@ import java.util.Optional;
  * What a build wants to have exported.
  *
  * @param adapters at most one where the form holds one task
- * @param maxFlips share of labels that rounding may change, 0 to 1
+ * @param words that stay; empty for all
+ * @param maxFlips share of labels that being smaller may change, 0 to 1
+ * @param maxLoss accuracy that it may cost on the data, 0 to 1
+ * @param data to measure both on; empty for the golden texts and a random sample
  */
 record ExportWish(
         Path base,
         List<TaskExport.Named> adapters,
         Form form,
         Rounding quantize,
+        Optional<WordLimit> words,
         double maxFlips,
+        double maxLoss,
+        Optional<LabelledTexts> data,
         ExportTarget target) {
     /** How the adapters are in the graph. */
     enum Form {
@@ -68,24 +75,32 @@ record ExportWish(
         }
         Optional<Path> adapter = adapters.stream().map(TaskExport.Named::folder).findFirst();
         if (ModelKind.of(base) == ModelKind.IMAGE) {
-            requirePlain(base.toString(), "is an image classifier: it");
+            requireFull(base.toString(), "is an image classifier: it");
+            if (target != ExportTarget.RANGO) {
+                throw new UnusableInputException(
+                        base, "", "is an image classifier: it has no other <target> than rango");
+            }
             return ImageExport.read(base, adapter, chosen).write(out);
         }
         ModelExport export = ModelExport.read(base, adapter, chosen).targeting(target);
-        if (quantize != Rounding.NONE) {
-            export = export.quantized(quantize.precision).within(new CostLimits(maxFlips, 0, Optional.empty()));
-        }
-        return export.write(out);
+        return new Shrink(
+                        quantize.precision,
+                        words,
+                        maxFlips,
+                        maxLoss,
+                        data.map(texts -> texts.spec().measuring(texts.options(), export.labels())))
+                .of(export)
+                .write(out);
     }
 
     private ProofReport tasks(TaskForm chosen, Path out) {
-        requirePlain("<form>", chosen.id());
-        return TaskExport.read(base, adapters, chosen).write(out);
+        requireFull("<form>", chosen.id());
+        return TaskExport.read(base, adapters, chosen).targeting(target).write(out);
     }
 
-    private void requirePlain(String source, String what) {
-        if (quantize != Rounding.NONE || target != ExportTarget.RANGO) {
-            throw new UnusableInputException(source, "", what + " can not be quantized or written for another target");
+    private void requireFull(String source, String what) {
+        if (quantize != Rounding.NONE || words.isPresent() || data.isPresent()) {
+            throw new UnusableInputException(source, "", what + " can not be quantized, pruned or measured on data");
         }
     }
 }

@@ -10,6 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -39,6 +40,10 @@ class ExportMojoTest {
         made.form = "merged";
         made.quantize = "none";
         made.maxFlips = 0.002;
+        made.maxLoss = 0.001;
+        made.textColumn = "text";
+        made.labelColumn = "label";
+        made.basedir = folder.toFile();
         made.target = "rango";
         made.outputDirectory = folder.resolve("classes").toFile();
         made.resource = "models/tiny";
@@ -104,6 +109,66 @@ class ExportMojoTest {
         Files.writeString(state, Files.readString(state).replaceFirst("rango .*", "rango 0.0.9"));
         assertWritten();
         assertUpToDate();
+    }
+
+    /** Half of the words say nothing, and no text has them. */
+    @Test
+    void whatItCostsToBeSmallerIsMeasuredOnTheProjectsOwnTexts() throws Exception {
+        Path texts = folder.resolve("src/texts.csv");
+        Files.createDirectories(texts.getParent());
+        writeTexts(texts);
+        mojo.data = "csv:src/texts.csv";
+        mojo.textColumn = "words";
+        mojo.pruneVocab = "100%";
+        mojo.maxFlips = 1;
+        mojo.maxLoss = 1;
+        assertWritten();
+        assertUpToDate();
+        try (TextClassifier classifier = TextClassifier.open(out())) {
+            assertThat(classifier.config().vocabSize()).isEqualTo(2 + 3);
+        }
+        assertThat(out().resolve("README.md")).content().contains("texts.csv");
+
+        Files.writeString(texts, "the,up\n", StandardOpenOption.APPEND);
+        assertWritten();
+        try (TextClassifier classifier = TextClassifier.open(out())) {
+            assertThat(classifier.config().vocabSize()).isEqualTo(2 + 4);
+        }
+        mojo.quantize = "int8";
+        assertWritten();
+        mojo.maxLoss = 0.5;
+        assertWritten();
+        assertUpToDate();
+
+        mojo.data = null;
+        assertUnusable("<pruneVocab>: needs <data>");
+        mojo.pruneVocab = "many";
+        mojo.data = "csv:src/texts.csv";
+        assertUnusable("many: is neither a number of words");
+        mojo.pruneVocab = null;
+        mojo.data = "csv:src/none.csv";
+        assertUnusable("none.csv: no such file");
+        mojo.data = "texts.csv";
+        assertUnusable("no format before a colon");
+    }
+
+    private static void writeTexts(Path file) throws IOException {
+        StringBuilder csv = new StringBuilder("words,label\n");
+        for (int i = 0; i < 12; i++) {
+            csv.append(List.of("good", "bad", "film").get(i % 3)).append(i % 2 == 0 ? ",up\n" : ",down\n");
+        }
+        Files.writeString(file, csv);
+    }
+
+    @Test
+    void severalTasksGoToTensorRtToo() throws Exception {
+        mojo.form = "bank";
+        mojo.target = "tensorrt";
+        mojo.adapters = List.of(named("one", TinyModels.adapter(folder.resolve("first"), base, 4)));
+        assertWritten();
+        assertThat(out().resolve("trtexec.txt")).content().contains("adapter_id:1");
+        mojo.target = "djl";
+        assertUnusable("--target djl: takes one task");
     }
 
     @Test

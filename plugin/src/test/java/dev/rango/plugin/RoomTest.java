@@ -18,6 +18,7 @@ class RoomTest {
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
                         "dev.rango.plugin..",
+                        "dev.rango.data..",
                         "dev.rango.exporter..",
                         "dev.rango.meter..",
                         "dev.rango.models..",

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -14,10 +15,16 @@ import java.util.HexFormat;
 public final class Sha256 {
     private Sha256() {}
 
-    /** Digest of a whole file. */
+    /**
+     * Digest of a whole file.
+     *
+     * @throws UnusableInputException when it is missing or cannot be read
+     */
     public static String of(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return copy(in, OutputStream.nullOutputStream());
+        } catch (NoSuchFileException e) {
+            throw new UnusableInputException(file, "", "no such file", e);
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be read: " + e, e);
         }

@@ -1,0 +1,70 @@
+package dev.rango.exporter;
+
+import dev.rango.data.DataSource;
+import dev.rango.data.LabelledDataset;
+import dev.rango.data.LabelledText;
+import dev.rango.data.Part;
+import dev.rango.runtime.UnusableInputException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a model is made smaller, what that may cost, and on which texts it is measured.
+ *
+ * @param precision of the embedding
+ * @param words how many stay: the most frequent of the data's training part; empty for all
+ * @param maxFlips share of labels that may differ from those of the float model with all words, 0 to 1
+ * @param maxLoss accuracy that may be lost on the data's test part, 0 to 1
+ * @param data texts with the model's labels; empty for the golden texts and a random sample alone
+ */
+public record Shrink(
+        Precision precision, Optional<WordLimit> words, double maxFlips, double maxLoss, Optional<DataSource> data) {
+    /** @throws UnusableInputException when words are to go and no data say which */
+    public Shrink {
+        if (words.isPresent() && data.isEmpty()) {
+            throw new UnusableInputException(
+                    "--prune-vocab",
+                    "",
+                    "needs --data: its training part says which words, its test part what it costs");
+        }
+    }
+
+    /**
+     * The export made so. Reads the data.
+     *
+     * @throws UnusableInputException when they cannot be read, have other labels than the model, or no test part
+     */
+    public ModelExport of(ModelExport export) {
+        ModelExport smaller = export.quantized(precision);
+        if (data.isEmpty()) {
+            return smaller.within(new CostLimits(maxFlips, maxLoss, Optional.empty()));
+        }
+        LabelledDataset dataset = load(data.get(), export.labels());
+        LabelledSample test = sample(dataset.name(), dataset.test());
+        if (words.isPresent()) {
+            // A file of one's own without a test part is counted and measured as a whole.
+            LabelledSample counted = dataset.train().isEmpty() ? test : sample(dataset.name(), dataset.train());
+            smaller = smaller.pruned(words.get(), counted);
+        }
+        return smaller.within(new CostLimits(maxFlips, maxLoss, Optional.of(test)));
+    }
+
+    private LabelledDataset load(DataSource source, List<String> labels) {
+        LabelledDataset dataset = words.isPresent() ? source.load() : source.load(Part.TEST);
+        if (!dataset.labels().equals(labels)) {
+            throw new UnusableInputException(
+                    dataset.name(), "", "has the labels " + dataset.labels() + ", the model has " + labels);
+        }
+        if (dataset.test().isEmpty()) {
+            throw new UnusableInputException(dataset.name(), "", "has no test part to measure on");
+        }
+        return dataset;
+    }
+
+    private static LabelledSample sample(String name, List<LabelledText> texts) {
+        return new LabelledSample(
+                name,
+                texts.stream().map(LabelledText::text).toList(),
+                texts.stream().mapToInt(LabelledText::label).toArray());
+    }
+}

@@ -1,0 +1,51 @@
+package dev.rango.plugin;
+
+import dev.rango.data.Columns;
+import dev.rango.data.DataSpec;
+import dev.rango.data.FileOptions;
+import dev.rango.exporter.FileDigest;
+import dev.rango.runtime.Sha256;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Labelled texts that a build names.
+ *
+ * @param spec which
+ * @param options of a file of one's own
+ */
+record LabelledTexts(DataSpec spec, FileOptions options) {
+    /** @param basedir of the project, which relative paths begin at as they do in every parameter that is a file */
+    static LabelledTexts of(File basedir, String data, String textColumn, String labelColumn, File testData) {
+        DataSpec given = DataSpec.parse(data);
+        return new LabelledTexts(
+                new DataSpec(given.scheme(), basedir.toPath().resolve(given.path())),
+                new FileOptions(
+                        new Columns(textColumn, labelColumn),
+                        List.of(),
+                        Optional.ofNullable(testData).map(File::toPath),
+                        0,
+                        0));
+    }
+
+    /** A line for each file, with its digest, and one for how they are read. */
+    List<String> state() {
+        List<String> lines = new ArrayList<>();
+        lines.add("data " + spec.scheme() + " " + options.columns());
+        lines.addAll(digests("data", spec.path()));
+        options.testFile().ifPresent(file -> lines.addAll(digests("test data", file)));
+        return lines;
+    }
+
+    private static List<String> digests(String what, Path path) {
+        return Files.isDirectory(path)
+                ? FileDigest.in(path).stream()
+                        .map(file -> what + " " + file.sha256() + " " + file.name())
+                        .toList()
+                : List.of(what + " " + Sha256.of(path) + " " + path.getFileName());
+    }
+}
