@@ -56,7 +56,7 @@ class ApplicationIT {
     static void prepare() throws IOException {
         assumeTrue(VERSION != null, "runs in mvn verify, which makes the jars first");
         install("rango", HOME.resolve("pom.xml"));
-        for (String module : List.of("runtime", "models", "exporter", "meter")) {
+        for (String module : List.of("runtime", "data", "models", "exporter", "meter")) {
             install("rango-" + module, HOME.resolve(module).resolve("pom.xml"));
         }
         install("rango-maven-plugin", HOME.resolve("plugin/pom.xml"));
