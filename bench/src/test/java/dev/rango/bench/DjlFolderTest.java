@@ -8,11 +8,11 @@ import ai.djl.inference.Predictor;
 import ai.djl.modality.Classifications;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
-import dev.rango.exporter.CostLimits;
 import dev.rango.exporter.ExportForm;
 import dev.rango.exporter.ExportTarget;
 import dev.rango.exporter.ModelExport;
 import dev.rango.exporter.Precision;
+import dev.rango.exporter.Shrink;
 import dev.rango.models.GoldenTexts;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
@@ -40,12 +40,12 @@ class DjlFolderTest {
     @EnumSource(Precision.class)
     void djlGivesTheSameLabelsAndProbabilities(Precision precision) throws Exception {
         Path out = folder.resolve(precision.id());
-        ModelExport.read(
-                        Path.of(System.getProperty("rango.home")).resolve("models/zoo/agnews"),
-                        Optional.empty(),
-                        ExportForm.MERGED)
-                .quantized(precision)
-                .within(new CostLimits(1, 1, Optional.empty()))
+        ModelExport export = ModelExport.read(
+                Path.of(System.getProperty("rango.home")).resolve("models/zoo/agnews"),
+                Optional.empty(),
+                ExportForm.MERGED);
+        new Shrink(precision, Optional.empty(), 1, 1, Optional.empty())
+                .of(export)
                 .targeting(ExportTarget.DJL)
                 .write(out);
         Criteria<String, Classifications> criteria = Criteria.builder()
