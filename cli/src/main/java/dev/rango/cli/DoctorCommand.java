@@ -2,6 +2,7 @@ package dev.rango.cli;
 
 import dev.rango.doctor.Diagnosis;
 import dev.rango.doctor.Doctor;
+import dev.rango.runtime.Device;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--device",
             paramLabel = "D",
-            description = "cpu, cuda or tensorrt: exit with 1 when it cannot be had")
+            description = "cpu, cuda:0 or tensorrt:0, or another number: exit with 1 when it cannot be had")
     private String device;
 
     @Option(
@@ -36,8 +37,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<String> asked = Optional.ofNullable(device).map(DoctorCommand::kind);
-        Diagnosis diagnosis = Doctor.examine(model(), tried -> {
+        Optional<Asked> asked = Optional.ofNullable(device).map(Asked::parse);
+        Diagnosis diagnosis = Doctor.examine(model(), asked.map(Asked::gpu).orElse(0), tried -> {
             if (Terminal.isInteractive()) {
                 System.err.println("rango: trying " + tried);
             }
@@ -47,19 +48,36 @@ final class DoctorCommand implements Callable<Integer> {
         } else {
             DoctorScreen.print(System.out, diagnosis);
         }
-        boolean lacking =
-                asked.flatMap(diagnosis::verdict).filter(v -> !v.ready()).isPresent();
+        boolean lacking = asked.map(Asked::kind)
+                .flatMap(diagnosis::verdict)
+                .filter(v -> !v.ready())
+                .isPresent();
         return lacking ? Rango.CHECK_FAILED : 0;
     }
 
-    /** Its number may be there as in {@code --device} of other verbs; the first GPU is the one that is tried. */
-    private static String kind(String device) {
-        String kind = device.replaceFirst(":0$", "");
-        if (!Doctor.DEVICES.contains(kind)) {
-            throw new UnusableInputException(
-                    "--device", "", "'" + device + "' is none of " + String.join(", ", Doctor.DEVICES));
+    /**
+     * What may not be lacking.
+     *
+     * @param gpu the number of the one that is tried
+     */
+    private record Asked(String kind, int gpu) {
+        /** Reads a kind, or a device as in {@code --device} of other verbs. */
+        static Asked parse(String text) {
+            String kind = text.replaceFirst(":.*", "");
+            if (!Doctor.DEVICES.contains(kind)) {
+                throw new UnusableInputException(
+                        "--device", "", "'" + text + "' is none of " + String.join(", ", Doctor.DEVICES));
+            }
+            if (text.equals(kind)) {
+                return new Asked(kind, 0);
+            }
+            Device device = Device.parse(text);
+            return new Asked(
+                    kind,
+                    device instanceof Device.Cuda cuda
+                            ? cuda.index()
+                            : device instanceof Device.TensorRt tensorRt ? tensorRt.index() : 0);
         }
-        return kind;
     }
 
     private Optional<Path> model() {

@@ -30,7 +30,9 @@ class DoctorCommandTest {
     void theCodeTellsWhetherADeviceCanBeHad() {
         assertThat(run("doctor", "--device", "cpu").code()).isZero();
         assertThat(run("doctor", "--device", "cuda:0").code()).isEqualTo(Rango.CHECK_FAILED);
+        assertThat(run("doctor", "--device", "tensorrt:3").code()).isEqualTo(Rango.CHECK_FAILED);
         assertUnusable(run("doctor", "--device", "gpu"), "'gpu' is none of cpu, cuda, tensorrt");
+        assertUnusable(run("doctor", "--device", "cuda:x"), "'cuda:x' is none of cpu, cuda:0");
     }
 
     @Test

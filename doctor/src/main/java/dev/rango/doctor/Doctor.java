@@ -22,19 +22,20 @@ public final class Doctor {
     private Doctor() {}
 
     /**
-     * Looks, and tries each kind of device on its first processor.
+     * Looks, and tries each kind of device.
      *
      * @param model an exported model for the trials; without one no device is called ready
+     * @param gpu number of the one that is tried
      * @param tries told of each device before it is tried: ONNX Runtime may first unpack half a gigabyte
      */
-    public static Diagnosis examine(Optional<Path> model, Consumer<String> tries) {
-        return examine(Places.here(), OnnxRuntimeInfo.here(), device -> {
+    public static Diagnosis examine(Optional<Path> model, int gpu, Consumer<String> tries) {
+        return examine(Places.here(), OnnxRuntimeInfo.here(), gpu, device -> {
             tries.accept(device);
             return Trial.of(device, model);
         });
     }
 
-    static Diagnosis examine(Places places, OnnxRuntimeInfo onnxRuntime, Function<String, Trial> trial) {
+    static Diagnosis examine(Places places, OnnxRuntimeInfo onnxRuntime, int gpu, Function<String, Trial> trial) {
         LibrarySearch search = new LibrarySearch(places);
         NvidiaDriver driver = NvidiaDriver.find(places);
         Provider cuda = Provider.cuda(onnxRuntime);
@@ -57,8 +58,13 @@ public final class Doctor {
                 search.otherPlaces(),
                 List.of(
                         Judgement.ofProcessor(onnxRuntime, trial.apply(CPU)),
-                        Judgement.ofGpu(CUDA, onnxRuntime, driver, cuda, cudaNeeds, trial.apply(CUDA + ":0")),
+                        Judgement.ofGpu(CUDA, onnxRuntime, driver, cuda, cudaNeeds, trial.apply(CUDA + ":" + gpu)),
                         Judgement.ofGpu(
-                                TENSORRT, onnxRuntime, driver, tensorrt, libraries, trial.apply(TENSORRT + ":0"))));
+                                TENSORRT,
+                                onnxRuntime,
+                                driver,
+                                tensorrt,
+                                libraries,
+                                trial.apply(TENSORRT + ":" + gpu))));
     }
 }

@@ -32,10 +32,11 @@ final class LibrarySearch {
     private static final List<String> USUAL = List.of(
             "/usr/local/cuda*/lib64",
             "/usr/local/cuda*/targets/*/lib",
-            "/usr/local/cuda*/compat",
             "/opt/cuda*/lib64",
             "/usr/local/nvidia/lib64",
             "/usr/lib/wsl/lib",
+            // After the driver's own: a compat library that the kernel's module does not know of fails.
+            "/usr/local/cuda*/compat",
             "/usr/local/[tT]ensor[rR][tT]*/lib",
             "/opt/[tT]ensor[rR][tT]*/lib");
     /** Python's packages bring them, below a folder of libraries. */
@@ -45,7 +46,14 @@ final class LibrarySearch {
             "python3*/site-packages/tensorrt_libs",
             "python3*/dist-packages/tensorrt_libs");
 
-    private static final List<String> PYTHON_ROOTS = List.of("/usr/lib", "/usr/local/lib", "/opt/*/lib");
+    private static final List<String> PYTHON_ROOTS = List.of(
+            "/usr/lib",
+            "/usr/local/lib",
+            "/opt/*/lib",
+            "/opt/*/*/lib",
+            "/opt/*/.venv/lib",
+            "/root/.venv/lib",
+            "/workspace/.venv/lib");
 
     private static final Pattern VERSION = Pattern.compile("\\.so\\.([0-9]{1,9}(?:\\.[0-9]{1,9})*)$");
 

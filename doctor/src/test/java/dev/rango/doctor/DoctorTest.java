@@ -6,6 +6,7 @@ import dev.rango.runtime.OnnxRuntimeInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -170,8 +171,18 @@ class DoctorTest {
         return examine(places, info, trial).verdict("cuda").orElseThrow();
     }
 
+    @Test
+    void theGpuThatIsAskedForIsTheOneThatIsTried() {
+        List<String> tried = new ArrayList<>();
+        Doctor.examine(machine.places(), new OnnxRuntimeInfo("1.29.0", List.of(), List.of(), "", ""), 3, device -> {
+            tried.add(device);
+            return FAILED;
+        });
+        assertThat(tried).containsExactly("cpu", "cuda:3", "tensorrt:3");
+    }
+
     private static Diagnosis examine(Places places, OnnxRuntimeInfo info, Trial trial) {
-        return Doctor.examine(places, info, device -> trial);
+        return Doctor.examine(places, info, 0, device -> trial);
     }
 
     private static OnnxRuntimeInfo runtime(Path jar) {

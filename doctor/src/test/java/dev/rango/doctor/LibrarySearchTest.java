@@ -44,6 +44,8 @@ class LibrarySearchTest {
             "/usr/local/nvidia/lib64",
             "/usr/local/lib/python3.12/dist-packages/nvidia/cuda_runtime/lib",
             "/opt/conda/lib/python3.11/site-packages/nvidia/cuda_runtime/lib",
+            "/opt/torch/.venv/lib/python3.12/site-packages/nvidia/cu13/lib",
+            "/opt/tools/venv/lib/python3.12/site-packages/nvidia/cu13/lib",
             "/home/.local/lib/python3.10/site-packages/nvidia/cuda_runtime/lib"
         }) {
             Path file = machine.library(folder + "/" + CUDART);

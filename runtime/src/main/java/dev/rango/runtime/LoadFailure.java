@@ -20,10 +20,20 @@ final class LoadFailure {
 
     private static final Pattern DEVICE_NUMBER = Pattern.compile("Invalid device ID: [^\\n]*");
     private static final Pattern NODES_ON_CPU = Pattern.compile("fallback to CPU EP has been explicitly disabled");
-    /** cudaErrorInsufficientDriver and cudaErrorNoDevice of the CUDA runtime API. */
-    private static final int DRIVER_TOO_OLD = 35;
+    /** As glibc's loader says it of a library that was built for a newer system. */
+    private static final Pattern OLD_SYSTEM = Pattern.compile("version `(GLIBC(?:XX)?_[0-9.]+)' not found");
+    /** As ONNX Runtime's TensorRT provider says it of a graph that it would have to cut, where profiles are given. */
+    private static final Pattern NOT_WHOLE =
+            Pattern.compile("provide all the dynamic shape inputs with associated profiles");
 
+    // Errors of the CUDA runtime API: cudaErrorMemoryAllocation, cudaErrorInsufficientDriver, cudaErrorNoDevice,
+    // cudaErrorNoKernelImageForDevice, cudaErrorSystemDriverMismatch, cudaErrorCompatNotSupportedOnDevice.
+    private static final int NO_MEMORY = 2;
+    private static final int DRIVER_TOO_OLD = 35;
     private static final int NO_DEVICE = 100;
+    private static final int NO_KERNEL = 209;
+    private static final int DRIVER_MISMATCH = 803;
+    private static final int COMPAT_NOT_SUPPORTED = 804;
 
     /** An engine of another TensorRT or GPU, a file that was cut off, or one that is gone. */
     private static final Pattern ENGINE =
@@ -70,6 +80,21 @@ final class LoadFailure {
                     "replace it by NVIDIA's",
                     cause);
         }
+        Matcher old = OLD_SYSTEM.matcher(message);
+        if (old.find()) {
+            return new DeviceUnavailableException(
+                    device,
+                    "this system is too old for the GPU's libraries: it lacks " + old.group(1),
+                    "use a newer one, such as Ubuntu 22.04, Debian 12 or RHEL 9",
+                    cause);
+        }
+        if (NOT_WHOLE.matcher(message).find()) {
+            return new DeviceUnavailableException(
+                    device,
+                    "TensorRT does not take all of this model's graph",
+                    "export it in float32 or fp16, or run it on cuda:" + ((Device.TensorRt) device).index(),
+                    cause);
+        }
         Matcher error = CUDA_ERROR.matcher(message);
         if (error.find()) {
             return cudaError(device, Integer.parseInt(error.group(1)), error.group(2), cause);
@@ -111,6 +136,10 @@ final class LoadFailure {
     private static DeviceUnavailableException cudaError(Device device, int code, String words, Throwable cause) {
         String remedy = switch (code) {
             case DRIVER_TOO_OLD -> "install a newer driver, or one at all; nvidia-smi shows the version that is there";
+            case NO_MEMORY -> "nvidia-smi shows who uses the GPU's memory";
+            case NO_KERNEL -> "these libraries were not built for this GPU: use those of onnxruntime_gpu";
+            case DRIVER_MISMATCH, COMPAT_NOT_SUPPORTED ->
+                "the driver and its libcuda.so.1 do not belong together: take CUDA's compat folder out of LD_LIBRARY_PATH";
             case NO_DEVICE -> "nvidia-smi -L lists the GPUs; CUDA_VISIBLE_DEVICES may hide them";
             default -> "";
         };

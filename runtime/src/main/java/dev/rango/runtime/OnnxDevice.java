@@ -21,6 +21,8 @@ final class OnnxDevice {
         void addTo(OrtSession.SessionOptions options) throws OrtException;
     }
 
+    private static final String LOG = "rango.onnxruntime.log";
+
     private final Path file;
     private final Device device;
     private final Execution execution;
@@ -34,9 +36,20 @@ final class OnnxDevice {
         this.engine = engine;
     }
 
-    /** What it has to say comes as an exception; its own lines on standard error would only repeat it. */
+    /**
+     * What it has to say comes as an exception; its own lines on standard error would mostly repeat it. Of why TensorRT
+     * fails it tells more in them: {@value #LOG} is {@code error}, {@code warning}, {@code info} or {@code verbose} to see
+     * them.
+     */
     static OrtEnvironment environment() {
-        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        return OrtEnvironment.getEnvironment(
+                switch (System.getProperty(LOG, "")) {
+                    case "error" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
+                    case "warning" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING;
+                    case "info" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_INFO;
+                    case "verbose" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_VERBOSE;
+                    default -> OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+                });
     }
 
     /** What the natives were built for, such as {@code CPU} and {@code CUDA}. */

@@ -152,7 +152,8 @@ public final class TokenScorer implements AutoCloseable {
      *
      * <p>A TensorRT engine has a largest batch: there it may be several.
      *
-     * @param columns tokens of each padded row, at least the longest text and at least 1
+     * @param columns tokens of each padded row, at least the longest text and at least 1; an engine's rows have as many as
+     *     it takes at most
      * @return logits [texts][classes]
      */
     public float[][] logitsInOneBatch(List<int[]> ids, int columns) {
@@ -169,13 +170,14 @@ public final class TokenScorer implements AutoCloseable {
         if (columns < Math.max(1, longest)) {
             throw new IllegalArgumentException(columns + " columns cannot hold a text of " + longest + " tokens");
         }
+        int width = Math.max(longest, Math.min(columns, execution().shapes().mostColumns()));
         float[][] logits = new float[ids.size()][classes];
         if (!ids.isEmpty()) {
             int most = Math.min(ids.size(), execution().shapes().mostRows());
             withLane(lane -> {
                 for (int from = 0; from < logits.length; from += most) {
                     List<int[]> part = ids.subList(from, Math.min(logits.length, from + most));
-                    float[] scores = lane.scorePlain(part, rows.from(from), columns);
+                    float[] scores = lane.scorePlain(part, rows.from(from), width);
                     for (int i = 0; i < part.size(); i++) {
                         System.arraycopy(scores, i * lanes.classes(), logits[from + i], 0, classes);
                     }

@@ -56,6 +56,41 @@ class LoadFailureTest {
                         + " com.microsoft.onnxruntime:onnxruntime");
     }
 
+    /** Glibc's words, and those of the TensorRT provider's library of 1.29; neither was seen to happen. */
+    @Test
+    void anOldSystemAndAGraphThatTensorRtWouldCutAreExplained() {
+        assertThat(explained(
+                        LIBRARY.formatted("/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by"
+                                + " /opt/natives/libonnxruntime_providers_cuda.so)"),
+                        ONE_JAR))
+                .isEqualTo(
+                        "cuda:0: this system is too old for the GPU's libraries: it lacks GLIBC_2.34; use a newer one,"
+                                + " such as Ubuntu 22.04, Debian 12 or RHEL 9");
+        assertThat(LoadFailure.explain(
+                        Device.tensorrt(1),
+                        "User needs to provide all the dynamic shape inputs with associated profiles if they want to"
+                                + " explicitly set profiles through provider options.",
+                        ONE_JAR,
+                        "1.29.0",
+                        null))
+                .hasMessage(
+                        "tensorrt:1: TensorRT does not take all of this model's graph; export it in float32 or fp16, or"
+                                + " run it on cuda:1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2, out of memory, nvidia-smi shows who uses",
+        "209, no kernel image is available for execution on the device, were not built for this GPU",
+        "803, system has unsupported display driver / cuda driver combination, do not belong together",
+        "804, forward compatibility was attempted on non supported HW, do not belong together"
+    })
+    void errorsOfCudaHaveARemedy(int code, String words, String remedy) {
+        assertThat(explained("CUDA failure " + code + ": " + words + " ; GPU=0 ; hostname=h", ONE_JAR))
+                .startsWith("cuda:0: CUDA error " + code + ", " + words + "; ")
+                .contains(remedy);
+    }
+
     /** In this order, as one library after another was put there. */
     @ParameterizedTest
     @CsvSource({
