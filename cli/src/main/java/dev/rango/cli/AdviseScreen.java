@@ -21,13 +21,13 @@ final class AdviseScreen {
                 + report.environment().onnxRuntime() + "; one thread");
         System.out.println(Figures.count(report.texts().size(), "text") + ": "
                 + report.texts().name() + ", " + report.texts().description());
-        System.out.printf(ROW, "", "one text,", "128 a call,", "128 a call,", "", "memory of", "another");
-        System.out.printf(ROW, "form", "p50", "one task", "all tasks", "files", "a process", "task");
+        System.out.printf(ROW, "", "one text", "128 a call,", "128 a call,", "", "memory of", "another");
+        System.out.printf(ROW, "form", "a call", "one task", "all tasks", "files", "a process", "task");
         for (FormFigures form : report.forms()) {
             System.out.printf(
                     ROW,
                     form.form(),
-                    Figures.micros(form.p50Micros()),
+                    Figures.micros(form.microsPerText().get(Traffic.ALONE)),
                     Figures.rate(form.textsPerSecond(Traffic.BATCHES)) + "/s",
                     Figures.rate(form.textsPerSecond(Traffic.MIXED)) + "/s",
                     Figures.bytes(form.bytes()),
@@ -43,11 +43,12 @@ final class AdviseScreen {
             System.out.println("Too noisy to trust: the rate varies by " + Figures.percent(report.variation())
                     + " from round to round. Try again when nothing else runs, or with a longer --duration.");
         }
-        System.out.println("Take " + report.recommended().form() + ":");
+        String provisionally = report.isSteady() ? ":" : ", for the time being:";
+        System.out.println("Take " + report.recommended().form() + provisionally);
         report.recommended().reasons().forEach(reason -> System.out.println("  - " + reason));
         if (!report.unmixed().form().equals(report.recommended().form())) {
             System.out.println(
-                    "If no call mixes tasks, take " + report.unmixed().form() + ":");
+                    "If no call mixes tasks, take " + report.unmixed().form() + provisionally);
             report.unmixed().reasons().forEach(reason -> System.out.println("  - " + reason));
         }
         System.out.println("  " + command);
@@ -79,6 +80,7 @@ final class AdviseScreen {
                     .put("memory_bytes", form.memoryBytes())
                     .put("change_micros", form.changeMicros())
                     .put("one_text_p50_micros", form.p50Micros())
+                    .put("one_text_micros", form.microsPerText().get(Traffic.ALONE))
                     .put("one_text_texts_per_second", form.textsPerSecond(Traffic.ALONE))
                     .put("one_task_texts_per_second", form.textsPerSecond(Traffic.BATCHES))
                     .put("all_tasks_texts_per_second", form.textsPerSecond(Traffic.MIXED));

@@ -38,7 +38,8 @@ final class BenchCommand implements Callable<Integer> {
 
     private static final long MAX_CHARACTERS = 256L << 20;
     private static final double DEFAULT_THRESHOLD = 0.05;
-    private static final Pattern PERCENT = Pattern.compile("(\\d{1,4}(?:\\.\\d{1,3})?) ?%");
+    /** Without the sign only what is less than one: a 5 would mean 500 %. */
+    private static final Pattern SHARE = Pattern.compile("(\\d{1,4}(?:\\.\\d{1,3})?) ?%|0?\\.\\d{1,5}");
     /** Where JSON goes when --json names no file. */
     private static final String PRINT = "";
 
@@ -123,8 +124,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--fail-if-slower",
-            paramLabel = "P%",
-            description = "how much longer than in the baseline a text may take (default: 5%%)")
+            paramLabel = "SHARE",
+            description = "how much longer than in the baseline a text may take, as 5%% or 0.05 (default: 5%%)")
     private String threshold;
 
     @Spec
@@ -238,12 +239,14 @@ final class BenchCommand implements Callable<Integer> {
         if (baseline == null) {
             throw new UnusableInputException("--fail-if-slower", "", "needs a --baseline to compare with");
         }
-        Matcher percent = PERCENT.matcher(threshold.strip());
-        if (!percent.matches()) {
+        Matcher share = SHARE.matcher(threshold.strip());
+        if (!share.matches()) {
             throw new UnusableInputException(
-                    "--fail-if-slower", "", "'" + threshold + "' is not a number of per cent, such as 5%");
+                    "--fail-if-slower", "", "'" + threshold + "' is no share such as 5% or 0.05");
         }
-        return Double.parseDouble(percent.group(1)) / 100;
+        return share.group(1) == null
+                ? Double.parseDouble(threshold.strip())
+                : Double.parseDouble(share.group(1)) / 100;
     }
 
     /** A bar over all cells, in seconds. */

@@ -13,7 +13,8 @@ final class DeviceOption {
             paramLabel = "D",
             description = {
                 "cpu (default), cuda:0, tensorrt:0, or auto: the first GPU where it can be had, else the CPU.",
-                "+strict refuses nodes on the CPU; cuda:0+tf32 and tensorrt:0+fp16 are faster and less exact"
+                "+strict refuses nodes on the CPU; cuda:0+tf32 and tensorrt:0+fp16 are faster and less exact.",
+                "RANGO_ONNXRUNTIME=gpu in the environment fetches what a GPU needs of ONNX Runtime"
             })
     private String device;
 
@@ -33,8 +34,10 @@ final class DeviceOption {
     }
 
     void tell(DeviceReport report) {
-        if (device != null) {
-            System.err.println("rango: " + report.sentence());
+        if (device == null) {
+            return;
         }
+        System.err.println("rango: " + report.where() + (report.passedOver().isEmpty() ? "" : ", since"));
+        report.passedOver().forEach(reason -> System.err.println("  " + reason));
     }
 }

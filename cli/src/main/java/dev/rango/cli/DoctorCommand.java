@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "doctor",
         description = {
-            "Says what this machine can run: Java, ONNX Runtime, NVIDIA's driver, CUDA, cuDNN, TensorRT, each found or not,",
-            "where and in which version; then tries each device with a model."
+            "Says what this machine can run, and what is missing for the rest.",
+            "Java, ONNX Runtime, NVIDIA's driver, CUDA, cuDNN, TensorRT: each found or not, where and in which version; then"
+                    + " each device is tried with a model."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)

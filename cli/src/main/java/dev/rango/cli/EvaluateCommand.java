@@ -41,7 +41,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--min-accuracy",
             paramLabel = "SHARE",
-            description = "exit with 1 when the accuracy (0 to 1) is lower")
+            converter = Share.class,
+            description = "exit with 1 when the accuracy is lower, as 90%% or 0.9")
     private double minAccuracy;
 
     @Option(names = "--json", description = "print the result as JSON")
@@ -49,9 +50,6 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!(minAccuracy >= 0 && minAccuracy <= 1)) {
-            throw new UnusableInputException("--min-accuracy", "", minAccuracy + " is not within 0 to 1");
-        }
         Path folder = model == null ? ShippedModels.sentiment() : model;
         return ModelKind.of(folder) == ModelKind.IMAGE ? onImages(folder) : onTexts(folder);
     }
@@ -113,12 +111,12 @@ final class EvaluateCommand implements Callable<Integer> {
     private static void print(Evaluation evaluation, String unit, double seconds) {
         System.out.printf(
                 Locale.ROOT,
-                "accuracy %s on %,d %s (%,.0f %s/s)%n%n",
+                "accuracy %s on %,d %s%s%n%n",
                 Terminal.percent(evaluation.accuracy()),
                 evaluation.examples(),
                 unit,
-                evaluation.examples() / seconds,
-                unit);
+                // In less time it is Java's start that is measured.
+                seconds < 1 ? "" : String.format(Locale.ROOT, " (%,.0f %s/s)", evaluation.examples() / seconds, unit));
         int width = Math.max(
                 5, evaluation.labels().stream().mapToInt(String::length).max().orElse(0));
         String name = "%-" + width + "s";

@@ -5,6 +5,7 @@ import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -57,6 +58,9 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path folder = model == null ? ShippedModels.sentiment() : model;
+        if (!Files.isDirectory(folder)) {
+            throw new UnusableInputException(folder, "", "no such folder");
+        }
         PredictionPrinter.Format chosen = json ? PredictionPrinter.Format.JSONL : format;
         if (ModelKind.of(folder) == ModelKind.IMAGE) {
             labelImages(folder, new PredictionPrinter(chosen, "image"));
@@ -88,6 +92,7 @@ final class PredictCommand implements Callable<Integer> {
         }
         if (page != null) {
             page.write();
+            System.err.println("wrote " + card);
         }
     }
 

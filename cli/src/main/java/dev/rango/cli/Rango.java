@@ -2,6 +2,7 @@ package dev.rango.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.rango.exporter.Check;
 import dev.rango.exporter.ProofFailedException;
 import dev.rango.runtime.DeviceUnavailableException;
 import dev.rango.runtime.UnusableInputException;
@@ -11,6 +12,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -74,14 +78,15 @@ public final class Rango implements Runnable {
     /** Runs a verb and exits with its code. */
     public static void main(String[] arguments) {
         // Java 17 prints in the encoding of the locale; ours is UTF-8 everywhere.
-        System.setOut(new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUT_BUFFER), false, UTF_8));
+        System.setOut(new PrintStream(new BufferedOutputStream(new StandardOutput(), OUT_BUFFER), false, UTF_8));
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8));
         // What the runtime tells an application's log, such as that TensorRT builds an engine now, is one line here.
         System.setProperty("java.util.logging.SimpleFormatter.format", "rango: %5$s%n");
         int code = run(arguments);
-        if (System.out.checkError() && code == 0) {
-            System.err.println("rango: standard output: cannot be written");
+        if (System.out.checkError() && StandardOutput.hasNoReader()) {
+            code = StandardOutput.NO_READER;
+        } else if (System.out.checkError() && code == 0) {
+            System.err.println("rango: standard output: cannot be written: " + StandardOutput.failure());
             code = UNUSABLE;
         }
         System.exit(code);
@@ -114,11 +119,21 @@ public final class Rango implements Runnable {
 
     private static int wrongUsage(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
-        String message = e.getMessage().replaceAll("\\R+\\s*", " ");
+        String message = inOurWords(e.getMessage().replaceAll("\\R+\\s*", " "));
         command.getErr()
                 .println(command.getCommandSpec().qualifiedName() + ": " + message + " (see "
                         + command.getCommandSpec().qualifiedName() + " --help)");
         return UNUSABLE;
+    }
+
+    /** Picocli speaks to programmers: of enums in capitals, of a double, of an option where a text begins with a dash. */
+    private static String inOurWords(String message) {
+        String words = Pattern.compile("expected one of \\[([^\\]]*)\\] \\(case-insensitive\\)")
+                .matcher(message)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        "expected one of " + found.group(1).toLowerCase(Locale.ROOT)));
+        words = words.replaceAll("is not an? (?:double|int|long|Integer)$", "is not a number");
+        return words.matches("Unknown options?: '-[^']* .*") ? words + "; -- before a text says that it is one" : words;
     }
 
     private int failed(Exception e, CommandLine command, ParseResult result) {
@@ -130,17 +145,30 @@ public final class Rango implements Runnable {
             command.getErr().println("rango: interrupted: nothing was written");
             return INTERRUPTED;
         }
+        if (StandardOutput.hasNoReader()) {
+            return StandardOutput.NO_READER;
+        }
         if (e instanceof UnusableInputException) {
             command.getErr().println("rango: " + e.getMessage());
             return UNUSABLE;
         }
         if (e instanceof DeviceUnavailableException) {
             command.getErr()
-                    .println("rango: " + e.getMessage() + " (rango doctor lists what is here and what is missing)");
+                    .println("rango: " + e.getMessage() + " (rango doctor lists what is here and what is missing"
+                            + (e.getMessage().contains("this ONNX Runtime has no")
+                                            && System.getProperty("onnxruntime.native.path") == null
+                                    ? "; RANGO_ONNXRUNTIME=gpu ./rango … fetches the libraries)"
+                                    : ")"));
             return UNUSABLE;
         }
-        if (e instanceof ProofFailedException) {
-            command.getErr().println("rango: " + e.getMessage() + "; nothing was written");
+        if (e instanceof ProofFailedException failed) {
+            boolean onlyCost = failed.report().checks().stream()
+                    .allMatch(check -> check.passed() || check.unit() == Check.Unit.SHARE);
+            command.getErr()
+                    .println("rango: " + e.getMessage() + "; nothing was written"
+                            + (onlyCost
+                                    ? " (--data measures it on your own texts; --max-flips and --max-loss allow more)"
+                                    : ""));
             return CHECK_FAILED;
         }
         command.getErr().println("rango: internal error: " + e + (debug ? "" : " (--debug prints the stack trace)"));

@@ -66,8 +66,12 @@ final class Terminal {
     }
 
     static void print(ProofReport report) {
+        int width = report.checks().stream()
+                .mapToInt(check -> check.name().length())
+                .max()
+                .orElse(1);
         for (Check check : report.checks()) {
-            System.out.printf("  %s %-30s %s%n", check.passed() ? "✓" : "✗", check.name(), check.finding());
+            System.out.printf("  %s %-" + width + "s  %s%n", check.passed() ? "✓" : "✗", check.name(), check.finding());
         }
         report.sizes().ifPresent(Terminal::print);
     }

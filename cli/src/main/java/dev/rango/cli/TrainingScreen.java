@@ -9,6 +9,8 @@ import java.util.Locale;
 final class TrainingScreen implements TrainingListener, AutoCloseable {
     private static final int LINES = 20;
     private static final int SHOWN_DIGITS = 16;
+    /** One of them is 5 % or more of the validation accuracy. */
+    private static final int FEW = 20;
 
     private final Interruption interruption;
     private final int epochs;
@@ -16,6 +18,8 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
     private Terminal.Progress progress = Terminal.Progress.SILENT;
     private String note = "";
     private boolean started;
+    /** A best epoch that had no line of its own, 0 for none. */
+    private int hiddenBest;
 
     TrainingScreen(Interruption interruption, int epochs, boolean quiet) {
         this.interruption = interruption;
@@ -41,6 +45,9 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
                 epochs,
                 m.loss(),
                 Terminal.percent(m.validationAccuracy()));
+        if (best) {
+            hiddenBest = m.epoch();
+        }
         if (!quiet && (epochs <= LINES || m.epoch() % (epochs / LINES) == 0)) {
             System.err.printf(
                     Locale.ROOT,
@@ -50,7 +57,8 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
                     m.learningRate(),
                     m.loss(),
                     Terminal.percent(m.validationAccuracy()),
-                    best ? "  best" : "");
+                    best ? "  best" : hiddenBest > 0 ? "  best: epoch " + hiddenBest : "");
+            hiddenBest = 0;
         }
     }
 
@@ -93,6 +101,13 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
                 report.validationTexts(),
                 unit));
         report.testAccuracy().ifPresent(test -> text.append(", test ").append(Terminal.percent(test)));
+        if (report.validationTexts() < FEW) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%nwarning: %,d %s chose the epoch; so few say little",
+                    report.validationTexts(),
+                    unit));
+        }
         return text.toString();
     }
 

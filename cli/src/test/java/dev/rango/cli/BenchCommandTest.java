@@ -131,7 +131,7 @@ class BenchCommandTest {
         assertThat(bench("--json", now.toString()).code()).isZero();
 
         Path slow = withRate(now, "slow.json", 1e-3);
-        Outcome passes = bench("--baseline", slow.toString(), "--fail-if-slower", "5%");
+        Outcome passes = bench("--baseline", slow.toString(), "--fail-if-slower", "0.05");
         assertThat(passes.code()).as(passes.err()).isZero();
         assertThat(passes.out()).contains("no slower than " + slow + " by more than 5.0 % in 1 cell");
 
@@ -197,7 +197,7 @@ class BenchCommandTest {
         assertUnusable(bench(with(hours, "--baseline", file.toString())), "is no report of rango bench");
         Path now = folder.resolve("now.json");
         assertThat(bench("--json", now.toString()).code()).isZero();
-        assertUnusable(bench(with(hours, "--baseline", now.toString(), "--fail-if-slower", "5")), "such as 5%");
+        assertUnusable(bench(with(hours, "--baseline", now.toString(), "--fail-if-slower", "5")), "such as 5% or 0.05");
         assertUnusable(bench(with(hours, "--baseline", now.toString(), "--batch", "3")), "nothing to compare");
         assertUnusable(
                 bench(with(hours, "--baseline", now.toString(), "--json", now.toString())),

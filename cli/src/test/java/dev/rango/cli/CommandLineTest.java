@@ -255,7 +255,19 @@ class CommandLineTest {
         assertThat(run("evaluate", "--model", path("merged"), "--data", wrong, "--min-accuracy", "0.9")
                         .code())
                 .isEqualTo(1);
-        assertUnusable(run("evaluate", "--model", path("merged"), "--data", data, "--min-accuracy", "90"), "0 to 1");
+        assertUnusable(
+                run("evaluate", "--model", path("merged"), "--data", data, "--min-accuracy", "90"),
+                "such as 5% or 0.05");
+    }
+
+    @Test
+    void mistakesAreSaidInTheUsersWords() {
+        assertUnusable(run("predict", "--format", "xml", "A text."), "expected one of text, jsonl, csv but was");
+        assertUnusable(run("predict", "-5 stars"), "; -- before a text says that it is one");
+        assertThat(run("predict", "--model", path("merged"), "--", "-5 stars").code())
+                .isZero();
+        assertUnusable(run("predict", "--model", path("none"), "a.png"), "none: no such folder");
+        assertUnusable(run("predict", "--model", path("adapter"), "A text."), "is an adapter, not an exported model");
     }
 
     @Test

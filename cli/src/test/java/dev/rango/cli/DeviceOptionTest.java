@@ -17,7 +17,7 @@ class DeviceOptionTest {
         for (List<String> verb : List.of(List.of("predict", TEXT, "--model", MODEL), List.of("verify", MODEL))) {
             Outcome outcome = run(with(verb, "cuda:0"));
             assertUnusable(outcome, "cuda:0: this ONNX Runtime has no CUDA provider");
-            assertThat(outcome.err()).contains("onnxruntime_gpu");
+            assertThat(outcome.err()).contains("onnxruntime_gpu", "RANGO_ONNXRUNTIME=gpu");
             assertThat(outcome.out()).isEmpty();
             assertUnusable(run(with(verb, "tensorrt:0")), "tensorrt:0: this ONNX Runtime has no TensorRT provider");
         }
@@ -28,8 +28,8 @@ class DeviceOptionTest {
         Outcome outcome = run("predict", "--device", "auto", TEXT);
         assertThat(outcome.code()).isZero();
         assertThat(outcome.err())
-                .startsWith("rango: runs on cpu, since tensorrt:0: this ONNX Runtime has no TensorRT provider")
-                .contains("; cuda:0: this ONNX Runtime has no CUDA provider");
+                .startsWith("rango: runs on cpu, since\n  tensorrt:0: this ONNX Runtime has no TensorRT provider")
+                .contains("\n  cuda:0: this ONNX Runtime has no CUDA provider");
         assertThat(outcome.out()).isEqualTo(run("predict", TEXT).out());
     }
 

@@ -19,7 +19,8 @@ final class OwnFileSource implements DataSource {
 
     @Override
     public String name() {
-        return String.valueOf(file.getFileName());
+        return file.getFileName()
+                + options.testFile().map(test -> " and " + test.getFileName()).orElse("");
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Each task of an export on a random sample: against double precision, and against its own merged model. */
 final class TaskProof {
@@ -89,7 +90,7 @@ final class TaskProof {
                 "no adapter = the base",
                 Invariance.difference(expected, of(exported, 0).logits(sample)),
                 ExportProof.EQUAL_LIMIT,
-                sample.size() + " texts, probabilities");
+                String.format(Locale.ROOT, "%,d texts, probabilities", sample.size()));
     }
 
     private TokenScorer of(TokenScorer exported, int task) {

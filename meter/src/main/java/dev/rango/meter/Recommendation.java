@@ -79,6 +79,11 @@ public record Recommendation(String form, List<String> reasons) {
             FormFigures chosen, List<FormFigures> forms, List<FormFigures> fast, Set<Traffic> traffic) {
         List<String> reasons = new ArrayList<>();
         if (forms.size() > 1) {
+            if (worst(chosen, forms, traffic) > 1 + SLOWER) {
+                reasons.add(Figures.format(
+                        "no form is everywhere within %.0f %% of the fastest; this one is the least slow where it is slowest",
+                        100 * SLOWER));
+            }
             reasons.add(speed(chosen, forms, traffic));
             for (FormFigures form : forms) {
                 if (!fast.contains(form)) {

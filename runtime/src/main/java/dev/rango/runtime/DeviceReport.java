@@ -21,9 +21,13 @@ public record DeviceReport(Device asked, Device chosen, List<String> passedOver,
         return new DeviceReport(asked, chosen, passedOver, placed);
     }
 
+    /** On which device, and how many nodes on which provider, in words. */
+    public String where() {
+        return "runs on " + chosen + (nodes.isEmpty() ? "" : " (" + NodePlacement.summary(nodes) + ")");
+    }
+
     /** In one line. */
     public String sentence() {
-        String where = "runs on " + chosen + (nodes.isEmpty() ? "" : " (" + NodePlacement.summary(nodes) + ")");
-        return passedOver.isEmpty() ? where : where + ", since " + String.join("; ", passedOver);
+        return passedOver.isEmpty() ? where() : where() + ", since " + String.join("; ", passedOver);
     }
 }

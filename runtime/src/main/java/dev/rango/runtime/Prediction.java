@@ -1,5 +1,6 @@
 package dev.rango.runtime;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,20 @@ public record Prediction(String label, int index, float[] probabilities, List<St
             scores.put(labels.get(c), probabilities[c]);
         }
         return scores;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Prediction prediction
+                && index == prediction.index
+                && label.equals(prediction.label)
+                && Arrays.equals(probabilities, prediction.probabilities)
+                && labels.equals(prediction.labels);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * label.hashCode() + Arrays.hashCode(probabilities);
     }
 
     @Override

@@ -91,6 +91,9 @@ public final class TextClassifier implements AutoCloseable {
             throw new UnusableInputException(folder, "", "no such folder");
         }
         Path graph = folder.resolve(GRAPH);
+        if (!Files.exists(graph)) {
+            refuseOtherFolders(folder);
+        }
         if (!Files.exists(graph)
                 && ModelConfig.read(folder.resolve(ModelConfig.FILE)).export().isEmpty()) {
             throw new UnusableInputException(
@@ -107,6 +110,18 @@ public final class TextClassifier implements AutoCloseable {
                     scorer.classes() + " classes, but config.json has " + config.classes() + " labels");
         }
         return new TextClassifier(folder, config, parts.tokenizer(), scorer, options);
+    }
+
+    /** What users take for an exported model. */
+    private static void refuseOtherFolders(Path folder) {
+        if (Files.exists(folder.resolve("adapter_config.json"))) {
+            throw new UnusableInputException(
+                    folder, "", "is an adapter, not an exported model; `rango export` makes one of it and its base");
+        }
+        if (Files.exists(folder.resolve("config.pbtxt"))) {
+            throw new UnusableInputException(
+                    folder, "", "is a model of Triton's; the exported model is " + folder.resolve("1"));
+        }
     }
 
     /**

@@ -13,6 +13,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PredictionTest {
+    @Test
+    void equalAnswersAreEqual() {
+        List<String> labels = List.of("down", "up");
+        Prediction one = Prediction.fromLogits(labels, new float[] {1, 2}, 0);
+        assertThat(one)
+                .isEqualTo(Prediction.fromLogits(labels, new float[] {1, 2}, 0))
+                .hasSameHashCodeAs(Prediction.fromLogits(labels, new float[] {1, 2}, 0));
+        assertThat(one).isNotEqualTo(Prediction.fromLogits(labels, new float[] {1, 3}, 0));
+        assertThat(one).isNotEqualTo(Prediction.fromLogits(List.of("down", "UP"), new float[] {1, 2}, 0));
+    }
+
     private static final List<String> LABELS = List.of("a", "b", "c");
     private static final MathContext DIGITS = new MathContext(60);
 
