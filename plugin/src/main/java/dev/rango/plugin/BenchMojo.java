@@ -142,7 +142,7 @@ public final class BenchMojo extends AbstractMojo {
 
     private BenchPlan plan() {
         List<Path> folders = models == null
-                ? List.of(outputDirectory.toPath().resolve(resource))
+                ? List.of(ModelFolder.of(outputDirectory, resource))
                 : models.stream().map(File::toPath).toList();
         return new BenchPlan(
                 folders,

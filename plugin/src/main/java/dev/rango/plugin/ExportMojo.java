@@ -124,7 +124,7 @@ public final class ExportMojo extends AbstractMojo {
 
     private void export() {
         ExportWish wish = wish();
-        Path out = outputDirectory.toPath().resolve(resource);
+        Path out = ModelFolder.of(outputDirectory, resource);
         Path stateFile = stateDirectory.toPath().resolve(resource.replaceAll("[^A-Za-z0-9._-]", "_") + ".state");
         ExportState state = ExportState.of(wish);
         if (state.isThatOf(out, stateFile)) {

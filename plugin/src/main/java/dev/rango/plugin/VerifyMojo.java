@@ -51,7 +51,7 @@ public final class VerifyMojo extends AbstractMojo {
     }
 
     private void verify() throws MojoFailureException {
-        Path folder = model == null ? outputDirectory.toPath().resolve(resource) : model.toPath();
+        Path folder = model == null ? ModelFolder.of(outputDirectory, resource) : model.toPath();
         ProofReport report = JunitReport.recording(
                 folder, reportsDirectory.toPath().resolve(JunitReport.fileName(folder)), () -> Verification.of(folder));
         if (!report.passed()) {

@@ -160,6 +160,17 @@ class ExportMojoTest {
         Files.writeString(file, csv);
     }
 
+    /** At first they would work: the folder is empty before the compiler fills it. */
+    @Test
+    void aModelIsAFolderBelowTheClassesAndNotTheirs() {
+        for (String resource : List.of("", ".", "model/..", "../model", "/tmp/model")) {
+            mojo.resource = resource;
+            assertUnusable("<resource>: '" + resource + "' is no folder below ");
+        }
+        assertThat(folder.resolve("classes")).doesNotExist();
+        assertThat(folder.resolve("model")).doesNotExist();
+    }
+
     @Test
     void severalTasksGoToTensorRtToo() throws Exception {
         mojo.form = "bank";
