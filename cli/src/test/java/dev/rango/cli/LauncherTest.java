@@ -75,6 +75,23 @@ class LauncherTest {
     }
 
     @Test
+    void aClosedStandardInputIsAnEmptyOne() throws Exception {
+        tool("java", "cat && echo end");
+        for (String input : List.of("<&-", "<<<words", "</dev/null")) {
+            ProcessBuilder builder = new ProcessBuilder(
+                    "/bin/bash",
+                    "-c",
+                    "exec \"$0\" predict - " + input,
+                    home.resolve("rango").toString());
+            builder.environment().put("PATH", folder.resolve("tools") + ":/usr/bin:/bin");
+            Process process = builder.redirectErrorStream(true).start();
+            assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
+                    .isEqualTo(input.equals("<<<words") ? "words\nend\n" : "end\n");
+            assertThat(process.waitFor()).isZero();
+        }
+    }
+
+    @Test
     void aFolderOfLibraries() throws IOException {
         Path natives = Files.createDirectories(folder.resolve("some natives"));
         Files.createFile(natives.resolve("libonnxruntime.so"));
