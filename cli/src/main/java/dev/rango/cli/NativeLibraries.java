@@ -98,7 +98,6 @@ record NativeLibraries(Path jar, String platform) {
     void extract(Path folder) {
         forEachEntry((zip, entry) -> {
             if (isOurs(entry.getName())) {
-                Files.createDirectories(folder);
                 Path file = folder.resolve(fileName(entry));
                 whole(file, out -> copy(zip, entry, out));
             }
@@ -113,7 +112,7 @@ record NativeLibraries(Path jar, String platform) {
             }
             whole(file, out -> {
                 try (ZipOutputStream trimmed = new ZipOutputStream(out)) {
-                    forEachEntry((zip, entry) -> {
+                    visit((zip, entry) -> {
                         if (!entry.isDirectory() && (!entry.getName().startsWith(ROOT) || isOurs(entry.getName()))) {
                             ZipEntry kept = new ZipEntry(entry.getName());
                             kept.setTime(entry.getTime());
@@ -150,12 +149,18 @@ record NativeLibraries(Path jar, String platform) {
     }
 
     private void forEachEntry(EntryWork work) {
+        try {
+            visit(work);
+        } catch (IOException e) {
+            throw new UnusableInputException(jar, "", "cannot be read: " + e, e);
+        }
+    }
+
+    private void visit(EntryWork work) throws IOException {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
                 work.accept(zip, entries.nextElement());
             }
-        } catch (IOException e) {
-            throw new UnusableInputException(jar, "", "cannot be read, or its libraries written: " + e, e);
         }
     }
 
@@ -170,11 +175,12 @@ record NativeLibraries(Path jar, String platform) {
     }
 
     /** Through a temporary file beside it: a half-written library would crash whoever loads it. */
-    private static void whole(Path file, Content content) throws IOException {
+    private static void whole(Path file, Content content) {
         // Not createTempFile: that is for its owner's eyes only, and so would be the library.
         Path partial = file.resolveSibling(
                 file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
+            Files.createDirectories(partial.toAbsolutePath().getParent());
             try (OutputStream out = Files.newOutputStream(partial)) {
                 content.write(out);
             }
@@ -183,8 +189,10 @@ record NativeLibraries(Path jar, String platform) {
             } catch (AtomicMoveNotSupportedException e) {
                 Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
             }
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be written: " + e, e);
         } finally {
-            Files.deleteIfExists(partial);
+            partial.toFile().delete();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +15,12 @@ record TemporaryFolder(Path path) implements AutoCloseable {
         try {
             return new TemporaryFolder(Files.createTempDirectory(prefix));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UnusableInputException(
+                    System.getProperty("java.io.tmpdir"),
+                    "",
+                    "cannot be written: " + e + "; another folder for temporary files is chosen by"
+                            + " RANGO_JAVA_OPTS=-Djava.io.tmpdir=DIR",
+                    e);
         }
     }
 

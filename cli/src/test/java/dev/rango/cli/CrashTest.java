@@ -24,6 +24,36 @@ class CrashTest {
     @TempDir
     Path folder;
 
+    /** ONNX Runtime unpacks its libraries there, and advise its exports. */
+    @Test
+    void aFolderForTemporaryFilesThatIsNoneIsNamedInOneLine() throws Exception {
+        String none = folder.resolve("none").toString();
+        Path report = Files.writeString(folder.resolve("TEST.xml"), "all is well");
+        String model = HOME.resolve("models/zoo/sentiment").toString();
+        List<List<String>> commands = List.of(
+                List.of("predict", "A delight."),
+                List.of("verify", model, "--junit", report.toString()),
+                List.of("advise", BASE.toString(), "--adapter", none));
+        for (List<String> command : commands) {
+            List<String> line = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                    "-Djava.io.tmpdir=" + none,
+                    "-Drango.home=" + HOME,
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Rango.class.getName()));
+            line.addAll(command);
+            Path err = folder.resolve("err");
+            Process process = new ProcessBuilder(line)
+                    .redirectError(err.toFile())
+                    .redirectOutput(folder.resolve("out").toFile())
+                    .start();
+            assertThat(process.waitFor()).isEqualTo(2);
+            assertThat(Files.readString(err)).hasLineCount(1).contains(none, "-Djava.io.tmpdir=DIR");
+        }
+        assertThat(report).content().contains("<error");
+    }
+
     @Test
     void killedAdaptationGoesOnAndEndsWithTheSameBytes() throws Exception {
         List<String> adapt = List.of(

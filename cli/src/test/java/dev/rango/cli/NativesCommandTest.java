@@ -44,6 +44,19 @@ class NativesCommandTest {
     }
 
     @Test
+    void whatCannotBeWrittenIsNamedAndNothingIsLeft() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        Path inFile = file.resolve("natives");
+        Outcome.assertUnusable(
+                Outcome.run("natives", "--out", inFile.toString()),
+                inFile.resolve("libonnxruntime.so") + ": cannot be written: ");
+        Outcome.assertUnusable(Outcome.run("natives", "--jar", inFile.toString()), inFile + ": cannot be written: ");
+        Path taken = Files.createDirectories(folder.resolve("taken.jar/inside")).getParent();
+        Outcome.assertUnusable(Outcome.run("natives", "--jar", taken.toString()), taken + ": cannot be written: ");
+        assertThat(folder).isDirectoryNotContaining(path -> path.toString().endsWith(".part"));
+    }
+
+    @Test
     void anUnknownPlatformIsWrongUsage() {
         assertThat(Rango.run(
                         "natives",

@@ -69,7 +69,7 @@ public final class JunitReport {
         ProofReport report;
         try {
             report = verification.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             ofBroken(model, e, since(start)).write(file);
             throw e;
         }
@@ -90,7 +90,7 @@ public final class JunitReport {
     }
 
     /** A verification that ended before it could check anything. */
-    static JunitReport ofBroken(Path model, Exception reason, Duration spent) {
+    static JunitReport ofBroken(Path model, Throwable reason, Duration spent) {
         return new JunitReport(
                 model, spent, List.of(new Case("opens", Outcome.BROKEN, String.valueOf(reason.getMessage()))));
     }

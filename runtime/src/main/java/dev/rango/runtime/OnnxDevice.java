@@ -40,16 +40,22 @@ final class OnnxDevice {
      * What it has to say comes as an exception; its own lines on standard error would mostly repeat it. Of why TensorRT
      * fails it tells more in them: {@value #LOG} is {@code error}, {@code warning}, {@code info} or {@code verbose} to see
      * them.
+     *
+     * @throws UnusableInputException when its libraries cannot be loaded
      */
     static OrtEnvironment environment() {
-        return OrtEnvironment.getEnvironment(
-                switch (System.getProperty(LOG, "")) {
-                    case "error" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
-                    case "warning" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING;
-                    case "info" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_INFO;
-                    case "verbose" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_VERBOSE;
-                    default -> OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
-                });
+        try {
+            return OrtEnvironment.getEnvironment(
+                    switch (System.getProperty(LOG, "")) {
+                        case "error" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
+                        case "warning" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING;
+                        case "info" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_INFO;
+                        case "verbose" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_VERBOSE;
+                        default -> OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+                    });
+        } catch (LinkageError e) {
+            throw OnnxRuntimeJars.here().unloadable(e);
+        }
     }
 
     /** What the natives were built for, such as {@code CPU} and {@code CUDA}. */

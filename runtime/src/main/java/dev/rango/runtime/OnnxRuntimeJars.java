@@ -48,6 +48,20 @@ record OnnxRuntimeJars(List<String> classPath, String nativePath, String library
         return classPath.isEmpty() ? "the class path" : String.join(" and ", classPath);
     }
 
+    /** Why its own libraries cannot be loaded: what the innermost cause says, and where they were to come from. */
+    UnusableInputException unloadable(LinkageError e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String from = nativePath.isEmpty()
+                ? "; they are unpacked into " + System.getProperty("java.io.tmpdir")
+                        + ", another folder is chosen by -Djava.io.tmpdir=DIR"
+                : "; they come from " + nativePath + " (onnxruntime.native.path)";
+        return new UnusableInputException(
+                "ONNX Runtime", "", "its libraries cannot be loaded: " + cause.getMessage() + from, e);
+    }
+
     /** Where the system's loader looked, in words. */
     String searched() {
         return "LD_LIBRARY_PATH "

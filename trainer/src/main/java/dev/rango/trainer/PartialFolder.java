@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
 
 /**
  * The folder {@code OUT.partial} beside the folder that a training will write: what it needs to go on after its process
@@ -49,7 +50,7 @@ public final class PartialFolder {
         Path path = of(out);
         Path lockFile = path.resolve(LOCK);
         try {
-            if (Files.exists(path) && !Files.exists(lockFile)) {
+            if (Files.exists(path) && !Files.exists(lockFile) && !isEmpty(path)) {
                 throw new UnusableInputException(path, "", "exists and is no unfinished training: move it away");
             }
             Files.createDirectories(path);
@@ -61,6 +62,16 @@ public final class PartialFolder {
             return new PartialFolder(path, channel);
         } catch (IOException e) {
             throw unwritable(path, e);
+        }
+    }
+
+    /** As it is between its making and the lock's, or between the lock's end and its own. */
+    private static boolean isEmpty(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.findAny().isEmpty();
         }
     }
 

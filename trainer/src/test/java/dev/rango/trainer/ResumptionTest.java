@@ -148,6 +148,14 @@ class ResumptionTest {
         assertThat(out).exists();
     }
 
+    /** What a process leaves that ends between the making of the folder and that of its lock. */
+    @Test
+    void anEmptyFolderIsNobodys() throws IOException {
+        Files.createDirectory(folder.resolve("out.partial"));
+        training(RECIPE).run(TinyTask.data(2), folder.resolve("out"), once());
+        assertThat(folder.resolve("out")).exists();
+    }
+
     @Test
     void foldersOfOthersAreLeftAlone() throws IOException {
         Path mine = Files.createDirectory(folder.resolve("out.partial"));
