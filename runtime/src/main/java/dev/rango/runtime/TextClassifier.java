@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Raw text to labels, from a folder that {@code rango export} wrote.
@@ -336,50 +335,7 @@ public final class TextClassifier implements AutoCloseable {
      * @throws UnusableInputException when a text has other ids, or a logit differs by more
      */
     public double checkGolden(double tolerance) {
-        Path file = folder.resolve(GoldenCase.FILE);
-        List<GoldenCase> cases = GoldenCase.read(file);
-        if (cases.isEmpty()) {
-            throw new UnusableInputException(file, "", "holds no golden text");
-        }
-        float[][] logits = new float[cases.size()][];
-        for (String task :
-                cases.stream().map(c -> c.task().orElse("")).distinct().toList()) {
-            List<Integer> own = IntStream.range(0, cases.size())
-                    .filter(i -> cases.get(i).task().orElse("").equals(task))
-                    .boxed()
-                    .toList();
-            float[][] given = (task.isEmpty() ? this : with(task))
-                    .logits(own.stream().map(i -> cases.get(i).text()).toList());
-            for (int i = 0; i < given.length; i++) {
-                logits[own.get(i)] = given[i];
-            }
-        }
-        double worst = 0;
-        for (int i = 0; i < cases.size(); i++) {
-            worst = Math.max(worst, difference(file, i + 1, cases.get(i), logits[i], tolerance));
-        }
-        return worst;
-    }
-
-    private double difference(Path file, int number, GoldenCase golden, float[] logits, double tolerance) {
-        String place = "case " + number;
-        if (!Arrays.equals(golden.ids(), tokenizer.ids(golden.text()))) {
-            throw new UnusableInputException(file, place, "the tokenizer gives other ids");
-        }
-        if (golden.logits().length != logits.length) {
-            throw new UnusableInputException(file, place, "has " + golden.logits().length + " logits");
-        }
-        double worst = 0;
-        for (int c = 0; c < logits.length; c++) {
-            double difference = Math.abs(golden.logits()[c] - logits[c]);
-            // Written so that NaN fails.
-            if (!(difference <= tolerance)) {
-                throw new UnusableInputException(
-                        file, place, "logit " + c + " is " + logits[c] + ", trained " + golden.logits()[c]);
-            }
-            worst = Math.max(worst, difference);
-        }
-        return worst;
+        return new GoldenCheck(this, folder.resolve(GoldenCase.FILE), tolerance).worst();
     }
 
     /** Frees the native sessions; further calls throw, closing again does nothing. Of a view it does nothing either. */

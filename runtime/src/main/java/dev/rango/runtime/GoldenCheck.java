@@ -1,0 +1,79 @@
+package dev.rango.runtime;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Holds a model that was opened against the answers of the trained one, which travel with it. */
+final class GoldenCheck {
+    private final TextClassifier classifier;
+    private final Path file;
+    private final double tolerance;
+
+    /** @param tolerance largest difference of a logit that passes */
+    GoldenCheck(TextClassifier classifier, Path file, double tolerance) {
+        this.classifier = classifier;
+        this.file = file;
+        this.tolerance = tolerance;
+    }
+
+    /**
+     * The largest difference of a logit.
+     *
+     * @throws UnusableInputException when a text has other ids, or a logit differs by more than the tolerance
+     */
+    double worst() {
+        List<GoldenCase> cases = GoldenCase.read(file);
+        if (cases.isEmpty()) {
+            throw new UnusableInputException(file, "", "holds no golden text");
+        }
+        float[][] logits = logits(cases);
+        double worst = 0;
+        for (int i = 0; i < logits.length; i++) {
+            worst = Math.max(worst, difference("case " + (i + 1), cases.get(i), logits[i]));
+        }
+        return worst;
+    }
+
+    /** What the model gives, each case for its own task. */
+    private float[][] logits(List<GoldenCase> cases) {
+        Map<String, List<Integer>> places = new LinkedHashMap<>();
+        for (int i = 0; i < cases.size(); i++) {
+            places.computeIfAbsent(cases.get(i).task().orElse(""), task -> new ArrayList<>())
+                    .add(i);
+        }
+        float[][] logits = new float[cases.size()][];
+        places.forEach((task, own) -> {
+            TextClassifier asked = task.isEmpty() ? classifier : classifier.with(task);
+            float[][] given =
+                    asked.logits(own.stream().map(i -> cases.get(i).text()).toList());
+            for (int i = 0; i < given.length; i++) {
+                logits[own.get(i)] = given[i];
+            }
+        });
+        return logits;
+    }
+
+    private double difference(String place, GoldenCase golden, float[] logits) {
+        if (!Arrays.equals(golden.ids(), classifier.tokenizer().ids(golden.text()))) {
+            throw new UnusableInputException(file, place, "the tokenizer gives other ids");
+        }
+        if (golden.logits().length != logits.length) {
+            throw new UnusableInputException(file, place, "has " + golden.logits().length + " logits");
+        }
+        double worst = 0;
+        for (int c = 0; c < logits.length; c++) {
+            double difference = Math.abs(golden.logits()[c] - logits[c]);
+            // Written so that NaN fails.
+            if (!(difference <= tolerance)) {
+                throw new UnusableInputException(
+                        file, place, "logit " + c + " is " + logits[c] + ", trained " + golden.logits()[c]);
+            }
+            worst = Math.max(worst, difference);
+        }
+        return worst;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.rango.runtime;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** {@code golden.jsonl}: a JSON object a line, each with the logits of a text or a picture. */
+final class GoldenFile {
+    private static final String LOGITS = "logits";
+
+    private GoldenFile() {}
+
+    /** Writes the fields of a case. */
+    interface Fields<T> {
+        void write(T golden, JsonGenerator json) throws IOException;
+    }
+
+    /** @throws UnusableInputException when the file is missing or broken, with the case at fault */
+    static <T> List<T> read(Path file, Function<JsonFile.Fields, T> reader) {
+        return JsonFile.parse(file, json -> {
+            List<T> cases = new ArrayList<>();
+            while (true) {
+                String place = "case " + (cases.size() + 1);
+                JsonFile.Fields fields = JsonFile.readFields(file, place, json);
+                if (fields == null) {
+                    return cases;
+                }
+                cases.add(reader.apply(fields));
+            }
+        });
+    }
+
+    static float[] logits(JsonFile.Fields fields) {
+        double[] numbers = numbers(fields, LOGITS);
+        float[] logits = new float[numbers.length];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = (float) numbers[i];
+        }
+        return logits;
+    }
+
+    static double[] numbers(JsonFile.Fields fields, String name) {
+        List<?> list = fields.list(name);
+        double[] numbers = new double[list.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            if (!(list.get(i) instanceof Number number) || !Double.isFinite(number.doubleValue())) {
+                throw fields.unusable(name, "has an element that is not a finite number");
+            }
+            numbers[i] = number.doubleValue();
+        }
+        return numbers;
+    }
+
+    static <T> void write(Path file, List<T> cases, Fields<T> fields) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+            json.setRootValueSeparator(null);
+            for (T golden : cases) {
+                json.writeStartObject();
+                fields.write(golden, json);
+                json.writeEndObject();
+                json.writeRaw('\n');
+            }
+            json.flush();
+            Files.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** In as many digits as read back bit for bit. */
+    static void writeLogits(float[] logits, JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart(LOGITS);
+        for (float logit : logits) {
+            json.writeNumber(logit);
+        }
+        json.writeEndArray();
+    }
+}
