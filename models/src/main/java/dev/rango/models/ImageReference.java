@@ -55,7 +55,7 @@ public final class ImageReference {
         double[] first = convolved(weights.conv1(), values, side);
         double[] second = convolved(weights.conv2(), first, weights.conv1().outSide(side) / 2);
         double[] hidden = rectified(applied(Target.FC1, weights.fc1(), second));
-        return applied(weights.fc3(), rectified(applied(Target.FC2, weights.fc2(), hidden)));
+        return weights.fc3().applied(rectified(applied(Target.FC2, weights.fc2(), hidden)));
     }
 
     /**
@@ -98,22 +98,10 @@ public final class ImageReference {
     }
 
     private double[] applied(Target target, Linear layer, double[] x) {
-        double[] y = applied(layer, x);
+        double[] y = layer.applied(x);
         LowRank branch = branches.get(target);
         if (branch != null) {
             branch.addProduct(x, alpha, y);
-        }
-        return y;
-    }
-
-    private static double[] applied(Linear layer, double[] x) {
-        double[] y = new double[layer.out()];
-        for (int o = 0; o < y.length; o++) {
-            double sum = layer.bias().data()[o];
-            for (int i = 0; i < x.length; i++) {
-                sum += x[i] * layer.weight().data()[o * x.length + i];
-            }
-            y[o] = sum;
         }
         return y;
     }

@@ -42,7 +42,7 @@ public final class ReferenceNetwork {
      */
     public double[] logits(int[] ids) {
         double[] mean = mean(ids);
-        double[] hidden = apply(weights.fc1(), mean);
+        double[] hidden = weights.fc1().applied(mean);
         LowRank branch = branches.get(Target.FC1);
         if (branch != null) {
             branch.addProduct(mean, alpha, hidden);
@@ -50,7 +50,7 @@ public final class ReferenceNetwork {
         for (int h = 0; h < hidden.length; h++) {
             hidden[h] = Math.max(0, hidden[h]);
         }
-        return apply(weights.fc2(), hidden);
+        return weights.fc2().applied(hidden);
     }
 
     /** A text with its ids and the logits of this network, rounded to floats. */
@@ -79,17 +79,5 @@ public final class ReferenceNetwork {
             mean[d] /= ids.length;
         }
         return mean;
-    }
-
-    private static double[] apply(Linear layer, double[] x) {
-        double[] y = new double[layer.out()];
-        for (int o = 0; o < y.length; o++) {
-            double sum = layer.bias().data()[o];
-            for (int i = 0; i < x.length; i++) {
-                sum += x[i] * layer.weight().data()[o * x.length + i];
-            }
-            y[o] = sum;
-        }
-        return y;
     }
 }
