@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import dev.rango.runtime.GreyPicture;
 import dev.rango.runtime.UnusableInputException;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
@@ -134,7 +135,9 @@ final class PictureFile {
         int width = image.getWidth();
         for (int i = 0; i < grey.length; i++) {
             int argb = image.getRGB(i % width, i / width);
-            grey[i] = 0.299 * (argb >> 16 & 0xff) + 0.587 * (argb >> 8 & 0xff) + 0.114 * (argb & 0xff);
+            double value = 0.299 * (argb >> 16 & 0xff) + 0.587 * (argb >> 8 & 0xff) + 0.114 * (argb & 0xff);
+            // The factors' sum is 1 but for rounding.
+            grey[i] = Math.min(OPAQUE, value);
             if (opacity != null) {
                 opacity[i] = (argb >>> 24) / (double) OPAQUE;
             }
@@ -151,7 +154,7 @@ final class PictureFile {
         }
         double ground = ink <= mass * OPAQUE / 2 ? OPAQUE : 0;
         for (int i = 0; i < grey.length; i++) {
-            grey[i] = opacity[i] * grey[i] + (1 - opacity[i]) * ground;
+            grey[i] = Math.min(OPAQUE, opacity[i] * grey[i] + (1 - opacity[i]) * ground);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import dev.rango.runtime.GreyPicture;
 import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.Prediction;

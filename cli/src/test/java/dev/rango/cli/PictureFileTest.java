@@ -3,8 +3,9 @@ package dev.rango.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rango.cli.GreyPicture.Invert;
 import dev.rango.models.SampleImages;
+import dev.rango.runtime.GreyPicture;
+import dev.rango.runtime.GreyPicture.Invert;
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.UnusableInputException;
 import java.awt.Color;

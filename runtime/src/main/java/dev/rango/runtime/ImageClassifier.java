@@ -81,6 +81,11 @@ public final class ImageClassifier implements AutoCloseable {
         return classify(List.of(pixels)).get(0);
     }
 
+    /** Answers for one picture of any size, dark on light or light on dark: {@link GreyPicture#input} says how it is read. */
+    public Prediction classify(GreyPicture picture) {
+        return classify(picture.input(GreyPicture.Invert.AUTO).pixels());
+    }
+
     /**
      * Answers for many pictures, in their order.
      *

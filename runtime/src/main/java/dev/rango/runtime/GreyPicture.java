@@ -1,17 +1,17 @@
-package dev.rango.cli;
+package dev.rango.runtime;
 
-import dev.rango.runtime.ImageConfig;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A grey picture of any size, and the rule by which it becomes what an image classifier reads: white ink on black, 28 × 28.
+ * A grey picture of any size, and the rule by which it becomes what an image classifier reads: white ink on black, 28 × 28,
+ * as MNIST's digits were made.
  *
- * @param width in pixels
- * @param height in pixels
- * @param grey values [height, width], 0 black to 255 white
+ * @param width in pixels, at least 1
+ * @param height in pixels, at least 1
+ * @param grey values [height, width], row after row, 0 black to 255 white
  */
-record GreyPicture(int width, int height, double[] grey) {
+public record GreyPicture(int width, int height, double[] grey) {
     private static final int WHITE = 255;
     /** MNIST's rule: a character fills a box of 20 × 20 pixels, whose mass lies in the middle of 28 × 28. */
     private static final int BOX = 20;
@@ -21,11 +21,26 @@ record GreyPicture(int width, int height, double[] grey) {
     private static final double INK = 0.25;
 
     /** When a picture's black and white change places. */
-    enum Invert {
+    public enum Invert {
         /** When its edge is rather white than black. */
         AUTO,
+        /** Of dark ink on a light ground. */
         ALWAYS,
+        /** Of light ink on a dark ground. */
         NEVER
+    }
+
+    /** @throws IllegalArgumentException when the sizes do not fit, or a value is not within 0 to 255 */
+    public GreyPicture {
+        if (width < 1 || height < 1 || grey.length != Math.multiplyExact(width, height)) {
+            throw new IllegalArgumentException(grey.length + " values for " + width + " x " + height + " pixels");
+        }
+        for (double value : grey) {
+            // Written so that NaN fails.
+            if (!(value >= 0 && value <= WHITE)) {
+                throw new IllegalArgumentException(value + " is not within 0 to " + WHITE);
+            }
+        }
     }
 
     /**
@@ -34,9 +49,13 @@ record GreyPicture(int width, int height, double[] grey) {
      * @param pixels [28 × 28], unsigned
      * @param changes what was done to the picture, in words; none where it was taken as it is
      */
-    record Input(byte[] pixels, List<String> changes) {}
+    public record Input(byte[] pixels, List<String> changes) {}
 
-    Input input(Invert invert) {
+    /**
+     * This picture as a classifier reads it: of 28 × 28 pixels as it is; of another size cropped to the ink, scaled with its
+     * proportions into a box of 20 × 20, and centred by its mass.
+     */
+    public Input input(Invert invert) {
         List<String> changes = new ArrayList<>();
         GreyPicture picture = this;
         if (invert == Invert.ALWAYS || invert == Invert.AUTO && edge() > WHITE / 2.0) {
@@ -133,7 +152,7 @@ record GreyPicture(int width, int height, double[] grey) {
             }
         }
         for (int i = 0; i < values.length; i++) {
-            values[i] *= WHITE / brightest;
+            values[i] = Math.min(WHITE, values[i] * (WHITE / brightest));
         }
         return new GreyPicture(newWidth, newHeight, values);
     }
