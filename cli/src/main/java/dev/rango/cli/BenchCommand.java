@@ -12,7 +12,9 @@ import dev.rango.runtime.Device;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -214,17 +216,21 @@ final class BenchCommand implements Callable<Integer> {
 
     /** Finds out now what would otherwise be found out after minutes. */
     private void checkOutputs(Optional<Path> jsonFile) {
-        jsonFile.ifPresent(BenchReport::requireWritable);
-        Optional.ofNullable(html).ifPresent(BenchReport::requireWritable);
-        Optional.ofNullable(markdown).ifPresent(BenchReport::requireWritable);
-        jsonFile.ifPresent(file -> {
-            if (html != null && same(file, html)) {
-                throw new UnusableInputException("--html", "", "and --json name the same file, " + html);
-            }
+        Map<String, Path> outputs = new LinkedHashMap<>();
+        jsonFile.ifPresent(file -> outputs.put("--json", file));
+        Optional.ofNullable(html).ifPresent(file -> outputs.put("--html", file));
+        Optional.ofNullable(markdown).ifPresent(file -> outputs.put("--markdown", file));
+        outputs.forEach((option, file) -> {
             if (baseline != null && same(file, baseline)) {
                 throw new UnusableInputException(
-                        "--json", "", "would replace the baseline, also by slower figures; name another file");
+                        option, "", "would replace the baseline, also by slower figures; name another file");
             }
+            outputs.forEach((other, otherFile) -> {
+                if (!option.equals(other) && same(file, otherFile)) {
+                    throw new UnusableInputException(option, "", "and " + other + " name the same file, " + file);
+                }
+            });
+            BenchReport.requireWritable(file);
         });
     }
 

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "data",
@@ -16,9 +18,12 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         subcommands = DataCommand.Fetch.class)
 final class DataCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public void run() {
-        picocli.CommandLine.usage(this, System.out);
+        spec.commandLine().usage(System.out);
     }
 
     @Command(

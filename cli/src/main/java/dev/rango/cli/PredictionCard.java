@@ -5,7 +5,6 @@ import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -32,13 +31,13 @@ final class PredictionCard {
             article { border: 1px solid #8884; border-radius: .6rem; background: #8881; padding: 1rem; margin: 1rem 0; }
             blockquote { margin: 0 0 .8rem; font-size: 1.1rem; overflow-wrap: anywhere; white-space: pre-line; }
             h2 { font-size: 1.1rem; margin: 0 0 .5rem; overflow-wrap: anywhere; }
-            .score { display: grid; grid-template-columns: 8rem 1fr 4.5rem; gap: .6rem; align-items: center; }
+            .score { display: grid; grid-template-columns: 8rem 1fr 5rem; gap: .6rem; align-items: center; }
             .score span { overflow-wrap: anywhere; }
-            .score span:last-child { text-align: right; font-variant-numeric: tabular-nums; }
+            .score span:last-child { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
             .bar { height: .7rem; border-radius: .35rem; background: #8883; overflow: hidden; }
             .bar i { display: block; height: 100%; background: #1f5fa8; }
             footer { font-size: .85rem; opacity: .7; overflow-wrap: anywhere; }
-            @media (max-width: 30rem) { .score { grid-template-columns: 6rem 1fr 4.2rem; } }
+            @media (max-width: 30rem) { .score { grid-template-columns: 6rem 1fr 5rem; } }
             </style>
             </head>
             <body>
@@ -132,9 +131,10 @@ final class PredictionCard {
             add("Labelled by %s with Rango.%n", literal(model));
         }
         try {
+            if (file.toAbsolutePath().getParent() != null) {
+                Files.createDirectories(file.toAbsolutePath().getParent());
+            }
             Files.write(file, page.toString().getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchFileException e) {
-            throw new UnusableInputException(file, "", "cannot be written: no such folder", e);
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
         }

@@ -35,7 +35,8 @@ import picocli.CommandLine.ScopeType;
         commandListHeading = "%nVerbs:%n",
         footer = {
             "",
-            "Exit codes: 0 done; 1 done, but a check failed; 2 wrong usage or unusable input; 3 internal error."
+            "Exit codes: 0 done; 1 done, but a check failed; 2 wrong usage or unusable input; 3 a fault of Rango;",
+            "130 interrupted; 141 the reader of the output went away."
         },
         subcommands = {
             DemoCommand.class,
@@ -55,7 +56,8 @@ import picocli.CommandLine.ScopeType;
             AdviseCommand.class,
             NativesCommand.class,
             DoctorCommand.class,
-            DataCommand.class
+            DataCommand.class,
+            CommandLine.HelpCommand.class
         })
 public final class Rango implements Runnable {
     private static final int OUT_BUFFER = 1 << 14;

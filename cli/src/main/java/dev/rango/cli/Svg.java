@@ -4,7 +4,6 @@ import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -41,9 +40,10 @@ final class Svg {
 
     void write(Path file) {
         try {
+            if (file.toAbsolutePath().getParent() != null) {
+                Files.createDirectories(file.toAbsolutePath().getParent());
+            }
             Files.writeString(file, text + "</svg>\n", StandardCharsets.UTF_8);
-        } catch (NoSuchFileException e) {
-            throw new UnusableInputException(file, "", "cannot be written: no such folder", e);
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
         }

@@ -193,6 +193,7 @@ class BenchCommandTest {
         assertUnusable(bench(with(hours, "--json", folder.toString())), "is a folder");
         assertUnusable(bench(with(hours, "--html", file.resolve("below").toString())), "cannot be written");
         assertUnusable(bench(with(hours, "--json", json, "--html", json)), "name the same file");
+        assertUnusable(bench(with(hours, "--json", json, "--markdown", json)), "name the same file");
         assertUnusable(bench(with(hours, "--baseline", "none.json")), "none.json: no such file");
         assertUnusable(bench(with(hours, "--baseline", file.toString())), "is no report of rango bench");
         Path now = folder.resolve("now.json");
@@ -202,6 +203,9 @@ class BenchCommandTest {
         assertUnusable(
                 bench(with(hours, "--baseline", now.toString(), "--json", now.toString())),
                 "would replace the baseline");
+        assertUnusable(
+                bench(with(hours, "--baseline", now.toString(), "--markdown", now.toString())),
+                "--markdown: would replace the baseline");
     }
 
     private static String[] with(String[] some, String... more) {

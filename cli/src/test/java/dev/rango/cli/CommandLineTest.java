@@ -261,6 +261,13 @@ class CommandLineTest {
     }
 
     @Test
+    void helpIsThereForWhoeverAsks() {
+        assertThat(run("help", "train").out()).startsWith("Usage: rango train");
+        assertThat(run("adapter").out()).startsWith("Usage: rango adapter");
+        assertThat(run("data").out()).startsWith("Usage: rango data");
+    }
+
+    @Test
     void mistakesAreSaidInTheUsersWords() {
         assertUnusable(run("predict", "--format", "xml", "A text."), "expected one of text, jsonl, csv but was");
         assertUnusable(run("predict", "-5 stars"), "; -- before a text says that it is one");

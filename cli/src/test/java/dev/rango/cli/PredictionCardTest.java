@@ -83,13 +83,22 @@ class PredictionCardTest {
     }
 
     @Test
-    void otherFilesAreRefused() {
+    void otherFilesAreRefused() throws IOException {
         assertThatThrownBy(() -> new PredictionCard(folder.resolve("card.pdf"), "m"))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("card.pdf: is no .html and no .md file");
-        PredictionCard nowhere = new PredictionCard(folder.resolve("no/card.md"), "m");
+        Path file = Files.writeString(folder.resolve("file"), "mine");
+        PredictionCard nowhere = new PredictionCard(file.resolve("card.md"), "m");
         assertThatThrownBy(nowhere::write)
                 .isInstanceOf(UnusableInputException.class)
-                .hasMessageContaining("no such folder");
+                .hasMessageContaining("cannot be written");
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void aFolderThatIsMissingIsMade() {
+        Path card = folder.resolve("not/yet/card.md");
+        new PredictionCard(card, "m").write();
+        assertThat(card).content().contains("Labelled by m");
     }
 }

@@ -16,8 +16,8 @@ final class CardPage {
     /** What the network can and cannot do. */
     void use(ModelConfig config) {
         section("Use and limits");
-        line("For texts like those that it was trained on: " + (config.vocabSize() - 2)
-                + " English words, lower case, in" + " no order.");
+        line("For texts like those that it was trained on: " + count(config.vocabSize() - 2)
+                + " English words, lower case, in no order.");
         line("It takes the mean of a text's words, so that it sees neither negation nor irony, and weighs a long text's"
                 + " asides like its point.");
         line(
