@@ -2,9 +2,6 @@ package dev.rango.cli;
 
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.UnusableInputException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -130,13 +127,6 @@ final class PredictionCard {
         } else {
             add("Labelled by %s with Rango.%n", literal(model));
         }
-        try {
-            if (file.toAbsolutePath().getParent() != null) {
-                Files.createDirectories(file.toAbsolutePath().getParent());
-            }
-            Files.write(file, page.toString().getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
-        }
+        OutputFile.write(file, page.toString());
     }
 }

@@ -35,8 +35,8 @@ import picocli.CommandLine.ScopeType;
         commandListHeading = "%nVerbs:%n",
         footer = {
             "",
-            "Exit codes: 0 done; 1 done, but a check failed; 2 wrong usage or unusable input; 3 a fault of Rango;",
-            "130 interrupted; 141 the reader of the output went away."
+            "Exit codes: 0 done; 1 done, but a check failed; 2 wrong usage or unusable input; 3 a fault of Rango;"
+                    + " 130 interrupted; 141 the reader of the output went away."
         },
         subcommands = {
             DemoCommand.class,
@@ -85,11 +85,14 @@ public final class Rango implements Runnable {
         // What the runtime tells an application's log, such as that TensorRT builds an engine now, is one line here.
         System.setProperty("java.util.logging.SimpleFormatter.format", "rango: %5$s%n");
         int code = run(arguments);
-        if (System.out.checkError() && StandardOutput.hasNoReader()) {
-            code = StandardOutput.NO_READER;
-        } else if (System.out.checkError() && code == 0) {
-            System.err.println("rango: standard output: cannot be written: " + StandardOutput.failure());
-            code = UNUSABLE;
+        // A check that failed stays failed, whoever reads of it.
+        if (System.out.checkError() && code == 0) {
+            if (StandardOutput.hasNoReader()) {
+                code = StandardOutput.NO_READER;
+            } else {
+                System.err.println("rango: standard output: cannot be written: " + StandardOutput.failure());
+                code = UNUSABLE;
+            }
         }
         System.exit(code);
     }
@@ -109,8 +112,10 @@ public final class Rango implements Runnable {
 
     private static int execute(String... arguments) {
         Rango rango = new Rango();
-        return new CommandLine(rango)
-                .setExpandAtFiles(false)
+        CommandLine line = new CommandLine(rango);
+        // Picocli's own words for it are those of another house.
+        line.getSubcommands().get("help").getCommandSpec().usageMessage().header("Shows the help of a verb.");
+        return line.setExpandAtFiles(false)
                 .setOut(new PrintWriter(System.out, true, UTF_8))
                 .setErr(new PrintWriter(System.err, true, UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)

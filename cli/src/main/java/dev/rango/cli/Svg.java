@@ -1,9 +1,5 @@
 package dev.rango.cli;
 
-import dev.rango.runtime.UnusableInputException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -39,13 +35,6 @@ final class Svg {
     }
 
     void write(Path file) {
-        try {
-            if (file.toAbsolutePath().getParent() != null) {
-                Files.createDirectories(file.toAbsolutePath().getParent());
-            }
-            Files.writeString(file, text + "</svg>\n", StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
-        }
+        OutputFile.write(file, text + "</svg>\n");
     }
 }

@@ -10,6 +10,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** What people see: progress bars on standard error while it is a terminal, and proofs as ticks and crosses. */
 final class Terminal {
+    /** Columns that most checks' names need; a longer one widens its report. */
+    private static final int USUAL_NAME = 30;
+
     private static final int UPDATE_MILLIS = 200;
 
     private Terminal() {}
@@ -68,10 +71,9 @@ final class Terminal {
     static void print(ProofReport report) {
         int width = report.checks().stream()
                 .mapToInt(check -> check.name().length())
-                .max()
-                .orElse(1);
+                .reduce(USUAL_NAME, Math::max);
         for (Check check : report.checks()) {
-            System.out.printf("  %s %-" + width + "s  %s%n", check.passed() ? "✓" : "✗", check.name(), check.finding());
+            System.out.printf("  %s %-" + width + "s %s%n", check.passed() ? "✓" : "✗", check.name(), check.finding());
         }
         report.sizes().ifPresent(Terminal::print);
     }

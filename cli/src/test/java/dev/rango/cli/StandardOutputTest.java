@@ -12,6 +12,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Not on Windows, which has no signal for a pipe whose reader went away and says it in other words. */
 @DisabledOnOs(OS.WINDOWS)
 class StandardOutputTest {
     @TempDir

@@ -46,14 +46,8 @@ final class LibrarySearch {
             "python3*/site-packages/tensorrt_libs",
             "python3*/dist-packages/tensorrt_libs");
 
-    private static final List<String> PYTHON_ROOTS = List.of(
-            "/usr/lib",
-            "/usr/local/lib",
-            "/opt/*/lib",
-            "/opt/*/*/lib",
-            "/opt/*/.venv/lib",
-            "/root/.venv/lib",
-            "/workspace/.venv/lib");
+    private static final List<String> PYTHON_ROOTS =
+            List.of("/usr/lib", "/usr/local/lib", "/opt/*/lib", "/opt/*/*/lib", "/opt/*/.venv/lib");
 
     private static final Pattern VERSION = Pattern.compile("\\.so\\.([0-9]{1,9}(?:\\.[0-9]{1,9})*)$");
 
@@ -74,6 +68,7 @@ final class LibrarySearch {
         for (String python : PYTHON) {
             PYTHON_ROOTS.forEach(root -> add(elsewhere, matching(places.root(), root.substring(1) + "/" + python)));
             add(elsewhere, matching(places.home().resolve(".local/lib"), python));
+            add(elsewhere, matching(places.home().resolve(".venv/lib"), python));
         }
     }
 

@@ -46,7 +46,8 @@ class LibrarySearchTest {
             "/opt/conda/lib/python3.11/site-packages/nvidia/cuda_runtime/lib",
             "/opt/torch/.venv/lib/python3.12/site-packages/nvidia/cu13/lib",
             "/opt/tools/venv/lib/python3.12/site-packages/nvidia/cu13/lib",
-            "/home/.local/lib/python3.10/site-packages/nvidia/cuda_runtime/lib"
+            "/home/.local/lib/python3.10/site-packages/nvidia/cuda_runtime/lib",
+            "/home/.venv/lib/python3.12/site-packages/nvidia/cu13/lib"
         }) {
             Path file = machine.library(folder + "/" + CUDART);
             Library library = new LibrarySearch(machine.places()).find(CUDART);

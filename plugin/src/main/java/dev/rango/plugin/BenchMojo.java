@@ -82,7 +82,7 @@ public final class BenchMojo extends AbstractMojo {
     @Parameter(property = "rango.failIfSlower", defaultValue = "0.05")
     double failIfSlower;
 
-    /** Does nothing. */
+    /** Skips this goal. */
     @Parameter(property = "rango.skip", defaultValue = "false")
     boolean skip;
 

@@ -106,7 +106,7 @@ public final class ExportMojo extends AbstractMojo {
     @Parameter(defaultValue = "${project.basedir}", readonly = true)
     File basedir;
 
-    /** Does nothing. */
+    /** Skips this goal. */
     @Parameter(property = "rango.skip", defaultValue = "false")
     boolean skip;
 

@@ -42,7 +42,8 @@ final class ExportState {
         return new ExportState(lines);
     }
 
-    private static List<String> files(String what, Path folder) {
+    /** A line for each file below a folder, with its digest. */
+    static List<String> files(String what, Path folder) {
         return FileDigest.in(folder).stream()
                 .map(file -> what + " " + file.sha256() + " " + file.name())
                 .toList();

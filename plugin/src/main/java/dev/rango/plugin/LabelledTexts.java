@@ -3,7 +3,6 @@ package dev.rango.plugin;
 import dev.rango.data.Columns;
 import dev.rango.data.DataSpec;
 import dev.rango.data.FileOptions;
-import dev.rango.exporter.FileDigest;
 import dev.rango.runtime.Sha256;
 import java.io.File;
 import java.nio.file.Files;
@@ -43,9 +42,7 @@ record LabelledTexts(DataSpec spec, FileOptions options) {
 
     private static List<String> digests(String what, Path path) {
         return Files.isDirectory(path)
-                ? FileDigest.in(path).stream()
-                        .map(file -> what + " " + file.sha256() + " " + file.name())
-                        .toList()
+                ? ExportState.files(what, path)
                 : List.of(what + " " + Sha256.of(path) + " " + path.getFileName());
     }
 }

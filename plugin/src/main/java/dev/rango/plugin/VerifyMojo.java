@@ -34,7 +34,7 @@ public final class VerifyMojo extends AbstractMojo {
     @Parameter(property = "rango.reportsDirectory", defaultValue = "${project.build.directory}/surefire-reports")
     File reportsDirectory;
 
-    /** Does nothing. */
+    /** Skips this goal. */
     @Parameter(property = "rango.skip", defaultValue = "false")
     boolean skip;
 

@@ -49,7 +49,12 @@ public record GreyPicture(int width, int height, double[] grey) {
      * @param pixels [28 × 28], unsigned
      * @param changes what was done to the picture, in words; none where it was taken as it is
      */
-    public record Input(byte[] pixels, List<String> changes) {}
+    public record Input(byte[] pixels, List<String> changes) {
+        /** Copies the words. */
+        public Input {
+            changes = List.copyOf(changes);
+        }
+    }
 
     /**
      * This picture as a classifier reads it: of 28 × 28 pixels as it is; of another size cropped to the ink, scaled with its

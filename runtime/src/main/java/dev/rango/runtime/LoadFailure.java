@@ -88,11 +88,12 @@ final class LoadFailure {
                     "use a newer one, such as Ubuntu 22.04, Debian 12 or RHEL 9",
                     cause);
         }
-        if (NOT_WHOLE.matcher(message).find()) {
+        if (device instanceof Device.TensorRt whole
+                && NOT_WHOLE.matcher(message).find()) {
             return new DeviceUnavailableException(
                     device,
                     "TensorRT does not take all of this model's graph",
-                    "export it in float32 or fp16, or run it on cuda:" + ((Device.TensorRt) device).index(),
+                    "export it in float32 or fp16, or run it on cuda:" + whole.index(),
                     cause);
         }
         Matcher error = CUDA_ERROR.matcher(message);

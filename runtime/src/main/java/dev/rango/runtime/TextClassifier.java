@@ -93,11 +93,6 @@ public final class TextClassifier implements AutoCloseable {
         if (!Files.exists(graph)) {
             refuseOtherFolders(folder);
         }
-        if (!Files.exists(graph)
-                && ModelConfig.read(folder.resolve(ModelConfig.FILE)).export().isEmpty()) {
-            throw new UnusableInputException(
-                    folder, "", "is a trained base, not an exported model; write one with `rango export`");
-        }
         FastStart.Parts parts = FastStart.read(folder);
         ModelConfig config = parts.config();
         TokenScorer scorer = TokenScorer.open(graph, config.tasks(), options.device());
@@ -120,6 +115,10 @@ public final class TextClassifier implements AutoCloseable {
         if (Files.exists(folder.resolve("config.pbtxt"))) {
             throw new UnusableInputException(
                     folder, "", "is a model of Triton's; the exported model is " + folder.resolve("1"));
+        }
+        if (ModelConfig.read(folder.resolve(ModelConfig.FILE)).export().isEmpty()) {
+            throw new UnusableInputException(
+                    folder, "", "is a trained base, not an exported model; write one with `rango export`");
         }
     }
 

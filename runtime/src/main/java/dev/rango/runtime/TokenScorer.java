@@ -112,7 +112,7 @@ public final class TokenScorer implements AutoCloseable {
         return logits(ids, new StageTimes());
     }
 
-    /** As {@link #logits(List)}, by the calling thread alone, and adds to {@code times} what it took, without tokens. */
+    /** As {@link #logits(List)}, by the calling thread alone; adds to {@code times} what packing, runs and decoding took. */
     public float[][] logits(List<int[]> ids, StageTimes times) {
         return planned(ids, task.rows(), task.classes(), times);
     }
