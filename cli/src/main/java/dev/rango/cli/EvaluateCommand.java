@@ -10,7 +10,6 @@ import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,10 +18,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "evaluate",
         description =
-                "Measures a model on labelled texts or images: accuracy, precision, recall, F1 and confusion matrix.",
+                "Measures a model on labelled texts or images: accuracy, precision, recall, F1, and what is taken for what.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {
+    private static final int SOME = 5;
+
     @Option(
             names = "--model",
             paramLabel = "DIR",
@@ -45,7 +46,15 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "exit with 1 when the accuracy is lower, as 90%% or 0.9")
     private double minAccuracy;
 
-    @Option(names = "--json", description = "print the result as JSON")
+    @Option(
+            names = "--matrix",
+            description = "print the confusion matrix also of more than " + EvaluationScreen.MOST_LABELS + " labels")
+    private boolean matrix;
+
+    @Option(names = "--all-labels", description = "print the figures of each label, however many there are")
+    private boolean allLabels;
+
+    @Option(names = "--json", description = "print the result as JSON: all labels, matrix and confusions")
     private boolean json;
 
     @Override
@@ -88,8 +97,15 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private static void requireLabels(String data, List<String> found, List<String> ofModel) {
         if (!found.equals(ofModel)) {
-            throw new UnusableInputException(data, "", "has the labels " + found + ", the model has " + ofModel);
+            throw new UnusableInputException(
+                    data, "", "has the labels " + few(found) + ", the model has " + few(ofModel));
         }
+    }
+
+    private static String few(List<String> labels) {
+        return labels.size() <= EvaluationScreen.MOST_LABELS
+                ? labels.toString()
+                : labels.size() + " " + labels.subList(0, SOME).toString().replace("]", ", …]");
     }
 
     /** @param unit what was labelled, in the plural */
@@ -97,7 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (json) {
             Json.printLine(describe(folder, measuredOn, evaluation));
         } else {
-            print(evaluation, unit, nanos / 1e9);
+            new EvaluationScreen(evaluation, unit).print(nanos / 1e9, matrix, allLabels);
         }
         if (evaluation.accuracy() < minAccuracy) {
             System.out.flush();
@@ -106,42 +122,6 @@ final class EvaluateCommand implements Callable<Integer> {
             return Rango.CHECK_FAILED;
         }
         return 0;
-    }
-
-    private static void print(Evaluation evaluation, String unit, double seconds) {
-        System.out.printf(
-                Locale.ROOT,
-                "accuracy %s on %,d %s%s%n%n",
-                Terminal.percent(evaluation.accuracy()),
-                evaluation.examples(),
-                unit,
-                // In less time it is Java's start that is measured.
-                seconds < 1 ? "" : String.format(Locale.ROOT, " (%,.0f %s/s)", evaluation.examples() / seconds, unit));
-        int width = Math.max(
-                5, evaluation.labels().stream().mapToInt(String::length).max().orElse(0));
-        String name = "%-" + width + "s";
-        String cell = "  %" + Math.max(7, width) + "s";
-        System.out.printf(name + "  precision   recall       F1  %7s%n", "label", unit);
-        for (int label = 0; label < evaluation.labels().size(); label++) {
-            System.out.printf(
-                    Locale.ROOT,
-                    name + "  %8.4f  %7.4f  %7.4f  %,7d%n",
-                    evaluation.labels().get(label),
-                    evaluation.precision(label),
-                    evaluation.recall(label),
-                    evaluation.f1(label),
-                    evaluation.actual(label));
-        }
-        System.out.printf("%n" + name, "given:");
-        evaluation.labels().forEach(label -> System.out.printf(cell, label));
-        System.out.println();
-        for (int label = 0; label < evaluation.labels().size(); label++) {
-            System.out.printf(name, evaluation.labels().get(label));
-            for (int count : evaluation.confusion()[label]) {
-                System.out.printf(cell, Terminal.count(count));
-            }
-            System.out.println();
-        }
     }
 
     private static ObjectNode describe(Path model, String data, Evaluation evaluation) {
@@ -167,6 +147,16 @@ final class EvaluateCommand implements Callable<Integer> {
                     .put("recall", evaluation.recall(label))
                     .put("f1", evaluation.f1(label))
                     .put("examples", evaluation.actual(label));
+        }
+        object.put("macro_f1", evaluation.macro(evaluation::f1));
+        object.put("weighted_f1", evaluation.weighted(evaluation::f1));
+        var confusions = object.putArray("confusions");
+        for (Evaluation.Confusion pair : evaluation.confusions()) {
+            confusions
+                    .addObject()
+                    .put("label", evaluation.labels().get(pair.actual()))
+                    .put("predicted", evaluation.labels().get(pair.predicted()))
+                    .put("count", pair.count());
         }
         return object;
     }

@@ -5,9 +5,13 @@ import dev.rango.data.LabelledText;
 import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
 /**
  * How often a classifier is right.
@@ -17,6 +21,9 @@ import java.util.function.ToIntFunction;
  */
 record Evaluation(List<String> labels, int[][] confusion) {
     private static final int WINDOW = 1024;
+
+    /** Examples of the class {@code actual} that were given {@code predicted}. */
+    record Confusion(int actual, int predicted, int count) {}
 
     static Evaluation of(TextClassifier classifier, List<LabelledText> texts, Terminal.Progress progress) {
         return of(
@@ -103,5 +110,37 @@ record Evaluation(List<String> labels, int[][] confusion) {
     double f1(int label) {
         double sum = precision(label) + recall(label);
         return sum == 0 ? 0 : 2 * precision(label) * recall(label) / sum;
+    }
+
+    /** Mean of a figure over the classes that occur, in the examples or in the answers: every class counts the same. */
+    double macro(IntToDoubleFunction figure) {
+        return IntStream.range(0, confusion.length)
+                .filter(label -> actual(label) + predicted(label) > 0)
+                .mapToDouble(figure)
+                .average()
+                .orElse(0);
+    }
+
+    /** Mean of a figure over the examples: every class counts by how many it has. */
+    double weighted(IntToDoubleFunction figure) {
+        double sum = 0;
+        for (int label = 0; label < confusion.length; label++) {
+            sum += actual(label) * figure.applyAsDouble(label);
+        }
+        return examples() == 0 ? 0 : sum / examples();
+    }
+
+    /** What was taken for something else, the most frequent first. */
+    List<Confusion> confusions() {
+        List<Confusion> pairs = new ArrayList<>();
+        for (int actual = 0; actual < confusion.length; actual++) {
+            for (int predicted = 0; predicted < confusion.length; predicted++) {
+                if (actual != predicted && confusion[actual][predicted] > 0) {
+                    pairs.add(new Confusion(actual, predicted, confusion[actual][predicted]));
+                }
+            }
+        }
+        pairs.sort(Comparator.comparingInt(Confusion::count).reversed());
+        return pairs;
     }
 }

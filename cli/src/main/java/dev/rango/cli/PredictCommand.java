@@ -36,6 +36,9 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private TextInput input;
 
+    @Mixin
+    private AnswerOptions answers;
+
     @Option(names = "--format", paramLabel = "F", defaultValue = "text", description = "text (default), jsonl or csv")
     private PredictionPrinter.Format format;
 
@@ -64,47 +67,52 @@ final class PredictCommand implements Callable<Integer> {
         }
         PredictionPrinter.Format chosen = json ? PredictionPrinter.Format.JSONL : format;
         if (ModelKind.of(folder) == ModelKind.IMAGE) {
-            labelImages(folder, new PredictionPrinter(chosen, "image"));
+            labelImages(folder, chosen);
         } else {
-            labelTexts(folder, new PredictionPrinter(chosen, "text"));
+            labelTexts(folder, chosen);
         }
         return 0;
     }
 
-    private void labelTexts(Path folder, PredictionPrinter printer) {
+    private void labelTexts(Path folder, PredictionPrinter.Format chosen) {
         input.arguments().filter(PictureFile::isNamedBy).findFirst().ifPresent(picture -> {
             throw new UnusableInputException(picture, "", "is a picture; " + folder + " labels texts");
         });
-        PredictionCard page = card == null ? null : new PredictionCard(card, name(folder));
         try (TextClassifier opened = TextClassifier.open(folder, device.options())) {
             device.tell(opened.device());
             TextClassifier classifier = task.of(opened);
+            AnswerRule rule = answers.rule(classifier.labels());
+            PredictionPrinter printer = new PredictionPrinter(chosen, "text", rule);
+            PredictionCard page = card == null ? null : new PredictionCard(card, name(folder), rule);
             printer.begin(classifier.labels());
             input.forEachWindow(texts -> {
                 List<Prediction> predictions = classifier.classify(texts);
                 for (int i = 0; i < predictions.size(); i++) {
-                    printer.print(texts.get(i), predictions.get(i));
+                    Answer answer = rule.of(predictions.get(i));
+                    printer.print(texts.get(i), answer);
                     if (page != null) {
-                        page.add(texts.get(i), predictions.get(i));
+                        page.add(texts.get(i), answer);
                     }
                 }
                 System.out.flush();
             });
-        }
-        if (page != null) {
-            page.write();
-            System.err.println("wrote " + card);
+            if (page != null) {
+                page.write();
+                System.err.println("wrote " + card);
+            }
         }
     }
 
     /** Each text is the name of a file. */
-    private void labelImages(Path folder, PredictionPrinter printer) {
+    private void labelImages(Path folder, PredictionPrinter.Format chosen) {
         if (card != null) {
             throw new UnusableInputException("--card", "", "shows texts; " + folder + " labels images");
         }
         task.refuseFor(folder);
         device.refuseForImages();
         try (ImageClassifier classifier = ImageClassifier.open(folder)) {
+            AnswerRule rule = answers.rule(classifier.labels());
+            PredictionPrinter printer = new PredictionPrinter(chosen, "image", rule);
             printer.begin(classifier.labels());
             input.forEachWindow(files -> {
                 for (String file : files) {
@@ -112,7 +120,7 @@ final class PredictCommand implements Callable<Integer> {
                     if (!picture.changes().isEmpty()) {
                         System.err.println(Terminal.line(file) + ": " + String.join("; ", picture.changes()));
                     }
-                    printer.print(file, classifier.classify(picture.pixels()));
+                    printer.print(file, rule.of(classifier.classify(picture.pixels())));
                 }
                 System.out.flush();
             });

@@ -13,6 +13,9 @@ import java.util.Map;
 final class PredictionCard {
     private static final int MOST_TEXTS = 1000;
     private static final int MOST_CHARACTERS = 4000;
+    /** Of more labels than these, the most probable ones are shown. */
+    private static final int MOST_LABELS = 5;
+
     private static final String ASCII_PUNCTUATION = "([!-/:-@\\[-`{-~])";
     private static final String HTML_HEAD = """
             <!doctype html>
@@ -43,15 +46,17 @@ final class PredictionCard {
     private final Path file;
     private final boolean isHtml;
     private final String model;
+    private final AnswerRule rule;
     private final StringBuilder page = new StringBuilder();
     private int texts;
 
     /**
      * @param file ends in {@code .html} or {@code .md}
      * @param model name of the model that answers
+     * @param rule what is shown of each answer
      * @throws UnusableInputException when it ends in anything else
      */
-    PredictionCard(Path file, String model) {
+    PredictionCard(Path file, String model, AnswerRule rule) {
         String name = file.toString().toLowerCase(Locale.ROOT);
         isHtml = name.endsWith(".html");
         if (!isHtml && !name.endsWith(".md")) {
@@ -59,6 +64,7 @@ final class PredictionCard {
         }
         this.file = file;
         this.model = model;
+        this.rule = rule;
         page.append(isHtml ? HTML_HEAD : "");
     }
 
@@ -67,7 +73,7 @@ final class PredictionCard {
      *
      * @throws UnusableInputException when there are more than a page can show
      */
-    void add(String text, Prediction prediction) {
+    void add(String text, Answer answer) {
         if (++texts > MOST_TEXTS) {
             throw new UnusableInputException(file, "", "can show " + MOST_TEXTS + " texts; --format csv has no limit");
         }
@@ -75,31 +81,55 @@ final class PredictionCard {
                 ? text.substring(0, text.offsetByCodePoints(0, MOST_CHARACTERS)) + "…"
                 : text;
         if (isHtml) {
-            html(shown, prediction);
+            html(shown, answer);
         } else {
-            markdown(shown, prediction);
+            markdown(shown, answer);
         }
     }
 
-    private void html(String text, Prediction prediction) {
+    private void html(String text, Answer answer) {
         add("<article>%n<blockquote dir=\"auto\">%s</blockquote>%n", escaped(text));
-        add("<h2>%s · %s</h2>%n", escaped(prediction.label()), Terminal.percent(prediction.score()));
-        for (Map.Entry<String, Float> score : prediction.scores().entrySet()) {
+        add("<h2>%s · %s</h2>%n", escaped(answer.label()), escaped(certainty(answer)));
+        Map<String, Float> shown = shown(answer.prediction());
+        for (Map.Entry<String, Float> score : shown.entrySet()) {
             add(
                     "<div class=\"score\"><span>%s</span><div class=\"bar\"><i style=\"width:%.1f%%\"></i></div>"
                             + "<span>%s</span></div>%n",
                     escaped(score.getKey()), score.getValue() * 100, Terminal.percent(score.getValue()));
         }
+        String rest = rest(answer.prediction(), shown);
+        add(rest.isEmpty() ? "" : "<p>%s</p>%n", rest);
         add("</article>%n");
     }
 
-    private void markdown(String text, Prediction prediction) {
+    private void markdown(String text, Answer answer) {
         add("> %s%n%n", literal(text));
-        add(
-                "**%s** · %s%n%n| label | probability |%n|---|---:|%n",
-                literal(prediction.label()), Terminal.percent(prediction.score()));
-        prediction.scores().forEach((label, score) -> add("| %s | %s |%n", literal(label), Terminal.percent(score)));
+        String certainty = answer.isUnknown() ? literal(certainty(answer)) : certainty(answer);
+        add("**%s** · %s%n%n| label | probability |%n|---|---:|%n", literal(answer.label()), certainty);
+        Map<String, Float> shown = shown(answer.prediction());
+        shown.forEach((label, score) -> add("| %s | %s |%n", literal(label), Terminal.percent(score)));
+        String rest = rest(answer.prediction(), shown);
+        add(rest.isEmpty() ? "" : "%n%s%n", rest);
         add("%n");
+    }
+
+    private static String certainty(Answer answer) {
+        String score = Terminal.percent(answer.prediction().score());
+        return answer.isUnknown() ? "best: " + answer.prediction().label() + " with " + score : score;
+    }
+
+    private Map<String, Float> shown(Prediction prediction) {
+        boolean cut = rule.top() == 0 && prediction.labels().size() > MOST_LABELS;
+        return cut ? prediction.top(MOST_LABELS) : rule.shown(prediction);
+    }
+
+    private static String rest(Prediction prediction, Map<String, Float> shown) {
+        int others = prediction.labels().size() - shown.size();
+        double share =
+                1 - shown.values().stream().mapToDouble(Float::doubleValue).sum();
+        return others == 0
+                ? ""
+                : others + " other label" + (others == 1 ? "" : "s") + ": " + Terminal.percent(Math.max(0, share));
     }
 
     private void add(String format, Object... values) {

@@ -3,14 +3,16 @@ package dev.rango.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.runtime.Prediction;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Prints answers, one a line.
  *
  * @param input what was labelled, as a field's name: {@code text} or {@code image}
+ * @param rule what is shown of each answer
  */
-record PredictionPrinter(Format format, String input) {
+record PredictionPrinter(Format format, String input, AnswerRule rule) {
     private static final int SHOWN_CHARACTERS = 70;
 
     /** How the answers are printed. */
@@ -23,36 +25,62 @@ record PredictionPrinter(Format format, String input) {
     /** What stands above the answers. */
     void begin(List<String> labels) {
         if (format == Format.CSV) {
-            StringBuilder header = new StringBuilder(input + ",label,score");
-            labels.forEach(label -> header.append(',').append(quoted(label)));
+            StringBuilder header = new StringBuilder(input);
+            rule.columns(labels.size()).forEach(name -> header.append(',').append(name));
+            if (rule.top() == 0) {
+                labels.forEach(label -> header.append(',').append(quoted(label)));
+            }
             System.out.println(header);
         }
     }
 
     /** @param labelled the text, or the name of the image */
-    void print(String labelled, Prediction prediction) {
+    void print(String labelled, Answer answer) {
         switch (format) {
-            case JSONL -> Json.printLine(jsonLine(labelled, prediction));
-            case CSV -> System.out.println(csvLine(labelled, prediction));
-            default ->
-                System.out.printf(
-                        "%s  %s  %s%n", prediction.label(), Terminal.percent(prediction.score()), shortened(labelled));
+            case JSONL -> Json.printLine(jsonLine(labelled, answer));
+            case CSV -> System.out.println(csvLine(labelled, answer));
+            default -> System.out.println(textLine(answer) + "  " + shortened(labelled));
         }
     }
 
-    private ObjectNode jsonLine(String labelled, Prediction prediction) {
-        ObjectNode object = Json.object();
-        object.put(input, labelled).put("label", prediction.label()).put("score", prediction.score());
+    /** An unknown text still says which label came closest. */
+    private String textLine(Answer answer) {
+        Prediction prediction = answer.prediction();
+        Map<String, Float> shown = rule.top() == 0 ? prediction.top(1) : rule.shown(prediction);
+        String scores = shown.entrySet().stream()
+                .map(score -> Terminal.line(score.getKey()) + "  " + Terminal.percent(score.getValue()))
+                .collect(Collectors.joining(", "));
+        return answer.isUnknown() ? Terminal.line(answer.label()) + " (" + scores + ")" : scores;
+    }
+
+    private ObjectNode jsonLine(String labelled, Answer answer) {
+        ObjectNode object = Json.object().put(input, labelled);
+        add(object, answer);
         ObjectNode scores = object.putObject("scores");
-        prediction.scores().forEach(scores::put);
+        rule.shown(answer.prediction()).forEach(scores::put);
         return object;
     }
 
-    private static String csvLine(String labelled, Prediction prediction) {
-        StringBuilder line = new StringBuilder(quoted(labelled)).append(',').append(quoted(prediction.label()));
-        line.append(String.format(Locale.ROOT, ",%.6f", prediction.score()));
-        for (float probability : prediction.probabilities()) {
-            line.append(String.format(Locale.ROOT, ",%.6f", probability));
+    private void add(ObjectNode object, Answer answer) {
+        object.put("label", answer.label()).put("score", answer.prediction().score());
+        if (rule.canBeUnknown()) {
+            object.put("unknown", answer.isUnknown())
+                    .put("best", answer.prediction().label());
+        }
+    }
+
+    private String csvLine(String labelled, Answer answer) {
+        StringBuilder line = new StringBuilder(quoted(labelled));
+        List<String> values = rule.values(answer);
+        List<String> names = rule.columns(answer.prediction().labels().size());
+        for (int column = 0; column < values.size(); column++) {
+            String value = values.get(column);
+            line.append(',').append(names.get(column).startsWith("score") ? value : quoted(value));
+        }
+        if (rule.top() == 0) {
+            for (float probability : answer.prediction().probabilities()) {
+                line.append(',').append(AnswerRule.score(probability));
+            }
         }
         return line.toString();
     }

@@ -11,6 +11,11 @@ import java.util.Optional;
  * are rounded up to a power of ten.
  */
 final class CardPage {
+    /** A line names all of as many labels, and a few of more. */
+    private static final int MOST_LABELS = 12;
+
+    private static final int SOME_LABELS = 5;
+
     private final StringBuilder text = new StringBuilder();
 
     /** What the network can and cannot do. */
@@ -98,6 +103,18 @@ final class CardPage {
 
     private static String power(double value) {
         return String.format(Locale.ROOT, "%.0e", value);
+    }
+
+    /** All of few labels; of many the first of the model's order, and how many there are. */
+    static String labels(List<String> labels) {
+        return labels.size() <= MOST_LABELS
+                ? String.join(", ", labels)
+                : String.join(", ", labels.subList(0, SOME_LABELS)) + " and " + (labels.size() - SOME_LABELS) + " more";
+    }
+
+    /** Where the others stand, of many labels. */
+    static String whereAll(List<String> labels) {
+        return labels.size() <= MOST_LABELS ? "" : "; all stand in config.json";
     }
 
     static String percent(double share) {

@@ -11,7 +11,7 @@ final class ImageModelCard {
 
     static String of(ImageConfig config, List<Fact> facts, List<Check> checks) {
         CardPage page = new CardPage();
-        page.line("# Image classifier: " + CardPage.escaped(String.join(", ", config.labels())));
+        page.line("# Image classifier: " + CardPage.escaped(CardPage.labels(config.labels())));
         page.line("");
         page.line("Exported by Rango. Turns a picture of " + ImageConfig.SIDE + " × " + ImageConfig.SIDE
                 + " grey pixels into one of " + config.classes() + " labels with their probabilities.");
@@ -39,7 +39,7 @@ final class ImageModelCard {
         ModelConfig.ExportInfo info = config.export().orElseThrow();
         page.section("The model");
         page.table("");
-        page.row("labels", String.join(", ", config.labels()));
+        page.row("labels", CardPage.labels(config.labels()) + CardPage.whereAll(config.labels()));
         page.row("form", info.form());
         page.row(
                 "network",

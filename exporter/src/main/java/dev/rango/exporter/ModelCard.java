@@ -36,7 +36,7 @@ final class ModelCard {
     }
 
     private void title(ModelConfig config) {
-        page.line("# Text classifier: " + CardPage.escaped(String.join(", ", config.labels())));
+        page.line("# Text classifier: " + CardPage.escaped(CardPage.labels(config.labels())));
         page.line("");
         page.line("Exported by Rango. Turns an English text into one of " + config.classes() + " labels with their"
                 + " probabilities.");
@@ -46,7 +46,7 @@ final class ModelCard {
         ModelConfig.ExportInfo info = config.export().orElseThrow();
         page.section("The model");
         page.table("");
-        page.row("labels", String.join(", ", config.labels()));
+        page.row("labels", CardPage.labels(config.labels()) + CardPage.whereAll(config.labels()));
         page.row("form", info.form());
         page.row("embedding", info.precision());
         page.row("words", String.format(Locale.ROOT, "%,d", config.vocabSize() - 2));

@@ -60,7 +60,7 @@ final class TaskCard {
             page.cells(
                     Integer.toString(id),
                     task.name(),
-                    CardPage.escaped(String.join(", ", task.labels())),
+                    CardPage.escaped(CardPage.labels(task.labels())),
                     task.adapter()
                             .map(adapter -> "rank " + adapter.rank() + ", α = " + adapter.alpha() + " on "
                                     + String.join(", ", adapter.targets()))

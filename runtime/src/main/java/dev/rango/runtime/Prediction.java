@@ -1,9 +1,11 @@
 package dev.rango.runtime;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The answer for one text.
@@ -46,6 +48,22 @@ public record Prediction(String label, int index, float[] probabilities, List<St
             scores.put(labels.get(c), probabilities[c]);
         }
         return scores;
+    }
+
+    /**
+     * The most probable labels with their probabilities, the best first; of equal ones that which the model has first.
+     *
+     * @param most how many at most, at least 1
+     */
+    public Map<String, Float> top(int most) {
+        Map<String, Float> top = new LinkedHashMap<>();
+        IntStream.range(0, probabilities.length)
+                .boxed()
+                .sorted(Comparator.<Integer, Float>comparing(c -> probabilities[c])
+                        .reversed())
+                .limit(most)
+                .forEach(c -> top.put(labels.get(c), probabilities[c]));
+        return top;
     }
 
     @Override

@@ -100,4 +100,12 @@ class PredictionTest {
         assertThat(prediction.scores().get("c")).isEqualTo(prediction.score());
         assertThat(prediction).hasToString("c (" + prediction.score() + ")");
     }
+
+    @Test
+    void theBestComeFirstAndOfEqualOnesTheModelsFirst() {
+        Prediction one = Prediction.fromLogits(LABELS, new float[] {1, 2, 1}, 0);
+        assertThat(one.top(2).keySet()).containsExactly("b", "a");
+        assertThat(one.top(9).keySet()).containsExactly("b", "a", "c");
+        assertThat(one.top(1)).containsEntry("b", one.score());
+    }
 }

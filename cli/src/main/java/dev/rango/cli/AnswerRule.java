@@ -1,0 +1,70 @@
+package dev.rango.cli;
+
+import dev.rango.runtime.Prediction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What is made of a model's probabilities.
+ *
+ * @param top how many labels are shown, the best first; 0 for all, in the model's order
+ * @param threshold a best label that is less probable is not given; 0 where every one is
+ * @param unknown what is given instead
+ */
+record AnswerRule(int top, double threshold, String unknown) {
+    /** The most probable label, and the probabilities of all. */
+    static final AnswerRule ALL = new AnswerRule(0, 0, "");
+
+    Answer of(Prediction prediction) {
+        boolean known = prediction.score() >= threshold;
+        return new Answer(known ? prediction.label() : unknown, !known, prediction);
+    }
+
+    /** Whether there can be answers that are none of the model's labels. */
+    boolean canBeUnknown() {
+        return threshold > 0;
+    }
+
+    /** The labels to show with their probabilities. */
+    Map<String, Float> shown(Prediction prediction) {
+        return top == 0 ? prediction.scores() : prediction.top(top);
+    }
+
+    /**
+     * Names of what a table says of an answer: label and score, the best label where the answer can be another, and the
+     * labels and scores of the places behind it.
+     */
+    List<String> columns(int labels) {
+        List<String> names = new ArrayList<>(List.of("label", "score"));
+        if (canBeUnknown()) {
+            names.add("best");
+        }
+        for (int place = 2; place <= Math.min(top, labels); place++) {
+            names.add("label" + place);
+            names.add("score" + place);
+        }
+        return names;
+    }
+
+    /** The values of these columns; scores have six decimals. */
+    List<String> values(Answer answer) {
+        Prediction prediction = answer.prediction();
+        List<String> values = new ArrayList<>(List.of(answer.label(), score(prediction.score())));
+        if (canBeUnknown()) {
+            values.add(prediction.label());
+        }
+        if (top > 1) {
+            prediction.top(top).entrySet().stream().skip(1).forEach(next -> {
+                values.add(next.getKey());
+                values.add(score(next.getValue()));
+            });
+        }
+        return values;
+    }
+
+    static String score(float probability) {
+        return String.format(Locale.ROOT, "%.6f", probability);
+    }
+}

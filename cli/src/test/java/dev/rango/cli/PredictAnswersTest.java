@@ -1,0 +1,68 @@
+package dev.rango.cli;
+
+import static dev.rango.cli.Outcome.assertUnusable;
+import static dev.rango.cli.Outcome.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The best labels, and the answer that a text is none of them, by the shipped sentiment model. */
+class PredictAnswersTest {
+    /** Its answer is positive with some 99.78 %. */
+    private static final String UNSURE = "It is.";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theBestLabelsStandFirstInEveryFormat() throws IOException {
+        assertThat(run("predict", "--top", "2", UNSURE).out())
+                .matches("positive  99\\.\\d\\d %, negative  0\\.\\d\\d %  It is\\.\\R");
+        assertThat(run("predict", "--top", "9", "--format", "csv", UNSURE).out())
+                .startsWith("text,label,score,label2,score2\n\"It is.\",\"positive\",0.99")
+                .contains(",\"negative\",0.00");
+        JsonNode one = run("predict", "--top", "1", "--json", UNSURE).json();
+        assertThat(one.path("scores").fieldNames()).toIterable().containsExactly("positive");
+    }
+
+    @Test
+    void whatNoLabelReachesIsUnknownInEveryFormat() throws IOException {
+        String[] unsure = {"predict", "--threshold", "99.9%", UNSURE, "--format"};
+        assertThat(run(with(unsure, "text")).out()).matches("unknown \\(positive  99\\.\\d\\d %\\)  It is\\.\\R");
+        assertThat(run(with(unsure, "csv")).out())
+                .startsWith("text,label,score,best,\"negative\",\"positive\"\n\"It is.\",\"unknown\",0.99")
+                .contains(",\"positive\",");
+        JsonNode json = run(with(unsure, "jsonl")).json();
+        assertThat(json.path("label").asText()).isEqualTo("unknown");
+        assertThat(json.path("unknown").asBoolean()).isTrue();
+        assertThat(json.path("best").asText()).isEqualTo("positive");
+        JsonNode sure = run("predict", "--threshold", "0.9", "--json", UNSURE).json();
+        assertThat(sure.path("label").asText()).isEqualTo("positive");
+        assertThat(sure.path("unknown").asBoolean(true)).isFalse();
+        assertThat(run("predict", "--json", UNSURE).json().has("unknown")).isFalse();
+        Path card = folder.resolve("card.html");
+        run("predict", "--threshold", "0.999", "--unknown-label", "no idea", "--card", card.toString(), UNSURE);
+        assertThat(Files.readString(card)).contains("<h2>no idea · best: positive with 99.");
+    }
+
+    @Test
+    void contradictionsAreRefused() {
+        assertUnusable(
+                run("predict", "--threshold", "0.9", "--unknown-label", "positive", UNSURE),
+                "the model has a label \"positive\" itself");
+        assertUnusable(run("predict", "--unknown-label", "other", UNSURE), "needs a --threshold");
+        assertUnusable(run("predict", "--top", "0", UNSURE), "--top: must be at least 1");
+        assertUnusable(run("predict", "--threshold", "90", UNSURE), "such as 5% or 0.05");
+    }
+
+    private static String[] with(String[] command, String last) {
+        String[] all = java.util.Arrays.copyOf(command, command.length + 1);
+        all[command.length] = last;
+        return all;
+    }
+}
