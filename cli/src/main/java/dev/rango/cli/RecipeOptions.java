@@ -60,7 +60,9 @@ final class RecipeOptions {
     @Option(
             names = "--validation",
             paramLabel = "SHARE",
-            description = "share of the training texts that chooses the best epoch (default: 0.05)")
+            description =
+                    "share of the training texts that chooses the best epoch (default: 0.05); with 0 all are trained on and "
+                            + "the last epoch is kept")
     private Double validation;
 
     @Option(

@@ -36,7 +36,10 @@ final class TrainingRun {
         object.put("out", out.toString());
         object.put("epochs", report.history().size());
         object.put("best_epoch", report.best().epoch());
-        object.put("validation_accuracy", report.best().validationAccuracy());
+        report.best()
+                .validation()
+                .ifPresent(validation -> object.put("validation_accuracy", validation.accuracy())
+                        .put("validation_loss", validation.loss()));
         report.testAccuracy().ifPresent(test -> object.put("test_accuracy", test));
         if (report.coverage().isPresent()) {
             object.put("training_texts", report.trainingTexts());

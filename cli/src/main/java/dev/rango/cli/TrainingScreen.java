@@ -39,27 +39,30 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
     @Override
     public void epoch(EpochMetrics m, boolean best) {
         note = String.format(
-                Locale.ROOT,
-                "epoch %d/%d loss %.4f val %s",
-                m.epoch(),
-                epochs,
-                m.loss(),
-                Terminal.percent(m.validationAccuracy()));
+                Locale.ROOT, "epoch %d/%d loss %.4f%s", m.epoch(), epochs, m.loss(), validation(m, " val "));
         if (best) {
             hiddenBest = m.epoch();
         }
         if (!quiet && (epochs <= LINES || m.epoch() % (epochs / LINES) == 0)) {
             System.err.printf(
                     Locale.ROOT,
-                    "epoch %3d/%d  lr %.5f  loss %.4f  validation %s%s%n",
+                    "epoch %3d/%d  lr %.5f  loss %.4f%s%s%n",
                     m.epoch(),
                     epochs,
                     m.learningRate(),
                     m.loss(),
-                    Terminal.percent(m.validationAccuracy()),
-                    best ? "  best" : hiddenBest > 0 ? "  best: epoch " + hiddenBest : "");
+                    validation(m, "  validation "),
+                    m.validation().isEmpty()
+                            ? ""
+                            : best ? "  best" : hiddenBest > 0 ? "  best: epoch " + hiddenBest : "");
             hiddenBest = 0;
         }
+    }
+
+    private static String validation(EpochMetrics m, String before) {
+        return m.validation()
+                .map(validation -> before + Terminal.percent(validation.accuracy()))
+                .orElse("");
     }
 
     @Override
@@ -92,19 +95,26 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
                         frozen.weights(),
                         frozen.tensors(),
                         frozen.sha256().substring(0, SHOWN_DIGITS))));
-        text.append(String.format(
-                Locale.ROOT,
-                "%nbest epoch %d of %d: validation %s (%,d %s)",
-                report.best().epoch(),
-                report.history().size(),
-                Terminal.percent(report.best().validationAccuracy()),
-                report.validationTexts(),
-                unit));
+        text.append(report.best()
+                .validation()
+                .map(validation -> String.format(
+                        Locale.ROOT,
+                        "%nbest epoch %d of %d: validation %s (%,d %s)",
+                        report.best().epoch(),
+                        report.history().size(),
+                        Terminal.percent(validation.accuracy()),
+                        report.validationTexts(),
+                        unit))
+                .orElseGet(() -> String.format(
+                        Locale.ROOT,
+                        "%nepoch %d kept, the last; no %s set aside to choose one",
+                        report.best().epoch(),
+                        unit)));
         report.testAccuracy().ifPresent(test -> text.append(", test ").append(Terminal.percent(test)));
-        if (report.validationTexts() < FEW) {
+        if (report.best().validation().isPresent() && report.validationTexts() < FEW) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%nwarning: %,d %s chose the epoch; so few say little",
+                    "%nwarning: %,d %s chose the epoch; so few say little; --validation 0 trains on all",
                     report.validationTexts(),
                     unit));
         }

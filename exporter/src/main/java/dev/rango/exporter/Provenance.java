@@ -123,7 +123,7 @@ final class Provenance {
         add(prefix + "recipe", record.recipe());
         add(prefix + "seed", record.seed());
         add(prefix + "epoch", record.bestEpoch());
-        add(prefix + "validation_accuracy", share(record.validationAccuracy()));
+        record.validationAccuracy().ifPresent(accuracy -> add(prefix + "validation_accuracy", share(accuracy)));
         record.testAccuracy().ifPresent(accuracy -> add(prefix + "test_accuracy", share(accuracy)));
         add(prefix + "tools", "Rango " + record.rango() + ", Java " + record.java() + ", " + record.engine());
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -28,7 +29,7 @@ import java.util.OptionalDouble;
  * @param recipe everything that was chosen, in words
  * @param seed of the split, the first weights, the order of the texts and dropout
  * @param bestEpoch the epoch whose weights were kept, counted from 1
- * @param validationAccuracy of that epoch, 0 to 1
+ * @param validationAccuracy of that epoch, 0 to 1; empty when all texts were trained on and the last epoch was kept
  * @param testAccuracy of the kept weights on the test part; empty when the data had none
  */
 public record TrainingRecord(
@@ -42,7 +43,7 @@ public record TrainingRecord(
         String recipe,
         long seed,
         int bestEpoch,
-        double validationAccuracy,
+        OptionalDouble validationAccuracy,
         OptionalDouble testAccuracy) {
     /** File name inside a checkpoint. */
     public static final String FILE = "training.json";
@@ -61,8 +62,8 @@ public record TrainingRecord(
                 .put("validation_texts", validationTexts)
                 .put("recipe", recipe)
                 .put("seed", seed)
-                .put("best_epoch", bestEpoch)
-                .put("validation_accuracy", validationAccuracy);
+                .put("best_epoch", bestEpoch);
+        validationAccuracy.ifPresent(accuracy -> object.put("validation_accuracy", accuracy));
         testAccuracy.ifPresent(accuracy -> object.put("test_accuracy", accuracy));
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
         Files.write(
@@ -93,11 +94,8 @@ public record TrainingRecord(
                     text(file, object, "recipe"),
                     number(file, object, "seed").longValue(),
                     number(file, object, "best_epoch").intValue(),
-                    number(file, object, "validation_accuracy").doubleValue(),
-                    object.has("test_accuracy")
-                            ? OptionalDouble.of(
-                                    number(file, object, "test_accuracy").doubleValue())
-                            : OptionalDouble.empty()));
+                    share(file, object, "validation_accuracy"),
+                    share(file, object, "test_accuracy")));
         } catch (JsonProcessingException e) {
             throw new UnusableInputException(file, "", "broken JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
@@ -117,13 +115,23 @@ public record TrainingRecord(
             return OptionalDouble.empty();
         }
         try {
-            return Files.readAllLines(file).stream()
+            List<String> lines = Files.readAllLines(file);
+            int column = lines.isEmpty() ? -1 : List.of(lines.get(0).split(",")).indexOf("validation_accuracy");
+            return lines.stream()
                     .skip(1)
-                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(',') + 1)))
+                    .map(line -> line.split(",", -1)[column])
+                    .filter(value -> !value.isEmpty())
+                    .mapToDouble(Double::parseDouble)
                     .max();
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
             throw new UnusableInputException(file, "", "cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static OptionalDouble share(Path file, JsonNode object, String field) {
+        return object.has(field)
+                ? OptionalDouble.of(number(file, object, field).doubleValue())
+                : OptionalDouble.empty();
     }
 
     private static String text(Path file, JsonNode object, String field) {

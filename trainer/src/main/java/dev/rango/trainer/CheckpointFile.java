@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -21,7 +22,7 @@ import java.util.zip.CheckedOutputStream;
  * by the version that wrote it only: models have files of their own.
  */
 final class CheckpointFile {
-    private static final String MAGIC = "rango training 2";
+    private static final String MAGIC = "rango training 3";
     private static final int CHUNK_FLOATS = 1 << 14;
 
     private CheckpointFile() {}
@@ -38,7 +39,11 @@ final class CheckpointFile {
             for (EpochMetrics metrics : progress.history()) {
                 out.writeDouble(metrics.learningRate());
                 out.writeDouble(metrics.loss());
-                out.writeDouble(metrics.validationAccuracy());
+                out.writeBoolean(metrics.validation().isPresent());
+                if (metrics.validation().isPresent()) {
+                    out.writeDouble(metrics.validation().get().accuracy());
+                    out.writeDouble(metrics.validation().get().loss());
+                }
             }
             out.writeInt(progress.bestEpoch());
             for (float[] array : arrays(progress)) {
@@ -80,7 +85,12 @@ final class CheckpointFile {
             int epochs = in.readInt();
             List<EpochMetrics> history = new ArrayList<>();
             for (int epoch = 1; epoch <= epochs; epoch++) {
-                history.add(new EpochMetrics(epoch, in.readDouble(), in.readDouble(), in.readDouble()));
+                double rate = in.readDouble();
+                double loss = in.readDouble();
+                Optional<Validation> validation = in.readBoolean()
+                        ? Optional.of(new Validation(in.readDouble(), in.readDouble()))
+                        : Optional.empty();
+                history.add(new EpochMetrics(epoch, rate, loss, validation));
             }
             int bestEpoch = in.readInt();
             for (float[] array : arrays(fresh)) {

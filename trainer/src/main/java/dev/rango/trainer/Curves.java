@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What a training leaves beside its weights: {@code metrics.csv} and {@code curves.svg}, loss on the left axis and
- * validation accuracy on the right. Plain text, so that equal trainings give equal bytes on every machine and no font
+ * validation accuracy, if there is one, on the right. Plain text, so that equal trainings give equal bytes on every machine and no font
  * or display is needed.
  */
 final class Curves {
@@ -32,23 +32,23 @@ final class Curves {
     }
 
     static String csv(List<EpochMetrics> history) {
-        StringBuilder csv = new StringBuilder("epoch,learning_rate,loss,validation_accuracy\n");
+        StringBuilder csv = new StringBuilder("epoch,learning_rate,loss,validation_accuracy,validation_loss\n");
         history.forEach(metrics -> csv.append(csvRow(metrics)));
         return csv.toString();
     }
 
     static String csvRow(EpochMetrics m) {
-        return String.format(
-                Locale.ROOT, "%d,%.8f,%.6f,%.6f\n", m.epoch(), m.learningRate(), m.loss(), m.validationAccuracy());
+        String validation = m.validation()
+                .map(v -> String.format(Locale.ROOT, "%.6f,%.6f", v.accuracy(), v.loss()))
+                .orElse(",");
+        return String.format(Locale.ROOT, "%d,%.8f,%.6f,%s\n", m.epoch(), m.learningRate(), m.loss(), validation);
     }
 
     static String svg(List<EpochMetrics> history) {
         Axis loss = Axis.around(history, EpochMetrics::loss);
-        Axis accuracy = Axis.around(history, m -> m.validationAccuracy() * 100);
-        EpochMetrics best = history.get(0);
-        for (EpochMetrics m : history) {
-            best = m.validationAccuracy() > best.validationAccuracy() ? m : best;
-        }
+        boolean isValidated = history.get(0).validation().isPresent();
+        Axis accuracy = Axis.around(history, Curves::percent);
+        EpochMetrics best = EpochMetrics.best(history);
         StringBuilder svg = new StringBuilder();
         line(
                 svg,
@@ -61,9 +61,11 @@ final class Curves {
         line(svg, "<rect width=\"%d\" height=\"%d\" fill=\"white\"/>", WIDTH, HEIGHT);
         line(
                 svg,
-                "<text x=\"%d\" y=\"24\" font-size=\"16\">Training: best validation accuracy %.2f %% in epoch %d of %d</text>",
+                "<text x=\"%d\" y=\"24\" font-size=\"16\">Training: %s%d of %d</text>",
                 LEFT,
-                best.validationAccuracy() * 100,
+                isValidated
+                        ? String.format(Locale.ROOT, "best validation accuracy %.2f %% in epoch ", percent(best))
+                        : "on all texts, epoch ",
                 best.epoch(),
                 history.size());
         for (int tick = 0; tick <= TICKS; tick++) {
@@ -77,13 +79,15 @@ final class Curves {
                     y + 4,
                     LOSS_COLOUR,
                     loss.at(share));
-            line(
-                    svg,
-                    "<text x=\"%d\" y=\"%.1f\" fill=\"%s\">%.1f</text>",
-                    RIGHT + 8,
-                    y + 4,
-                    ACCURACY_COLOUR,
-                    accuracy.at(share));
+            if (isValidated) {
+                line(
+                        svg,
+                        "<text x=\"%d\" y=\"%.1f\" fill=\"%s\">%.1f</text>",
+                        RIGHT + 8,
+                        y + 4,
+                        ACCURACY_COLOUR,
+                        accuracy.at(share));
+            }
         }
         int epochs = history.size();
         int step = Math.max(1, (int) Math.ceil(epochs / 10.0));
@@ -96,21 +100,28 @@ final class Curves {
                     history.get(i).epoch());
         }
         curve(svg, history, EpochMetrics::loss, loss, LOSS_COLOUR);
-        curve(svg, history, m -> m.validationAccuracy() * 100, accuracy, ACCURACY_COLOUR);
-        line(
-                svg,
-                "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>",
-                x(history.indexOf(best), epochs),
-                accuracy.y(best.validationAccuracy() * 100),
-                ACCURACY_COLOUR);
+        if (isValidated) {
+            curve(svg, history, Curves::percent, accuracy, ACCURACY_COLOUR);
+            line(
+                    svg,
+                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>",
+                    x(history.indexOf(best), epochs),
+                    accuracy.y(percent(best)),
+                    ACCURACY_COLOUR);
+            line(
+                    svg,
+                    "<text x=\"%d\" y=\"42\" text-anchor=\"end\" fill=\"%s\">validation accuracy, %%</text>",
+                    RIGHT,
+                    ACCURACY_COLOUR);
+        }
         line(svg, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">epoch</text>", (LEFT + RIGHT) / 2, HEIGHT - 16);
         line(svg, "<text x=\"%d\" y=\"42\" fill=\"%s\">training loss</text>", LEFT, LOSS_COLOUR);
-        line(
-                svg,
-                "<text x=\"%d\" y=\"42\" text-anchor=\"end\" fill=\"%s\">validation accuracy, %%</text>",
-                RIGHT,
-                ACCURACY_COLOUR);
         return svg.append("</svg>\n").toString();
+    }
+
+    /** The validation accuracy; 0 where there is none. */
+    private static double percent(EpochMetrics m) {
+        return m.validation().map(Validation::accuracy).orElse(0.0) * 100;
     }
 
     private static void curve(

@@ -10,15 +10,17 @@ import java.util.List;
  * The three parts of a data set of images.
  *
  * @param training what is trained on
- * @param validation chooses the best epoch
+ * @param validation chooses the best epoch; empty when none is wanted
  * @param test measured once, at the end; may be empty
  */
 record ImageParts(ImageInputs training, ImageInputs validation, ImageInputs test) {
     static ImageParts of(ImageDataset data, TrainingRecipe recipe) {
         Split<LabelledImage> split = Split.of(data.train(), 1 - recipe.validationFraction(), recipe.seed());
-        if (split.validation().isEmpty()) {
+        if (split.validation().isEmpty() && recipe.validationFraction() > 0) {
             throw new UnusableInputException(
-                    data.name(), "", data.train().size() + " training images leave none for validation");
+                    data.name(),
+                    "",
+                    data.train().size() + " training images leave none for validation; --validation 0 needs none");
         }
         int wanted = Math.max(1, (int) Math.round(data.train().size() * recipe.subset()));
         List<LabelledImage> training =

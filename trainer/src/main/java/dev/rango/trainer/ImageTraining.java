@@ -58,6 +58,8 @@ public record ImageTraining(TrainingRecipe recipe) {
     }
 
     static OptionalDouble testAccuracy(NetworkLearner learner, Inputs test) {
-        return test.size() == 0 ? OptionalDouble.empty() : OptionalDouble.of(learner.accuracy(test));
+        return test.size() == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(learner.measure(test).accuracy());
     }
 }

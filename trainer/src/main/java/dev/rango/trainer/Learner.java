@@ -23,8 +23,8 @@ interface Learner {
      */
     Step step(int[] chosen, SplittableRandom dropout);
 
-    /** Share of the validation examples with the right label, 0 to 1. */
-    double validationAccuracy();
+    /** How good the weights are on the validation examples; empty when there are none. */
+    Optional<Validation> validate();
 
     /**
      * What one batch gave.

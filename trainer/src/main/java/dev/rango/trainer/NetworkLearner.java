@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * A network that learns from rows of numbers.
  *
  * @param training what it learns from
- * @param validation chooses the best epoch
+ * @param validation chooses the best epoch; may be empty
  */
 record NetworkLearner(Network network, int classes, Inputs training, Inputs validation) implements Learner {
     private static final int BATCH = 256;
@@ -38,26 +38,20 @@ record NetworkLearner(Network network, int classes, Inputs training, Inputs vali
     }
 
     @Override
-    public double validationAccuracy() {
-        return accuracy(validation);
+    public Optional<Validation> validate() {
+        return validation.size() == 0 ? Optional.empty() : Optional.of(measure(validation));
     }
 
-    /** Share of the examples whose label has the highest logit; of equals the first. */
-    double accuracy(Inputs examples) {
-        int right = 0;
+    /** How good the network is on examples, of which there is one. */
+    Validation measure(Inputs examples) {
+        Validation.Sum sum = new Validation.Sum(classes);
         for (int from = 0; from < examples.size(); from += BATCH) {
             int first = from;
             int[] chosen = new int[Math.min(BATCH, examples.size() - from)];
             Arrays.setAll(chosen, i -> first + i);
             float[] logits = network.logits(examples.rows(chosen), chosen.length, examples.width());
-            for (int row = 0; row < chosen.length; row++) {
-                int best = 0;
-                for (int c = 1; c < classes; c++) {
-                    best = logits[row * classes + c] > logits[row * classes + best] ? c : best;
-                }
-                right += best == examples.label(from + row) ? 1 : 0;
-            }
+            sum.add(logits, Arrays.stream(chosen).map(examples::label).toArray());
         }
-        return (double) right / examples.size();
+        return sum.mean();
     }
 }

@@ -38,7 +38,7 @@ final class Progress {
         return history;
     }
 
-    /** Number of the best epoch, from 1; of equals the first. 0 before the first epoch. */
+    /** Number of the best epoch, from 1; 0 before the first. */
     int bestEpoch() {
         return bestEpoch;
     }
@@ -54,8 +54,7 @@ final class Progress {
 
     /** Notes a finished epoch; returns whether it is the best so far. */
     boolean finished(EpochMetrics metrics) {
-        boolean isBest = history.isEmpty()
-                || metrics.validationAccuracy() > history.get(bestEpoch - 1).validationAccuracy();
+        boolean isBest = history.isEmpty() || metrics.isBetterThan(history.get(bestEpoch - 1));
         history.add(metrics);
         stepsOfEpochs = optimizer.steps();
         if (isBest) {

@@ -29,6 +29,9 @@ public record Sweep(BaseModel base, LoraSpec lora, List<Integer> ranks, List<Dou
         alphas = List.copyOf(alphas);
         requireDistinct("--ranks", ranks);
         requireDistinct("--alphas", alphas);
+        if (recipe.validationFraction() == 0) {
+            throw new UnusableInputException("--validation", "", "must be above 0: it chooses the best adapter");
+        }
         for (int rank : ranks) {
             for (double alpha : alphas) {
                 lora.with(rank, alpha).require(base.weights());

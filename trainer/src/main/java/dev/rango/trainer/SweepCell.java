@@ -32,7 +32,7 @@ public record SweepCell(
                 report.trainedParameters(),
                 report.history().size(),
                 report.best().epoch(),
-                report.best().validationAccuracy(),
+                report.best().validation().orElseThrow().accuracy(),
                 report.testAccuracy());
     }
 

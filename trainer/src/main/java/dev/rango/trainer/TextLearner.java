@@ -52,7 +52,7 @@ final class TextLearner implements Learner {
     }
 
     @Override
-    public double validationAccuracy() {
-        return model.accuracy(texts.validation());
+    public Optional<Validation> validate() {
+        return texts.validation().size() == 0 ? Optional.empty() : Optional.of(model.measure(texts.validation()));
     }
 }

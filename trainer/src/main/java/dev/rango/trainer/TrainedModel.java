@@ -86,28 +86,17 @@ public final class TrainedModel {
         return logits;
     }
 
-    /** Share of the examples whose label has the highest logit. */
-    double accuracy(Examples examples) {
+    /** How good the model is on examples, of which there is one. */
+    Validation measure(Examples examples) {
         Pooling.PooledTexts texts = pooling.over(examples.ids());
-        int right = 0;
+        Validation.Sum sum = new Validation.Sum(classes);
         for (int from = 0; from < examples.size(); from += BATCH) {
             int first = from;
             int[] chosen = new int[Math.min(BATCH, examples.size() - from)];
             Arrays.setAll(chosen, i -> first + i);
             float[] logits = network.logits(texts.forward(chosen, null), chosen.length, pooling.dim());
-            for (int row = 0; row < chosen.length; row++) {
-                right += best(logits, row) == examples.labels()[from + row] ? 1 : 0;
-            }
+            sum.add(logits, Arrays.copyOfRange(examples.labels(), from, from + chosen.length));
         }
-        return (double) right / examples.size();
-    }
-
-    /** The class with the highest logit; of equals the first. */
-    private int best(float[] logits, int row) {
-        int best = 0;
-        for (int c = 1; c < classes; c++) {
-            best = logits[row * classes + c] > logits[row * classes + best] ? c : best;
-        }
-        return best;
+        return sum.mean();
     }
 }

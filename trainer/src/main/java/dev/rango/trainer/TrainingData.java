@@ -11,7 +11,7 @@ import java.util.List;
  * The three parts of a data set as token ids.
  *
  * @param training what is trained on
- * @param validation chooses the best epoch
+ * @param validation chooses the best epoch; empty when none is wanted
  * @param test measured once, at the end; may be empty
  */
 record TrainingData(Examples training, Examples validation, Examples test) {
@@ -23,9 +23,11 @@ record TrainingData(Examples training, Examples validation, Examples test) {
             }
         }
         Split<LabelledText> split = Split.of(data.train(), 1 - recipe.validationFraction(), recipe.seed());
-        if (split.validation().isEmpty()) {
+        if (split.validation().isEmpty() && recipe.validationFraction() > 0) {
             throw new UnusableInputException(
-                    data.name(), "", data.train().size() + " training texts leave none for validation");
+                    data.name(),
+                    "",
+                    data.train().size() + " training texts leave none for validation; --validation 0 needs none");
         }
         // The subset counts from the whole training part: 5 % of 25,000 reviews are 1,250, whatever is set aside.
         int wanted = Math.max(1, (int) Math.round(data.train().size() * recipe.subset()));

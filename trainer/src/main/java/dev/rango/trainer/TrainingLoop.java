@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** Epochs of shuffled batches. Keeps the epoch with the highest validation accuracy; of equals the first. */
+/**
+ * Epochs of shuffled batches. Keeps the epoch with the highest validation accuracy, of equals the one with the lowest
+ * validation loss; the last one when there is nothing to validate on.
+ */
 final class TrainingLoop {
     /** Spreads seeds that are close together (Steele, Lea and Flood 2014). */
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
@@ -64,8 +67,21 @@ final class TrainingLoop {
 
     private boolean isDone(Progress progress) {
         int done = progress.history().size();
-        boolean impatient = recipe.patience() > 0 && done - progress.bestEpoch() >= recipe.patience();
-        return done == recipe.epochs() || done > 0 && impatient;
+        return done == recipe.epochs()
+                || done > 0 && recipe.patience() > 0 && done - lastRise(progress.history()) >= recipe.patience();
+    }
+
+    /** The epoch in which the accuracy was last higher than ever before; a lower loss alone is no reason to wait. */
+    private static int lastRise(List<EpochMetrics> history) {
+        EpochMetrics highest = history.get(0);
+        for (EpochMetrics metrics : history) {
+            highest = accuracy(metrics) > accuracy(highest) ? metrics : highest;
+        }
+        return highest.epoch();
+    }
+
+    private static double accuracy(EpochMetrics metrics) {
+        return metrics.validation().orElseThrow().accuracy();
     }
 
     private EpochMetrics epoch(int[] order, Progress progress, int epoch, TrainingListener listener) {
@@ -86,7 +102,7 @@ final class TrainingLoop {
         }
         double loss = lossSum / order.length;
         if (listener.stopRequested()) {
-            return new EpochMetrics(epoch, rate, loss, 0);
+            return new EpochMetrics(epoch, rate, loss, Optional.empty());
         }
         if (!Double.isFinite(loss)) {
             throw new UnusableInputException(
@@ -95,7 +111,7 @@ final class TrainingLoop {
         requireFinite(optimizer.learned(), epoch);
         average.ifPresent(WeightAverage::exchange);
         try {
-            return new EpochMetrics(epoch, rate, loss, learner.validationAccuracy());
+            return new EpochMetrics(epoch, rate, loss, learner.validate());
         } finally {
             average.ifPresent(WeightAverage::exchange);
         }

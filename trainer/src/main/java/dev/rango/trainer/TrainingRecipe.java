@@ -18,7 +18,8 @@ import java.util.Locale;
  * @param averageFrom epoch from which on the mean of the weights after each of its steps and all later ones is what is
  *     validated and kept; 0 for the weights themselves
  * @param batchSize texts of a step
- * @param validationFraction share of the training texts that is set aside to choose the best epoch, in (0, 1)
+ * @param validationFraction share of the training texts that is set aside to choose the best epoch, in [0, 1); with 0 the last
+ *     epoch is kept
  * @param subset share of all training texts that is trained on, in (0, 1]
  * @param seed of the split, the subset, the first weights, the order of the texts and dropout
  */
@@ -48,7 +49,11 @@ public record TrainingRecipe(
         require(patience >= 0, "--patience", "must not be below 0");
         require(averageFrom >= 0, "--average-from", "must not be below 0");
         require(batchSize >= 1, "--batch", "must be at least 1");
-        require(validationFraction > 0 && validationFraction < 1, "--validation", "must lie between 0 and 1");
+        require(validationFraction >= 0 && validationFraction < 1, "--validation", "must lie from 0 to below 1");
+        require(
+                patience == 0 || validationFraction > 0,
+                "--patience",
+                "needs texts to validate on, not --validation 0");
         require(subset > 0 && subset <= 1, "--fraction", "must lie above 0 and be at most 1");
     }
 
@@ -166,7 +171,11 @@ public record TrainingRecipe(
                 + ", clip " + (Double.isInfinite(clipNorm) ? "none" : clipNorm) + ", weight decay " + weightDecay
                 + ", dropout " + dropout + ", at most " + epochs + " epochs, patience " + patience
                 + (averageFrom == 0 ? "" : ", mean of the weights from epoch " + averageFrom) + ", batch "
-                + batchSize + ", " + validationFraction + " for validation, " + subset + " of the texts";
+                + batchSize + ", " + validation() + ", " + subset + " of the texts";
+    }
+
+    private String validation() {
+        return validationFraction == 0 ? "none for validation" : validationFraction + " for validation";
     }
 
     private static void require(boolean holds, String option, String reason) {

@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * @param history of all finished epochs
  * @param best the epoch whose weights were kept
  * @param trainingTexts texts, or images, that were trained on
- * @param validationTexts those that chose the best epoch
+ * @param validationTexts those that chose the best epoch; none when the last one was kept
  * @param testAccuracy of the kept weights on the test part, 0 to 1; empty when the data has none
  * @param coverage share of the tokens of the training texts that the vocabulary knows, 0 to 1; empty for images
  * @param trainedParameters weights that the training could change
@@ -34,11 +34,12 @@ public record TrainingReport(
         Optional<FrozenWeights> frozen) {
     static TrainingReport of(
             List<EpochMetrics> history, TrainingData texts, TrainedModel model, long trained, long all) {
-        OptionalDouble test =
-                texts.test().size() == 0 ? OptionalDouble.empty() : OptionalDouble.of(model.accuracy(texts.test()));
+        OptionalDouble test = texts.test().size() == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(model.measure(texts.test()).accuracy());
         return new TrainingReport(
                 history,
-                best(history),
+                EpochMetrics.best(history),
                 texts.training().size(),
                 texts.validation().size(),
                 test,
@@ -57,7 +58,7 @@ public record TrainingReport(
             Optional<FrozenWeights> frozen) {
         return new TrainingReport(
                 history,
-                best(history),
+                EpochMetrics.best(history),
                 learner.training().size(),
                 learner.validation().size(),
                 test,
@@ -65,15 +66,6 @@ public record TrainingReport(
                 trained,
                 all,
                 frozen);
-    }
-
-    /** Of equals the first. */
-    private static EpochMetrics best(List<EpochMetrics> history) {
-        EpochMetrics best = history.get(0);
-        for (EpochMetrics metrics : history) {
-            best = metrics.validationAccuracy() > best.validationAccuracy() ? metrics : best;
-        }
-        return best;
     }
 
     /**
@@ -98,7 +90,7 @@ public record TrainingReport(
                 what + ", " + recipe.inWords(),
                 recipe.seed(),
                 best.epoch(),
-                best.validationAccuracy(),
+                best.validation().map(v -> OptionalDouble.of(v.accuracy())).orElse(OptionalDouble.empty()),
                 testAccuracy);
     }
 }

@@ -138,13 +138,13 @@ class RealTrainingTest {
             @Override
             public void epoch(EpochMetrics metrics, boolean best) {
                 if (metrics.epoch() > recipe.epochs() - counted) {
-                    sum[0] += model.accuracy(texts.test());
+                    sum[0] += model.measure(texts.test()).accuracy();
                 }
             }
         });
         String what = "  seed " + recipe.seed() + " "
                 + network.hidden().get(0).getClass().getSimpleName();
-        report(what + ", best epoch", model.accuracy(texts.test()));
+        report(what + ", best epoch", model.measure(texts.test()).accuracy());
         report(what + ", last 50 epochs", sum[0] / counted);
         return sum[0] / counted;
     }

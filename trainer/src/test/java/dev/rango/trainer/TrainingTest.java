@@ -143,13 +143,13 @@ class TrainingTest {
     void keepsTheBestEpochAndWritesItsCurves() throws Exception {
         TrainingReport report = trainBase("base", true, 6);
         double best = report.history().stream()
-                .mapToDouble(EpochMetrics::validationAccuracy)
+                .mapToDouble(m -> m.validation().orElseThrow().accuracy())
                 .max()
                 .orElseThrow();
-        assertThat(report.best().validationAccuracy()).isEqualTo(best);
+        assertThat(report.best().validation().orElseThrow().accuracy()).isEqualTo(best);
         assertThat(Files.readAllLines(folder.resolve("base/metrics.csv")))
                 .hasSize(7)
-                .startsWith("epoch,learning_rate,loss,validation_accuracy");
+                .startsWith("epoch,learning_rate,loss,validation_accuracy,validation_loss");
         var svg = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(folder.resolve("base/curves.svg").toFile());
