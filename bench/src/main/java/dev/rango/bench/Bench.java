@@ -2,6 +2,7 @@ package dev.rango.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.rango.bench.pages.PagesCommand;
 import dev.rango.runtime.UnusableInputException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Command;
             JmhCommand.class,
             StartCommand.class,
             BankCommand.class,
-            RoundingCommand.class
+            RoundingCommand.class,
+            PagesCommand.class
         })
 public final class Bench implements Runnable {
     /** As in {@code rango}: wrong usage or unusable input. */

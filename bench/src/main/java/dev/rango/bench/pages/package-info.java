@@ -1,0 +1,2 @@
+/** Types the commands of the documents in their order, and holds what they print against the pages. */
+package dev.rango.bench.pages;
