@@ -55,8 +55,9 @@ final class PredictCommand implements Callable<Integer> {
             names = "--invert",
             paramLabel = "WHEN",
             defaultValue = "auto",
-            description = "of images, which are read as white on black: auto inverts those with a light edge (default);"
-                    + " always; never")
+            description =
+                    "of images, which are read as white on black: auto inverts dark ink on a lighter ground (default);"
+                            + " always; never")
     private GreyPicture.Invert invert;
 
     @Override

@@ -15,7 +15,10 @@ import dev.rango.models.Adapter.Target;
 import dev.rango.models.FrozenWeights;
 import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
+import dev.rango.runtime.GreyPicture;
 import dev.rango.runtime.ImageClassifier;
+import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.Prediction;
 import dev.rango.trainer.ImageAdapterTraining;
 import dev.rango.trainer.ImageTraining;
 import dev.rango.trainer.LoraSpec;
@@ -27,6 +30,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +70,8 @@ class RealLettersTest {
         report("digits", trained);
         assertThat(trained.testAccuracy().orElseThrow()).isGreaterThanOrEqualTo(0.988);
 
+        digitsReadTheSameOnEveryPaper(digits.test().subList(0, 2000));
+
         ImageModel base = ImageModel.read(folder.resolve("digits"));
         LoraSpec lora = LoraSpec.of(4, 1, Target.FC1, Target.FC2);
         TrainingReport adapted = new ImageAdapterTraining(base, lora, TrainingRecipes.IMAGE_ADAPTER)
@@ -88,6 +94,48 @@ class RealLettersTest {
                                 .toList()));
             }
         }
+    }
+
+    /** MNIST's test pictures, black on paper that is white, grey, dark grey, or lit from one side. */
+    private void digitsReadTheSameOnEveryPaper(List<LabelledImage> images) {
+        Path export = folder.resolve("digits-export");
+        ImageExport.read(folder.resolve("digits"), Optional.empty(), ExportForm.MERGED)
+                .write(export);
+        try (ImageClassifier classifier = ImageClassifier.open(export)) {
+            double plain = accuracy(images, image -> classifier.classify(image.pixels()));
+            for (int paper : new int[] {255, 200, 180, 150, 120}) {
+                for (double slope : new double[] {0, 0.25}) {
+                    double accuracy = accuracy(images, image -> classifier.classify(onPaper(image, paper, slope)));
+                    System.out.printf(
+                            Locale.ROOT,
+                            "paper %d, light falls by %.0f %%: %.2f %%, as they are %.2f %%%n",
+                            paper,
+                            100 * slope,
+                            100 * accuracy,
+                            100 * plain);
+                    assertThat(accuracy).isCloseTo(plain, within(0.01));
+                }
+            }
+        }
+    }
+
+    private static double accuracy(List<LabelledImage> images, Function<LabelledImage, Prediction> answers) {
+        return images.stream()
+                        .filter(image -> answers.apply(image).label().equals(String.valueOf(image.label())))
+                        .count()
+                / (double) images.size();
+    }
+
+    /** In three pixels for each, ink of grey 20. */
+    private static GreyPicture onPaper(LabelledImage image, int paper, double slope) {
+        int side = 3 * ImageConfig.SIDE;
+        double[] grey = new double[side * side];
+        for (int i = 0; i < grey.length; i++) {
+            int ink = image.pixels()[i / side / 3 * ImageConfig.SIDE + i % side / 3] & 0xff;
+            double light = 1 - slope * (i % side) / side;
+            grey[i] = light * (paper + (20 - paper) * ink / 255.0);
+        }
+        return new GreyPicture(side, side, grey);
     }
 
     private double[][] exact(ImageModel base, List<LabelledImage> images) {

@@ -22,11 +22,11 @@ public record GreyPicture(int width, int height, double[] grey) {
 
     /** When a picture's black and white change places. */
     public enum Invert {
-        /** When its edge is rather white than black. */
+        /** When its ink is darker than its ground. */
         AUTO,
-        /** Of dark ink on a light ground. */
+        /** Of dark ink on a lighter ground. */
         ALWAYS,
-        /** Of light ink on a dark ground. */
+        /** Of light ink on a darker ground. */
         NEVER
     }
 
@@ -57,17 +57,33 @@ public record GreyPicture(int width, int height, double[] grey) {
     }
 
     /**
-     * This picture as a classifier reads it: of 28 × 28 pixels as it is; of another size cropped to the ink, scaled with its
-     * proportions into a box of 20 × 20, and centred by its mass.
+     * This picture as a classifier reads it. Its ground, the median of its outermost pixels or the slope of light over them,
+     * becomes black, and the ink that stands out most from it white, be it darker or lighter. A ground that is black, or white,
+     * is left so, and the ink on it is only inverted where it is dark. A picture of another size than 28 × 28 is then cropped
+     * to the ink, scaled with its proportions into a box of 20 × 20, and centred by its mass.
+     *
+     * @param invert what its ink is; where the picture has no such ink, its ground is left as it is
      */
     public Input input(Invert invert) {
         List<String> changes = new ArrayList<>();
-        GreyPicture picture = this;
-        if (invert == Invert.ALWAYS || invert == Invert.AUTO && edge() > WHITE / 2.0) {
-            picture = inverted();
+        PictureGround ground = PictureGround.of(this);
+        boolean dark = invert == Invert.ALWAYS || invert == Invert.AUTO && ground.inkIsDark();
+        if (dark) {
             changes.add(invert == Invert.AUTO ? "dark on light: inverted" : "inverted");
         }
-        if (width != SIDE || height != SIDE) {
+        GreyPicture picture;
+        if (ground.hasInk(dark) && !ground.isClean()) {
+            picture = ground.stretchedInk(dark);
+            changes.add("ground of grey " + Math.round(ground.level()) + " made black, strongest ink white");
+        } else if (ground.hasInk(dark) || ground.hasInk(!dark) || ground.isClean() && isOfRightSize()) {
+            picture = dark ? inverted() : this;
+        } else {
+            picture = new GreyPicture(SIDE, SIDE, new double[ImageConfig.PIXELS]);
+        }
+        if (!ground.hasInk(dark) && !ground.hasInk(!dark)) {
+            changes.add("no ink: an even picture");
+        }
+        if (!picture.isOfRightSize()) {
             picture = picture.fitted();
             changes.add(
                     width + " x " + height + ": ink cropped, scaled to " + BOX + " x " + BOX + ", centred by its mass");
@@ -79,19 +95,8 @@ public record GreyPicture(int width, int height, double[] grey) {
         return new Input(pixels, changes);
     }
 
-    /** Mean of the outermost pixels: a picture's ground. */
-    private double edge() {
-        double sum = 0;
-        int count = 0;
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                if (x == 0 || y == 0 || x == width - 1 || y == height - 1) {
-                    sum += grey[y * width + x];
-                    count++;
-                }
-            }
-        }
-        return sum / count;
+    private boolean isOfRightSize() {
+        return width == SIDE && height == SIDE;
     }
 
     private GreyPicture inverted() {

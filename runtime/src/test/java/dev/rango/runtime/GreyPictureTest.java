@@ -78,6 +78,152 @@ class GreyPictureTest {
                 .containsOnly(0);
     }
 
+    /** Digits as a pocket calculator shows them: seven strokes, a bit for each. */
+    private static final int[] STROKES = {0x77, 0x24, 0x5d, 0x6d, 0x2e, 0x6b, 0x7b, 0x25, 0x7f, 0x6f};
+
+    /** Shares of ink, 0 to 1, of a digit that is {@code size} wide and twice as high, in the middle of a square. */
+    private static double[] drawn(int digit, int side, int size) {
+        double[] ink = new double[side * side];
+        int pen = Math.max(1, size / 5);
+        int left = (side - size) / 2;
+        int top = (side - 2 * size) / 2;
+        for (int stroke = 0; stroke < 7; stroke++) {
+            if ((STROKES[digit] >> stroke & 1) == 1) {
+                boolean flat = stroke % 3 == 0;
+                int x = left + (stroke == 2 || stroke == 5 ? size - pen : 0);
+                int y = top + stroke / 3 * (size - pen / 2);
+                for (int i = 0; i < size; i++) {
+                    for (int j = 0; j < pen; j++) {
+                        ink[(y + (flat ? j : i)) * side + x + (flat ? i : j)] = 1;
+                    }
+                }
+            }
+        }
+        return ink;
+    }
+
+    /** The same with ink of one grey value on ground of another. */
+    private static GreyPicture laid(double[] ink, double ground, double pen) {
+        int side = (int) Math.sqrt(ink.length);
+        return new GreyPicture(
+                side,
+                side,
+                Arrays.stream(ink).map(share -> ground + share * (pen - ground)).toArray());
+    }
+
+    private static int mostDifferent(GreyPicture expected, GreyPicture actual) {
+        byte[] left = expected.input(Invert.AUTO).pixels();
+        byte[] right = actual.input(Invert.AUTO).pixels();
+        int most = 0;
+        for (int i = 0; i < left.length; i++) {
+            most = Math.max(most, Math.abs((left[i] & 0xff) - (right[i] & 0xff)));
+        }
+        return most;
+    }
+
+    @Test
+    void inkStandsAgainstItsGroundWhateverThePaper() {
+        for (int side : new int[] {28, 60, 160}) {
+            for (int digit = 0; digit < 10; digit++) {
+                double[] ink = drawn(digit, side, side / 3);
+                GreyPicture expected = laid(ink, 0, 255);
+                for (int paper : new int[] {255, 230, 200, 180, 150, 120, 90}) {
+                    GreyPicture actual = laid(ink, paper, paper == 255 && side == 28 ? 0 : 20);
+                    assertThat(mostDifferent(expected, actual))
+                            .as("digit %d, %d pixels, paper %d", digit, side, paper)
+                            .isLessThanOrEqualTo(1);
+                }
+                // Chalk on boards.
+                for (int board : new int[] {10, 60, 120, 150}) {
+                    GreyPicture actual = laid(ink, board, 235);
+                    assertThat(mostDifferent(expected, actual)).isLessThanOrEqualTo(1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aGroundThatIsNotBlackIsSaid() {
+        GreyPicture picture = laid(drawn(4, 60, 20), 150, 20);
+        assertThat(picture.input(Invert.AUTO).changes())
+                .containsExactly(
+                        "dark on light: inverted",
+                        "ground of grey 150 made black, strongest ink white",
+                        "60 x 60: ink cropped, scaled to 20 x 20, centred by its mass");
+        assertThat(picture.input(Invert.ALWAYS).pixels())
+                .isEqualTo(picture.input(Invert.AUTO).pixels());
+        // There is no light ink: what the user says stands, and the ground stays as it is.
+        assertThat(picture.input(Invert.NEVER).changes()).hasSize(1);
+    }
+
+    @Test
+    void noiseAndASlopeOfLightAreGround() {
+        Random random = new Random(4);
+        for (int digit = 0; digit < 10; digit++) {
+            double[] ink = drawn(digit, 90, 30);
+            GreyPicture expected = laid(ink, 0, 255);
+            double[] grey = new double[ink.length];
+            for (int i = 0; i < grey.length; i++) {
+                double light = 0.95 - 0.3 * (i % 90) / 90 - 0.15 * (i / 90) / 90;
+                double reflected = light * (255 - 225 * ink[i]) + 2 * random.nextGaussian();
+                grey[i] = Math.max(0, Math.min(255, reflected));
+            }
+            GreyPicture actual = new GreyPicture(90, 90, grey);
+            assertThat(actual.input(Invert.AUTO).changes()).first().isEqualTo("dark on light: inverted");
+            assertThat(mostDifferent(expected, actual)).as("digit %d", digit).isLessThan(40);
+        }
+    }
+
+    @Test
+    void inkMayReachTheEdge() {
+        for (int side : new int[] {28, 90}) {
+            double[] ink = new double[side * side];
+            for (int i = 0; i < side; i++) {
+                Arrays.fill(ink, i * side + side / 2, i * side + side / 2 + 4, 1);
+                Arrays.fill(ink, side / 2 * side, (side / 2 + 4) * side, 1);
+            }
+            assertThat(mostDifferent(laid(ink, 0, 255), laid(ink, 170, 40))).isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void whiteOnBlackKeepsEveryBit() {
+        Random random = new Random(6);
+        for (int i = 0; i < 50; i++) {
+            double[] grey = new double[28 * 28];
+            for (int p = 0; p < 150; p++) {
+                grey[28 * (3 + random.nextInt(22)) + 3 + random.nextInt(22)] = random.nextInt(256);
+            }
+            byte[] pixels = new GreyPicture(28, 28, grey).input(Invert.AUTO).pixels();
+            GreyPicture negative = laid(Arrays.stream(grey).map(v -> v / 255).toArray(), 255, 0);
+            byte[] inverted = negative.input(Invert.AUTO).pixels();
+            for (int p = 0; p < pixels.length; p++) {
+                assertThat(pixels[p] & 0xff).isEqualTo((int) grey[p]);
+                assertThat(inverted[p]).isEqualTo(pixels[p]);
+            }
+        }
+    }
+
+    @Test
+    void anEvenPictureHasNoInkAndSaysSo() {
+        Random random = new Random(5);
+        for (int size : new int[] {1, 2, 28, 200}) {
+            for (int level : new int[] {0, 3, 128, 200, 255}) {
+                for (double noise : new double[] {0, 2}) {
+                    double[] grey = new double[size * size];
+                    for (int i = 0; i < grey.length && (noise == 0 || size >= 28); i++) {
+                        grey[i] = Math.max(0, Math.min(255, level + noise * random.nextGaussian()));
+                    }
+                    GreyPicture.Input input = new GreyPicture(size, size, grey).input(Invert.AUTO);
+                    assertThat(input.changes())
+                            .as("%d pixels of %d", size, level)
+                            .contains("no ink: an even picture");
+                    assertThat(input.pixels()).containsOnly(0);
+                }
+            }
+        }
+    }
+
     @Test
     void sizesAndValuesThatAreNoPictureAreRefused() {
         assertThatThrownBy(() -> new GreyPicture(3, 2, new double[5])).hasMessage("5 values for 3 x 2 pixels");
