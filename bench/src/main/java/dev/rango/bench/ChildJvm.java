@@ -38,9 +38,9 @@ record ChildJvm(List<String> flags, List<Path> classPath, List<String> program) 
         Path errors = Files.createTempFile("rango-bench", ".log");
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-            // ONNX Runtime 1.29 writes a database of its use and sends it; worse, it ends the process with a
-            // segmentation
-            // fault when the command line is longer than about 4,000 characters.
+            // For ONNX Runtime of another version: from 1.29 on it sends what it was used for, and ends the process
+            // with
+            // a segmentation fault when the command line is longer than about 4,000 characters.
             builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
             long start = System.nanoTime();
             Process process = builder.start();

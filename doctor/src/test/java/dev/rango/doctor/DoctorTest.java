@@ -41,7 +41,7 @@ class DoctorTest {
                         + " cuDNN 9: no libcudnn.so.9");
         assertThat(cuda.remedies())
                 .hasSize(4)
-                .anyMatch(r -> r.contains("com.microsoft.onnxruntime:onnxruntime_gpu:1.29.0"))
+                .anyMatch(r -> r.contains("com.microsoft.onnxruntime:onnxruntime_gpu:1.28.0"))
                 .anyMatch(r -> r.contains("cuda-libraries-12-"))
                 .anyMatch(r -> r.contains("libcudnn9-cuda-"));
     }
@@ -111,7 +111,7 @@ class DoctorTest {
         Path cpu = cpuJar();
         Path gpu = gpuJar("libcudart.so.12");
         OnnxRuntimeInfo both =
-                new OnnxRuntimeInfo("1.29.0", List.of("CPU"), List.of(cpu.toString(), gpu.toString()), "", "");
+                new OnnxRuntimeInfo("1.28.0", List.of("CPU"), List.of(cpu.toString(), gpu.toString()), "", "");
         Diagnosis diagnosis = examine(machine.places(), both, FAILED);
         assertThat(diagnosis.verdict("cuda").orElseThrow().missing())
                 .contains("two ONNX Runtime jars are on the class path: " + cpu + " and " + gpu);
@@ -174,7 +174,7 @@ class DoctorTest {
     @Test
     void theGpuThatIsAskedForIsTheOneThatIsTried() {
         List<String> tried = new ArrayList<>();
-        Doctor.examine(machine.places(), new OnnxRuntimeInfo("1.29.0", List.of(), List.of(), "", ""), 3, device -> {
+        Doctor.examine(machine.places(), new OnnxRuntimeInfo("1.28.0", List.of(), List.of(), "", ""), 3, device -> {
             tried.add(device);
             return FAILED;
         });
@@ -186,7 +186,7 @@ class DoctorTest {
     }
 
     private static OnnxRuntimeInfo runtime(Path jar) {
-        return new OnnxRuntimeInfo("1.29.0", List.of("CPU"), List.of(jar.toString()), "", "");
+        return new OnnxRuntimeInfo("1.28.0", List.of("CPU"), List.of(jar.toString()), "", "");
     }
 
     private Path cpuJar() throws IOException {

@@ -71,7 +71,7 @@ final class Samples {
                 123.4,
                 plan,
                 new Environment(
-                        "A <processor>", 2, 16_000_000_000L, "Linux", "Java 17", "-Xmx1g", "1.29.0", "0.1.0", 0.1),
+                        "A <processor>", 2, 16_000_000_000L, "Linux", "Java 17", "-Xmx1g", "1.28.0", "0.1.0", 0.1),
                 texts,
                 models.stream()
                         .map(m -> new ModelFacts(

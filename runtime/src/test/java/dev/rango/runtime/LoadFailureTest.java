@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LoadFailureTest {
     private static final Device CUDA = Device.cuda(0);
-    private static final OnnxRuntimeJars ONE_JAR = new OnnxRuntimeJars(List.of("/app/onnxruntime-1.29.0.jar"), "", "");
+    private static final OnnxRuntimeJars ONE_JAR = new OnnxRuntimeJars(List.of("/app/onnxruntime-1.28.0.jar"), "", "");
     private static final String NO_PROVIDER = "Error code - ORT_EP_FAIL - message: Failed to find CUDA shared provider";
     private static final String LIBRARY =
             "Error code - ORT_FAIL - message: /onnxruntime_src/onnxruntime/core/session/provider_bridge_ort.cc:1988"
@@ -27,7 +27,7 @@ class LoadFailureTest {
     void theJarWithoutCudaIsNamedAndTheOneToUse() {
         assertThat(explained(NO_PROVIDER, ONE_JAR))
                 .isEqualTo("cuda:0: this ONNX Runtime has no CUDA provider: no libonnxruntime_providers_cuda.so in"
-                        + " /app/onnxruntime-1.29.0.jar; put com.microsoft.onnxruntime:onnxruntime_gpu:1.29.0 on the"
+                        + " /app/onnxruntime-1.28.0.jar; put com.microsoft.onnxruntime:onnxruntime_gpu:1.28.0 on the"
                         + " class path instead of com.microsoft.onnxruntime:onnxruntime");
     }
 
@@ -49,10 +49,10 @@ class LoadFailureTest {
     @Test
     void theJarWithoutTensorRtIsNamed() {
         String message = "Error code - ORT_EP_FAIL - message: Failed to find TensorRT shared provider";
-        assertThat(LoadFailure.explain(Device.tensorrt(0), message, ONE_JAR, "1.29.0", null))
+        assertThat(LoadFailure.explain(Device.tensorrt(0), message, ONE_JAR, "1.28.0", null))
                 .hasMessage("tensorrt:0: this ONNX Runtime has no TensorRT provider: no"
-                        + " libonnxruntime_providers_tensorrt.so in /app/onnxruntime-1.29.0.jar; put"
-                        + " com.microsoft.onnxruntime:onnxruntime_gpu:1.29.0 on the class path instead of"
+                        + " libonnxruntime_providers_tensorrt.so in /app/onnxruntime-1.28.0.jar; put"
+                        + " com.microsoft.onnxruntime:onnxruntime_gpu:1.28.0 on the class path instead of"
                         + " com.microsoft.onnxruntime:onnxruntime");
     }
 
@@ -71,7 +71,7 @@ class LoadFailureTest {
                         "User needs to provide all the dynamic shape inputs with associated profiles if they want to"
                                 + " explicitly set profiles through provider options.",
                         ONE_JAR,
-                        "1.29.0",
+                        "1.28.0",
                         null))
                 .hasMessage(
                         "tensorrt:1: TensorRT does not take all of this model's graph; export it in float32 or fp16, or"
@@ -101,7 +101,7 @@ class LoadFailureTest {
     void aLibraryThatTensorRtLacksIsNamed(String library, String missing) {
         String message = LIBRARY.replace("providers_cuda", "providers_tensorrt")
                 .formatted(library + ": cannot open shared object file: No such file or directory");
-        assertThat(LoadFailure.explain(Device.tensorrt(0), message, ONE_JAR, "1.29.0", null))
+        assertThat(LoadFailure.explain(Device.tensorrt(0), message, ONE_JAR, "1.28.0", null))
                 .hasMessageStartingWith("tensorrt:0: " + missing + ": no " + library + "; searched: ");
     }
 
@@ -160,6 +160,6 @@ class LoadFailureTest {
     }
 
     private static String explained(String message, OnnxRuntimeJars jars) {
-        return LoadFailure.explain(CUDA, message, jars, "1.29.0", null).getMessage();
+        return LoadFailure.explain(CUDA, message, jars, "1.28.0", null).getMessage();
     }
 }

@@ -67,7 +67,7 @@ class TensorRtEngineTest {
     private static final OnnxSignature ONE_TASK = new OnnxSignature(2, false, Map.of());
     private static final Device.TensorRt DEVICE = new Device.TensorRt(0, false, false);
     private static final EngineKey KEY =
-            new EngineKey("ab", "tensorrt:0", "NVIDIA H100; ", "libnvinfer.so.10.9.0", "", "1.29.0", PROFILE);
+            new EngineKey("ab", "tensorrt:0", "NVIDIA H100; ", "libnvinfer.so.10.9.0", "", "1.28.0", PROFILE);
 
     @TempDir
     Path cache;
@@ -158,11 +158,11 @@ class TensorRtEngineTest {
     @Test
     void theGraphOfAKeyIsAllOfItsBytes() throws Exception {
         Path graph = Files.writeString(cache.resolve("model.onnx"), "graph");
-        EngineKey alone = EngineKey.of(graph, DEVICE, PROFILE, "1.29.0");
+        EngineKey alone = EngineKey.of(graph, DEVICE, PROFILE, "1.28.0");
         Path data = Files.writeString(cache.resolve("model.onnx.data"), "table");
-        EngineKey withData = EngineKey.of(graph, DEVICE, PROFILE, "1.29.0");
+        EngineKey withData = EngineKey.of(graph, DEVICE, PROFILE, "1.28.0");
         Files.writeString(data, "tabled");
-        assertThat(List.of(alone, withData, EngineKey.of(graph, DEVICE, PROFILE, "1.29.0")))
+        assertThat(List.of(alone, withData, EngineKey.of(graph, DEVICE, PROFILE, "1.28.0")))
                 .extracting(EngineKey::name)
                 .doesNotHaveDuplicates();
     }
