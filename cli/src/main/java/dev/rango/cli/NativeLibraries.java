@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Enumeration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,14 +38,6 @@ record NativeLibraries(Path jar, String platform) {
                     "--platform", platform, "is not in " + jar.getFileName() + ", which has " + natives.platforms());
         }
         return natives;
-    }
-
-    /** This machine's platform, as ONNX Runtime names it. */
-    static String thisPlatform() {
-        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        String name = system.contains("win") ? "win" : system.contains("mac") ? "osx" : "linux";
-        String processor = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        return name + (processor.matches("aarch64|arm64") ? "-aarch64" : "-x64");
     }
 
     private static Path onnxRuntimeJar() {

@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import dev.rango.runtime.OnnxRuntimeInfo;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,7 +32,7 @@ final class NativesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NativeLibraries natives = NativeLibraries.of(platform == null ? NativeLibraries.thisPlatform() : platform);
+        NativeLibraries natives = NativeLibraries.of(platform == null ? OnnxRuntimeInfo.platform() : platform);
         if (out == null && jar == null) {
             natives.sizes().forEach((name, bytes) -> System.out.printf("%s  %s bytes%n", name, Terminal.count(bytes)));
             return 0;

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,17 +46,20 @@ final class OnnxDevice {
      */
     static OrtEnvironment environment() {
         try {
-            return OrtEnvironment.getEnvironment(
-                    switch (System.getProperty(LOG, "")) {
-                        case "error" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
-                        case "warning" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING;
-                        case "info" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_INFO;
-                        case "verbose" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_VERBOSE;
-                        default -> OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
-                    });
-        } catch (LinkageError e) {
+            return UnpackedLibraries.with(() -> OrtEnvironment.getEnvironment(loggingLevel()));
+        } catch (LinkageError | IOException e) {
             throw OnnxRuntimeJars.here().unloadable(e);
         }
+    }
+
+    private static OrtLoggingLevel loggingLevel() {
+        return switch (System.getProperty(LOG, "")) {
+            case "error" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
+            case "warning" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING;
+            case "info" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_INFO;
+            case "verbose" -> OrtLoggingLevel.ORT_LOGGING_LEVEL_VERBOSE;
+            default -> OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+        };
     }
 
     /** What the natives were built for, such as {@code CPU} and {@code CUDA}. */

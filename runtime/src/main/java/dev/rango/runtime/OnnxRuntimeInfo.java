@@ -1,6 +1,7 @@
 package dev.rango.runtime;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The ONNX Runtime that this process uses.
@@ -31,5 +32,13 @@ public record OnnxRuntimeInfo(
             Throwable cause = e.getCause() == null ? e : e.getCause();
             return new OnnxRuntimeInfo("", List.of(), jars.classPath(), jars.nativePath(), cause.toString());
         }
+    }
+
+    /** This machine's platform, as ONNX Runtime names the folder of its libraries in its jar, such as {@code linux-x64}. */
+    public static String platform() {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        String name = system.contains("win") ? "win" : system.contains("mac") ? "osx" : "linux";
+        String processor = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+        return name + (processor.matches("aarch64|arm64") ? "-aarch64" : "-x64");
     }
 }

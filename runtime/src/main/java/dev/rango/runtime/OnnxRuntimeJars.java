@@ -3,6 +3,9 @@ package dev.rango.runtime;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URL;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -48,18 +51,34 @@ record OnnxRuntimeJars(List<String> classPath, String nativePath, String library
         return classPath.isEmpty() ? "the class path" : String.join(" and ", classPath);
     }
 
-    /** Why its own libraries cannot be loaded: what the innermost cause says, and where they were to come from. */
-    UnusableInputException unloadable(LinkageError e) {
+    /** Why its own libraries cannot be loaded: what the innermost cause says, where they were to come from, and what to do. */
+    UnusableInputException unloadable(Throwable e) {
         Throwable cause = e;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        String from = nativePath.isEmpty()
-                ? "; they are unpacked into " + System.getProperty("java.io.tmpdir")
-                        + ", another folder is chosen by -Djava.io.tmpdir=DIR"
-                : "; they come from " + nativePath + " (onnxruntime.native.path)";
+        String temporary = System.getProperty("java.io.tmpdir");
+        String remedy;
+        if (nativePath.isEmpty()) {
+            remedy = "they are unpacked into " + temporary + ", another folder is chosen by -Djava.io.tmpdir=DIR;"
+                    + " -Donnxruntime.native.path=DIR names a folder that has them (rango natives --out DIR)";
+        } else if (cause instanceof FileSystemException) {
+            remedy = "they come from " + nativePath
+                    + " (onnxruntime.native.path), but ONNX Runtime makes an empty folder in " + temporary
+                    + " even so; -Djava.io.tmpdir=DIR names one that can be written, such as /dev/shm";
+        } else {
+            remedy = "they come from " + nativePath + " (onnxruntime.native.path)";
+        }
         return new UnusableInputException(
-                "ONNX Runtime", "", "its libraries cannot be loaded: " + cause.getMessage() + from, e);
+                "ONNX Runtime", "", "its libraries cannot be loaded: " + reason(cause) + "; " + remedy, e);
+    }
+
+    /** A missing file's message is its name alone. */
+    private static String reason(Throwable cause) {
+        if (cause instanceof NoSuchFileException) {
+            return cause.getMessage() + ": no such file or folder";
+        }
+        return cause instanceof AccessDeniedException ? cause.getMessage() + ": access denied" : cause.getMessage();
     }
 
     /** Where the system's loader looked, in words. */
