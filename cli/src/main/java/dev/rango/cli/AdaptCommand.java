@@ -56,6 +56,9 @@ final class AdaptCommand implements Callable<Integer> {
     @Mixin
     private TargetOptions target;
 
+    @Mixin
+    private CoverageOption coverage;
+
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
     private Path out;
 
@@ -89,6 +92,7 @@ final class AdaptCommand implements Callable<Integer> {
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         BaseModel frozen = BaseModel.read(base);
         LabelledDataset texts = data.training().load();
+        coverage.check(base.toString(), texts.train(), frozen.tokenizer());
         int share = recipe.share(texts.train().size());
         TrainingRecipe chosen = recipe.over(TrainingRecipes.adapter(lora, share));
         AdapterTraining training = new AdapterTraining(frozen, lora, chosen);

@@ -59,6 +59,9 @@ final class SweepCommand implements Callable<Integer> {
     @Mixin
     private TargetOptions target;
 
+    @Mixin
+    private CoverageOption coverage;
+
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
     private Path out;
 
@@ -76,8 +79,10 @@ final class SweepCommand implements Callable<Integer> {
         TrainingRecipe chosen = recipe.over(TrainingRecipes.SWEEP);
         LoraSpec lora = target.swept();
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
-        Sweep sweep = new Sweep(BaseModel.read(base), lora, ranks, alphas, chosen);
+        BaseModel frozen = BaseModel.read(base);
+        Sweep sweep = new Sweep(frozen, lora, ranks, alphas, chosen);
         LabelledDataset texts = data.training().load();
+        coverage.check(base.toString(), texts.train(), frozen.tokenizer());
         restart.apply(out);
         try (Interruption interruption = new Interruption()) {
             SweepReport report;

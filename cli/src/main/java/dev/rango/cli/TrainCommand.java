@@ -32,8 +32,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
-    private static final List<String> OF_TEXTS =
-            List.of("--vectors", "--max-words", "--min-count", "--freeze-embedding", "--hidden");
+    private static final List<String> OF_TEXTS = List.of(
+            "--vectors",
+            "--skip-bad-vectors",
+            "--max-words",
+            "--min-count",
+            "--allow-low-coverage",
+            "--freeze-embedding",
+            "--hidden");
 
     @Spec
     private CommandSpec command;
@@ -44,8 +50,15 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--vectors",
             paramLabel = "FILE",
-            description = "word vectors in GloVe's text format, needed for texts; .gz is read as it is")
+            description =
+                    "word vectors as GloVe, word2vec (text or binary) and fastText (.vec) write them, needed for texts; "
+                            + ".gz is read as it is")
     private Path vectors;
+
+    @Option(
+            names = "--skip-bad-vectors",
+            description = "leave out lines of the vectors that are no word and its numbers, and say how many")
+    private boolean skipBadVectors;
 
     @Option(
             names = "--max-words",
@@ -60,6 +73,9 @@ final class TrainCommand implements Callable<Integer> {
             defaultValue = "0",
             description = "keep only words that occur N times in the training texts: a smaller model (default: 0)")
     private int minCount;
+
+    @Mixin
+    private CoverageOption coverage;
 
     @Option(names = "--freeze-embedding", description = "keep the word vectors as they are")
     private boolean freezeEmbedding;
@@ -108,7 +124,9 @@ final class TrainCommand implements Callable<Integer> {
         TrainingRecipe chosen = recipe.over(freezeEmbedding ? TrainingRecipes.FROZEN_BASE : TrainingRecipes.BASE);
         AtomicFolder.check(out, AtomicFolder.Kind.BASE);
         LabelledDataset texts = data.training().load();
-        WordVectors words = WordVectors.read(vectors, maxWords);
+        WordVectors words =
+                WordVectors.read(vectors, maxWords, skipBadVectors, note -> System.err.println("note: " + note));
+        coverage.check(vectors.toString(), texts.train(), words.tokenizer());
         if (minCount > 0) {
             words = words.occurringIn(texts.train(), minCount);
         }

@@ -1,0 +1,24 @@
+package dev.rango.cli;
+
+import dev.rango.data.LabelledText;
+import dev.rango.runtime.Tokenizer;
+import dev.rango.trainer.TokenCoverage;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Whether to train on texts of which the vocabulary knows next to nothing. */
+final class CoverageOption {
+    private static final String NAME = "--allow-low-coverage";
+
+    @Option(
+            names = NAME,
+            description = "train although fewer than 10 %% of the words of the texts are in the vocabulary")
+    private boolean allowed;
+
+    /** @param source of the tokenizer's words */
+    void check(String source, List<LabelledText> texts, Tokenizer tokenizer) {
+        if (!allowed) {
+            TokenCoverage.of(texts, tokenizer).requireSome(source, NAME);
+        }
+    }
+}
