@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,27 @@ class RealDataTest {
         // The texts themselves do not belong into this repository.
         assertThat(imdb.train().get(0).text().hashCode()).isEqualTo(908315408);
         assertThat(imdb.test().get(0).text().hashCode()).isEqualTo(1070362994);
+    }
+
+    /** Counted by another program too: 96 and 199 copies, 123 texts in both parts, none with two labels. */
+    @Test
+    void imdbRepeatsItself() {
+        LabelledDataset imdb =
+                DataSpec.parse("imdb:" + data.resolve("imdb")).source().load();
+        long start = System.nanoTime();
+        DataReport report = DataReport.of(imdb, Optional.empty());
+        System.out.printf("IMDB looked at in %d ms%n", (System.nanoTime() - start) / 1_000_000);
+        assertThat(report.overlap().exact()).isEqualTo(123);
+        assertThat(report.overlap().sameTokens()).isZero();
+        assertThat(report.overlap().contradictions()).isZero();
+        assertThat(report.train().repeats().exact()).isEqualTo(96);
+        assertThat(report.train().repeats().sameTokens()).isEqualTo(3);
+        assertThat(report.train().repeats().contradictions()).isZero();
+        assertThat(report.test().repeats().exact()).isEqualTo(199);
+        assertThat(report.test().repeats().sameTokens()).isEqualTo(2);
+        TokenFacts tokens = report.train().tokens().orElseThrow();
+        assertThat(List.of(tokens.median(), tokens.p95(), tokens.longest(), tokens.cut()))
+                .containsExactly(202, 692, 2752, 0);
     }
 
     @Test

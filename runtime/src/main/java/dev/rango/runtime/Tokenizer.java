@@ -111,6 +111,27 @@ public final class Tokenizer {
         return tokens;
     }
 
+    /**
+     * Shows the tokens that {@link #ids} looks up, in their order. The visitor must not use this class.
+     *
+     * @return how many there are
+     */
+    public int visit(String text, TokenVisitor visitor) {
+        Scratch scratch = SCRATCH.get();
+        scratch.plain.set(text);
+        TokenSpans spans = scratch.spans;
+        spans.scan(scratch.plain, maxTokens);
+        vocabulary.lookUp(scratch.plain, spans, scratch.ids);
+        for (int i = 0; i < spans.count(); i++) {
+            visitor.token(
+                    scratch.plain.bytes(),
+                    spans.starts()[i],
+                    spans.lengths()[i],
+                    scratch.ids.ids()[i]);
+        }
+        return spans.count();
+    }
+
     /** What one thread needs. */
     private static final class Scratch {
         private final PlainText plain = new PlainText();

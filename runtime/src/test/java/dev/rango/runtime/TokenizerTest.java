@@ -26,6 +26,21 @@ class TokenizerTest {
     Path folder;
 
     @Test
+    void aVisitorSeesTheTokensAndTheirIds() {
+        Tokenizer tokenizer = new Tokenizer(Vocabulary.of(List.of("<unk>", "<pad>", "it", "good")), 4);
+        List<String> seen = new ArrayList<>();
+        int count = tokenizer.visit(
+                "It's GOOD. Quite.",
+                (utf8, start, length, id) -> seen.add(new String(utf8, start, length, UTF_8) + id));
+        assertThat(count).isEqualTo(4);
+        assertThat(seen).containsExactly("it2", "'0", "s0", "good3");
+        Tokenizer whole = new Tokenizer(tokenizer.vocabulary(), Integer.MAX_VALUE);
+        assertThat(whole.visit("a ".repeat(100_000), (utf8, start, length, id) -> {}))
+                .isEqualTo(100_000);
+        assertThat(whole.visit("", (utf8, start, length, id) -> {})).isZero();
+    }
+
+    @Test
     void goldenVectors() {
         assertTokens("It's good.", "it", "'", "s", "good", ".");
         assertTokens("Say \"no\" (twice)!?", "say", "no", "(", "twice", ")", "!", "?");
