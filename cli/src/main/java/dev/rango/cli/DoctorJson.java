@@ -66,7 +66,8 @@ final class DoctorJson {
         OnnxRuntimeInfo onnxRuntime = diagnosis.onnxRuntime();
         object.put("version", onnxRuntime.version())
                 .put("nativePath", onnxRuntime.nativePath())
-                .put("failure", onnxRuntime.failure());
+                .put("failure", onnxRuntime.failure())
+                .put("telemetry", onnxRuntime.telemetry());
         strings(object.putArray("builtFor"), onnxRuntime.providers());
         strings(object.putArray("classPath"), onnxRuntime.classPath());
         ArrayNode providers = object.putArray("gpuLibraries");

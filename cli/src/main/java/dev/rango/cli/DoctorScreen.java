@@ -59,6 +59,9 @@ final class DoctorScreen {
                 onnxRuntime.nativePath().isEmpty()
                         ? "unpacks its natives at each start (onnxruntime.native.path is not set)"
                         : "natives in " + onnxRuntime.nativePath() + " (onnxruntime.native.path)");
+        if (!onnxRuntime.telemetry().isEmpty()) {
+            fact("Telemetry", onnxRuntime.telemetry());
+        }
     }
 
     private void driver(NvidiaDriver driver) {

@@ -24,6 +24,8 @@ final class OnnxDevice {
 
     private static final String LOG = "rango.onnxruntime.log";
 
+    private static volatile OrtEnvironment environment;
+
     private final Path file;
     private final Device device;
     private final Execution execution;
@@ -42,11 +44,25 @@ final class OnnxDevice {
      * fails it tells more in them: {@value #LOG} is {@code error}, {@code warning}, {@code info} or {@code verbose} to see
      * them.
      *
-     * @throws UnusableInputException when its libraries cannot be loaded
+     * @throws UnusableInputException when its libraries cannot be loaded, or would send telemetry
      */
     static OrtEnvironment environment() {
+        OrtEnvironment known = environment;
+        if (known == null) {
+            known = load();
+            environment = known;
+        }
+        return known;
+    }
+
+    private static OrtEnvironment load() {
+        String version = OrtEnvironment.class.getPackage().getImplementationVersion();
+        Telemetry.here()
+                .refuseUnloaded(version == null ? "" : version, System.getProperty("onnxruntime.native.path", ""));
         try {
-            return UnpackedLibraries.with(() -> OrtEnvironment.getEnvironment(loggingLevel()));
+            OrtEnvironment loaded = UnpackedLibraries.with(() -> OrtEnvironment.getEnvironment(loggingLevel()));
+            Telemetry.here().refuse(loaded.getVersion());
+            return loaded;
         } catch (LinkageError | IOException e) {
             throw OnnxRuntimeJars.here().unloadable(e);
         }

@@ -30,8 +30,14 @@ public record OnnxRuntimeInfo(
                     OnnxSession.version(), OnnxDevice.providers(), jars.classPath(), jars.nativePath(), "");
         } catch (LinkageError | RuntimeException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            return new OnnxRuntimeInfo("", List.of(), jars.classPath(), jars.nativePath(), cause.toString());
+            String failure = cause instanceof UnusableInputException ? cause.getMessage() : cause.toString();
+            return new OnnxRuntimeInfo("", List.of(), jars.classPath(), jars.nativePath(), failure);
         }
+    }
+
+    /** Whether this version sends telemetry, in words; empty when it does not load. */
+    public String telemetry() {
+        return version.isEmpty() ? "" : Telemetry.here().of(version);
     }
 
     /** This machine's platform, as ONNX Runtime names the folder of its libraries in its jar, such as {@code linux-x64}. */
