@@ -12,13 +12,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
@@ -119,28 +115,9 @@ public final class Rango implements Runnable {
                 .setOut(new PrintWriter(System.out, true, UTF_8))
                 .setErr(new PrintWriter(System.err, true, UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(Rango::wrongUsage)
+                .setParameterExceptionHandler(WrongUsage::handle)
                 .setExecutionExceptionHandler(rango::failed)
                 .execute(arguments);
-    }
-
-    private static int wrongUsage(ParameterException e, String[] arguments) {
-        CommandLine command = e.getCommandLine();
-        String message = inOurWords(e.getMessage().replaceAll("\\R+\\s*", " "));
-        command.getErr()
-                .println(command.getCommandSpec().qualifiedName() + ": " + message + " (see "
-                        + command.getCommandSpec().qualifiedName() + " --help)");
-        return UNUSABLE;
-    }
-
-    /** Picocli speaks to programmers: of enums in capitals, of a double, of an option where a text begins with a dash. */
-    private static String inOurWords(String message) {
-        String words = Pattern.compile("expected one of \\[([^\\]]*)\\] \\(case-insensitive\\)")
-                .matcher(message)
-                .replaceAll(found -> Matcher.quoteReplacement(
-                        "expected one of " + found.group(1).toLowerCase(Locale.ROOT)));
-        words = words.replaceAll("is not an? (?:double|int|long|Integer)$", "is not a number");
-        return words.matches("Unknown options?: '-[^']* .*") ? words + "; -- before a text says that it is one" : words;
     }
 
     private int failed(Exception e, CommandLine command, ParseResult result) {

@@ -1,6 +1,8 @@
 package dev.rango.cli;
 
 import dev.rango.models.ColumnSpace;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** The columns of a matrix of two or three rows as vectors, and the point, line, plane or space that they span. */
@@ -12,6 +14,14 @@ final class SubspacePicture {
     private static final double CENTRE = 250;
     private static final double REACH = 150;
     private static final double ARROW = 9;
+    /** From an arrow's tip to the middle of its name. */
+    private static final double BESIDE = 16;
+
+    /** More room than this makes no name better to read. */
+    private static final double MOST_ROOM = 14;
+
+    private static final int DIRECTIONS = 16;
+    private static final double HALF_LETTER = 4;
     /** Where the axes of space point on paper. */
     private static final double[][] AXES = {{-0.62, 0.42}, {0.95, 0.22}, {0, -1}};
 
@@ -20,6 +30,7 @@ final class SubspacePicture {
 
     private final int dimensions;
     private final double scale;
+    private final List<double[]> axisNames = new ArrayList<>();
     private final Svg svg = new Svg(SIZE, SIZE + 20);
 
     private SubspacePicture(double[][] matrix) {
@@ -54,13 +65,16 @@ final class SubspacePicture {
                 "rank " + space.basis().length + ": the columns span " + name(space.basis().length));
         drawAxes();
         drawSpan(space.basis());
-        for (int c = 0; c < matrix[0].length; c++) {
+        double[][] tips = new double[matrix[0].length][];
+        for (int c = 0; c < tips.length; c++) {
             double[] column = new double[dimensions];
             for (int row = 0; row < dimensions; row++) {
                 column[row] = matrix[row][c] * scale;
             }
-            arrow(column, "b" + (c + 1));
+            tips[c] = paper(column);
+            arrow(tips[c]);
         }
+        names(tips);
         return svg;
     }
 
@@ -84,6 +98,7 @@ final class SubspacePicture {
             double[] near = paper(end);
             svg.line(near[0], near[1], far[0], far[1], "stroke=\"#999999\" stroke-dasharray=\"3 3\"");
             svg.label(far[0] + 8, far[1] + 4, "start", "#666666", "x" + (axis + 1));
+            axisNames.add(new double[] {far[0] + 16, far[1]});
         }
     }
 
@@ -118,8 +133,7 @@ final class SubspacePicture {
         return point;
     }
 
-    private void arrow(double[] vector, String name) {
-        double[] tip = paper(vector);
+    private void arrow(double[] tip) {
         double dx = tip[0] - CENTRE;
         double dy = tip[1] - CENTRE;
         double length = Math.hypot(dx, dy);
@@ -139,7 +153,48 @@ final class SubspacePicture {
         } else {
             svg.add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>", tip[0], tip[1], VECTOR_COLOUR);
         }
-        svg.label(tip[0] + 6, tip[1] - 6, "start", VECTOR_COLOUR, name);
+    }
+
+    /** Where each arrow's name is farthest from all arrows, the axes' names and the names before it. */
+    private void names(double[][] tips) {
+        List<double[]> taken = new ArrayList<>(axisNames);
+        for (int c = 0; c < tips.length; c++) {
+            double[] best = null;
+            double bestRoom = -1;
+            for (int direction = 0; direction < DIRECTIONS; direction++) {
+                double angle = 2 * Math.PI * direction / DIRECTIONS;
+                double[] place = {tips[c][0] + BESIDE * Math.cos(angle), tips[c][1] - BESIDE * Math.sin(angle)};
+                double room = Math.min(MOST_ROOM, room(place, tips, taken));
+                if (room > bestRoom + 0.01) {
+                    best = place;
+                    bestRoom = room;
+                }
+            }
+            taken.add(best);
+            svg.label(best[0], best[1] + HALF_LETTER, "middle", VECTOR_COLOUR, "b" + (c + 1));
+        }
+    }
+
+    private static double room(double[] place, double[][] tips, List<double[]> taken) {
+        double room = Double.MAX_VALUE;
+        for (double[] tip : tips) {
+            room = Math.min(room, toSegment(place, tip));
+        }
+        for (double[] other : taken) {
+            // Names are wide: beside each other they need more room than above each other.
+            room = Math.min(room, Math.hypot((place[0] - other[0]) / 2, place[1] - other[1]));
+        }
+        return room;
+    }
+
+    /** Distance of a point from the arrow that ends in {@code tip}. */
+    private static double toSegment(double[] point, double[] tip) {
+        double dx = tip[0] - CENTRE;
+        double dy = tip[1] - CENTRE;
+        double squared = dx * dx + dy * dy;
+        double along = squared == 0 ? 0 : ((point[0] - CENTRE) * dx + (point[1] - CENTRE) * dy) / squared;
+        double clamped = Math.max(0, Math.min(1, along));
+        return Math.hypot(point[0] - CENTRE - clamped * dx, point[1] - CENTRE - clamped * dy);
     }
 
     private double[] paper(double[] point) {

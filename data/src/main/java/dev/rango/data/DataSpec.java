@@ -1,5 +1,6 @@
 package dev.rango.data;
 
+import dev.rango.runtime.Nearest;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -71,7 +72,8 @@ public record DataSpec(Scheme scheme, Path path) {
                 .orElse(null);
         if (colon < 0 || scheme == null) {
             String reason = colon < 0 ? "no format before a colon" : "unknown format \"" + prefix + "\"";
-            throw new UnusableInputException(spec, "", reason + "; known: " + knownForms());
+            throw new UnusableInputException(
+                    spec, "", reason + "; known: " + knownForms() + meant(spec, colon, prefix));
         }
         String path = spec.substring(colon + 1);
         if (path.isBlank()) {
@@ -145,6 +147,21 @@ public record DataSpec(Scheme scheme, Path path) {
     @Override
     public String toString() {
         return scheme.prefix + ":" + path;
+    }
+
+    /** A format's slip of the pen, or a file's own name whose ending says its format. */
+    private static String meant(String spec, int colon, String prefix) {
+        if (colon < 0) {
+            String name = spec.endsWith(".gz") ? spec.substring(0, spec.length() - 3) : spec;
+            String ending = name.substring(name.lastIndexOf('.') + 1);
+            return Arrays.stream(Scheme.values())
+                    .filter(known -> known.isOwnFile() && known.prefix.equals(ending))
+                    .findFirst()
+                    .map(known -> "; did you mean " + known.prefix + ":" + spec + "?")
+                    .orElse("");
+        }
+        return Nearest.hint(
+                prefix, Arrays.stream(Scheme.values()).map(Scheme::prefix).toList());
     }
 
     private static String knownForms() {

@@ -1,8 +1,9 @@
 package dev.rango.data;
 
+import dev.rango.runtime.Nearest;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.List;
 
 /** What {@link DataFetcher} can fetch. */
 public enum OfficialData {
@@ -28,13 +29,14 @@ public enum OfficialData {
 
     /** @throws UnusableInputException if there is no such data set */
     public static OfficialData parse(String id) {
+        List<String> ids = Arrays.stream(values()).map(OfficialData::id).toList();
         return Arrays.stream(values())
                 .filter(data -> data.id.equals(id))
                 .findFirst()
                 .orElseThrow(() -> new UnusableInputException(
                         id,
                         "",
-                        "is no data set that can be fetched; known: "
-                                + Arrays.stream(values()).map(OfficialData::id).collect(Collectors.joining(", "))));
+                        "is no data set that can be fetched; known: " + String.join(", ", ids)
+                                + Nearest.hint(id, ids)));
     }
 }

@@ -87,7 +87,7 @@ final class Tasks implements AutoCloseable {
                     "task '" + name + "'",
                     names().isEmpty()
                             ? "the model has one task; those of several are exported with --form swappable or bank"
-                            : "is none of " + names());
+                            : "is none of " + names() + Nearest.hint(name, names()));
         }
         return task;
     }

@@ -30,7 +30,7 @@ public record AdapterTraining(BaseModel base, LoraSpec lora, TrainingRecipe reci
         TrainingData texts = TrainingData.of(data, base.tokenizer(), recipe);
         AdapterStudio studio = new AdapterStudio(base, data, texts);
         TrainingIdentity identity = new TrainingIdentity(
-                "adapt " + lora + ", " + recipe, base.sha256(), TrainingIdentity.digest(data, texts));
+                lora.choices(Choices.of("adapt")).and(recipe), base.sha256(), TrainingIdentity.digest(data, texts));
         return UnfinishedTraining.run(out, identity, listener, journal -> {
             AdapterStudio.Result result = studio.train(lora, recipe, journal, listener);
             AtomicFolder.write(out, AtomicFolder.Kind.ADAPTER, result::write);

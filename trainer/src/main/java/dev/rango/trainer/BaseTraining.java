@@ -51,7 +51,9 @@ public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hidd
         Pooling pooling = trainEmbedding ? new LearningEmbedding(table, recipe.dropout()) : new FrozenEmbedding(table);
         TrainedModel model = new TrainedModel(pooling, new Network(fc1, fc2), classes);
         TrainingIdentity identity = new TrainingIdentity(
-                "train " + (trainEmbedding ? "" : "with a frozen embedding, ") + hiddenDim + " hidden, " + recipe,
+                Choices.of(trainEmbedding ? "train" : "train --freeze-embedding")
+                        .and("--hidden", hiddenDim)
+                        .and(recipe),
                 TrainingIdentity.digest(first),
                 TrainingIdentity.digest(data, texts));
         return UnfinishedTraining.run(out, identity, listener, journal -> {

@@ -20,7 +20,10 @@ final class Curves {
     private static final int RIGHT = 650;
     private static final int TOP = 50;
     private static final int BOTTOM = 340;
-    private static final int TICKS = 5;
+    /** Of what differs by less, more than the difference would be seen: ticks are 1 % and 0.01 apart, or further. */
+    private static final int FINEST_PERCENT = 0;
+
+    private static final int FINEST_LOSS = -2;
     private static final String LOSS_COLOUR = "#b3261e";
     private static final String ACCURACY_COLOUR = "#1f5fa8";
 
@@ -45,9 +48,9 @@ final class Curves {
     }
 
     static String svg(List<EpochMetrics> history) {
-        Axis loss = Axis.around(history, EpochMetrics::loss);
+        RoundAxis loss = axis(history, EpochMetrics::loss, FINEST_LOSS, Double.POSITIVE_INFINITY);
         boolean isValidated = history.get(0).validation().isPresent();
-        Axis accuracy = Axis.around(history, Curves::percent);
+        RoundAxis accuracy = axis(history, Curves::percent, FINEST_PERCENT, 100);
         EpochMetrics best = EpochMetrics.best(history);
         StringBuilder svg = new StringBuilder();
         line(
@@ -68,25 +71,24 @@ final class Curves {
                         : "on all texts, epoch ",
                 best.epoch(),
                 history.size());
-        for (int tick = 0; tick <= TICKS; tick++) {
-            double share = (double) tick / TICKS;
-            double y = BOTTOM - share * (BOTTOM - TOP);
+        for (int tick = 0; tick <= RoundAxis.STEPS; tick++) {
+            double y = BOTTOM - (double) tick / RoundAxis.STEPS * (BOTTOM - TOP);
             line(svg, "<line x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\" stroke=\"#dddddd\"/>", LEFT, y, RIGHT, y);
             line(
                     svg,
-                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"%s\">%.3f</text>",
+                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"%s\">%s</text>",
                     LEFT - 8,
                     y + 4,
                     LOSS_COLOUR,
-                    loss.at(share));
+                    loss.label(tick));
             if (isValidated) {
                 line(
                         svg,
-                        "<text x=\"%d\" y=\"%.1f\" fill=\"%s\">%.1f</text>",
+                        "<text x=\"%d\" y=\"%.1f\" fill=\"%s\">%s</text>",
                         RIGHT + 8,
                         y + 4,
                         ACCURACY_COLOUR,
-                        accuracy.at(share));
+                        accuracy.label(tick));
             }
         }
         int epochs = history.size();
@@ -106,7 +108,7 @@ final class Curves {
                     svg,
                     "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>",
                     x(history.indexOf(best), epochs),
-                    accuracy.y(percent(best)),
+                    y(accuracy, percent(best)),
                     ACCURACY_COLOUR);
             line(
                     svg,
@@ -128,12 +130,12 @@ final class Curves {
             StringBuilder svg,
             List<EpochMetrics> history,
             ToDoubleFunction<EpochMetrics> value,
-            Axis axis,
+            RoundAxis axis,
             String colour) {
         StringBuilder points = new StringBuilder();
         for (int i = 0; i < history.size(); i++) {
             points.append(String.format(
-                    Locale.ROOT, "%.1f,%.1f ", x(i, history.size()), axis.y(value.applyAsDouble(history.get(i)))));
+                    Locale.ROOT, "%.1f,%.1f ", x(i, history.size()), y(axis, value.applyAsDouble(history.get(i)))));
         }
         line(
                 svg,
@@ -145,7 +147,7 @@ final class Curves {
                     svg,
                     "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>",
                     x(0, 1),
-                    axis.y(value.applyAsDouble(history.get(0))),
+                    y(axis, value.applyAsDouble(history.get(0))),
                     colour);
         }
     }
@@ -154,25 +156,18 @@ final class Curves {
         return count == 1 ? (LEFT + RIGHT) / 2.0 : LEFT + (double) index / (count - 1) * (RIGHT - LEFT);
     }
 
-    private static void line(StringBuilder out, String format, Object... values) {
-        out.append(String.format(Locale.ROOT, format, values)).append('\n');
+    private static RoundAxis axis(
+            List<EpochMetrics> history, ToDoubleFunction<EpochMetrics> value, int finest, double end) {
+        double low = history.stream().mapToDouble(value).min().orElse(0);
+        double high = history.stream().mapToDouble(value).max().orElse(1);
+        return RoundAxis.over(low, high, finest, end);
     }
 
-    /** Linear scale from {@code low} at the bottom to {@code high} at the top. */
-    private record Axis(double low, double high) {
-        static Axis around(List<EpochMetrics> history, ToDoubleFunction<EpochMetrics> value) {
-            double low = history.stream().mapToDouble(value).min().orElse(0);
-            double high = history.stream().mapToDouble(value).max().orElse(1);
-            double margin = high > low ? (high - low) * 0.05 : Math.max(0.01, Math.abs(high) * 0.05);
-            return new Axis(low - margin, high + margin);
-        }
+    private static double y(RoundAxis axis, double value) {
+        return BOTTOM - axis.share(value) * (BOTTOM - TOP);
+    }
 
-        double at(double share) {
-            return low + share * (high - low);
-        }
-
-        double y(double value) {
-            return BOTTOM - (value - low) / (high - low) * (BOTTOM - TOP);
-        }
+    private static void line(StringBuilder out, String format, Object... values) {
+        out.append(String.format(Locale.ROOT, format, values)).append('\n');
     }
 }

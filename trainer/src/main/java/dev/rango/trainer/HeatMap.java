@@ -17,6 +17,10 @@ final class HeatMap {
     private static final int[][] COLOURS = {{255, 255, 217}, {199, 233, 180}, {65, 182, 196}, {34, 94, 168}, {8, 29, 88}
     };
 
+    private static final int[] DARK = {0x1a, 0x1a, 0x1a};
+    /** Weights of red, green and blue in sRGB (IEC 61966-2-1). */
+    private static final double[] LUMINANCE = {0.2126, 0.7152, 0.0722};
+
     private static final String BEST_COLOUR = "#b3261e";
 
     private HeatMap() {}
@@ -103,7 +107,7 @@ final class HeatMap {
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" fill=\"%s\">%.2f</text>",
                 x + CELL_WIDTH / 2,
                 y + CELL_HEIGHT / 2 + 5,
-                share > 0.5 ? "white" : "#1a1a1a",
+                ink(share),
                 cell.validationAccuracy() * 100);
     }
 
@@ -135,16 +139,42 @@ final class HeatMap {
         line(svg, "<text x=\"%d\" y=\"%d\" font-size=\"12\">%.2f</text>", x + SCALE_WIDTH + 8, bottom, low * 100);
     }
 
-    private static String colour(double share) {
+    private static int[] channels(double share) {
         double place = share * (COLOURS.length - 1);
         int from = Math.min(COLOURS.length - 2, (int) place);
-        StringBuilder hex = new StringBuilder("#");
-        for (int channel = 0; channel < 3; channel++) {
+        int[] channels = new int[3];
+        for (int channel = 0; channel < channels.length; channel++) {
             double value =
                     COLOURS[from][channel] + (place - from) * (COLOURS[from + 1][channel] - COLOURS[from][channel]);
-            hex.append(String.format(Locale.ROOT, "%02x", Math.round(value)));
+            channels[channel] = (int) Math.round(value);
         }
-        return hex.toString();
+        return channels;
+    }
+
+    private static String colour(double share) {
+        int[] channels = channels(share);
+        return String.format(Locale.ROOT, "#%02x%02x%02x", channels[0], channels[1], channels[2]);
+    }
+
+    /** Black or white, whichever stands out more from the colour of a share. */
+    static String ink(double share) {
+        double ground = luminance(channels(share));
+        return contrast(ground, 1) > contrast(ground, luminance(DARK)) ? "white" : "#1a1a1a";
+    }
+
+    /** WCAG 2's contrast of two luminances: 1 to 21. */
+    private static double contrast(double one, double other) {
+        return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    }
+
+    /** WCAG 2's relative luminance of an sRGB colour: 0 to 1. */
+    private static double luminance(int[] channels) {
+        double sum = 0;
+        for (int channel = 0; channel < channels.length; channel++) {
+            double value = channels[channel] / 255.0;
+            sum += LUMINANCE[channel] * (value <= 0.04045 ? value / 12.92 : Math.pow((value + 0.055) / 1.055, 2.4));
+        }
+        return sum;
     }
 
     /** 2.0 as 2, 0.5 as 0.5. */

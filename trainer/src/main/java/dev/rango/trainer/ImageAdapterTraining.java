@@ -44,7 +44,7 @@ public record ImageAdapterTraining(ImageModel base, LoraSpec lora, TrainingRecip
                 net.dense(), classes, features(net, parts.training()), features(net, parts.validation()));
         String digest = TrainingIdentity.digest(data);
         TrainingIdentity identity =
-                new TrainingIdentity("adapt images, " + lora + ", " + recipe, base.sha256(), digest);
+                new TrainingIdentity(lora.choices(Choices.of("adapt images")).and(recipe), base.sha256(), digest);
         return UnfinishedTraining.run(out, identity, listener, journal -> {
             List<EpochMetrics> history = new TrainingLoop(recipe, learner, journal).run(random, listener);
             FrozenWeights after = FrozenWeights.of(base);

@@ -31,7 +31,8 @@ public record ImageTraining(TrainingRecipe recipe) {
         LeNet net = LeNet.fresh(random, classes);
         NetworkLearner learner = new NetworkLearner(net.whole(), classes, parts.training(), parts.validation());
         String digest = TrainingIdentity.digest(data);
-        TrainingIdentity identity = new TrainingIdentity("train images, " + recipe, "", digest);
+        TrainingIdentity identity =
+                new TrainingIdentity(Choices.of("train images").and(recipe), "", digest);
         return UnfinishedTraining.run(out, identity, listener, journal -> {
             List<EpochMetrics> history = new TrainingLoop(recipe, learner, journal).run(random, listener);
             ImageWeights weights = new ImageWeights(

@@ -6,6 +6,7 @@ import dev.rango.models.ClassifierWeights;
 import dev.rango.models.ImageWeights;
 import dev.rango.models.Linear;
 import dev.rango.runtime.ModelKind;
+import dev.rango.runtime.Nearest;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -78,7 +79,9 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
             }
         }
         String head = kind == ModelKind.TEXT ? "fc2" : "fc3";
-        String why = name.equals(head) ? "; " + head + " is replaced by a new head, which learns as a whole" : "";
+        String why = name.equals(head)
+                ? "; " + head + " is replaced by a new head, which learns as a whole"
+                : Nearest.hint(name, Target.layers(kind));
         throw new UnusableInputException("--target", name, "cannot be adapted; known: " + known(kind) + why);
     }
 
@@ -159,6 +162,14 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
     @Override
     public String toString() {
         return (hasOneRank() ? targetNames() + ", rank " + rank() : describe(ranks)) + ", alpha " + alpha;
+    }
+
+    /** What else was chosen and these layers, ranks and α. */
+    Choices choices(Choices others) {
+        Choices all = hasOneRank()
+                ? others.and("--target", targetNames()).and("--rank", rank())
+                : others.and("--target", describe(ranks));
+        return all.and("--alpha", alpha);
     }
 
     /** All of it, for people. */

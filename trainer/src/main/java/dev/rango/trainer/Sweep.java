@@ -58,7 +58,11 @@ public record Sweep(BaseModel base, LoraSpec lora, List<Integer> ranks, List<Dou
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         TrainingData texts = TrainingData.of(data, base.tokenizer(), recipe);
         TrainingIdentity identity = new TrainingIdentity(
-                "sweep " + lora.targetNames() + ", ranks " + ranks + ", alphas " + alphas + ", " + recipe,
+                Choices.of("sweep")
+                        .and("--target", lora.targetNames())
+                        .and("--ranks", ranks)
+                        .and("--alphas", alphas)
+                        .and(recipe),
                 base.sha256(),
                 TrainingIdentity.digest(data, texts));
         UnfinishedSweep unfinished = UnfinishedSweep.open(out, identity);

@@ -19,21 +19,23 @@ import java.util.List;
 /**
  * What makes two trainings the same: an unfinished one is only continued when all of it agrees.
  *
- * @param options everything a user chose
+ * @param options everything a user chose but what the digests cover
  * @param start digest of the weights it starts from
  * @param data digest of its texts
  */
-record TrainingIdentity(String options, String start, String data) {
+record TrainingIdentity(Choices options, String start, String data) {
     /** @throws UnusableInputException that says what differs, when the training in {@code file} is another */
     void require(Path file, TrainingIdentity found) {
         if (!found.options.equals(options)) {
-            refuse(file, "other options (" + found.options + "; now " + options + ")");
+            refuse(file, "other options (" + found.options.difference(options) + ")");
         }
         if (!found.start.equals(start)) {
-            refuse(file, "other weights to start from");
+            refuse(
+                    file,
+                    "other weights to start from (another --base, or other --vectors, --max-words or --min-count)");
         }
         if (!found.data.equals(data)) {
-            refuse(file, "other data");
+            refuse(file, "other data (another --data, --test-data, --labels or column)");
         }
     }
 
@@ -46,13 +48,13 @@ record TrainingIdentity(String options, String start, String data) {
     }
 
     void write(DataOutputStream out) throws IOException {
-        out.writeUTF(options);
+        out.writeUTF(options.toString());
         out.writeUTF(start);
         out.writeUTF(data);
     }
 
     static TrainingIdentity read(DataInputStream in) throws IOException {
-        return new TrainingIdentity(in.readUTF(), in.readUTF(), in.readUTF());
+        return new TrainingIdentity(Choices.parse(in.readUTF()), in.readUTF(), in.readUTF());
     }
 
     /** Digest of the token ids and labels of all parts, and the names of the labels. */

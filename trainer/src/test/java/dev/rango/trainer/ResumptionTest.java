@@ -108,7 +108,8 @@ class ResumptionTest {
         train("out", RECIPE, 2);
         Path out = folder.resolve("out");
         assertRefused(
-                () -> training(RECIPE.withClip(2)).run(TinyTask.data(2), out, once()), "other options", "clipNorm");
+                () -> training(RECIPE.withClip(2)).run(TinyTask.data(2), out, once()),
+                "other options (--clip 1; now --clip 2);");
         assertRefused(() -> training(RECIPE).run(TinyTask.data(3), out, once()), "other data");
         new BaseTraining(TinyTask.vectors(), true, 16, TinyTask.recipe(OptimizerKind.ADAM, 0.02, 1))
                 .run(TinyTask.data(1), folder.resolve("other"), new TrainingListener() {});
