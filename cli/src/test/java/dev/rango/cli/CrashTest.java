@@ -77,7 +77,7 @@ class CrashTest {
                 "--schedule",
                 "linear:0.1");
         String left = killAfterRows("metrics.csv", 3, adapt);
-        assertThat(left).startsWith("epoch,learning_rate,loss,validation_accuracy\n1,");
+        assertThat(left).startsWith("epoch,learning_rate,loss,validation_accuracy,validation_loss\n1,");
         assertThat(folder.resolve("killed")).doesNotExist();
 
         Outcome resumed = run(adapt, "killed");
