@@ -84,7 +84,8 @@ final class AdaptCommand implements Callable<Integer> {
         ImageAdapterTraining training = new ImageAdapterTraining(frozen, lora, chosen);
         ImageDataset images = data.images().load();
         restart.apply(out);
-        return TrainingRun.run(chosen, out, json, listener -> training.run(images, out, listener));
+        return TrainingRun.run(
+                DataCheck.of(images), chosen, out, json, listener -> training.run(images, out, listener));
     }
 
     private int adaptToTexts() {
@@ -97,6 +98,11 @@ final class AdaptCommand implements Callable<Integer> {
         TrainingRecipe chosen = recipe.over(TrainingRecipes.adapter(lora, share));
         AdapterTraining training = new AdapterTraining(frozen, lora, chosen);
         restart.apply(out);
-        return TrainingRun.run(chosen, out, json, listener -> training.run(texts, out, listener));
+        return TrainingRun.run(
+                DataCheck.of(texts, frozen.tokenizer()),
+                chosen,
+                out,
+                json,
+                listener -> training.run(texts, out, listener));
     }
 }

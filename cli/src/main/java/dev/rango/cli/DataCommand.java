@@ -14,9 +14,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "data",
-        description = "Gets official data sets.",
+        description = "Gets official data sets, and checks data.",
         mixinStandardHelpOptions = true,
-        subcommands = DataCommand.Fetch.class)
+        subcommands = {DataCommand.Fetch.class, DataCheckCommand.class})
 final class DataCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -75,7 +75,9 @@ final class EvaluateCommand implements Callable<Integer> {
                     Terminal.progress("evaluate", "texts", texts.test().size())) {
                 evaluation = Evaluation.of(classifier, texts.test(), progress);
             }
-            return report(folder, texts.name(), "texts", evaluation, System.nanoTime() - start);
+            long nanos = System.nanoTime() - start;
+            DataCheck check = DataCheck.of(texts, classifier.tokenizer());
+            return report(folder, texts.name(), "texts", evaluation, check, nanos);
         }
     }
 
@@ -91,7 +93,8 @@ final class EvaluateCommand implements Callable<Integer> {
                     Terminal.progress("evaluate", "images", images.test().size())) {
                 evaluation = Evaluation.of(classifier, images.test(), progress);
             }
-            return report(folder, images.name(), "images", evaluation, System.nanoTime() - start);
+            long nanos = System.nanoTime() - start;
+            return report(folder, images.name(), "images", evaluation, DataCheck.of(images), nanos);
         }
     }
 
@@ -109,9 +112,13 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     /** @param unit what was labelled, in the plural */
-    private int report(Path folder, String measuredOn, String unit, Evaluation evaluation, long nanos) {
+    private int report(
+            Path folder, String measuredOn, String unit, Evaluation evaluation, DataCheck check, long nanos) {
+        check.warn();
         if (json) {
-            Json.printLine(describe(folder, measuredOn, evaluation));
+            ObjectNode result = describe(folder, measuredOn, evaluation);
+            check.addTo(result);
+            Json.printLine(result);
         } else {
             new EvaluationScreen(evaluation, unit).print(nanos / 1e9, matrix, allLabels);
         }

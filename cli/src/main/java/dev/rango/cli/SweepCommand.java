@@ -84,6 +84,7 @@ final class SweepCommand implements Callable<Integer> {
         LabelledDataset texts = data.training().load();
         coverage.check(base.toString(), texts.train(), frozen.tokenizer());
         restart.apply(out);
+        DataCheck check = DataCheck.of(texts, frozen.tokenizer()).tell(json);
         try (Interruption interruption = new Interruption()) {
             SweepReport report;
             try (SweepScreen screen = new SweepScreen(interruption, ranks.size() * alphas.size(), json)) {
@@ -93,7 +94,9 @@ final class SweepCommand implements Callable<Integer> {
                 return Rango.INTERRUPTED;
             }
             if (json) {
-                Json.printLine(describe(report));
+                ObjectNode result = describe(report);
+                check.addTo(result);
+                Json.printLine(result);
             } else {
                 print(report);
             }

@@ -114,7 +114,12 @@ final class TrainCommand implements Callable<Integer> {
         AtomicFolder.check(out, AtomicFolder.Kind.BASE);
         ImageDataset images = data.images().load();
         restart.apply(out);
-        return TrainingRun.run(chosen, out, json, listener -> new ImageTraining(chosen).run(images, out, listener));
+        return TrainingRun.run(
+                DataCheck.of(images),
+                chosen,
+                out,
+                json,
+                listener -> new ImageTraining(chosen).run(images, out, listener));
     }
 
     private int trainOnTexts() {
@@ -132,6 +137,11 @@ final class TrainCommand implements Callable<Integer> {
         }
         BaseTraining training = new BaseTraining(words, !freezeEmbedding, hidden, chosen);
         restart.apply(out);
-        return TrainingRun.run(chosen, out, json, listener -> training.run(texts, out, listener));
+        return TrainingRun.run(
+                DataCheck.of(texts, training.vectors().tokenizer()),
+                chosen,
+                out,
+                json,
+                listener -> training.run(texts, out, listener));
     }
 }

@@ -7,18 +7,26 @@ import dev.rango.trainer.TrainingReport;
 import java.nio.file.Path;
 import java.util.function.Function;
 
-/** What the two training verbs share: the screen, Ctrl-C, and the report. */
+/** What the two training verbs share: what they say of the data, the screen, Ctrl-C, and the report. */
 final class TrainingRun {
     private TrainingRun() {}
 
-    static int run(TrainingRecipe recipe, Path out, boolean json, Function<TrainingListener, TrainingReport> training) {
+    static int run(
+            DataCheck check,
+            TrainingRecipe recipe,
+            Path out,
+            boolean json,
+            Function<TrainingListener, TrainingReport> training) {
+        check.tell(json);
         try (Interruption interruption = new Interruption()) {
             TrainingReport report;
             try (TrainingScreen screen = new TrainingScreen(interruption, recipe.epochs(), json)) {
                 report = training.apply(screen);
             }
             if (json) {
-                Json.printLine(describe(report, out));
+                ObjectNode result = describe(report, out);
+                check.addTo(result);
+                Json.printLine(result);
             } else {
                 System.out.println(TrainingScreen.summary(report));
                 System.out.println("wrote " + out);

@@ -52,7 +52,7 @@ public record DataReport(
                 LabelNames.of(labels),
                 train.report(),
                 test.report(),
-                RepeatFinder.between(train.digests(), test.digests()));
+                RepeatFinder.between(train.digests(), test.digests(), test.excerpt()));
     }
 
     /** Whether the examples are pictures. */

@@ -7,14 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /**
  * A part that was looked through.
  *
  * @param report what is in it
  * @param digests to compare it with another part
+ * @param excerpt how the example of a row begins
  */
-record PartSurvey(PartReport report, ExampleDigests digests) {
+record PartSurvey(PartReport report, ExampleDigests digests, IntFunction<String> excerpt) {
+    private static final int EXCERPT = 50;
     private static final char REPLACEMENT = '\uFFFD';
 
     static PartSurvey ofTexts(List<LabelledText> texts, int labels, Optional<Tokenizer> tokenizer) {
@@ -42,7 +45,8 @@ record PartSurvey(PartReport report, ExampleDigests digests) {
                 .map(entry -> new WordCount(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparingInt(WordCount::count).reversed())
                 .toList();
-        return of(perLabel, empty, words, damaged, digests, Optional.of(survey.facts()));
+        IntFunction<String> excerpt = row -> excerpt(texts.get(row).text());
+        return of(perLabel, empty, words, damaged, digests, Optional.of(survey.facts()), excerpt);
     }
 
     static PartSurvey ofImages(List<LabelledImage> images, int labels) {
@@ -59,7 +63,7 @@ record PartSurvey(PartReport report, ExampleDigests digests) {
                 digests.add(image.label(), digest, digest);
             }
         }
-        return of(perLabel, empty, List.of(), 0, digests, Optional.empty());
+        return of(perLabel, empty, List.of(), 0, digests, Optional.empty(), row -> "");
     }
 
     private static PartSurvey of(
@@ -68,14 +72,25 @@ record PartSurvey(PartReport report, ExampleDigests digests) {
             List<WordCount> missing,
             int damaged,
             ExampleDigests digests,
-            Optional<TokenFacts> tokens) {
+            Optional<TokenFacts> tokens,
+            IntFunction<String> excerpt) {
         List<Integer> counts = new ArrayList<>(perLabel.length);
         for (int count : perLabel) {
             counts.add(count);
         }
-        Repeats repeats = RepeatFinder.within(digests);
+        Repeats repeats = RepeatFinder.within(digests, excerpt);
         return new PartSurvey(
-                new PartReport(digests.size(), counts, empty, missing, damaged, repeats, tokens), digests);
+                new PartReport(digests.size(), counts, empty, missing, damaged, repeats, tokens), digests, excerpt);
+    }
+
+    private static String excerpt(String text) {
+        String plain = text.strip();
+        if (plain.length() <= EXCERPT) {
+            return plain;
+        }
+        // Not between the two chars of one character.
+        int end = Character.isHighSurrogate(plain.charAt(EXCERPT - 1)) ? EXCERPT - 1 : EXCERPT;
+        return plain.substring(0, end) + "…";
     }
 
     private static boolean isBlank(byte[] pixels) {

@@ -3,6 +3,7 @@ package dev.rango.data;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** Finds examples that occur again, by their digests. */
 final class RepeatFinder {
@@ -14,11 +15,19 @@ final class RepeatFinder {
     private int exact;
     private int sameTokens;
 
-    private RepeatFinder() {}
+    private final IntFunction<String> excerpt;
 
-    /** Rows of a part that are equal to an earlier row of it. */
-    static Repeats within(ExampleDigests part) {
-        RepeatFinder found = new RepeatFinder();
+    private RepeatFinder(IntFunction<String> excerpt) {
+        this.excerpt = excerpt;
+    }
+
+    /**
+     * Rows of a part that are equal to an earlier row of it.
+     *
+     * @param excerpt of a row
+     */
+    static Repeats within(ExampleDigests part, IntFunction<String> excerpt) {
+        RepeatFinder found = new RepeatFinder(excerpt);
         FirstRows exactly = new FirstRows();
         FirstRows alike = new FirstRows();
         for (int row = 0; row < part.size(); row++) {
@@ -33,9 +42,13 @@ final class RepeatFinder {
         return found.repeats();
     }
 
-    /** Rows of a part that are equal to a row of another. */
-    static Repeats between(ExampleDigests first, ExampleDigests second) {
-        RepeatFinder found = new RepeatFinder();
+    /**
+     * Rows of a second part that are equal to a row of the first.
+     *
+     * @param excerpt of a row of the second
+     */
+    static Repeats between(ExampleDigests first, ExampleDigests second, IntFunction<String> excerpt) {
+        RepeatFinder found = new RepeatFinder(excerpt);
         if (first.size() == 0 || second.size() == 0) {
             return found.repeats();
         }
@@ -59,15 +72,16 @@ final class RepeatFinder {
     private void count(boolean copy, int first, int row, int firstLabel, int label) {
         exact += copy ? 1 : 0;
         sameTokens += copy ? 0 : 1;
-        RowPair pair = new RowPair(first + 1, row + 1, firstLabel, label);
-        if (repeats.size() < SHOWN) {
-            repeats.add(pair);
-        }
+        show(repeats, first, row, firstLabel, label);
         if (firstLabel != label && !contradicted.get(first)) {
             contradicted.set(first);
-            if (contradictions.size() < SHOWN) {
-                contradictions.add(pair);
-            }
+            show(contradictions, first, row, firstLabel, label);
+        }
+    }
+
+    private void show(List<RowPair> pairs, int first, int row, int firstLabel, int label) {
+        if (pairs.size() < SHOWN) {
+            pairs.add(new RowPair(first + 1, row + 1, firstLabel, label, excerpt.apply(row)));
         }
     }
 

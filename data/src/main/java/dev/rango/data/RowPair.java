@@ -7,5 +7,6 @@ package dev.rango.data;
  * @param second row of the other; of an overlap, in the test part
  * @param firstLabel index of the first one's label
  * @param secondLabel index of the other's
+ * @param excerpt how the other begins, to find it by; empty for pictures
  */
-public record RowPair(int first, int second, int firstLabel, int secondLabel) {}
+public record RowPair(int first, int second, int firstLabel, int secondLabel, String excerpt) {}

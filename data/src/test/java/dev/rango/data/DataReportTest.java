@@ -32,7 +32,10 @@ class DataReportTest {
         assertThat(repeats.rows()).isEqualTo(3);
         assertThat(repeats.contradictions()).isZero();
         assertThat(repeats.firstRepeats())
-                .containsExactly(new RowPair(1, 3, 1, 1), new RowPair(1, 4, 1, 1), new RowPair(2, 5, 0, 0));
+                .containsExactly(
+                        new RowPair(1, 3, 1, 1, "A good film."),
+                        new RowPair(1, 4, 1, 1, "a  GOOD film ."),
+                        new RowPair(2, 5, 0, 0, "\"bad\""));
     }
 
     @Test
@@ -40,7 +43,7 @@ class DataReportTest {
         DataReport report = report(texts("same", 0, "other", 0, "SAME", 1, "same", 1, "same", 0), List.of());
         Repeats repeats = report.train().repeats();
         assertThat(repeats.contradictions()).isEqualTo(1);
-        assertThat(repeats.firstContradictions()).containsExactly(new RowPair(1, 3, 0, 1));
+        assertThat(repeats.firstContradictions()).containsExactly(new RowPair(1, 3, 0, 1, "SAME"));
     }
 
     @Test
@@ -49,7 +52,8 @@ class DataReportTest {
         assertThat(report.overlap().exact()).isEqualTo(2);
         assertThat(report.overlap().sameTokens()).isEqualTo(1);
         assertThat(report.overlap().contradictions()).isEqualTo(1);
-        assertThat(report.overlap().firstRepeats()).startsWith(new RowPair(2, 2, 1, 1), new RowPair(1, 3, 0, 1));
+        assertThat(report.overlap().firstRepeats())
+                .startsWith(new RowPair(2, 2, 1, 1, "two"), new RowPair(1, 3, 0, 1, "ONE"));
     }
 
     @Test
@@ -150,7 +154,20 @@ class DataReportTest {
         DataReport report = report(texts, texts.subList(100_000, 100_010));
         assertThat(report.train().repeats().rows()).isZero();
         assertThat(report.overlap().exact()).isEqualTo(10);
-        assertThat(report.overlap().firstRepeats().get(0)).isEqualTo(new RowPair(100_001, 1, 0, 0));
+        assertThat(report.overlap().firstRepeats().get(0))
+                .isEqualTo(new RowPair(100_001, 1, 0, 0, "text number 100000"));
+    }
+
+    @Test
+    void anExcerptIsShortAndCutsNoCharacter() {
+        String text = "x".repeat(49) + "\uD83D\uDE00 and more";
+        assertThat(report(texts(text, 0, text, 1), List.of())
+                        .train()
+                        .repeats()
+                        .firstRepeats()
+                        .get(0)
+                        .excerpt())
+                .isEqualTo("x".repeat(49) + "…");
     }
 
     @Test

@@ -1,0 +1,56 @@
+package dev.rango.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.data.DataReport;
+import dev.rango.data.ImageDataset;
+import dev.rango.data.LabelledDataset;
+import dev.rango.runtime.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a data set holds and what is off with it, as every verb that reads one says it.
+ *
+ * @param report the facts
+ * @param warnings what is off, the labels first
+ */
+record DataCheck(DataReport report, List<DataWarning> warnings) {
+    /** Of texts for a model with this tokenizer. */
+    static DataCheck of(LabelledDataset texts, Tokenizer tokenizer) {
+        return of(DataReport.of(texts, Optional.of(tokenizer)));
+    }
+
+    /** Of images. */
+    static DataCheck of(ImageDataset images) {
+        return of(DataReport.of(images));
+    }
+
+    static DataCheck of(DataReport report) {
+        List<DataWarning> warnings = new ArrayList<>(LabelWarnings.of(report));
+        warnings.addAll(ExampleWarnings.of(report));
+        return new DataCheck(report, List.copyOf(warnings));
+    }
+
+    /** Before a training, on standard error: what was read, in two lines, and the warnings. */
+    DataCheck tell(boolean onlyWarnings) {
+        if (!onlyWarnings) {
+            DataScreen.summary(report).forEach(System.err::println);
+        }
+        return warn();
+    }
+
+    /** The warnings alone, on standard error. */
+    DataCheck warn() {
+        warnings.forEach(System.err::println);
+        return this;
+    }
+
+    /** Adds the warnings to the result of a verb. */
+    void addTo(ObjectNode result) {
+        var list = result.putArray("data_warnings");
+        for (DataWarning warning : warnings) {
+            list.addObject().put("kind", warning.kind().code()).put("text", warning.sentence());
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.rango.cli;
+
+import java.util.Locale;
+
+/**
+ * Something in a data set that is probably not meant.
+ *
+ * @param kind what, for programs
+ * @param sentence the same for people, with figures and what to do
+ */
+record DataWarning(Kind kind, String sentence) {
+    /** What can be off. {@link #code} stands in JSON and in docs/data.md: kinds are added, never renamed. */
+    enum Kind {
+        NEAR_EQUAL_LABELS,
+        MISSING_LABEL,
+        LABELS_ARE_NUMBERS,
+        FEW_EXAMPLES,
+        LABEL_NOT_TRAINED,
+        LABEL_NOT_TESTED,
+        DOMINANT_LABEL,
+        EMPTY_EXAMPLES,
+        MISSING_TEXTS,
+        DAMAGED_TEXTS,
+        CUT_TEXTS,
+        REPEATED_EXAMPLES,
+        CONTRADICTORY_EXAMPLES,
+        TRAIN_TEST_OVERLAP,
+        UNKNOWN_WORDS,
+        BLIND_TEXTS,
+        UNCOVERED_SCRIPT;
+
+        /** As {@code near-equal-labels}. */
+        String code() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "warning: " + sentence;
+    }
+}
