@@ -6,6 +6,7 @@ import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
+import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
 import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.ModelConfig.AdapterInfo;
@@ -90,6 +91,13 @@ record AdapterSet(BaseModel base, List<Member> members) {
     /** Classes of the widest head. */
     int classes() {
         return tasks().stream().mapToInt(TaskInfo::classes).max().orElseThrow();
+    }
+
+    /** The network of a task, the base's own being the first, in double precision. */
+    ReferenceNetwork reference(int task) {
+        return task == 0
+                ? ReferenceNetwork.of(base.weights())
+                : ReferenceNetwork.of(members.get(task - 1).model());
     }
 
     /** The adapter of a task; none for the base. */

@@ -27,14 +27,20 @@ public record Check(String name, boolean passed, double worst, double limit, Uni
         return new Check(name, passed, passed ? 0 : 1, 0, Unit.NONE, detail);
     }
 
-    /** NaN fails. */
-    static Check atMost(String name, double worst, double limit, String detail) {
-        return new Check(name, worst <= limit, worst, limit, Unit.DIFFERENCE, detail);
+    /** NaN fails; a failure ends with its remedy. */
+    static Check atMost(String name, double worst, double limit, String detail, Remedy remedy) {
+        boolean passed = worst <= limit;
+        return new Check(
+                name, passed, worst, limit, Unit.DIFFERENCE, detail + (passed ? "" : "; off" + remedy.words()));
     }
 
-    /** NaN fails. */
+    /** NaN fails; a failure says what can be done. */
     static Check share(String name, double worst, double limit, String detail) {
-        return new Check(name, worst <= limit, worst, limit, Unit.SHARE, detail);
+        boolean passed = worst <= limit;
+        String why = passed
+                ? ""
+                : "; more than it may cost: take another precision, keep more words, or allow it by --max-flips and --max-loss";
+        return new Check(name, passed, worst, limit, Unit.SHARE, detail + why);
     }
 
     /** What was found, in one line: the worst case and its limit where there are numbers, and the rest in words. */

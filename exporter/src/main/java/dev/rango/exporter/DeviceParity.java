@@ -22,13 +22,13 @@ public final class DeviceParity {
      * @param folder an exported text classifier
      * @param texts at least one
      * @param done is told how many texts are compared
-     * @return a check for each task: what logits and labels may differ by is the device's {@link Tolerance}
+     * @return a check for each task: what logits and labels may differ by is the {@link Tolerance} of device and model
      * @throws dev.rango.runtime.DeviceUnavailableException when the device cannot be had
      */
     public static List<Check> checks(Path folder, Device device, List<String> texts, IntConsumer done) {
         try (TextClassifier there = TextClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device));
                 TextClassifier here = TextClassifier.open(folder, ClassifierOptions.DEFAULT)) {
-            Tolerance tolerance = there.device().chosen().tolerance();
+            Tolerance tolerance = there.tolerance();
             List<Check> checks = new ArrayList<>();
             if (there.tasks().isEmpty()) {
                 checks.add(check("same as on the CPU", there, here, texts, tolerance, done));
@@ -59,25 +59,19 @@ public final class DeviceParity {
                     // Math.max keeps NaN.
                     worst = Math.max(worst, Math.abs((double) a[i][c] - b[i][c]));
                 }
-                otherLabels += best(a[i]) == best(b[i]) ? 0 : 1;
+                otherLabels += LogitComparison.best(a[i]) == LogitComparison.best(b[i]) ? 0 : 1;
             }
             done.accept(from + call.size());
         }
+        boolean passed = worst <= tolerance.logit() && otherLabels <= tolerance.labels() * texts.size();
+        String found = String.format(
+                java.util.Locale.ROOT, "logits of %,d texts, %d labels differ", texts.size(), otherLabels);
         return new Check(
                 name,
-                worst <= tolerance.logit() && otherLabels <= tolerance.labels() * texts.size(),
+                passed,
                 worst,
                 tolerance.logit(),
                 Check.Unit.DIFFERENCE,
-                String.format(
-                        java.util.Locale.ROOT, "logits of %,d texts, %d labels differ", texts.size(), otherLabels));
-    }
-
-    private static int best(float[] logits) {
-        int best = 0;
-        for (int c = 1; c < logits.length; c++) {
-            best = logits[c] > logits[best] ? c : best;
-        }
-        return best;
+                found + (passed ? "" : Remedy.DEVICE.words()));
     }
 }

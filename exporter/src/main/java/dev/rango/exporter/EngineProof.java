@@ -5,6 +5,7 @@ import dev.rango.runtime.Device;
 import dev.rango.runtime.DeviceReport;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.Tolerance;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +18,7 @@ public final class EngineProof {
     private EngineProof() {}
 
     /**
-     * Scores and labels of all golden texts, for each task: a logit may differ by the device's tolerance, a label not.
+     * Scores and labels of all golden texts, for each task: a logit may differ by the device's tolerance for its text, a label not.
      *
      * @param chosen is told which device it is
      * @throws dev.rango.runtime.DeviceUnavailableException when it cannot be had
@@ -31,14 +32,16 @@ public final class EngineProof {
         List<Check> checks = new ArrayList<>();
         try (TextClassifier classifier = TextClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device))) {
             chosen.accept(classifier.device());
-            double limit = classifier.device().chosen().tolerance().logit();
+            Tolerance tolerance = classifier.device().chosen().tolerance();
             byTask.forEach((task, cases) -> {
                 TextClassifier own = task.isEmpty() ? classifier : classifier.with(task);
                 float[][] expected = cases.stream().map(GoldenCase::logits).toArray(float[][]::new);
                 float[][] actual =
                         own.logits(cases.stream().map(GoldenCase::text).toList());
                 String name = "trained model = " + classifier.device().chosen() + (task.isEmpty() ? "" : ", " + task);
-                checks.add(LogitComparison.of(expected, actual).check(name, limit));
+                checks.add(
+                        LogitComparison.of("texts", expected, actual, Verification.limits(cases, tolerance))
+                                .check(name, Remedy.DEVICE));
             });
         }
         if (checks.isEmpty()) {

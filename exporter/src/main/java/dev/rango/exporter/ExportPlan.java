@@ -59,7 +59,10 @@ record ExportPlan(BaseModel base, Optional<AdaptedModel> adapted, ExportForm for
         List<GoldenCase> trained =
                 adapted.map(model -> model.adapter().golden()).orElse(base.golden());
         if (precision == Precision.FLOAT32) {
-            return trained;
+            ReferenceNetwork reference = reference();
+            return trained.stream()
+                    .map(g -> g.within(reference.score(g.ids()).rounding()))
+                    .toList();
         }
         ReferenceNetwork stored = stored();
         return trained.stream().map(g -> stored.answer(g.text(), g.ids())).toList();

@@ -88,8 +88,14 @@ public final class ImageExport {
 
     private ProofReport writeInto(Path folder) throws IOException {
         config.write(folder.resolve(ModelConfig.FILE));
+        ImageReference reference = adapted.map(ImageReference::of).orElseGet(() -> ImageReference.of(base.weights()));
+        List<GoldenImage> golden =
+                adapted.map(model -> model.adapter().golden()).orElse(base.golden());
         GoldenImage.write(
-                adapted.map(model -> model.adapter().golden()).orElse(base.golden()), folder.resolve(GoldenCase.FILE));
+                golden.stream()
+                        .map(g -> g.within(reference.score(g.pixels()).rounding()))
+                        .toList(),
+                folder.resolve(GoldenCase.FILE));
         Provenance provenance = Provenance.of(config, baseFolder, adapterFolder);
         OnnxGraph graph = form == ExportForm.MERGED
                 ? ImageGraph.of(adapted.map(AdaptedImageModel::merged).orElse(base.weights()))
@@ -97,7 +103,6 @@ public final class ImageExport {
         provenance.writeInto(graph);
         graph.write(folder.resolve(ModelExport.GRAPH_FILE));
 
-        ImageReference reference = adapted.map(ImageReference::of).orElseGet(() -> ImageReference.of(base.weights()));
         List<Check> checks = new ArrayList<>(ImageVerification.withoutDigests(folder));
         checks.addAll(new ImageProof(folder, config).checks(reference, adapted, form));
         ProofReport report = new ProofReport(checks);

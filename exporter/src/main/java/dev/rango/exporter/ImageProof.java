@@ -2,6 +2,7 @@ package dev.rango.exporter;
 
 import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.ImageReference;
+import dev.rango.models.ReferenceAnswer;
 import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.ModelConfig;
@@ -35,21 +36,27 @@ final class ImageProof {
         try (ImageClassifier classifier = ImageClassifier.open(folder)) {
             exported = classifier.logits(sample);
         }
-        double[][] exact = sample.stream().map(reference::logits).toArray(double[][]::new);
-        checks.add(LogitComparison.of(ImageVerification.IMAGES, exact, exported)
-                .checkLogits("double precision = export", Verification.LOGIT_LIMIT));
+        List<ReferenceAnswer> answers = answers(reference);
+        checks.add(ExportProof.againstReference(ImageVerification.IMAGES, answers, exported)
+                .checkLogits("double precision = export", Remedy.ARITHMETIC));
         if (adapted.isPresent()) {
             AdaptedImageModel model = adapted.get();
             float[][] other =
                     logits(form == ExportForm.MERGED ? ImageGraph.withBranch(model) : ImageGraph.of(model.merged()));
-            checks.add(LogitComparison.of(ImageVerification.IMAGES, other, exported)
-                    .checkLogits(form.other().id() + " = " + form.id(), Verification.LOGIT_LIMIT));
+            LogitComparison.Limits limits = LogitComparison.Limits.of(ExportProof.twice(answers));
+            checks.add(LogitComparison.of(ImageVerification.IMAGES, other, exported, limits)
+                    .checkLogits(form.other().id() + " = " + form.id(), Remedy.ARITHMETIC));
             float[][] body = logits(ImageGraph.of(model.withoutBranch()));
             float[][] switchedOff = logits(ImageGraph.withBranch(model.withAlpha(0)));
-            checks.add(LogitComparison.of(ImageVerification.IMAGES, body, switchedOff)
-                    .checkLogits("branch with α = 0 is the base", ExportProof.EQUAL_LIMIT));
+            LogitComparison.Limits equal = ExportProof.equal(answers(ImageReference.of(model.withoutBranch())));
+            checks.add(LogitComparison.of(ImageVerification.IMAGES, body, switchedOff, equal)
+                    .checkLogits("branch with α = 0 is the base", Remedy.ARITHMETIC));
         }
         return checks;
+    }
+
+    private List<ReferenceAnswer> answers(ImageReference reference) {
+        return sample.stream().map(reference::score).toList();
     }
 
     /** Runs a graph that exists only for the proof. */

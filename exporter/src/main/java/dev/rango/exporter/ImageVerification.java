@@ -54,7 +54,14 @@ final class ImageVerification {
         float[][] expected = golden.stream().map(GoldenImage::logits).toArray(float[][]::new);
         float[][] actual =
                 classifier.logits(golden.stream().map(GoldenImage::pixels).toList());
-        return LogitComparison.of(IMAGES, expected, actual).check(name, Verification.LOGIT_LIMIT);
+        return LogitComparison.of(
+                        IMAGES,
+                        expected,
+                        actual,
+                        LogitComparison.Limits.of(golden.stream()
+                                .mapToDouble(g -> 2 * g.rounding().orElse(0))
+                                .toArray()))
+                .check(name, Remedy.TRAINED);
     }
 
     private static List<Check> invariance(ImageClassifier classifier, List<byte[]> images) {
@@ -86,7 +93,7 @@ final class ImageVerification {
         for (Map.Entry<String, byte[]> image : images.entrySet()) {
             for (float logit : classifier.logits(List.of(image.getValue()))[0]) {
                 if (!Float.isFinite(logit)) {
-                    return Check.yesNo("awkward images", false, image.getKey() + " gives " + logit);
+                    return Check.yesNo("awkward images", false, image.getKey() + " gives " + logit + ": the weights are damaged; train again");
                 }
             }
         }

@@ -18,7 +18,8 @@ final class Invariance {
 
     private Invariance() {}
 
-    static List<Check> checks(TokenScorer scorer, List<int[]> texts) {
+    /** @param tolerance of the device and the model */
+    static List<Check> checks(TokenScorer scorer, List<int[]> texts, Tolerance tolerance) {
         List<int[]> some = texts.subList(0, Math.min(TEXTS, texts.size()));
         int longest =
                 Math.max(1, some.stream().mapToInt(ids -> ids.length).max().orElse(1));
@@ -30,10 +31,10 @@ final class Invariance {
             countedAlone[i] = scorer.logits(one)[0];
         }
         float[][] counted = scorer.logits(some);
-        Tolerance tolerance = scorer.device().chosen().tolerance();
         return List.of(
                 // The same sum in another order: a matter of arithmetic, as between the forms, not of a text's company.
-                LogitComparison.of(alone, counted).checkLogits("token by token = counted", tolerance.logit()),
+                LogitComparison.of("texts", alone, counted, LogitComparison.Limits.of(tolerance.logit()))
+                        .checkLogits("token by token = counted", Remedy.COMPANY),
                 same("texts", "alone = in planned batches", countedAlone, counted, tolerance),
                 same("texts", "alone = in one batch", alone, scorer.logitsInOneBatch(some, longest), tolerance),
                 same("texts", "alone = permuted", alone, permuted(scorer, some, longest), tolerance),
@@ -66,7 +67,8 @@ final class Invariance {
                 name,
                 difference(expected, actual),
                 tolerance.probability(),
-                expected.length + " " + unit + ", probabilities");
+                expected.length + " " + unit + ", probabilities",
+                Remedy.COMPANY);
     }
 
     /** Largest difference of a probability; NaN when one is NaN. What the second has beyond the first's classes is padding. */

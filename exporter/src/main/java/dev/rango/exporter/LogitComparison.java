@@ -1,51 +1,110 @@
 package dev.rango.exporter;
 
 import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
 
 /**
- * How far two sets of logits for the same texts, or images, are apart.
+ * How far two sets of logits for the same texts, or images, are apart, beside what rounding explains.
+ *
+ * <p>Each text has a limit of its own, for the larger its sums the further floats may be off. Shown are the largest difference
+ * and the limit of its text; where another text is beyond its limit, that one.
  *
  * @param unit what was compared, in the plural
  * @param texts how many
- * @param max largest difference of a logit; NaN when a logit is NaN
+ * @param worst the difference that is shown; NaN when a logit is NaN
+ * @param limit what it may be
+ * @param where the number of its text, from 1
  * @param mean mean difference
- * @param flips texts whose label differs
+ * @param flips texts whose label differs though the first set holds its two classes further apart than rounding could move them
+ * @param ties texts whose label differs and whose two classes are that close
  * @param smallestMargin smallest distance between the two highest logits of a text in the first set: how much
  *     difference it would take to flip a label
  */
-record LogitComparison(String unit, int texts, double max, double mean, int flips, double smallestMargin) {
-    static LogitComparison of(double[][] expected, float[][] actual) {
-        return of("texts", expected, actual);
+record LogitComparison(
+        String unit,
+        int texts,
+        double worst,
+        double limit,
+        int where,
+        double mean,
+        int flips,
+        int ties,
+        double smallestMargin) {
+    /** Least difference that is anything at all: it moves no probability by more than 5e-5. */
+    static final double LEAST = Verification.LOGIT_LIMIT;
+
+    /**
+     * What the logits of a text may be apart.
+     *
+     * @param floor the least limit of all
+     * @param rounding by how much the two arithmetics may differ at a text's number, from 0; 0 where that is not known
+     */
+    record Limits(double floor, IntToDoubleFunction rounding) {
+        /** The same for all, by nothing that is known of their sums. */
+        static Limits of(double limit) {
+            return new Limits(limit, text -> 0);
+        }
+
+        /** @param rounding what the two may differ by, for each text */
+        static Limits of(double[] rounding) {
+            return new Limits(LEAST, text -> rounding[text]);
+        }
+
+        private double of(int text) {
+            return Math.max(floor, rounding.applyAsDouble(text));
+        }
     }
 
-    static LogitComparison of(String unit, double[][] expected, float[][] actual) {
-        double max = 0;
+    static LogitComparison of(String unit, double[][] expected, float[][] actual, Limits limits) {
+        int shown = 0;
+        double most = 0;
+        double excess = 0;
         double sum = 0;
-        int count = 0;
+        long count = 0;
         int flips = 0;
+        int ties = 0;
         double smallestMargin = Double.POSITIVE_INFINITY;
         for (int i = 0; i < expected.length; i++) {
-            int expectedBest = 0;
-            int actualBest = 0;
+            double difference = 0;
             for (int c = 0; c < expected[i].length; c++) {
-                double difference = Math.abs(expected[i][c] - actual[i][c]);
-                max = Math.max(max, difference);
-                sum += difference;
+                double apart = Math.abs(expected[i][c] - actual[i][c]);
+                // Math.max keeps NaN.
+                difference = Math.max(difference, apart);
+                sum += apart;
                 count++;
-                expectedBest = expected[i][c] > expected[i][expectedBest] ? c : expectedBest;
-                actualBest = actual[i][c] > actual[i][actualBest] ? c : actualBest;
             }
-            flips += expectedBest == actualBest ? 0 : 1;
-            smallestMargin = Math.min(smallestMargin, margin(expected[i], expectedBest));
+            double share = difference == 0 ? 0 : difference / limits.of(i);
+            boolean beyond = share > 1 && share > excess;
+            boolean larger = excess <= 1 && difference > most;
+            // NaN is the worst of all, and stays it.
+            if (Double.isNaN(share) || !Double.isNaN(excess) && (beyond || larger)) {
+                shown = i;
+                most = difference;
+                excess = share;
+            }
+            int best = best(expected[i]);
+            int given = best(actual[i]);
+            if (best != given) {
+                boolean tie = expected[i][best] - expected[i][given] <= 2 * limits.rounding.applyAsDouble(i);
+                ties += tie ? 1 : 0;
+                flips += tie ? 0 : 1;
+            }
+            smallestMargin = Math.min(smallestMargin, margin(expected[i], best));
         }
-        return new LogitComparison(unit, expected.length, max, count == 0 ? 0 : sum / count, flips, smallestMargin);
+        double limit = expected.length == 0 ? limits.floor : limits.of(shown);
+        return new LogitComparison(
+                unit,
+                expected.length,
+                most,
+                limit,
+                shown + 1,
+                count == 0 ? 0 : sum / count,
+                flips,
+                ties,
+                smallestMargin);
     }
 
-    static LogitComparison of(float[][] expected, float[][] actual) {
-        return of("texts", expected, actual);
-    }
-
-    static LogitComparison of(String unit, float[][] expected, float[][] actual) {
+    static LogitComparison of(String unit, float[][] expected, float[][] actual, Limits limits) {
         double[][] wide = new double[expected.length][];
         for (int i = 0; i < wide.length; i++) {
             wide[i] = new double[expected[i].length];
@@ -53,7 +112,23 @@ record LogitComparison(String unit, int texts, double max, double mean, int flip
                 wide[i][c] = expected[i][c];
             }
         }
-        return of(unit, wide, actual);
+        return of(unit, wide, actual, limits);
+    }
+
+    static int best(float[] logits) {
+        int best = 0;
+        for (int c = 1; c < logits.length; c++) {
+            best = logits[c] > logits[best] ? c : best;
+        }
+        return best;
+    }
+
+    private static int best(double[] logits) {
+        int best = 0;
+        for (int c = 1; c < logits.length; c++) {
+            best = logits[c] > logits[best] ? c : best;
+        }
+        return best;
     }
 
     private static double margin(double[] logits, int best) {
@@ -64,21 +139,26 @@ record LogitComparison(String unit, int texts, double max, double mean, int flip
         return logits[best] - second;
     }
 
-    /** Holds when no logit is further apart than the limit and no label differs. */
-    Check check(String name, double limit) {
-        return new Check(name, max <= limit && flips == 0, max, limit, Check.Unit.DIFFERENCE, detail());
+    /** NaN is not within. */
+    boolean isWithin() {
+        return worst <= limit;
+    }
+
+    /** Holds when no logit is further apart than its text's limit and no label differs but between equals. */
+    Check check(String name, Remedy remedy) {
+        return check(name, isWithin() && flips == 0, remedy);
     }
 
     /**
-     * Holds when no logit is further apart than the limit. For random texts: a few of a thousand models have one that
+     * Holds when no logit is further apart than its text's limit. For random texts: a few of a thousand models have one that
      * stands so close to the fence that the last bit decides its label.
      */
-    Check checkLogits(String name, double limit) {
-        return new Check(name, max <= limit, max, limit, Check.Unit.DIFFERENCE, detail());
+    Check checkLogits(String name, Remedy remedy) {
+        return check(name, isWithin(), remedy);
     }
 
-    private String detail() {
-        return String.format(
+    private Check check(String name, boolean passed, Remedy remedy) {
+        String found = String.format(
                 Locale.ROOT,
                 "%,d %s, mean |Δ| %.1e, %d label flips, smallest margin %.1e",
                 texts,
@@ -86,5 +166,8 @@ record LogitComparison(String unit, int texts, double max, double mean, int flip
                 mean,
                 flips,
                 smallestMargin);
+        String more = ties == 0 ? "" : ", " + ties + " with another label of two that are equal within rounding";
+        String why = passed ? "" : "; " + (isWithin() ? "a label flips" : "number " + where + " is off") + remedy.words();
+        return new Check(name, passed, worst, limit, Check.Unit.DIFFERENCE, found + more + why);
     }
 }

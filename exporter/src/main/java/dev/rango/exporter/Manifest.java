@@ -60,6 +60,10 @@ final class Manifest {
         }
         required.stream().filter(name -> !listed.contains(name)).forEach(name -> wrong.add(name + " is not listed"));
         return Check.yesNo(
-                "digests", wrong.isEmpty(), wrong.isEmpty() ? listed.size() + " files" : String.join(", ", wrong));
+                "digests",
+                wrong.isEmpty(),
+                wrong.isEmpty()
+                        ? listed.size() + " files"
+                        : String.join(", ", wrong) + ": not what was exported; copy the folder anew, or export again");
     }
 }

@@ -5,6 +5,7 @@ import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
+import dev.rango.models.ReferenceNetwork;
 import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
@@ -150,10 +151,12 @@ public final class TaskExport {
         List<GoldenCase> cases = new ArrayList<>();
         for (int task = 0; task < set.size(); task++) {
             String name = set.tasks().get(task).name();
+            ReferenceNetwork reference = set.reference(task);
             set.adapter(task)
                     .map(Adapter::golden)
                     .orElse(set.base().golden())
-                    .forEach(golden -> cases.add(golden.of(name)));
+                    .forEach(golden -> cases.add(golden.of(name)
+                            .within(reference.score(golden.ids()).rounding())));
         }
         return cases;
     }

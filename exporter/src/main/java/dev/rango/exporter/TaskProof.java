@@ -1,6 +1,7 @@
 package dev.rango.exporter;
 
-import dev.rango.models.ReferenceNetwork;
+import dev.rango.models.ReferenceAnswer;
+import dev.rango.runtime.Device;
 import dev.rango.runtime.TaskInfo;
 import dev.rango.runtime.TokenScorer;
 import java.io.IOException;
@@ -25,6 +26,8 @@ final class TaskProof {
     private final TaskForm form;
     private final List<TaskInfo> tasks;
     private final List<int[]> sample;
+    /** What each task answers to the sample in double precision. */
+    private final List<List<ReferenceAnswer>> answers = new ArrayList<>();
 
     /**
      * @param folder the export, where graphs that exist only for the proof may be written
@@ -49,17 +52,16 @@ final class TaskProof {
     private Check againstReference(TokenScorer exported) {
         List<LogitComparison> comparisons = new ArrayList<>();
         for (int task = 0; task < tasks.size(); task++) {
-            ReferenceNetwork reference = task == 0
-                    ? ReferenceNetwork.of(set.base().weights())
-                    : ReferenceNetwork.of(set.members().get(task - 1).model());
-            double[][] expected = sample.stream().map(reference::logits).toArray(double[][]::new);
-            comparisons.add(LogitComparison.of(expected, of(exported, task).logits(sample)));
+            answers.add(sample.stream().map(set.reference(task)::score).toList());
+            comparisons.add(ExportProof.againstReference(
+                    "texts", answers.get(task), of(exported, task).logits(sample)));
         }
-        return TaskVerification.worst("double precision = each task", tasks, comparisons, Verification.LOGIT_LIMIT);
+        return TaskVerification.worst("double precision = each task", tasks, comparisons, Remedy.ARITHMETIC);
     }
 
     private Check againstMerged(TokenScorer exported) throws IOException {
         double worst = 0;
+        double limit = MERGED_LIMIT;
         String where = "";
         int step = (set.members().size() + MOST_MERGED - 1) / MOST_MERGED;
         int compared = 0;
@@ -69,17 +71,30 @@ final class TaskProof {
             float[][] expected = ExportProof.withGraph(folder, merged, s -> s.logits(sample));
             double difference =
                     Invariance.difference(expected, of(exported, task).logits(sample));
+            double own = limit(MERGED_LIMIT, task);
             compared++;
-            if (!(difference <= worst)) {
+            if (!(difference / own <= worst / limit)) {
                 worst = difference;
+                limit = own;
                 where = tasks.get(task).name();
             }
         }
         return Check.atMost(
                 "merged = " + form.id(),
                 worst,
-                MERGED_LIMIT,
-                compared + " of " + set.members().size() + " adapters, probabilities, worst " + where);
+                limit,
+                compared + " of " + set.members().size() + " adapters, probabilities, worst " + where,
+                Remedy.ARITHMETIC);
+    }
+
+    /** For sums that are larger than usual as much more. */
+    private double limit(double ordinary, int task) {
+        double rounding = answers.get(task).stream()
+                .mapToDouble(ReferenceAnswer::rounding)
+                .max()
+                .orElse(0);
+        double usual = Device.cpu().tolerance().logit();
+        return Math.min(1, ordinary * Device.cpu().tolerance().forRounding(rounding).logit() / usual);
     }
 
     /** Not to the last bit: a head as wide as that of the widest task may be summed in another order. */
@@ -89,8 +104,9 @@ final class TaskProof {
         return Check.atMost(
                 "no adapter = the base",
                 Invariance.difference(expected, of(exported, 0).logits(sample)),
-                ExportProof.EQUAL_LIMIT,
-                String.format(Locale.ROOT, "%,d texts, probabilities", sample.size()));
+                limit(ExportProof.EQUAL_LIMIT, 0),
+                String.format(Locale.ROOT, "%,d texts, probabilities", sample.size()),
+                Remedy.ARITHMETIC);
     }
 
     private TokenScorer of(TokenScorer exported, int task) {

@@ -30,7 +30,7 @@ final class TaskVerification {
         this.classifier = classifier;
         this.scorer = scorer;
         this.tasks = classifier.config().tasks();
-        this.tolerance = scorer.device().chosen().tolerance();
+        this.tolerance = classifier.tolerance();
     }
 
     List<Check> checks(List<GoldenCase> golden) {
@@ -41,7 +41,7 @@ final class TaskVerification {
         if (isBank()) {
             checks.addAll(mixed(sample.subList(0, Math.min(TEXTS, sample.size()))));
         } else {
-            checks.addAll(Invariance.checks(scorer.with(widest()), sample));
+            checks.addAll(Invariance.checks(scorer.with(widest()), sample, tolerance));
             checks.add(adapterFiles(sample.subList(0, Math.min(TEXTS, sample.size()))));
         }
         checks.add(hostile());
@@ -61,13 +61,17 @@ final class TaskVerification {
     }
 
     /** The worst of one comparison for each task, by name. */
-    static Check worst(String name, List<TaskInfo> tasks, List<LogitComparison> comparisons, double limit) {
+    static Check worst(String name, List<TaskInfo> tasks, List<LogitComparison> comparisons, Remedy remedy) {
         int worst = 0;
         for (int i = 1; i < comparisons.size(); i++) {
-            // Written so that NaN is the worst of all.
-            worst = comparisons.get(i).max() <= comparisons.get(worst).max() ? worst : i;
+            // Written so that NaN is the worst of all; of those within their limits it is the largest difference.
+            LogitComparison other = comparisons.get(i);
+            LogitComparison most = comparisons.get(worst);
+            boolean less = other.isWithin() && (!most.isWithin() || other.worst() <= most.worst())
+                    || !other.isWithin() && !most.isWithin() && other.worst() <= most.worst();
+            worst = less ? worst : i;
         }
-        Check check = comparisons.get(worst).checkLogits(name, limit);
+        Check check = comparisons.get(worst).checkLogits(name, remedy);
         return new Check(
                 check.name(),
                 check.passed(),
@@ -75,13 +79,13 @@ final class TaskVerification {
                 check.limit(),
                 check.unit(),
                 comparisons.size() + " tasks, worst " + tasks.get(worst).name() + ": " + check.detail()
-                        + others(worst, tasks, comparisons, limit));
+                        + others(worst, tasks, comparisons));
     }
 
     /** Which other tasks fail too. */
-    private static String others(int worst, List<TaskInfo> tasks, List<LogitComparison> comparisons, double limit) {
+    private static String others(int worst, List<TaskInfo> tasks, List<LogitComparison> comparisons) {
         List<String> failed = IntStream.range(0, comparisons.size())
-                .filter(i -> i != worst && !(comparisons.get(i).max() <= limit))
+                .filter(i -> i != worst && !comparisons.get(i).isWithin())
                 .mapToObj(i -> tasks.get(i).name())
                 .toList();
         if (failed.isEmpty()) {
@@ -106,11 +110,13 @@ final class TaskVerification {
             }
             float[][] expected = own.stream().map(GoldenCase::logits).toArray(float[][]::new);
             comparisons.add(LogitComparison.of(
+                    "texts",
                     expected,
                     scorer.with(task.name())
-                            .logits(own.stream().map(GoldenCase::ids).toList())));
+                            .logits(own.stream().map(GoldenCase::ids).toList()),
+                    Verification.limits(own, scorer.device().chosen().tolerance())));
         }
-        return worst(name, tasks, comparisons, tolerance.logit());
+        return worst(name, tasks, comparisons, Remedy.TRAINED);
     }
 
     /** Each text for a task of its own: alone, and among neighbours of other tasks. */
@@ -138,7 +144,8 @@ final class TaskVerification {
                 longest);
         float[][] permuted = reversed.stream().map(i -> backwards[i]).toArray(float[][]::new);
         return List.of(
-                LogitComparison.of(alone, counted).checkLogits("token by token = counted, mixed", tolerance.logit()),
+                LogitComparison.of("texts", alone, counted, LogitComparison.Limits.of(tolerance.logit()))
+                        .checkLogits("token by token = counted, mixed", Remedy.COMPANY),
                 same("alone = in planned batches of all tasks", countedAlone, counted),
                 same("alone = in one batch of all tasks", alone, scorer.logitsInOneBatchMixed(texts, names, longest)),
                 same("alone = permuted", alone, permuted),
@@ -156,16 +163,18 @@ final class TaskVerification {
     private Check adapterFiles(List<int[]> texts) {
         int longest =
                 Math.max(1, texts.stream().mapToInt(ids -> ids.length).max().orElse(1));
+        // On a GPU not even one session promises the same bits twice.
+        double limit = scorer.device().chosen().isGpu() ? tolerance.logit() : 0;
         List<LogitComparison> comparisons = new ArrayList<>();
         for (TaskInfo task : tasks) {
             Path file = AdapterFile.beside(folder.resolve(ModelExport.GRAPH_FILE), task.name());
             comparisons.add(LogitComparison.of(
+                    "texts",
                     scorer.with(task.name()).logitsInOneBatch(texts, longest),
-                    scorer.logitsThroughAdapterFile(texts, longest, file)));
+                    scorer.logitsThroughAdapterFile(texts, longest, file),
+                    LogitComparison.Limits.of(limit)));
         }
-        // On a GPU not even one session promises the same bits twice.
-        double limit = scorer.device().chosen().isGpu() ? tolerance.logit() : 0;
-        return worst("inputs = OrtLoraAdapter", tasks, comparisons, limit);
+        return worst("inputs = OrtLoraAdapter", tasks, comparisons, Remedy.ADAPTER);
     }
 
     private Check hostile() {
@@ -177,7 +186,7 @@ final class TaskVerification {
         for (int i = 0; i < answers.size(); i++) {
             for (float probability : answers.get(i).probabilities()) {
                 if (!Float.isFinite(probability)) {
-                    return Check.yesNo("hostile texts", false, "text " + (i + 1) + " gives " + probability);
+                    return Check.yesNo("hostile texts", false, "text " + (i + 1) + " gives " + probability + ": the weights are damaged; train again");
                 }
             }
         }

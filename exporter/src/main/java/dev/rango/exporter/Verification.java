@@ -11,6 +11,7 @@ import dev.rango.runtime.TaskInfo;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.TokenScorer;
 import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.Tolerance;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +107,8 @@ public final class Verification {
                     scorer,
                     SampleTexts.random(
                             classifier.config().vocabSize(),
-                            classifier.tokenizer().maxTokens())));
+                            classifier.tokenizer().maxTokens()),
+                    classifier.tolerance()));
             checks.add(hostile(classifier));
         }
         return checks;
@@ -138,13 +140,15 @@ public final class Verification {
         return Check.yesNo(
                 "fast start",
                 current,
-                FastStart.FILE + (current ? " says what the JSON files say" : " does not say what the JSON files say"));
+                FastStart.FILE + (current
+                        ? " says what the JSON files say"
+                        : " does not say what the JSON files say: export again, or delete it, and start slower"));
     }
 
     private static Check tokens(Tokenizer tokenizer, List<GoldenCase> golden) {
         for (int i = 0; i < golden.size(); i++) {
             if (!Arrays.equals(golden.get(i).ids(), tokenizer.ids(golden.get(i).text()))) {
-                return Check.yesNo("golden tokens", false, "case " + (i + 1) + " has other ids");
+                return Check.yesNo("golden tokens", false, "case " + (i + 1) + " has other ids: tokenizer.json is not the one that gave golden.jsonl; export again");
             }
         }
         return Check.yesNo("golden tokens", !golden.isEmpty(), golden.size() + " texts");
@@ -166,8 +170,23 @@ public final class Verification {
         }
         float[][] expected = golden.stream().map(GoldenCase::logits).toArray(float[][]::new);
         float[][] actual = scorer.logits(golden.stream().map(GoldenCase::ids).toList());
-        return LogitComparison.of(expected, actual)
-                .check(name, scorer.device().chosen().tolerance().logit());
+        return LogitComparison.of(
+                        "texts",
+                        expected,
+                        actual,
+                        limits(golden, scorer.device().chosen().tolerance()))
+                .check(name, Remedy.TRAINED);
+    }
+
+    /** The device's limit, as much wider as the sums of a text are larger than usual. */
+    static LogitComparison.Limits limits(List<GoldenCase> golden, Tolerance tolerance) {
+        return new LogitComparison.Limits(
+                tolerance.logit(),
+                text -> golden.get(text).rounding().isEmpty()
+                        ? 0
+                        : tolerance
+                                .forRounding(golden.get(text).rounding().getAsDouble())
+                                .logit());
     }
 
     private static Check hostile(TextClassifier classifier) {
@@ -176,7 +195,7 @@ public final class Verification {
         for (int i = 0; i < logits.length; i++) {
             for (float logit : logits[i]) {
                 if (!Float.isFinite(logit)) {
-                    return Check.yesNo("hostile texts", false, "text " + (i + 1) + " gives " + logit);
+                    return Check.yesNo("hostile texts", false, "text " + (i + 1) + " gives " + logit + ": the weights are damaged; train again");
                 }
             }
         }

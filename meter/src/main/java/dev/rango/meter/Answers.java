@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 /** Correctness before timing: what is fast and wrong is not measured. */
 final class Answers {
     /**
-     * Largest difference of a probability that passes where the device's own tolerance is less: models that Rango did not
+     * Largest difference of a probability that passes where the tolerance of device and model is less: models that Rango did not
      * prove are measured too.
      */
     private static final double LEAST_TOLERANCE = 1e-5;
@@ -33,7 +33,7 @@ final class Answers {
     static void requireConsistent(OpenModels.Model model, TextSet texts, int workers) {
         List<String> sample = sample(texts, ALONE);
         TextClassifier classifier = model.classifier();
-        double tolerance = Math.max(LEAST_TOLERANCE, model.device().tolerance().probability());
+        double tolerance = Math.max(LEAST_TOLERANCE, classifier.tolerance().probability());
         List<Prediction> alone = sample.stream().map(classifier::classify).toList();
         requireEqual(
                 model.folder(),

@@ -39,4 +39,49 @@ public record Convolution(Tensor weight, Tensor bias, int padding) {
     public int parameters() {
         return weight.elements() + bias.elements();
     }
+
+    /**
+     * Convolution, ReLU, and the maxima of 2 × 2 values, in double precision; a row or column too many is left out.
+     *
+     * @param x [in, side, side]
+     * @return [out, half, half]
+     */
+    Rounded pooled(Rounded x, int side) {
+        int half = outSide(side) / 2;
+        Rounded y = new Rounded(new double[out() * half * half], new double[out() * half * half]);
+        for (int channel = 0; channel < out(); channel++) {
+            for (int row = 0; row < 2 * half; row++) {
+                for (int column = 0; column < 2 * half; column++) {
+                    put(x, side, channel, row, column, y, (channel * half + row / 2) * half + column / 2);
+                }
+            }
+        }
+        return y;
+    }
+
+    /** One sum of products, where it is the largest so far; of the errors of those that can be the largest, the largest. */
+    private void put(Rounded x, int side, int channel, int row, int column, Rounded y, int at) {
+        double sum = bias.data()[channel];
+        double size = Math.abs(sum);
+        double carried = 0;
+        for (int in = 0; in < in(); in++) {
+            for (int i = Math.max(0, padding - row); i < kernel() && row + i - padding < side; i++) {
+                for (int j = Math.max(0, padding - column); j < kernel() && column + j - padding < side; j++) {
+                    double value = weight.data()[((channel * in() + in) * kernel() + i) * kernel() + j];
+                    int from = (in * side + row + i - padding) * side + column + j - padding;
+                    double product = value * x.values()[from];
+                    double error = value * x.errors()[from];
+                    sum += product;
+                    size += Math.abs(product);
+                    carried += error * error;
+                }
+            }
+        }
+        double own = Rounded.UNIT * size;
+        double error = Math.sqrt(carried + (in() * kernel() * kernel() + 1) * own * own);
+        y.values()[at] = Math.max(y.values()[at], sum);
+        if (sum + Rounded.CONFIDENCE * error > 0) {
+            y.errors()[at] = Math.max(y.errors()[at], error);
+        }
+    }
 }

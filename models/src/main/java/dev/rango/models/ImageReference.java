@@ -12,13 +12,15 @@ public final class ImageReference {
     private static final double WHITE = 255;
 
     private final ImageWeights weights;
-    private final double alpha;
-    private final Map<Target, LowRank> branches;
+    private final AdaptedLinear fc1;
+    private final AdaptedLinear fc2;
+    private final AdaptedLinear fc3;
 
     private ImageReference(ImageWeights weights, double alpha, Map<Target, LowRank> branches) {
         this.weights = weights;
-        this.alpha = alpha;
-        this.branches = branches;
+        this.fc1 = new AdaptedLinear(weights.fc1(), branches.get(Target.FC1), alpha);
+        this.fc2 = new AdaptedLinear(weights.fc2(), branches.get(Target.FC2), alpha);
+        this.fc3 = new AdaptedLinear(weights.fc3(), null, 0);
     }
 
     /** The network of a base, or of any weights without a branch. */
@@ -38,11 +40,20 @@ public final class ImageReference {
      * @param pixels grey values [28 × 28], unsigned
      */
     public double[] logits(byte[] pixels) {
+        return score(pixels).logits();
+    }
+
+    /**
+     * Logits of one image, and how far those of float arithmetic may be off.
+     *
+     * @param pixels grey values [28 × 28], unsigned
+     */
+    public ReferenceAnswer score(byte[] pixels) {
         double[] values = new double[pixels.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = (pixels[i] & 0xff) / WHITE;
         }
-        return logits(values);
+        return score(values);
     }
 
     /**
@@ -51,65 +62,18 @@ public final class ImageReference {
      * @param values of the pixels, 0 to 1
      */
     public double[] logits(double[] values) {
+        return score(values).logits();
+    }
+
+    private ReferenceAnswer score(double[] values) {
+        double[] errors = new double[values.length];
+        for (int i = 0; i < errors.length; i++) {
+            errors[i] = Rounded.UNIT * Math.abs(values[i]);
+        }
         int side = (int) Math.sqrt(values.length);
-        double[] first = convolved(weights.conv1(), values, side);
-        double[] second = convolved(weights.conv2(), first, weights.conv1().outSide(side) / 2);
-        double[] hidden = rectified(applied(Target.FC1, weights.fc1(), second));
-        return weights.fc3().applied(rectified(applied(Target.FC2, weights.fc2(), hidden)));
-    }
-
-    /**
-     * Convolution, ReLU, and the maxima of 2 × 2 values; a row or column too many is left out.
-     *
-     * @param x [in, side, side]
-     * @return [out, half, half]
-     */
-    private static double[] convolved(Convolution layer, double[] x, int side) {
-        int wide = layer.outSide(side);
-        int half = wide / 2;
-        double[] y = new double[layer.out() * half * half];
-        for (int channel = 0; channel < layer.out(); channel++) {
-            for (int row = 0; row < 2 * half; row++) {
-                for (int column = 0; column < 2 * half; column++) {
-                    int at = (channel * half + row / 2) * half + column / 2;
-                    y[at] = Math.max(y[at], convolved(layer, x, side, channel, row, column));
-                }
-            }
-        }
-        return y;
-    }
-
-    private static double convolved(Convolution layer, double[] x, int side, int channel, int row, int column) {
-        int kernel = layer.kernel();
-        double sum = layer.bias().data()[channel];
-        for (int in = 0; in < layer.in(); in++) {
-            for (int i = 0; i < kernel; i++) {
-                for (int j = 0; j < kernel; j++) {
-                    int r = row + i - layer.padding();
-                    int c = column + j - layer.padding();
-                    if (r >= 0 && r < side && c >= 0 && c < side) {
-                        int weight = ((channel * layer.in() + in) * kernel + i) * kernel + j;
-                        sum += layer.weight().data()[weight] * x[(in * side + r) * side + c];
-                    }
-                }
-            }
-        }
-        return sum;
-    }
-
-    private double[] applied(Target target, Linear layer, double[] x) {
-        double[] y = layer.applied(x);
-        LowRank branch = branches.get(target);
-        if (branch != null) {
-            branch.addProduct(x, alpha, y);
-        }
-        return y;
-    }
-
-    private static double[] rectified(double[] x) {
-        for (int i = 0; i < x.length; i++) {
-            x[i] = Math.max(0, x[i]);
-        }
-        return x;
+        Rounded first = weights.conv1().pooled(new Rounded(values, errors), side);
+        Rounded second = weights.conv2().pooled(first, weights.conv1().outSide(side) / 2);
+        return ReferenceAnswer.of(fc3.applied(
+                fc2.applied(fc1.applied(second).rectified()).rectified()));
     }
 }

@@ -28,17 +28,4 @@ public record Linear(Tensor weight, Tensor bias) {
     public int parameters() {
         return weight.elements() + bias.elements();
     }
-
-    /** y of one x, in double precision. */
-    double[] applied(double[] x) {
-        double[] y = new double[out()];
-        for (int o = 0; o < y.length; o++) {
-            double sum = bias.data()[o];
-            for (int i = 0; i < x.length; i++) {
-                sum += x[i] * weight.data()[o * x.length + i];
-            }
-            y[o] = sum;
-        }
-        return y;
-    }
 }

@@ -94,30 +94,4 @@ public record LowRank(Tensor a, Tensor b) {
         }
         return sum;
     }
-
-    /** y + factor·(x·A·B), into y. */
-    void addProduct(double[] x, double factor, double[] y) {
-        int rank = rank();
-        for (int r = 0; r < rank; r++) {
-            double inner = 0;
-            for (int i = 0; i < x.length; i++) {
-                inner += x[i] * a.data()[i * rank + r];
-            }
-            addRow(r, factor * inner, y);
-        }
-    }
-
-    /** y + factor·(row of A)·B, into y: what {@link #addProduct} adds for a one-hot x. */
-    void addRowProduct(int row, double factor, double[] y) {
-        int rank = rank();
-        for (int r = 0; r < rank; r++) {
-            addRow(r, factor * a.data()[row * rank + r], y);
-        }
-    }
-
-    private void addRow(int r, double factor, double[] y) {
-        for (int o = 0; o < y.length; o++) {
-            y[o] += factor * b.data()[r * y.length + o];
-        }
-    }
 }

@@ -2,6 +2,7 @@ package dev.rango.models;
 
 import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.GoldenCase;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -9,14 +10,21 @@ import java.util.Map;
  * adapter's branches are computed as branches, x·A·B scaled by α, never merged.
  */
 public final class ReferenceNetwork {
+    /** Roundings beside those of the sum: the division by the number of tokens, a merged row. */
+    private static final int MORE_ROUNDINGS = 2;
+
     private final ClassifierWeights weights;
     private final double alpha;
     private final Map<Target, LowRank> branches;
+    private final AdaptedLinear fc1;
+    private final AdaptedLinear fc2;
 
     private ReferenceNetwork(ClassifierWeights weights, double alpha, Map<Target, LowRank> branches) {
         this.weights = weights;
         this.alpha = alpha;
         this.branches = branches;
+        this.fc1 = new AdaptedLinear(weights.fc1(), branches.get(Target.FC1), alpha);
+        this.fc2 = new AdaptedLinear(weights.fc2(), null, 0);
     }
 
     /** The network of a base, or of any weights without a branch. */
@@ -41,43 +49,78 @@ public final class ReferenceNetwork {
      * @param ids token ids; none for an empty text, whose mean is zero
      */
     public double[] logits(int[] ids) {
-        double[] mean = mean(ids);
-        double[] hidden = weights.fc1().applied(mean);
-        LowRank branch = branches.get(Target.FC1);
-        if (branch != null) {
-            branch.addProduct(mean, alpha, hidden);
-        }
-        for (int h = 0; h < hidden.length; h++) {
-            hidden[h] = Math.max(0, hidden[h]);
-        }
-        return weights.fc2().applied(hidden);
+        return score(ids).logits();
+    }
+
+    /**
+     * Logits of one text, and how far those of float arithmetic may be off.
+     *
+     * @param ids token ids; none for an empty text, whose mean is zero
+     */
+    public ReferenceAnswer score(int[] ids) {
+        return ReferenceAnswer.of(fc2.applied(fc1.applied(mean(ids)).rectified()));
     }
 
     /** A text with its ids and the logits of this network, rounded to floats. */
     public GoldenCase answer(String text, int[] ids) {
-        double[] exact = logits(ids);
-        float[] logits = new float[exact.length];
+        ReferenceAnswer exact = score(ids);
+        float[] logits = new float[exact.logits().length];
         for (int c = 0; c < logits.length; c++) {
-            logits[c] = (float) exact[c];
+            logits[c] = (float) exact.logits()[c];
         }
         return new GoldenCase(text, ids, logits);
     }
 
-    private double[] mean(int[] ids) {
+    private Rounded mean(int[] ids) {
         int dim = weights.embedding().size(1);
         LowRank branch = branches.get(Target.EMBEDDING);
+        int rank = branch == null ? 0 : branch.rank();
         double[] mean = new double[dim];
+        double[] size = new double[dim];
+        double[] inner = new double[rank];
+        double[] innerSize = new double[rank];
         for (int id : ids) {
-            for (int d = 0; d < dim; d++) {
-                mean[d] += weights.embedding().data()[id * dim + d];
-            }
+            add(weights.embedding(), id, mean, size);
             if (branch != null) {
-                branch.addRowProduct(id, alpha, mean);
+                add(branch.a(), id, inner, innerSize);
             }
         }
+        for (int r = 0; r < rank; r++) {
+            for (int d = 0; d < dim; d++) {
+                double factor = alpha * branch.b().data()[r * dim + d];
+                mean[d] += factor * inner[r];
+                size[d] += Math.abs(factor) * innerSize[r];
+            }
+        }
+        double[] errors = new double[dim];
+        double share = Rounded.UNIT * Math.sqrt(sumOfSquaredCounts(ids) + rank + MORE_ROUNDINGS);
         for (int d = 0; d < dim && ids.length > 0; d++) {
             mean[d] /= ids.length;
+            errors[d] = share * size[d] / ids.length;
         }
-        return mean;
+        return new Rounded(mean, errors);
+    }
+
+    private static void add(Tensor table, int row, double[] sum, double[] size) {
+        for (int d = 0; d < sum.length; d++) {
+            double value = table.data()[row * sum.length + d];
+            sum[d] += value;
+            size[d] += Math.abs(value);
+        }
+    }
+
+    /** The same number added again and again is rounded to the same side: only different tokens err independently. */
+    private static double sumOfSquaredCounts(int[] ids) {
+        int[] sorted = ids.clone();
+        Arrays.sort(sorted);
+        double squares = 0;
+        for (int from = 0, to; from < sorted.length; from = to) {
+            to = from + 1;
+            while (to < sorted.length && sorted[to] == sorted[from]) {
+                to++;
+            }
+            squares += (double) (to - from) * (to - from);
+        }
+        return squares;
     }
 }

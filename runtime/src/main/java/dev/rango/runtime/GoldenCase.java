@@ -3,6 +3,7 @@ package dev.rango.runtime;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A text with the ids and logits that the trained model gave. Such cases travel with a model as {@code golden.jsonl};
@@ -12,19 +13,26 @@ import java.util.Optional;
  * @param ids its token ids
  * @param logits one for each label of the task
  * @param task whose answer it is, in a model with several; empty in any other
+ * @param rounding by how much a logit in float arithmetic may differ from that in exact arithmetic, told by the size of the
+ *     text's sums; empty in files that do not say
  */
-public record GoldenCase(String text, int[] ids, float[] logits, Optional<String> task) {
+public record GoldenCase(String text, int[] ids, float[] logits, Optional<String> task, OptionalDouble rounding) {
     /** File name inside a model folder. */
     public static final String FILE = "golden.jsonl";
 
     /** The answer of a model with one task. */
     public GoldenCase(String text, int[] ids, float[] logits) {
-        this(text, ids, logits, Optional.empty());
+        this(text, ids, logits, Optional.empty(), OptionalDouble.empty());
     }
 
     /** The same answer as that of a task among several. */
     public GoldenCase of(String taskName) {
-        return new GoldenCase(text, ids, logits, Optional.of(taskName));
+        return new GoldenCase(text, ids, logits, Optional.of(taskName), rounding);
+    }
+
+    /** The same answer with what rounding explains. */
+    public GoldenCase within(double newRounding) {
+        return new GoldenCase(text, ids, logits, task, OptionalDouble.of(newRounding));
     }
 
     /**
@@ -36,7 +44,8 @@ public record GoldenCase(String text, int[] ids, float[] logits, Optional<String
         return GoldenFile.read(file, fields -> {
             Optional<String> task =
                     fields.values().containsKey("task") ? Optional.of(fields.text("task")) : Optional.empty();
-            return new GoldenCase(fields.text("text"), ids(fields), GoldenFile.logits(fields), task);
+            return new GoldenCase(
+                    fields.text("text"), ids(fields), GoldenFile.logits(fields), task, GoldenFile.rounding(fields));
         });
     }
 
@@ -62,6 +71,7 @@ public record GoldenCase(String text, int[] ids, float[] logits, Optional<String
             json.writeFieldName("ids");
             json.writeArray(golden.ids, 0, golden.ids.length);
             GoldenFile.writeLogits(golden.logits, json);
+            GoldenFile.writeRounding(golden.rounding, json);
         });
     }
 }

@@ -5,16 +5,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** Holds a model that was opened against the answers of the trained one, which travel with it. */
 final class GoldenCheck {
     private final TextClassifier classifier;
     private final Path file;
-    private final double tolerance;
+    private final ToDoubleFunction<GoldenCase> tolerance;
 
-    /** @param tolerance largest difference of a logit that passes */
-    GoldenCheck(TextClassifier classifier, Path file, double tolerance) {
+    /** @param tolerance largest difference of a logit of a case that passes */
+    GoldenCheck(TextClassifier classifier, Path file, ToDoubleFunction<GoldenCase> tolerance) {
         this.classifier = classifier;
         this.file = file;
         this.tolerance = tolerance;
@@ -68,12 +70,26 @@ final class GoldenCheck {
         for (int c = 0; c < logits.length; c++) {
             double difference = Math.abs(golden.logits()[c] - logits[c]);
             // Written so that NaN fails.
-            if (!(difference <= tolerance)) {
-                throw new UnusableInputException(
-                        file, place, "logit " + c + " is " + logits[c] + ", trained " + golden.logits()[c]);
+            if (!(difference <= tolerance.applyAsDouble(golden))) {
+                throw different(file, place, c, logits[c], golden.logits()[c], tolerance.applyAsDouble(golden));
             }
             worst = Math.max(worst, difference);
         }
         return worst;
+    }
+
+    static UnusableInputException different(
+            Path file, String place, int logit, float given, float trained, double tolerance) {
+        return new UnusableInputException(
+                file,
+                place,
+                String.format(
+                        Locale.ROOT,
+                        "logit %d is %s, trained %s: more than %.0e apart. Rounding does not explain it: copy the folder anew,"
+                                + " and see what `rango verify` says of it",
+                        logit,
+                        given,
+                        trained,
+                        tolerance));
     }
 }

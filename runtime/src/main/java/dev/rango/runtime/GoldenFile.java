@@ -9,11 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /** {@code golden.jsonl}: a JSON object a line, each with the logits of a text or a picture. */
 final class GoldenFile {
     private static final String LOGITS = "logits";
+
+    private static final String ROUNDING = "rounding";
 
     private GoldenFile() {}
 
@@ -44,6 +47,25 @@ final class GoldenFile {
             logits[i] = (float) numbers[i];
         }
         return logits;
+    }
+
+    /** What a file may say or not. */
+    static OptionalDouble rounding(JsonFile.Fields fields) {
+        if (!fields.values().containsKey(ROUNDING)) {
+            return OptionalDouble.empty();
+        }
+        if (!(fields.values().get(ROUNDING) instanceof Number number)
+                || !(number.doubleValue() >= 0 && number.doubleValue() < Float.MAX_VALUE)) {
+            throw fields.unusable(ROUNDING, "is not a number of 0 or more");
+        }
+        return OptionalDouble.of(number.doubleValue());
+    }
+
+    /** In as many digits as a float has. */
+    static void writeRounding(OptionalDouble rounding, JsonGenerator json) throws IOException {
+        if (rounding.isPresent()) {
+            json.writeNumberField(ROUNDING, (float) rounding.getAsDouble());
+        }
     }
 
     static double[] numbers(JsonFile.Fields fields, String name) {

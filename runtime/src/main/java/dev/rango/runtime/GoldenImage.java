@@ -3,6 +3,7 @@ package dev.rango.runtime;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * A picture with the logits that the trained model gave: what a {@link GoldenCase} is for texts, in a file of the same name.
@@ -10,8 +11,20 @@ import java.util.List;
  * @param name what it shows
  * @param pixels grey values [28 × 28], unsigned
  * @param logits one for each label
+ * @param rounding by how much a logit in float arithmetic may differ from that in exact arithmetic; empty in files that do
+ *     not say
  */
-public record GoldenImage(String name, byte[] pixels, float[] logits) {
+public record GoldenImage(String name, byte[] pixels, float[] logits, OptionalDouble rounding) {
+    /** An answer of which it is not known what rounding explains. */
+    public GoldenImage(String name, byte[] pixels, float[] logits) {
+        this(name, pixels, logits, OptionalDouble.empty());
+    }
+
+    /** The same answer with what rounding explains. */
+    public GoldenImage within(double newRounding) {
+        return new GoldenImage(name, pixels, logits, OptionalDouble.of(newRounding));
+    }
+
     /**
      * Reads {@code golden.jsonl} of an image classifier.
      *
@@ -19,7 +32,9 @@ public record GoldenImage(String name, byte[] pixels, float[] logits) {
      */
     public static List<GoldenImage> read(Path file) {
         return GoldenFile.read(
-                file, fields -> new GoldenImage(fields.text("name"), pixels(fields), GoldenFile.logits(fields)));
+                file,
+                fields -> new GoldenImage(
+                        fields.text("name"), pixels(fields), GoldenFile.logits(fields), GoldenFile.rounding(fields)));
     }
 
     private static byte[] pixels(JsonFile.Fields fields) {
@@ -40,6 +55,7 @@ public record GoldenImage(String name, byte[] pixels, float[] logits) {
             json.writeStringField("name", golden.name);
             json.writeStringField("pixels", Base64.getEncoder().encodeToString(golden.pixels));
             GoldenFile.writeLogits(golden.logits, json);
+            GoldenFile.writeRounding(golden.rounding, json);
         });
     }
 }

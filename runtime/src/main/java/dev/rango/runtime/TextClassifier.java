@@ -329,12 +329,45 @@ public final class TextClassifier implements AutoCloseable {
      * Runs the golden texts that travel with the model, those of all its tasks, and compares ids and logits with those of
      * the trained model.
      *
-     * @param tolerance largest difference of a logit that passes, for example 1e-4
+     * @param tolerance largest difference of a logit that passes, whatever the model and the device
      * @return the largest difference found
      * @throws UnusableInputException when a text has other ids, or a logit differs by more
      */
     public double checkGolden(double tolerance) {
-        return new GoldenCheck(this, folder.resolve(GoldenCase.FILE), tolerance).worst();
+        return new GoldenCheck(this, folder.resolve(GoldenCase.FILE), golden -> tolerance).worst();
+    }
+
+    /**
+     * The same within what the arithmetic of the device explains: 1e-4 of a logit on a CPU, and as much more as the sums of the
+     * text are larger than usual.
+     *
+     * @return the largest difference found
+     * @throws UnusableInputException when a text has other ids, or a logit differs by more
+     */
+    public double checkGolden() {
+        Tolerance tolerance = device().chosen().tolerance();
+        return new GoldenCheck(
+                        this,
+                        folder.resolve(GoldenCase.FILE),
+                        golden -> tolerance
+                                .forRounding(golden.rounding().orElse(0))
+                                .logit())
+                .worst();
+    }
+
+    /**
+     * How far answers of this model on this device may be from those of another: the device's tolerance, as much wider as the
+     * sums of the model's golden texts are larger than usual.
+     */
+    public Tolerance tolerance() {
+        Path golden = folder.resolve(GoldenCase.FILE);
+        double rounding = !Files.exists(golden)
+                ? 0
+                : GoldenCase.read(golden).stream()
+                        .mapToDouble(g -> g.rounding().orElse(0))
+                        .max()
+                        .orElse(0);
+        return device().chosen().tolerance().forRounding(rounding);
     }
 
     /** Frees the native sessions; further calls throw, closing again does nothing. Of a view it does nothing either. */

@@ -21,4 +21,18 @@ public record Tolerance(double logit, double probability, double labels) {
      * 4.2e-3 of a probability, 5 labels of 5,000.
      */
     static final Tolerance ROUNDED = new Tolerance(5e-2, 1e-2, 2e-3);
+
+    /**
+     * The same for sums of another size. What is said above is said of logits that rounding moves by up to 5e-5, on either side
+     * of a comparison; where it moves them further, all limits grow alike. They never shrink: a ten-thousandth of a logit
+     * moves no probability by more than 5e-5, whatever the model.
+     *
+     * @param rounding by how much float arithmetic may move a logit, as {@code golden.jsonl} says
+     */
+    public Tolerance forRounding(double rounding) {
+        double scale = Math.max(1, 2 * rounding / CPU.logit);
+        // A processor adds up a row alike in every batch, however large the sums.
+        boolean alike = probability <= CPU.probability;
+        return new Tolerance(logit * scale, alike ? probability : Math.min(1, probability * scale), labels);
+    }
 }
