@@ -9,7 +9,7 @@ package dev.rango.runtime;
  *     close together as a rounding
  */
 public record Tolerance(double logit, double probability, double labels) {
-    /** On a CPU a row is added up alike in every batch. */
+    /** On a CPU most models add up a row alike in every batch. */
     static final Tolerance CPU = new Tolerance(1e-4, 1e-6, 0);
     /**
      * A GPU's libraries add up in another order when a batch has another size. Imitated in ten orders, 5,000 reviews on
@@ -31,8 +31,6 @@ public record Tolerance(double logit, double probability, double labels) {
      */
     public Tolerance forRounding(double rounding) {
         double scale = Math.max(1, 2 * rounding / CPU.logit);
-        // A processor adds up a row alike in every batch, however large the sums.
-        boolean alike = probability <= CPU.probability;
-        return new Tolerance(logit * scale, alike ? probability : Math.min(1, probability * scale), labels);
+        return new Tolerance(logit * scale, Math.min(1, probability * scale), labels);
     }
 }
