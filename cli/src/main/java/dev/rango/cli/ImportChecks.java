@@ -110,8 +110,7 @@ final class ImportChecks {
         }
         if (goldenBatch != null) {
             List<GoldenCase> cases = read(goldenBatch, trainedRows);
-            checks.add(
-                    logits("trained = import, one batch", cases, trained, PaddedBatch.of(ids(cases), FILLER)));
+            checks.add(logits("trained = import, one batch", cases, trained, PaddedBatch.of(ids(cases), FILLER)));
         }
         if (compat != null) {
             // The empty text has no mean there.
@@ -182,9 +181,8 @@ final class ImportChecks {
         }
         LogitDistance distance = LogitDistance.between(expected, answers);
         // The larger the sums of a network, the further off are the floats that it answered with.
-        double limit = ids.stream()
-                .mapToDouble(text -> network.score(text).rounding())
-                .reduce(LIMIT, Math::max);
+        double limit =
+                ids.stream().mapToDouble(text -> network.score(text).rounding()).reduce(LIMIT, Math::max);
         return new Check(
                 name,
                 distance.largest() <= limit,

@@ -39,9 +39,8 @@ public final class EngineProof {
                 float[][] actual =
                         own.logits(cases.stream().map(GoldenCase::text).toList());
                 String name = "trained model = " + classifier.device().chosen() + (task.isEmpty() ? "" : ", " + task);
-                checks.add(
-                        LogitComparison.of("texts", expected, actual, Verification.limits(cases, tolerance))
-                                .check(name, Remedy.DEVICE));
+                checks.add(LogitComparison.of("texts", expected, actual, Verification.limits(cases, tolerance))
+                        .check(name, Remedy.DEVICE));
             });
         }
         if (checks.isEmpty()) {

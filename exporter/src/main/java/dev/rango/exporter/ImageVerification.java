@@ -93,7 +93,10 @@ final class ImageVerification {
         for (Map.Entry<String, byte[]> image : images.entrySet()) {
             for (float logit : classifier.logits(List.of(image.getValue()))[0]) {
                 if (!Float.isFinite(logit)) {
-                    return Check.yesNo("awkward images", false, image.getKey() + " gives " + logit + ": the weights are damaged; train again");
+                    return Check.yesNo(
+                            "awkward images",
+                            false,
+                            image.getKey() + " gives " + logit + ": the weights are damaged; train again");
                 }
             }
         }

@@ -36,22 +36,18 @@ record LogitComparison(
     /**
      * What the logits of a text may be apart.
      *
-     * @param floor the least limit of all
-     * @param rounding by how much the two arithmetics may differ at a text's number, from 0; 0 where that is not known
+     * @param limit for the number of a text, from 0
+     * @param rounding by how much the two may differ there for no other reason than floats; 0 where that is not known
      */
-    record Limits(double floor, IntToDoubleFunction rounding) {
+    record Limits(IntToDoubleFunction limit, IntToDoubleFunction rounding) {
         /** The same for all, by nothing that is known of their sums. */
         static Limits of(double limit) {
-            return new Limits(limit, text -> 0);
+            return new Limits(text -> limit, text -> 0);
         }
 
         /** @param rounding what the two may differ by, for each text */
         static Limits of(double[] rounding) {
-            return new Limits(LEAST, text -> rounding[text]);
-        }
-
-        private double of(int text) {
-            return Math.max(floor, rounding.applyAsDouble(text));
+            return new Limits(text -> Math.max(LEAST, rounding[text]), text -> rounding[text]);
         }
     }
 
@@ -73,7 +69,7 @@ record LogitComparison(
                 sum += apart;
                 count++;
             }
-            double share = difference == 0 ? 0 : difference / limits.of(i);
+            double share = difference == 0 ? 0 : difference / limits.limit.applyAsDouble(i);
             boolean beyond = share > 1 && share > excess;
             boolean larger = excess <= 1 && difference > most;
             // NaN is the worst of all, and stays it.
@@ -91,7 +87,7 @@ record LogitComparison(
             }
             smallestMargin = Math.min(smallestMargin, margin(expected[i], best));
         }
-        double limit = expected.length == 0 ? limits.floor : limits.of(shown);
+        double limit = expected.length == 0 ? 0 : limits.limit.applyAsDouble(shown);
         return new LogitComparison(
                 unit,
                 expected.length,
@@ -167,7 +163,8 @@ record LogitComparison(
                 flips,
                 smallestMargin);
         String more = ties == 0 ? "" : ", " + ties + " with another label of two that are equal within rounding";
-        String why = passed ? "" : "; " + (isWithin() ? "a label flips" : "number " + where + " is off") + remedy.words();
+        String why =
+                passed ? "" : "; " + (isWithin() ? "a label flips" : "number " + where + " is off") + remedy.words();
         return new Check(name, passed, worst, limit, Check.Unit.DIFFERENCE, found + more + why);
     }
 }

@@ -3,9 +3,11 @@ package dev.rango.exporter;
 /** Why a comparison fails and what is to be done about it: the end of the line that says so. */
 enum Remedy {
     /** Golden answers are another network's. */
-    TRAINED("its weights are not those that gave golden.jsonl: take base and adapter as training wrote them and export again"),
+    TRAINED(
+            "its weights are not those that gave golden.jsonl: take base and adapter as training wrote them and export again"),
     /** Nothing that a user did explains it. */
-    ARITHMETIC("this machine's ONNX Runtime computes another network: report it with `rango doctor`, and do not ship this folder"),
+    ARITHMETIC(
+            "this machine's ONNX Runtime computes another network: report it with `rango doctor`, and do not ship this folder"),
     /** Answers depend on what a text is scored with. */
     COMPANY("this machine's ONNX Runtime adds up differently in company: report it with `rango doctor`"),
     /** A file of an adapter holds other numbers than the runtime reads. */

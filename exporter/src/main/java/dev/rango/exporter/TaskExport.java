@@ -155,8 +155,8 @@ public final class TaskExport {
             set.adapter(task)
                     .map(Adapter::golden)
                     .orElse(set.base().golden())
-                    .forEach(golden -> cases.add(golden.of(name)
-                            .within(reference.score(golden.ids()).rounding())));
+                    .forEach(golden -> cases.add(
+                            golden.of(name).within(reference.score(golden.ids()).rounding())));
         }
         return cases;
     }

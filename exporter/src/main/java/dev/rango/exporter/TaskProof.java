@@ -94,7 +94,8 @@ final class TaskProof {
                 .max()
                 .orElse(0);
         double usual = Device.cpu().tolerance().logit();
-        return Math.min(1, ordinary * Device.cpu().tolerance().forRounding(rounding).logit() / usual);
+        return Math.min(
+                1, ordinary * Device.cpu().tolerance().forRounding(rounding).logit() / usual);
     }
 
     /** Not to the last bit: a head as wide as that of the widest task may be summed in another order. */

@@ -186,7 +186,10 @@ final class TaskVerification {
         for (int i = 0; i < answers.size(); i++) {
             for (float probability : answers.get(i).probabilities()) {
                 if (!Float.isFinite(probability)) {
-                    return Check.yesNo("hostile texts", false, "text " + (i + 1) + " gives " + probability + ": the weights are damaged; train again");
+                    return Check.yesNo(
+                            "hostile texts",
+                            false,
+                            "text " + (i + 1) + " gives " + probability + ": the weights are damaged; train again");
                 }
             }
         }

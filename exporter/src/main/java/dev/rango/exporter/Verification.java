@@ -140,15 +140,20 @@ public final class Verification {
         return Check.yesNo(
                 "fast start",
                 current,
-                FastStart.FILE + (current
-                        ? " says what the JSON files say"
-                        : " does not say what the JSON files say: export again, or delete it, and start slower"));
+                FastStart.FILE
+                        + (current
+                                ? " says what the JSON files say"
+                                : " does not say what the JSON files say: export again, or delete it, and start slower"));
     }
 
     private static Check tokens(Tokenizer tokenizer, List<GoldenCase> golden) {
         for (int i = 0; i < golden.size(); i++) {
             if (!Arrays.equals(golden.get(i).ids(), tokenizer.ids(golden.get(i).text()))) {
-                return Check.yesNo("golden tokens", false, "case " + (i + 1) + " has other ids: tokenizer.json is not the one that gave golden.jsonl; export again");
+                return Check.yesNo(
+                        "golden tokens",
+                        false,
+                        "case " + (i + 1)
+                                + " has other ids: tokenizer.json is not the one that gave golden.jsonl; export again");
             }
         }
         return Check.yesNo("golden tokens", !golden.isEmpty(), golden.size() + " texts");
@@ -180,13 +185,10 @@ public final class Verification {
 
     /** The device's limit, as much wider as the sums of a text are larger than usual. */
     static LogitComparison.Limits limits(List<GoldenCase> golden, Tolerance tolerance) {
+        double[] rounding =
+                golden.stream().mapToDouble(g -> g.rounding().orElse(0)).toArray();
         return new LogitComparison.Limits(
-                tolerance.logit(),
-                text -> golden.get(text).rounding().isEmpty()
-                        ? 0
-                        : tolerance
-                                .forRounding(golden.get(text).rounding().getAsDouble())
-                                .logit());
+                text -> tolerance.forRounding(rounding[text]).logit(), text -> 2 * rounding[text]);
     }
 
     private static Check hostile(TextClassifier classifier) {
@@ -195,7 +197,10 @@ public final class Verification {
         for (int i = 0; i < logits.length; i++) {
             for (float logit : logits[i]) {
                 if (!Float.isFinite(logit)) {
-                    return Check.yesNo("hostile texts", false, "text " + (i + 1) + " gives " + logit + ": the weights are damaged; train again");
+                    return Check.yesNo(
+                            "hostile texts",
+                            false,
+                            "text " + (i + 1) + " gives " + logit + ": the weights are damaged; train again");
                 }
             }
         }

@@ -50,7 +50,8 @@ class JunitReportTest {
         assertThat(digests.getElementsByTagName("failure").getLength()).isZero();
         assertThat(only(digests, "system-out").getTextContent()).isEqualTo("7 files");
         Element forms = (Element) suite.getElementsByTagName("testcase").item(1);
-        assertThat(only(forms, "failure").getAttribute("message")).startsWith("max |Δ| 2.5e-01 (limit 1e-04)  22 texts; off, more than rounding explains");
+        assertThat(only(forms, "failure").getAttribute("message"))
+                .startsWith("max |Δ| 2.5e-01 (limit 1e-04)  22 texts; off, more than rounding explains");
     }
 
     @Test

@@ -106,8 +106,7 @@ class PlantedFaultsTest {
         return model -> {
             TreeMap<Target, LowRank> updates = new TreeMap<>(model.adapter().updates());
             updates.compute(target, (t, update) -> change.apply(update));
-            return with(
-                    model, model.adapter().alpha(), updates, model.adapter().head());
+            return with(model, model.adapter().alpha(), updates, model.adapter().head());
         };
     }
 
@@ -116,16 +115,20 @@ class PlantedFaultsTest {
         faults.put("fc1 larger by 1 %", inFc1(fc1 -> new Linear(scaled(fc1.weight(), 1.01), fc1.bias())));
         faults.put("head larger by 1 %", inHead(head -> new Linear(scaled(head.weight(), 1.01), head.bias())));
         faults.put("B of fc1 larger by 1 %", inUpdate(Target.FC1, u -> new LowRank(u.a(), scaled(u.b(), 1.01))));
-        faults.put("embedding larger by 1 %", model -> with(
-                model,
-                model.base()
-                        .weights()
-                        .with(scaled(model.base().weights().embedding(), 1.01))));
-        faults.put("two words swapped", model -> with(
-                model,
-                model.base()
-                        .weights()
-                        .with(swapped(model.base().weights().embedding(), 4, 9))));
+        faults.put(
+                "embedding larger by 1 %",
+                model -> with(
+                        model,
+                        model.base()
+                                .weights()
+                                .with(scaled(model.base().weights().embedding(), 1.01))));
+        faults.put(
+                "two words swapped",
+                model -> with(
+                        model,
+                        model.base()
+                                .weights()
+                                .with(swapped(model.base().weights().embedding(), 4, 9))));
         faults.put("two rows of fc1 swapped", inFc1(fc1 -> new Linear(swapped(fc1.weight(), 2, 3), fc1.bias())));
         faults.put("two labels swapped", inHead(head -> new Linear(swapped(head.weight(), 0, 1), head.bias())));
         for (Target target : List.of(Target.FC1, Target.EMBEDDING)) {
@@ -182,11 +185,11 @@ class PlantedFaultsTest {
         TreeMap<Target, LowRank> updates = new TreeMap<>();
         updates.put(
                 Target.EMBEDDING,
-                new LowRank(
-                        matrix(random, weights.embedding().size(0), RANK, 0.5), matrix(random, RANK, dim, 0.5)));
+                new LowRank(matrix(random, weights.embedding().size(0), RANK, 0.5), matrix(random, RANK, dim, 0.5)));
         updates.put(Target.FC1, new LowRank(matrix(random, dim, RANK, 0.5), matrix(random, RANK, hidden, 0.5)));
         Linear head = new Linear(
-                matrix(random, 3, hidden, 1), Tensor.vector(matrix(random, 1, 3, 1).data()));
+                matrix(random, 3, hidden, 1),
+                Tensor.vector(matrix(random, 1, 3, 1).data()));
         Adapter adapter = Adapter.of(1, updates, head, List.of("a", "b", "c"), base.sha256(), List.of());
         return confident(new AdaptedModel(base, adapter), confidence);
     }
@@ -211,7 +214,8 @@ class PlantedFaultsTest {
 
     private static List<int[]> sample(AdaptedModel model, int texts) {
         return SampleTexts.random(
-                        model.base().config().vocabSize(), model.base().tokenizer().maxTokens())
+                        model.base().config().vocabSize(),
+                        model.base().tokenizer().maxTokens())
                 .subList(0, texts);
     }
 
@@ -227,11 +231,13 @@ class PlantedFaultsTest {
                         .map((precision == Precision.FLOAT32 ? good.reference() : good.stored())::score)
                         .toList();
                 LogitComparison right = compared(sample, trained, good);
-                assertThat(right.isWithin()).as("%s %s: %s", form, precision, right).isTrue();
+                assertThat(right.isWithin())
+                        .as("%s %s: %s", form, precision, right)
+                        .isTrue();
                 assertThat(right.flips()).isZero();
                 for (Map.Entry<String, UnaryOperator<AdaptedModel>> fault : faults().entrySet()) {
-                    LogitComparison wrong = compared(
-                            sample, trained, plan(fault.getValue().apply(model), form, precision));
+                    LogitComparison wrong =
+                            compared(sample, trained, plan(fault.getValue().apply(model), form, precision));
                     assertThat(wrong.isWithin())
                             .as("%s, %s %s: %s", fault.getKey(), form, precision, wrong)
                             .isFalse();
@@ -277,7 +283,8 @@ class PlantedFaultsTest {
                 compared(sample, sample.stream().map(plan.reference()::score).toList(), plan);
         assertThat(right.worst()).isGreaterThan(LogitComparison.LEAST);
         assertThat(right.limit()).isGreaterThan(LogitComparison.LEAST);
-        assertThat(right.checkLogits("double precision = export", Remedy.ARITHMETIC).passed())
+        assertThat(right.checkLogits("double precision = export", Remedy.ARITHMETIC)
+                        .passed())
                 .isTrue();
     }
 }

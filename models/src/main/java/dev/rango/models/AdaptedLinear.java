@@ -19,8 +19,7 @@ final class AdaptedLinear {
         this.layer = layer;
         this.branch = branch;
         this.alpha = alpha;
-        this.slopes =
-                (branch == null ? layer.weight() : branch.addedToLinear(layer.weight(), alpha)).data();
+        this.slopes = (branch == null ? layer.weight() : branch.addedToLinear(layer.weight(), alpha)).data();
     }
 
     Rounded applied(Rounded input) {

@@ -73,7 +73,7 @@ public final class ImageReference {
         int side = (int) Math.sqrt(values.length);
         Rounded first = weights.conv1().pooled(new Rounded(values, errors), side);
         Rounded second = weights.conv2().pooled(first, weights.conv1().outSide(side) / 2);
-        return ReferenceAnswer.of(fc3.applied(
-                fc2.applied(fc1.applied(second).rectified()).rectified()));
+        return ReferenceAnswer.of(
+                fc3.applied(fc2.applied(fc1.applied(second).rectified()).rectified()));
     }
 }
