@@ -1,18 +1,23 @@
 package dev.rango.runtime;
 
+import dev.rango.runtime.WaitingTexts.Request;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Serves many threads that each ask for one text in shared runs.
@@ -26,90 +31,107 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  *
  * <p>What arrives while a run is under way forms the next one, so runs grow with the load by themselves. A run waits a
  * little, {@link MicroBatchOptions#maxWaitMicros} at most, only while it has fewer texts than the one before it and that
- * one is not long ago. A single caller never waits, and is answered in its own thread.
+ * one is not long ago. A single caller never waits, and is answered in its own thread. Texts above 16,384 characters run
+ * alone, one of them at most between two runs of shorter ones.
  *
- * <p>An answer is the same whatever texts share its run. A text that fails does not fail its neighbours. Continuations
- * of a future run in the serving thread and hold up the texts behind them: give long ones an executor. They may ask again,
- * which is then answered at once where the queue is full, and close.
+ * <p>An answer is the same whatever texts share its run. A text that fails does not fail its neighbours, and every future
+ * ends, whatever happens in a run. Continuations run in threads of this batcher's own that serve nothing else: they may ask
+ * again, join the answer, and close. Nobody's thread is ever interrupted. A future that is cancelled before its run is left
+ * out of it.
  */
 public final class MicroBatcher implements AutoCloseable {
-    private record Request(String text, CompletableFuture<Prediction> answer) {}
+    private static final long FOREVER = Long.MAX_VALUE;
+    private static final int LEAST_CONTINUATIONS = 2;
 
-    private final TextClassifier classifier;
-    private final MicroBatchOptions options;
-    private final BlockingQueue<Request> queue;
+    /** Texts to as many answers. */
+    interface Run {
+        List<Prediction> of(List<String> texts);
+    }
+
+    private final Run run;
+    private final WaitingTexts waiting;
     private final AtomicInteger underWay = new AtomicInteger();
     private final LongAdder texts = new LongAdder();
     private final LongAdder runs = new LongAdder();
-    private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
-    private final Thread server;
+    /** All that were accepted and whose futures, continuations included, are not over. */
+    private final Set<Request> unsettled = ConcurrentHashMap.newKeySet();
+    /** Completes what callers may have given continuations; a thread of it that joins is replaced meanwhile. */
+    private final ForkJoinPool continuations;
+
     private volatile boolean closed;
+    private volatile boolean served;
 
     /**
      * @param classifier stays open until the caller closes it, after this
      */
     public MicroBatcher(TextClassifier classifier, MicroBatchOptions options) {
-        this.classifier = classifier;
-        this.options = options;
-        this.queue = new ArrayBlockingQueue<>(options.queueCapacity());
-        this.server = new Thread(this::serve, "rango-micro-batches");
+        this(
+                texts -> texts.size() == 1 ? List.of(classifier.classify(texts.get(0))) : classifier.classify(texts),
+                options);
+    }
+
+    MicroBatcher(Run run, MicroBatchOptions options) {
+        this.run = run;
+        this.waiting = new WaitingTexts(options, this::leftOut);
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        this.continuations = new ForkJoinPool(
+                Math.max(LEAST_CONTINUATIONS, Runtime.getRuntime().availableProcessors()),
+                pool -> {
+                    ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+                    thread.setName("rango-answers");
+                    thread.setContextClassLoader(loader);
+                    return thread;
+                },
+                null,
+                true);
+        Thread server = new Thread(this::serve, "rango-micro-batches");
         server.setDaemon(true);
         server.start();
     }
 
     /**
-     * Answers for one text; waits for the answer.
+     * Answers for one text; waits for the answer, and for room before that while the queue is full.
      *
      * @throws IllegalStateException when this is closed
+     * @throws CancellationException when the thread is interrupted while the queue is full; it stays interrupted
      */
     public Prediction classify(String text) {
-        if (isServer()) {
-            requireOpen();
-            return answered(text);
-        }
+        requireText(text);
         if (underWay.compareAndSet(0, 1)) {
             try {
                 requireOpen();
-                return answered(text);
+                return answersTo(List.of(text)).get(0);
             } finally {
                 underWay.decrementAndGet();
             }
         }
         try {
-            return submit(text).join();
+            return enqueue(new Request(text, new CompletableFuture<>(), false), FOREVER)
+                    .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
     }
 
     /**
-     * Queues a text; blocks while the queue is full. A future that is cancelled before its run is left out of it.
+     * Queues a text; blocks while the queue is full.
      *
-     * @throws IllegalStateException when this is closed
+     * @throws IllegalStateException when this is closed, also while it blocks
      * @throws CancellationException when the thread is interrupted while the queue is full; it stays interrupted
      */
     public CompletableFuture<Prediction> submit(String text) {
-        Request request = request(text);
-        if (isServer()) {
-            if (!enqueue(request)) {
-                // Nobody else would make room.
-                answerAlone(request);
-            }
-            return request.answer();
-        }
-        lifetime.readLock().lock();
-        try {
-            requireOpen();
-            underWay.incrementAndGet();
-            queue.put(request);
-        } catch (InterruptedException e) {
-            underWay.decrementAndGet();
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while the queue was full");
-        } finally {
-            lifetime.readLock().unlock();
-        }
-        return request.answer();
+        return enqueue(shown(text), FOREVER);
+    }
+
+    /**
+     * As {@link #submit(String)} for an answer that is worth nothing later: after {@code timeout} the future ends with a
+     * {@link TimeoutException}, and a text that waits still is left out of all runs. A queue that is full all that time is
+     * waited for no longer.
+     */
+    public CompletableFuture<Prediction> submit(String text, Duration timeout) {
+        Request request = shown(text);
+        endAfter(timeout, request);
+        return enqueue(request, TimeUnit.NANOSECONDS.convert(timeout));
     }
 
     /**
@@ -119,44 +141,76 @@ public final class MicroBatcher implements AutoCloseable {
      * @throws IllegalStateException when this is closed
      */
     public Optional<CompletableFuture<Prediction>> offer(String text) {
-        Request request = request(text);
-        if (isServer()) {
-            return enqueue(request) ? Optional.of(request.answer()) : Optional.empty();
-        }
-        lifetime.readLock().lock();
-        try {
-            return enqueue(request) ? Optional.of(request.answer()) : Optional.empty();
-        } finally {
-            lifetime.readLock().unlock();
-        }
+        Request request = shown(text);
+        return accept(request, () -> waiting.offer(request)) ? Optional.of(request.answer()) : Optional.empty();
     }
 
-    /** The serving thread needs no lock: it ends only after it has looked at the queue once more. */
-    private boolean enqueue(Request request) {
-        requireOpen();
-        underWay.incrementAndGet();
-        if (queue.offer(request)) {
-            return true;
+    /** As {@link #offer(String)}, with an end as in {@link #submit(String, Duration)}. */
+    public Optional<CompletableFuture<Prediction>> offer(String text, Duration timeout) {
+        Request request = shown(text);
+        if (!accept(request, () -> waiting.offer(request))) {
+            return Optional.empty();
         }
-        underWay.decrementAndGet();
-        return false;
+        endAfter(timeout, request);
+        return Optional.of(request.answer());
     }
 
-    /** True within a continuation. */
-    private boolean isServer() {
-        return Thread.currentThread() == server;
+    private static Request shown(String text) {
+        requireText(text);
+        return new Request(text, new CompletableFuture<>(), true);
     }
 
-    private static Request request(String text) {
+    private static void requireText(String text) {
         if (text == null) {
             throw new NullPointerException("no text");
         }
-        return new Request(text, new CompletableFuture<>());
     }
 
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the micro-batcher is closed");
+        }
+    }
+
+    /** The timer keeps the future, not the text. */
+    private void endAfter(Duration timeout, Request request) {
+        CompletableFuture<Prediction> answer = request.answer();
+        CompletableFuture.delayedExecutor(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS, continuations)
+                .execute(() -> answer.completeExceptionally(new TimeoutException("no answer within " + timeout)));
+    }
+
+    private CompletableFuture<Prediction> enqueue(Request request, long nanos) {
+        try {
+            accept(request, () -> waiting.offer(request, nanos));
+            // One that found no room in time has a timer, which ends it.
+            return request.answer();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while the queue was full");
+        }
+    }
+
+    private interface Offer<E extends Exception> {
+        boolean accepted() throws E;
+    }
+
+    private <E extends Exception> boolean accept(Request request, Offer<E> offer) throws E {
+        unsettled.add(request);
+        underWay.incrementAndGet();
+        boolean accepted = false;
+        try {
+            accepted = offer.accepted();
+            return accepted;
+        } finally {
+            if (!accepted) {
+                leftOut(request);
+            }
+        }
+    }
+
+    private void leftOut(Request request) {
+        if (unsettled.remove(request)) {
+            underWay.decrementAndGet();
         }
     }
 
@@ -172,113 +226,147 @@ public final class MicroBatcher implements AutoCloseable {
 
     private void serve() {
         List<Request> batch = new ArrayList<>();
-        int expected = 1;
-        // After close an interruption may be spent on a batch, so the queue's end is looked for as well.
-        while (!closed || isSubmitting() || !queue.isEmpty()) {
+        boolean goesOn = true;
+        while (goesOn) {
             try {
-                Request first = queue.poll(options.maxWaitMicros(), TimeUnit.MICROSECONDS);
-                if (first == null) {
-                    if (closed) {
-                        continue;
-                    }
-                    // Nothing for a while: the next text comes alone and must not wait for others.
-                    expected = 1;
-                    first = queue.take();
-                }
-                batch.add(first);
-                gather(batch, Math.min(expected, options.maxBatch()));
-            } catch (InterruptedException e) {
-                queue.drainTo(batch, options.maxBatch() - batch.size());
+                goesOn = waiting.take(batch);
+            } catch (Throwable noMemory) {
+                // What it has taken is answered or told; the rest waits for better times.
+                pause();
             }
-            expected = batch.size();
             answer(batch);
             batch.clear();
         }
-    }
-
-    /** Whether somebody is between the look at "closed" and the queue. */
-    private boolean isSubmitting() {
-        if (!lifetime.writeLock().tryLock()) {
-            return true;
-        }
-        lifetime.writeLock().unlock();
-        return false;
-    }
-
-    /** Takes what is there, then waits for what the last run lets expect. */
-    private void gather(List<Request> batch, int expected) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(options.maxWaitMicros());
-        queue.drainTo(batch, options.maxBatch() - batch.size());
-        while (batch.size() < expected) {
-            Request next = queue.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (next == null) {
-                return;
-            }
-            batch.add(next);
-            queue.drainTo(batch, options.maxBatch() - batch.size());
-        }
+        served = true;
+        continuations.shutdown();
     }
 
     private void answer(List<Request> batch) {
-        List<Request> wanted = new ArrayList<>(batch);
-        wanted.removeIf(request -> request.answer().isDone());
-        try {
-            List<Prediction> answers =
-                    classifier.classify(wanted.stream().map(Request::text).toList());
-            underWay.addAndGet(-batch.size());
-            count(wanted.size());
-            for (int i = 0; i < wanted.size(); i++) {
-                wanted.get(i).answer().complete(answers.get(i));
-            }
-        } catch (RuntimeException | Error e) {
-            underWay.addAndGet(-batch.size());
-            if (wanted.size() == 1) {
-                wanted.get(0).answer().completeExceptionally(e);
+        List<Prediction> answers = batch.size() > 1 ? together(batch) : List.of();
+        for (int i = 0; i < batch.size(); i++) {
+            Request request = batch.get(i);
+            if (answers.isEmpty()) {
+                answerAlone(request);
             } else {
-                wanted.forEach(this::answerAlone);
+                settle(request, answers.get(i), null);
             }
+        }
+    }
+
+    /** Empty when they cannot be answered so. */
+    private List<Prediction> together(List<Request> batch) {
+        try {
+            batch.removeIf(request -> {
+                boolean ended = request.answer().isDone();
+                if (ended) {
+                    leftOut(request);
+                }
+                return ended;
+            });
+            return answersTo(batch.stream().map(Request::text).toList());
+        } catch (Throwable e) {
+            return List.of();
         }
     }
 
     private void answerAlone(Request request) {
         try {
-            request.answer().complete(answered(request.text()));
-        } catch (RuntimeException | Error e) {
-            request.answer().completeExceptionally(e);
+            if (request.answer().isDone()) {
+                leftOut(request);
+            } else {
+                settle(request, answersTo(List.of(request.text())).get(0), null);
+            }
+        } catch (Throwable e) {
+            settle(request, null, e);
         }
     }
 
-    private Prediction answered(String text) {
-        Prediction answer = classifier.classify(text);
-        count(1);
-        return answer;
+    private List<Prediction> answersTo(List<String> wanted) {
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        List<Prediction> answers = run.of(wanted);
+        texts.add(wanted.size());
+        runs.increment();
+        return answers;
     }
 
-    private void count(int answered) {
-        texts.add(answered);
-        if (answered > 0) {
-            runs.increment();
+    /** Never fails. */
+    private void settle(Request request, Prediction answer, Throwable failure) {
+        underWay.decrementAndGet();
+        end(request, answer, failure);
+    }
+
+    private void end(Request request, Prediction answer, Throwable failure) {
+        try {
+            if (request.isShown()) {
+                continuations.execute(() -> complete(request, answer, failure));
+                return;
+            }
+        } catch (Throwable noThread) {
+            // Rather in this thread than never.
+            pause();
         }
+        complete(request, answer, failure);
+    }
+
+    private void complete(Request request, Prediction answer, Throwable failure) {
+        CompletableFuture<Prediction> future = request.answer();
+        do {
+            try {
+                if (failure == null) {
+                    future.complete(answer);
+                } else {
+                    future.completeExceptionally(failure);
+                }
+                unsettled.remove(request);
+            } catch (Throwable noMemory) {
+                pause();
+            }
+        } while (!future.isDone());
+    }
+
+    private static void pause() {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
 
     /**
-     * Answers what is queued, then ends; further calls throw, closing again does nothing. Within a continuation it does not
-     * wait for that.
+     * Waits until all that is queued is answered; further calls throw, closing again does nothing. Within a continuation it
+     * waits for nobody.
      */
     @Override
     public void close() {
+        close(FOREVER);
+    }
+
+    /**
+     * As {@link #close()}, but waits for {@code timeout} at most: what has no answer then ends with a
+     * {@link CancellationException}. A run that does not end goes on, and so keeps the classifier from closing.
+     *
+     * @return true when all was answered
+     */
+    public boolean close(Duration timeout) {
+        return close(TimeUnit.NANOSECONDS.convert(timeout));
+    }
+
+    private boolean close(long nanos) {
         closed = true;
-        if (isServer()) {
-            return;
+        waiting.close();
+        if (ForkJoinTask.getPool() == continuations) {
+            return isAnswered();
         }
-        // Nobody is between the look at "closed" and the queue any more.
-        lifetime.writeLock().lock();
-        lifetime.writeLock().unlock();
-        server.interrupt();
+        long start = System.nanoTime();
         boolean interrupted = false;
-        while (server.isAlive()) {
+        boolean inTime = true;
+        while (!isAnswered()) {
+            inTime = System.nanoTime() - start < nanos;
+            if (!inTime) {
+                unsettled.forEach(
+                        request -> end(request, null, new CancellationException("closed before it was answered")));
+                break;
+            }
             try {
-                server.join();
+                TimeUnit.MILLISECONDS.sleep(1);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -286,5 +374,11 @@ public final class MicroBatcher implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return inTime;
+    }
+
+    /** True whatever continuations still do. */
+    private boolean isAnswered() {
+        return served && unsettled.stream().allMatch(request -> request.answer().isDone());
     }
 }
