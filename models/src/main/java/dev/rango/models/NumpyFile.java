@@ -25,6 +25,8 @@ final class NumpyFile {
 
     private static final String SUFFIX = ".npy";
     private static final int MAX_DIMENSIONS = 32;
+    /** NumPy itself reads headers of 10,000 bytes. */
+    private static final int MAX_HEADER = 1 << 16;
     private static final Pattern DESCRIPTION = Pattern.compile("'descr':\\s*'([^']{1,20})'");
     private static final Pattern ORDER = Pattern.compile("'fortran_order':\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\(([\\d,\\s]*)\\)");
@@ -43,7 +45,7 @@ final class NumpyFile {
                     throw new UnusableInputException(file, part, "is no array");
                 }
                 String name = part.substring(0, part.length() - SUFFIX.length());
-                add(parse(file, name, zip.read(part)), contents, tensors, numbers);
+                add(parse(file, name, zip.read(part), zip.memory()), contents, tensors, numbers);
             }
         }
         return new WeightFile(Format.NPZ, contents, tensors, numbers);
@@ -52,12 +54,13 @@ final class NumpyFile {
     static WeightFile readArray(Path file) {
         try {
             if (Files.size(file) > Integer.MAX_VALUE - 8) {
-                throw new UnusableInputException(file, "", "is larger than 2 GB");
+                throw new UnusableInputException(file, "", "is larger than 2 GB: one array of that size is not read");
             }
             List<TensorInfo> contents = new ArrayList<>();
             TreeMap<String, Tensor> tensors = new TreeMap<>();
             TreeMap<String, Double> numbers = new TreeMap<>();
-            add(parse(file, "", ByteBuffer.wrap(Files.readAllBytes(file))), contents, tensors, numbers);
+            MemoryBudget memory = MemoryBudget.of(file);
+            add(parse(file, "", ByteBuffer.wrap(Files.readAllBytes(file)), memory), contents, tensors, numbers);
             return new WeightFile(Format.NPY, contents, tensors, numbers);
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be read: " + e.getMessage(), e);
@@ -76,7 +79,7 @@ final class NumpyFile {
         }
     }
 
-    private static Parsed parse(Path file, String name, ByteBuffer bytes) {
+    private static Parsed parse(Path file, String name, ByteBuffer bytes, MemoryBudget memory) {
         String place = name.isEmpty() ? "" : "array '" + name + "'";
         String header = header(file, place, bytes);
         String descr = field(file, place, DESCRIPTION, header, "a plain 'descr'");
@@ -104,6 +107,7 @@ final class NumpyFile {
                     "has " + bytes.remaining() + " bytes of values, its shape " + Arrays.toString(shape) + " needs "
                             + elements * dtype.bytes());
         }
+        memory.take(place, Float.BYTES * elements);
         ByteBuffer values = bytes.slice().order(descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         int[] strides = fortran ? fortranStrides(shape) : Dtype.strides(shape);
         Tensor tensor = dtype.tensor(values, 0, shape, strides);
@@ -136,6 +140,9 @@ final class NumpyFile {
             throw new UnusableInputException(file, place, "is truncated");
         }
         long length = major == 1 ? Short.toUnsignedInt(bytes.getShort()) : Integer.toUnsignedLong(bytes.getInt());
+        if (length > MAX_HEADER) {
+            throw new UnusableInputException(file, place, "claims a header of " + length + " bytes: no array has that");
+        }
         if (length > bytes.remaining()) {
             throw new UnusableInputException(
                     file,

@@ -1,11 +1,8 @@
 package dev.rango.models;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.models.SafetensorsHeader.Entry;
 import dev.rango.runtime.UnusableInputException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,11 +10,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,13 +32,7 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
     private static final Set<String> READABLE = Set.of("F16", "BF16", "F32", "F64");
     private static final String METADATA = "__metadata__";
     private static final int CHUNK_BYTES = 1 << 20;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
-    /** One entry of the header; {@code begin} and {@code end} count bytes from the end of the header. */
-    private record Entry(String name, String dtype, int[] shape, int elements, long begin, long end) {}
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Copies the maps' order, not the values. */
     public Safetensors {
@@ -77,6 +67,9 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
     }
 
     private static <T> T opened(Path file, Body<T> body) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new UnusableInputException(file, "", "is no regular file");
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return body.read(channel);
         } catch (NoSuchFileException e) {
@@ -89,12 +82,8 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
     }
 
     private static Safetensors read(Path file, FileChannel channel) throws IOException {
-        Header header = readHeader(file, channel);
-        for (Entry entry : header.entries()) {
-            if (!READABLE.contains(entry.dtype())) {
-                throw unreadable(file, "tensor '" + entry.name() + "'", entry.dtype());
-            }
-        }
+        SafetensorsHeader header = readHeader(file, channel);
+        header.entries().forEach(entry -> requireReadable(file, entry));
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         for (Entry entry : header.entries()) {
             tensors.put(entry.name(), new Tensor(entry.shape(), values(channel, entry)));
@@ -102,10 +91,7 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
         return new Safetensors(tensors, header.metadata());
     }
 
-    /** Entries in the order of their values, checked to fill the file. */
-    private record Header(List<Entry> entries, SortedMap<String, String> metadata) {}
-
-    private static Header readHeader(Path file, FileChannel channel) throws IOException {
+    private static SafetensorsHeader readHeader(Path file, FileChannel channel) throws IOException {
         long size = channel.size();
         if (size < Long.BYTES) {
             throw new UnusableInputException(file, "", "is " + size + " bytes long, too short for a safetensors file");
@@ -117,124 +103,25 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
                     "header",
                     "claims " + headerBytes + " bytes in a file of " + size + "; not a safetensors file, or truncated");
         }
-        byte[] header = readFully(channel, (int) headerBytes).array();
-        JsonNode root;
-        try {
-            root = JSON.readTree(new String(header, StandardCharsets.UTF_8));
-        } catch (JsonProcessingException e) {
-            throw new UnusableInputException(file, "header", "broken JSON: " + e.getOriginalMessage(), e);
-        }
-        if (!root.isObject()) {
-            throw new UnusableInputException(file, "header", "is not a JSON object");
-        }
-        List<Entry> entries = new ArrayList<>();
-        SortedMap<String, String> metadata = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> field : root.properties()) {
-            if (field.getKey().equals(METADATA)) {
-                metadata.putAll(strings(file, field.getValue()));
-            } else {
-                entries.add(entry(file, field.getKey(), field.getValue()));
-            }
-        }
-        entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
-        checkOffsets(file, entries, size - Long.BYTES - headerBytes);
-        return new Header(entries, metadata);
+        byte[] json = readFully(channel, (int) headerBytes).array();
+        return SafetensorsHeader.read(file, json, size - Long.BYTES - headerBytes);
     }
 
-    private static SortedMap<String, String> strings(Path file, JsonNode node) {
-        SortedMap<String, String> strings = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> field : node.properties()) {
-            if (field.getValue().isTextual()) {
-                strings.put(field.getKey(), field.getValue().textValue());
-            }
-        }
-        if (!node.isObject() || strings.size() < node.size()) {
-            throw new UnusableInputException(file, METADATA, "is not an object of strings");
-        }
-        return strings;
-    }
-
-    private static Entry entry(Path file, String name, JsonNode node) {
-        String place = "tensor '" + name + "'";
-        JsonNode dtype = node.path("dtype");
-        JsonNode shape = node.path("shape");
-        JsonNode offsets = node.path("data_offsets");
-        if (!dtype.isTextual() || !shape.isArray() || !offsets.isArray() || offsets.size() != 2) {
-            throw new UnusableInputException(file, place, "needs dtype, shape and two data_offsets");
-        }
-        long elements = 1;
-        int[] sizes = new int[shape.size()];
-        for (int i = 0; i < sizes.length; i++) {
-            if (!shape.get(i).canConvertToInt()
-                    || !shape.get(i).isIntegralNumber()
-                    || shape.get(i).intValue() < 0) {
-                throw new UnusableInputException(file, place, "has the shape " + shape);
-            }
-            sizes[i] = shape.get(i).intValue();
-            elements *= sizes[i];
-            if (elements > Integer.MAX_VALUE - 8) {
-                throw new UnusableInputException(file, place, "has the shape " + shape + ", too large");
-            }
-        }
-        if (!isLong(offsets.get(0)) || !isLong(offsets.get(1))) {
-            throw new UnusableInputException(file, place, "has the data_offsets " + offsets);
-        }
-        long begin = offsets.get(0).longValue();
-        long end = offsets.get(1).longValue();
-        long bytes = elements * bytesEach(file, place, dtype.textValue());
-        if (begin < 0 || end < begin || end - begin != bytes) {
+    private static void requireReadable(Path file, Entry entry) {
+        String place = "tensor '" + entry.name() + "'";
+        if (!READABLE.contains(entry.dtype())) {
             throw new UnusableInputException(
-                    file, place, "has the data_offsets " + offsets + ", but its shape needs " + bytes + " bytes");
+                    file, place, "has the type " + entry.dtype() + "; F16, BF16, F32 and F64 can be read");
         }
-        return new Entry(name, dtype.textValue(), sizes, (int) elements, begin, end);
-    }
-
-    private static boolean isLong(JsonNode node) {
-        return node.isIntegralNumber() && node.canConvertToLong();
-    }
-
-    private static int bytesEach(Path file, String place, String dtype) {
-        return switch (dtype) {
-            case "F64", "I64", "U64" -> 8;
-            case "F32", "I32", "U32" -> 4;
-            case "F16", "BF16", "I16", "U16" -> 2;
-            case "I8", "U8", "BOOL", "F8_E4M3", "F8_E5M2" -> 1;
-            default -> throw unreadable(file, place, dtype);
-        };
-    }
-
-    private static UnusableInputException unreadable(Path file, String place, String dtype) {
-        return new UnusableInputException(
-                file, place, "has the type " + dtype + "; F16, BF16, F32 and F64 can be read");
-    }
-
-    /** The format wants the values to fill the rest of the file without gap or overlap. */
-    private static void checkOffsets(Path file, List<Entry> entries, long available) {
-        long expected = 0;
-        for (Entry entry : entries) {
-            if (entry.begin() != expected) {
-                throw new UnusableInputException(
-                        file,
-                        "tensor '" + entry.name() + "'",
-                        "begins at " + entry.begin() + ", the one before it ends at " + expected);
-            }
-            expected = entry.end();
-            if (expected > available) {
-                throw new UnusableInputException(
-                        file,
-                        "tensor '" + entry.name() + "'",
-                        "ends at " + expected + ", but the file has " + available + " bytes of values: truncated");
-            }
-        }
-        if (expected != available) {
+        if (entry.elements() > Integer.MAX_VALUE - 8) {
             throw new UnusableInputException(
-                    file, "", "has " + (available - expected) + " bytes that belong to no tensor");
+                    file, place, "has " + entry.elements() + " values; a tensor of at most 2,147,483,639 is read");
         }
     }
 
     private static float[] values(FileChannel channel, Entry entry) throws IOException {
-        float[] values = new float[entry.elements()];
-        int bytesEach = entry.elements() == 0 ? 1 : (int) ((entry.end() - entry.begin()) / entry.elements());
+        float[] values = new float[(int) entry.elements()];
+        int bytesEach = values.length == 0 ? 1 : (int) ((entry.end() - entry.begin()) / values.length);
         int done = 0;
         while (done < values.length) {
             int count = Math.min(values.length - done, CHUNK_BYTES / bytesEach);

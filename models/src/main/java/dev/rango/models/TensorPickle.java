@@ -1,5 +1,9 @@
 package dev.rango.models;
 
+import dev.rango.models.Pickled.Global;
+import dev.rango.models.Pickled.Placeholder;
+import dev.rango.models.Pickled.Special;
+import dev.rango.models.Pickled.Tuple;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,139 +18,133 @@ import java.util.Map;
 
 /**
  * Reads the pickle of a PyTorch file. A pickle is a program for a small stack machine that can call anything; this
- * machine has the instructions that build dictionaries, lists, tuples, strings and numbers, and calls only what makes a
- * tensor of a storage. Any other instruction or name is refused, by name, before it does anything. (Opcodes: Python's
- * Lib/pickletools.py; the calls: torch/_utils.py.)
+ * machine has the instructions that build data, and calls nothing: {@link PickleCalls} makes tensors of what PyTorch's
+ * own calls would get, and placeholders of all others. (Opcodes: Python's Lib/pickletools.py.)
  */
 final class TensorPickle {
-    /** Numbers of a file, not read yet. */
-    record Storage(Dtype dtype, String key, long values) {}
-
-    /** A view of a storage: offset and strides count values. */
-    record View(Storage storage, long offset, List<Long> shape, List<Long> strides) {}
-
-    private record Global(String name) {}
-
-    private record Tuple(List<Object> items) {}
-
-    private enum Special {
-        MARK,
-        NONE
-    }
-
-    private static final String ORDERED_DICT = "collections OrderedDict";
-    private static final String REBUILD_TENSOR = "torch._utils _rebuild_tensor_v2";
-    private static final String REBUILD_PARAMETER = "torch._utils _rebuild_parameter";
-    private static final String TORCH = "torch ";
     private static final int HIGHEST_PROTOCOL = 5;
+    /** Bytes of memory that a reference on the stack and a number behind it take, that a collection does, and so on. */
+    private static final int REFERENCE = 24;
+
+    private static final int COLLECTION = 72;
+    private static final int ENTRY = 72;
+    private static final int TEXT = 56;
     private static final Map<Integer, String> OTHER_OPCODES = Map.ofEntries(
             Map.entry((int) 'i', "INST"),
             Map.entry((int) 'o', "OBJ"),
-            Map.entry(0x81, "NEWOBJ"),
-            Map.entry(0x92, "NEWOBJ_EX"),
             Map.entry(0x82, "EXT1"),
             Map.entry(0x83, "EXT2"),
             Map.entry(0x84, "EXT4"),
             Map.entry((int) 'P', "PERSID"),
             Map.entry((int) 'S', "STRING"),
+            Map.entry((int) 'V', "UNICODE"),
             Map.entry((int) 'I', "INT"),
             Map.entry((int) 'F', "FLOAT"),
             Map.entry((int) 'L', "LONG"),
-            Map.entry((int) 'B', "BINBYTES"),
-            Map.entry((int) 'C', "SHORT_BINBYTES"),
-            Map.entry((int) 'T', "BINSTRING"),
-            Map.entry((int) 'U', "SHORT_BINSTRING"),
-            Map.entry((int) '0', "POP"),
-            Map.entry((int) '1', "POP_MARK"),
-            Map.entry((int) '2', "DUP"),
             Map.entry((int) 'd', "DICT"),
             Map.entry((int) 'l', "LIST"),
-            Map.entry(0x8b, "LONG4"),
-            Map.entry(0x8d, "BINUNICODE8"),
-            Map.entry(0x8e, "BINBYTES8"),
-            Map.entry(0x8f, "EMPTY_SET"),
-            Map.entry(0x90, "ADDITEMS"),
-            Map.entry(0x91, "FROZENSET"),
-            Map.entry(0x96, "BYTEARRAY8"),
+            Map.entry((int) 'p', "PUT"),
+            Map.entry((int) 'g', "GET"),
             Map.entry(0x97, "NEXT_BUFFER"),
             Map.entry(0x98, "READONLY_BUFFER"));
 
     private final Path file;
     private final ByteBuffer in;
+    private final MemoryBudget memory;
     private final List<Object> stack = new ArrayList<>();
     private final Map<Integer, Object> memo = new HashMap<>();
     private int at;
 
-    private TensorPickle(Path file, ByteBuffer in) {
+    private TensorPickle(Path file, ByteBuffer in, MemoryBudget memory) {
         this.file = file;
         this.in = in.slice().order(ByteOrder.LITTLE_ENDIAN);
+        this.memory = memory;
     }
 
     /**
-     * The object that a pickle builds: a {@link View}, Map, List, String, Long, Double or Boolean; null for None.
+     * The object that a pickle builds: something {@link Pickled}, a Map, List, String, Long, Double or Boolean; null
+     * for None.
      *
-     * @throws UnusableInputException when it is truncated, broken, or wants anything else done
+     * @throws UnusableInputException when it is truncated, broken, names what runs code, or takes too much memory
      */
-    static Object read(Path file, ByteBuffer pickle) {
-        return new TensorPickle(file, pickle).run();
+    static Object read(Path file, ByteBuffer pickle, MemoryBudget memory) {
+        TensorPickle machine = new TensorPickle(file, pickle, memory);
+        try {
+            return machine.run();
+        } catch (PickleCalls.Refused e) {
+            throw machine.unusable(e.getMessage());
+        }
     }
 
-    private Object run() {
+    private Object run() throws PickleCalls.Refused {
         while (true) {
             at = in.position();
             int opcode = u1();
             switch (opcode) {
                 case 0x80 -> protocol(u1());
                 case 0x95 -> in.position(in.position() + require(Long.BYTES)); // FRAME: a hint for buffering
-                case 'c' -> stack.add(global(line() + " " + line()));
+                case 'c' -> push(PickleCalls.global(line() + " " + line()), TEXT);
                 case 0x93 -> {
                     String name = pop(String.class);
-                    stack.add(global(pop(String.class) + " " + name));
+                    push(PickleCalls.global(pop(String.class) + " " + name), TEXT + name.length());
                 }
-                case 'q' -> memo.put(u1(), top());
-                case 'r' -> memo.put(i4(), top());
-                case 0x94 -> memo.put(memo.size(), top());
+                case 'q' -> remember(u1());
+                case 'r' -> remember(i4());
+                case 0x94 -> remember(memo.size());
                 case 'h' -> recall(u1());
                 case 'j' -> recall(i4());
-                case '(' -> stack.add(Special.MARK);
-                case ')' -> stack.add(new Tuple(List.of()));
-                case 't' -> stack.add(new Tuple(popToMark()));
-                case 0x85 -> stack.add(new Tuple(popMany(1)));
-                case 0x86 -> stack.add(new Tuple(popMany(2)));
-                case 0x87 -> stack.add(new Tuple(popMany(3)));
-                case '}' -> stack.add(new LinkedHashMap<String, Object>());
-                case ']' -> stack.add(new ArrayList<>());
+                case '(' -> push(Special.MARK, 0);
+                case ')' -> push(new Tuple(List.of()), 0);
+                case 't' -> push(new Tuple(popToMark()), COLLECTION);
+                case 0x85 -> push(new Tuple(popMany(1)), COLLECTION);
+                case 0x86 -> push(new Tuple(popMany(2)), COLLECTION);
+                case 0x87 -> push(new Tuple(popMany(3)), COLLECTION);
+                case 0x91 -> push(popToMark(), COLLECTION); // FROZENSET: its order is that of the pickle
+                case '}' -> push(new LinkedHashMap<String, Object>(), COLLECTION);
+                case ']', 0x8f -> push(new ArrayList<>(0), COLLECTION); // a list, and a set
                 case 's' -> setItems(popMany(2));
                 case 'u' -> setItems(popToMark());
                 case 'a' -> append(popMany(1));
-                case 'e' -> append(popToMark());
-                case 'N' -> stack.add(Special.NONE);
-                case 0x88 -> stack.add(true);
-                case 0x89 -> stack.add(false);
-                case 'K' -> stack.add((long) u1());
+                case 'e', 0x90 -> append(popToMark());
+                case '0' -> pop(Object.class);
+                case '1' -> popToMark();
+                case '2' -> push(top(), 0);
+                case 'N' -> push(Special.NONE, 0);
+                case 0x88 -> push(true, 0);
+                case 0x89 -> push(false, 0);
+                case 'K' -> push((long) u1(), 0);
                 case 'M' -> {
                     require(Short.BYTES);
-                    stack.add((long) Short.toUnsignedInt(in.getShort()));
+                    push((long) Short.toUnsignedInt(in.getShort()), 0);
                 }
-                case 'J' -> stack.add((long) i4());
-                case 0x8a -> stack.add(longOf(u1()));
+                case 'J' -> push((long) i4(), 0);
+                case 0x8a -> push(wholeNumber(u1()), 0);
+                case 0x8b -> push(wholeNumber(i4()), 0);
                 case 'G' -> {
                     require(Double.BYTES);
                     // The one number that pickle writes big-endian.
-                    stack.add(Double.longBitsToDouble(Long.reverseBytes(in.getLong())));
+                    push(Double.longBitsToDouble(Long.reverseBytes(in.getLong())), 0);
                 }
-                case 'X' -> stack.add(text(i4()));
-                case 0x8c -> stack.add(text(u1()));
-                case 'Q' -> stack.add(storage(pop(Tuple.class).items()));
-                case 'R' -> {
+                case 'X' -> text(i4());
+                case 0x8c -> text(u1());
+                case 0x8d -> text(i8());
+                case 'T' -> latin(i4());
+                case 'U' -> latin(u1());
+                case 'B' -> bytes(i4());
+                case 'C' -> bytes(u1());
+                case 0x8e, 0x96 -> bytes(i8());
+                case 'Q' -> push(PickleCalls.storage(pop(Tuple.class).items()), COLLECTION);
+                case 'R', 0x81 -> {
                     List<Object> arguments = pop(Tuple.class).items();
-                    stack.add(call(pop(Global.class).name(), arguments));
+                    push(PickleCalls.call(pop(Object.class), arguments), 2 * COLLECTION);
                 }
-                case 'b' -> {
-                    // An OrderedDict of PyTorch carries version numbers of its modules; nothing else has a state.
-                    pop(Map.class);
-                    peek(Map.class);
+                case 0x92 -> {
+                    Object named = pop(Map.class);
+                    List<Object> arguments = new ArrayList<>(pop(Tuple.class).items());
+                    arguments.add(named);
+                    push(PickleCalls.call(pop(Object.class), arguments), 2 * COLLECTION);
                 }
+                case 'b' -> build(pop(Object.class));
                 case '.' -> {
                     return result();
                 }
@@ -164,86 +162,56 @@ final class TensorPickle {
         }
     }
 
-    private Global global(String name) {
-        boolean isStorage = name.startsWith(TORCH) && Dtype.ofStorage(name.substring(TORCH.length())) != null;
-        if (!isStorage
-                && !name.equals(ORDERED_DICT)
-                && !name.equals(REBUILD_TENSOR)
-                && !name.equals(REBUILD_PARAMETER)) {
-            throw unusable("names " + name.replace(' ', '.').replaceAll("\\p{Cntrl}", "?")
-                    + ", which does not build a tensor: not executed");
-        }
-        return new Global(name);
+    private void push(Object object, int bytes) {
+        memory.take("pickle, byte " + at, REFERENCE + bytes);
+        stack.add(object);
     }
 
-    private Object call(String name, List<Object> arguments) {
-        return switch (name) {
-            case ORDERED_DICT -> {
-                if (!arguments.isEmpty()) {
-                    throw unusable("an OrderedDict is made of arguments");
-                }
-                yield new LinkedHashMap<String, Object>();
-            }
-            case REBUILD_TENSOR -> {
-                if (arguments.size() < 6) {
-                    throw unusable("a tensor is made of " + arguments.size() + " arguments");
-                }
-                yield new View(
-                        cast(arguments.get(0), Storage.class),
-                        cast(arguments.get(1), Long.class),
-                        longs(arguments.get(2)),
-                        longs(arguments.get(3)));
-            }
-            case REBUILD_PARAMETER -> {
-                if (arguments.isEmpty()) {
-                    throw unusable("a parameter is made of nothing");
-                }
-                yield cast(arguments.get(0), View.class);
-            }
-            default -> throw unusable("calls " + name.replace(' ', '.'));
-        };
+    private void remember(int index) {
+        memory.take("pickle, byte " + at, ENTRY);
+        memo.put(index, top());
     }
 
-    private List<Long> longs(Object tuple) {
-        List<Long> longs = new ArrayList<>();
-        for (Object item : cast(tuple, Tuple.class).items()) {
-            longs.add(cast(item, Long.class));
+    private void recall(int index) {
+        Object object = memo.get(index);
+        if (object == null) {
+            throw unusable("recalls an object that was never stored");
         }
-        return longs;
+        push(object, 0);
     }
 
-    /** ('storage', class, key, device, number of values). */
-    private Storage storage(List<Object> id) {
-        if (id.size() != 5 || !"storage".equals(id.get(0))) {
-            throw unusable("refers to something other than a storage");
-        }
-        String type = cast(id.get(1), Global.class).name();
-        Dtype dtype = type.startsWith(TORCH) ? Dtype.ofStorage(type.substring(TORCH.length())) : null;
-        if (dtype == null) {
-            throw unusable("makes a storage of " + type.replace(' ', '.'));
-        }
-        return new Storage(dtype, cast(id.get(2), String.class), cast(id.get(4), Long.class));
-    }
-
-    private void setItems(List<Object> keysAndValues) {
+    private void setItems(List<Object> keysAndValues) throws PickleCalls.Refused {
+        Object target = top();
         @SuppressWarnings("unchecked")
-        Map<String, Object> target = peek(Map.class);
+        Map<String, Object> items = target instanceof Placeholder object ? object.items() : peek(Map.class);
         if (keysAndValues.size() % 2 != 0) {
             throw unusable("a dictionary has a key without a value");
         }
+        memory.take("pickle, byte " + at, (long) (ENTRY + TEXT) / 2 * keysAndValues.size());
         for (int i = 0; i < keysAndValues.size(); i += 2) {
-            Object key = keysAndValues.get(i);
-            if (!(key instanceof String || key instanceof Long)) {
-                throw unusable("a dictionary has a key that is no string or number");
-            }
-            target.put(key.toString(), keysAndValues.get(i + 1));
+            PickleCalls.put(items, keysAndValues.get(i), keysAndValues.get(i + 1));
         }
     }
 
-    private void append(List<Object> items) {
-        @SuppressWarnings("unchecked")
-        List<Object> target = peek(List.class);
-        target.addAll(items);
+    private void append(List<Object> items) throws PickleCalls.Refused {
+        memory.take("pickle, byte " + at, (long) Long.BYTES * items.size());
+        if (top() instanceof Placeholder object) {
+            items.forEach(object::add);
+        } else {
+            @SuppressWarnings("unchecked")
+            List<Object> target = peek(List.class);
+            target.addAll(items);
+        }
+    }
+
+    /** Gives an object its state. That of a dictionary is no item of it: PyTorch keeps version numbers there. */
+    private void build(Object state) throws PickleCalls.Refused {
+        memory.take("pickle, byte " + at, COLLECTION);
+        if (top() instanceof Placeholder object) {
+            object.add(state);
+        } else {
+            peek(Map.class);
+        }
     }
 
     private Object result() {
@@ -261,29 +229,14 @@ final class TensorPickle {
         return stack.get(stack.size() - 1);
     }
 
-    private void recall(int index) {
-        Object object = memo.get(index);
-        if (object == null) {
-            throw unusable("recalls an object that was never stored");
-        }
-        stack.add(object);
+    private <T> T peek(Class<T> type) throws PickleCalls.Refused {
+        return PickleCalls.cast(top(), type);
     }
 
-    private <T> T peek(Class<T> type) {
-        return cast(top(), type);
-    }
-
-    private <T> T pop(Class<T> type) {
+    private <T> T pop(Class<T> type) throws PickleCalls.Refused {
         T object = peek(type);
         stack.remove(stack.size() - 1);
         return object;
-    }
-
-    private <T> T cast(Object object, Class<T> type) {
-        if (!type.isInstance(object)) {
-            throw unusable("has " + object.getClass().getSimpleName() + " where " + type.getSimpleName() + " belongs");
-        }
-        return type.cast(object);
     }
 
     private List<Object> popMany(int count) {
@@ -324,6 +277,13 @@ final class TensorPickle {
         return in.getInt();
     }
 
+    /** A length of eight bytes, which has to be that of something in this buffer. */
+    private int i8() {
+        require(Long.BYTES);
+        long length = in.getLong();
+        return length < 0 || length > in.remaining() ? -1 : (int) length;
+    }
+
     private int require(int bytes) {
         if (bytes < 0 || in.remaining() < bytes) {
             throw unusable("is truncated");
@@ -331,29 +291,45 @@ final class TensorPickle {
         return bytes;
     }
 
-    /** A little-endian number of up to eight bytes. */
-    private long longOf(int bytes) {
-        if (bytes > Long.BYTES) {
-            throw unusable("has a number of " + bytes + " bytes");
-        }
+    /** A little-endian number; beyond eight bytes only that there is one. */
+    private Object wholeNumber(int bytes) {
         require(bytes);
+        if (bytes > Long.BYTES) {
+            in.position(in.position() + bytes);
+            return Special.HUGE;
+        }
         long value = 0;
         for (int i = 0; i < bytes; i++) {
             value |= Byte.toUnsignedLong(in.get()) << 8 * i;
         }
         int unused = Long.SIZE - 8 * bytes;
-        return bytes == 0 ? 0 : value << unused >> unused;
+        return bytes == 0 ? 0L : (Long) (value << unused >> unused);
     }
 
-    private String text(int bytes) {
-        require(bytes);
-        ByteBuffer part = in.slice().limit(bytes);
-        in.position(in.position() + bytes);
+    private void text(int bytes) {
+        ByteBuffer part = part(bytes);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(part).toString();
+            push(StandardCharsets.UTF_8.newDecoder().decode(part).toString(), TEXT);
         } catch (CharacterCodingException e) {
             throw unusable("has a string that is not UTF-8");
         }
+    }
+
+    private void latin(int bytes) {
+        push(StandardCharsets.ISO_8859_1.decode(part(bytes)).toString(), TEXT);
+    }
+
+    private void bytes(int bytes) {
+        in.position(in.position() + require(bytes));
+        push(Special.BYTES, 0);
+    }
+
+    private ByteBuffer part(int bytes) {
+        // Decoding takes a buffer of twice the length on its way.
+        memory.take("pickle, byte " + at, 4L * require(bytes));
+        ByteBuffer part = in.slice().limit(bytes);
+        in.position(in.position() + bytes);
+        return part;
     }
 
     private String line() {
@@ -361,6 +337,7 @@ final class TensorPickle {
         for (int c = u1(); c != '\n'; c = u1()) {
             line.append((char) c);
         }
+        memory.take("pickle, byte " + at, 4L * line.length());
         return line.toString();
     }
 

@@ -18,12 +18,15 @@ import java.util.TreeMap;
  * @param contents what the file says about each tensor, in its order
  * @param tensors their values by name, rounded to float32; a file that is one tensor without a name has the name ""
  * @param numbers numbers that stand beside the tensors, or alone under the name ""
+ * @param unread what else stands there, by name: objects that only code of the file's own could make, which is never
+ *     run, each in words such as {@code argparse.Namespace}
  */
 public record WeightFile(
         Format format,
         List<TensorInfo> contents,
         SortedMap<String, Tensor> tensors,
-        SortedMap<String, Double> numbers) {
+        SortedMap<String, Double> numbers,
+        SortedMap<String, String> unread) {
     /** Kinds of files. */
     public enum Format {
         /** PyTorch 1.6 and later. */
@@ -52,12 +55,22 @@ public record WeightFile(
         contents = List.copyOf(contents);
         tensors = new TreeMap<>(tensors);
         numbers = new TreeMap<>(numbers);
+        unread = new TreeMap<>(unread);
+    }
+
+    /** A file of numbers alone. */
+    WeightFile(
+            Format format,
+            List<TensorInfo> contents,
+            SortedMap<String, Tensor> tensors,
+            SortedMap<String, Double> numbers) {
+        this(format, contents, tensors, numbers, new TreeMap<>());
     }
 
     /**
      * Reads a file of any of the formats; its first bytes say which.
      *
-     * @throws UnusableInputException when it is missing, damaged, or holds anything but numbers
+     * @throws UnusableInputException when it is missing, damaged, or wants code run
      */
     public static WeightFile read(Path file) {
         return switch (formatOf(file)) {
@@ -75,7 +88,7 @@ public record WeightFile(
     /**
      * What a file holds, without the values where the format allows it.
      *
-     * @throws UnusableInputException when it is missing, damaged, or holds anything but numbers
+     * @throws UnusableInputException when it is missing, damaged, or wants code run
      */
     public static List<TensorInfo> contents(Path file) {
         return formatOf(file) == Format.SAFETENSORS
@@ -87,6 +100,9 @@ public record WeightFile(
     public static Format formatOf(Path file) {
         if (Files.isDirectory(file)) {
             throw new UnusableInputException(file, "", "is a folder, not a file of weights");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new UnusableInputException(file, "", "is a pipe or a device, not a file of weights");
         }
         byte[] start;
         try (InputStream in = Files.newInputStream(file)) {

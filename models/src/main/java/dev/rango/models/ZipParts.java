@@ -28,10 +28,17 @@ final class ZipParts implements AutoCloseable {
 
     private final Path file;
     private final ZipFile zip;
+    private final MemoryBudget memory;
 
     private ZipParts(Path file, ZipFile zip) {
         this.file = file;
         this.zip = zip;
+        this.memory = MemoryBudget.of(file);
+    }
+
+    /** What reading this file may take; what is made of its parts counts as well. */
+    MemoryBudget memory() {
+        return memory;
     }
 
     /**
@@ -77,13 +84,18 @@ final class ZipParts implements AutoCloseable {
         long size = entry.getSize();
         boolean stored = entry.getMethod() == ZipEntry.STORED;
         long packed = entry.getCompressedSize();
-        if (size < 0 || size > Integer.MAX_VALUE - 8 || packed > sizeOfFile() || (stored && size != packed)) {
+        if (size < 0 || packed > sizeOfFile() || (stored && size != packed)) {
             throw new UnusableInputException(file, name, "claims " + size + " bytes, which it cannot have");
+        }
+        if (size > Integer.MAX_VALUE - 8) {
+            throw new UnusableInputException(
+                    file, name, "has " + size + " bytes: one tensor of more than 2 GB is not read");
         }
         if (size > ALWAYS_FINE && size / MAX_RATIO > packed) {
             throw new UnusableInputException(
                     file, name, "claims to inflate from " + packed + " to " + size + " bytes: no weights do that");
         }
+        memory.take(name, size);
         byte[] bytes = new byte[(int) size];
         try (InputStream in = zip.getInputStream(entry)) {
             if (in.readNBytes(bytes, 0, bytes.length) < bytes.length || in.read() >= 0) {

@@ -77,30 +77,32 @@ class PthFileTest {
     @CsvSource(delimiter = '|', textBlock = """
             cposix\\nsystem\\nX\\4\\0\\0\\0exit\\x85R.                     | names posix.system, which does not build a tensor: not executed
             cbuiltins\\neval\\n.                                           | names builtins.eval
-            ctorch\\nload\\n.                                              | names torch.load
-            ctorch._utils\\n_rebuild_tensor\\n.                            | names torch._utils._rebuild_tensor
             cos\\npo\\x07pen\\n.                                           | names os.po?pen
             X\\5\\0\\0\\0posixX\\6\\0\\0\\0system\\x93.                    | names posix.system
             (iposix\\nsystem\\n.                                           | the opcode INST
             (cposix\\nsystem\\no.                                          | names posix.system
-            (o.                                                            | the opcode OBJ
-            }}\\x81.                                                       | the opcode NEWOBJ is
-            }}}\\x92.                                                      | the opcode NEWOBJ_EX
             \\x82\\1.                                                      | the opcode EXT1
             P0\\n.                                                         | the opcode PERSID
             \\x97.                                                         | the opcode NEXT_BUFFER
             \\xff.                                                         | the opcode 0xff
             \\x80\\6.                                                      | protocol 6
             \\x80\\0.                                                      | protocol 0
-            K\\1K\\1b.                                                     | has Long where Map belongs
-            ccollections\\nOrderedDict\\n]\\x85R.                          | an OrderedDict is made of arguments
-            ctorch\\nFloatStorage\\n)R.                                    | calls torch.FloatStorage
             ctorch._utils\\n_rebuild_tensor_v2\\n)R.                       | a tensor is made of 0 arguments
             ctorch._utils\\n_rebuild_parameter\\n)R.                       | a parameter is made of nothing
-            K\\1)R.                                                        | has Long where Global belongs
             X\\7\\0\\0\\0storage\\x85Q.                                    | refers to something other than a storage
+            }}\\x81.                                                       | has LinkedHashMap where Tuple belongs
+            K\\1)R.                                                        | calls something that is no name
+            K\\1K\\1b.                                                     | has Long where Map belongs
+            ccollections\\nOrderedDict\\nK\\1\\x85R.                       | is made of something other than items
+            ccollections\\nOrderedDict\\n]K\\1a\\x85R.                     | is made of something other than items
+            ctorch._utils\\n_rebuild_parameter\\nK\\1\\x85R.              | has Long where View belongs
+            }(K\\1K\\2K\\1K\\3u.                                        | a dictionary has the key '1' twice
+            (o.                                                            | the opcode OBJ
+            cnt\\nsystem\\n.                                              | names nt.system
+            csubprocess\\nPopen\\n.                                       | names subprocess.Popen
+            c__builtin__\\nexecfile\\n.                                   | names __builtin__.execfile
+            \\x8e\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\x7f.                 | is truncated
             K\\1Q.                                                         | has Long where Tuple belongs
-            }]K\\1s.                                                       | a key that is no string or number
             }(K\\1u.                                                       | a key without a value
             K\\1K\\2.                                                      | ends with 2 objects
             .                                                              | ends with 0 objects
@@ -112,9 +114,8 @@ class PthFileTest {
             X\\xff\\xff\\xff\\x7f.                                         | is truncated
             X\\xff\\xff\\xff\\xff.                                         | is truncated
             X\\1\\0\\0\\0\\xff.                                            | not UTF-8
-            \\x8a\\x09123456789.                                           | a number of 9 bytes
             \\x95\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff.                 | pickle
-            }q\\0X\\1\\0\\0\\0ah\\0s.                                      | is nested more than 32 deep
+            }q\\0X\\1\\0\\0\\0ah\\0s.                                      | is nested more than 64 deep
             """)
     void anythingElseIsRefusedByName(String pickle, String message) {
         ForeignFiles.isRefused(() -> read(unescaped(pickle)), message);
@@ -225,9 +226,10 @@ class PthFileTest {
             good = zip.read("archive/data.pkl").array();
         }
         Path name = folder.resolve("x.pth");
+        Path made = Files.write(name, good);
         for (int length = 0; length < good.length; length++) {
             ByteBuffer cut = ByteBuffer.wrap(Arrays.copyOf(good, length));
-            ForeignFiles.isRefused(() -> TensorPickle.read(name, cut), "x.pth: pickle, byte");
+            ForeignFiles.isRefused(() -> TensorPickle.read(name, cut, MemoryBudget.of(made)), "x.pth: pickle, byte");
         }
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 500; i++) {
@@ -235,7 +237,7 @@ class PthFileTest {
             for (int changes = random.nextInt(1, 5); changes > 0; changes--) {
                 bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
             }
-            ForeignFiles.readsOrIsRefused(() -> TensorPickle.read(name, ByteBuffer.wrap(bad)));
+            ForeignFiles.readsOrIsRefused(() -> TensorPickle.read(name, ByteBuffer.wrap(bad), MemoryBudget.of(made)));
             if (i % 10 == 0) {
                 Path file = ForeignFiles.pth(folder, bad, new byte[24]);
                 ForeignFiles.readsOrIsRefused(() -> WeightFile.read(file));
