@@ -67,13 +67,14 @@ final class InspectCommand implements Callable<Integer> {
             List<TensorInfo> tensors,
             Map<String, Double> numbers,
             Map<Path, Long> files,
-            Map<String, String> metadata) {
-        private Found(String kind, List<TensorInfo> tensors, Map<String, Double> numbers, Map<Path, Long> files) {
-            this(kind, tensors, numbers, files, Map.of());
+            Map<String, String> metadata,
+            Map<String, String> unread) {
+        private Found(String kind, List<TensorInfo> tensors, Map<Path, Long> files) {
+            this(kind, tensors, Map.of(), files, Map.of(), Map.of());
         }
 
         private static Found graph(String kind, GraphContents graph, Map<Path, Long> files) {
-            return new Found(kind, graph.tensors(), Map.of(), files, graph.metadata());
+            return new Found(kind, graph.tensors(), Map.of(), files, graph.metadata(), Map.of());
         }
     }
 
@@ -116,14 +117,13 @@ final class InspectCommand implements Callable<Integer> {
         }
         if (Files.isDirectory(path)) {
             if (Files.exists(path.resolve(AdapterFiles.CONFIG_FILE))) {
-                return new Found(
-                        "adapter", WeightFile.contents(path.resolve(AdapterFiles.WEIGHTS_FILE)), Map.of(), sizes(path));
+                return new Found("adapter", WeightFile.contents(path.resolve(AdapterFiles.WEIGHTS_FILE)), sizes(path));
             }
             if (Files.exists(path.resolve(GRAPH))) {
                 return Found.graph("exported model", GraphContents.read(path.resolve(GRAPH)), sizes(path));
             }
             if (Files.exists(path.resolve(BASE_WEIGHTS))) {
-                return new Found("base", WeightFile.contents(path.resolve(BASE_WEIGHTS)), Map.of(), sizes(path));
+                return new Found("base", WeightFile.contents(path.resolve(BASE_WEIGHTS)), sizes(path));
             }
             throw new UnusableInputException(path, "", "holds no base, no adapter and no exported model");
         }
@@ -132,10 +132,11 @@ final class InspectCommand implements Callable<Integer> {
         }
         WeightFile.Format format = WeightFile.formatOf(path);
         if (format == WeightFile.Format.SAFETENSORS) {
-            return new Found("safetensors file", WeightFile.contents(path), Map.of(), sizes(path));
+            return new Found("safetensors file", WeightFile.contents(path), sizes(path));
         }
         WeightFile read = WeightFile.read(path);
-        return new Found(format.title() + " file", read.contents(), read.numbers(), sizes(path));
+        return new Found(
+                format.title() + " file", read.contents(), read.numbers(), sizes(path), Map.of(), read.unread());
     }
 
     private static Map<Path, Long> sizes(Path path) {
@@ -170,6 +171,8 @@ final class InspectCommand implements Callable<Integer> {
         }
         ObjectNode numbers = report.putObject("numbers");
         found.numbers().forEach(numbers::put);
+        ObjectNode unread = report.putObject("unread");
+        found.unread().forEach(unread::put);
         ObjectNode files = report.putObject("files");
         found.files().forEach((file, size) -> files.put(file.toString(), size));
         ObjectNode metadata = report.putObject("metadata");
@@ -191,6 +194,7 @@ final class InspectCommand implements Callable<Integer> {
                     info.elements());
         }
         found.numbers().forEach((name, number) -> System.out.printf("  %s = %s%n", shown(name), number));
+        found.unread().forEach((name, type) -> System.out.printf("  %s: %s, not read%n", shown(name), shown(type)));
         found.files().forEach((file, size) -> System.out.printf(Locale.ROOT, "  %s %,d bytes%n", file, size));
         found.metadata()
                 .forEach(

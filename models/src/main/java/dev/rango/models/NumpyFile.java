@@ -27,6 +27,7 @@ final class NumpyFile {
     private static final int MAX_DIMENSIONS = 32;
     /** NumPy itself reads headers of 10,000 bytes. */
     private static final int MAX_HEADER = 1 << 16;
+
     private static final Pattern DESCRIPTION = Pattern.compile("'descr':\\s*'([^']{1,20})'");
     private static final Pattern ORDER = Pattern.compile("'fortran_order':\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\(([\\d,\\s]*)\\)");

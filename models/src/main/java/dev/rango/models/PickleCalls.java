@@ -115,7 +115,8 @@ final class PickleCalls {
 
     private static void putPairs(Global type, Map<String, Object> map, List<?> pairs) throws Refused {
         for (Object pair : pairs) {
-            List<?> items = pair instanceof Tuple tuple ? tuple.items() : pair instanceof List<?> list ? list : List.of();
+            List<?> items =
+                    pair instanceof Tuple tuple ? tuple.items() : pair instanceof List<?> list ? list : List.of();
             if (items.size() != 2) {
                 throw new Refused("a " + type.title() + " is made of something other than items");
             }
@@ -158,8 +159,8 @@ final class PickleCalls {
         }
         for (Map.Entry<?, ?> bit : bits.entrySet()) {
             if (!bit.getKey().equals("neg") && !bit.getKey().equals("conj")) {
-                throw new Refused("a tensor has the bit '" + bit.getKey().toString().replaceAll("\\p{Cntrl}", "?")
-                        + "', which is not understood");
+                throw new Refused("a tensor has the bit '"
+                        + bit.getKey().toString().replaceAll("\\p{Cntrl}", "?") + "', which is not understood");
             }
         }
         return Boolean.TRUE.equals(bits.get("neg"));

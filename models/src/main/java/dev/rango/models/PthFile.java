@@ -106,8 +106,7 @@ final class PthFile {
 
     private Tensor tensor(String name, View view) {
         String place = "tensor '" + name + "'";
-        ByteBuffer values =
-                storages.computeIfAbsent(view.storage().key(), key -> zip.read(root + "data/" + key));
+        ByteBuffer values = storages.computeIfAbsent(view.storage().key(), key -> zip.read(root + "data/" + key));
         if (values == null) {
             throw new UnusableInputException(
                     file, place, "has no storage '" + view.storage().key() + "' in the archive");

@@ -1,6 +1,5 @@
 package dev.rango.models;
 
-import dev.rango.models.Pickled.Global;
 import dev.rango.models.Pickled.Placeholder;
 import dev.rango.models.Pickled.Special;
 import dev.rango.models.Pickled.Tuple;

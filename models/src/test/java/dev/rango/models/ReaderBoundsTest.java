@@ -50,9 +50,14 @@ class ReaderBoundsTest {
 
     @Test
     void archivesOfManyPartsThatInflateAreRefused() throws IOException {
-        byte[] header = "{'descr': '|i1', 'fortran_order': False, 'shape': (1000000,), }".getBytes(StandardCharsets.UTF_8);
+        byte[] header =
+                "{'descr': '|i1', 'fortran_order': False, 'shape': (1000000,), }".getBytes(StandardCharsets.UTF_8);
         ByteBuffer array = ByteBuffer.allocate(10 + header.length + 1_000_000).order(ByteOrder.LITTLE_ENDIAN);
-        array.put(NumpyFile.MAGIC).put((byte) 1).put((byte) 0).putShort((short) header.length).put(header);
+        array.put(NumpyFile.MAGIC)
+                .put((byte) 1)
+                .put((byte) 0)
+                .putShort((short) header.length)
+                .put(header);
         Map<String, byte[]> parts = new LinkedHashMap<>();
         for (int i = 0; i < 50; i++) {
             parts.put("a" + i + ".npy", array.array());
@@ -72,7 +77,8 @@ class ReaderBoundsTest {
         byte[] json = header.append('}').toString().getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.allocate(8 + json.length).order(ByteOrder.LITTLE_ENDIAN);
         Path file = Files.write(
-                folder.resolve("x.safetensors"), bytes.putLong(json.length).put(json).array());
+                folder.resolve("x.safetensors"),
+                bytes.putLong(json.length).put(json).array());
         long before = used();
         var contents = Safetensors.contents(file);
         assertThat(contents).hasSize(200_000);
@@ -98,7 +104,8 @@ class ReaderBoundsTest {
         byte[] json = opening.repeat(100_000).getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.allocate(8 + json.length).order(ByteOrder.LITTLE_ENDIAN);
         Path file = Files.write(
-                folder.resolve("x.safetensors"), bytes.putLong(json.length).put(json).array());
+                folder.resolve("x.safetensors"),
+                bytes.putLong(json.length).put(json).array());
         ForeignFiles.isRefused(() -> Safetensors.contents(file), "x.safetensors");
     }
 
@@ -113,7 +120,8 @@ class ReaderBoundsTest {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
         ByteBuffer file = ByteBuffer.allocate(8 + json.length + 4 + bytes).order(ByteOrder.LITTLE_ENDIAN);
         Path path = Files.write(
-                folder.resolve("x.safetensors"), file.putLong(json.length).put(json).array());
+                folder.resolve("x.safetensors"),
+                file.putLong(json.length).put(json).array());
         assertThat(WeightFile.contents(path)).extracting(TensorInfo::dtype).containsExactly("F32", type);
         ForeignFiles.isRefused(() -> WeightFile.read(path), "tensor 'scale': has the type " + type);
     }

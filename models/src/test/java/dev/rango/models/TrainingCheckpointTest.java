@@ -31,7 +31,9 @@ class TrainingCheckpointTest {
         String text = PickleWriter.text("x");
         Map<String, Raw> objects = new LinkedHashMap<>();
         objects.put("collections.Counter", PickleWriter.reduced("collections", "Counter", "}K\5K\1s\u0085"));
-        objects.put("collections.defaultdict", PickleWriter.reduced("collections", "defaultdict", "cbuiltins\nlist\n\u0085"));
+        objects.put(
+                "collections.defaultdict",
+                PickleWriter.reduced("collections", "defaultdict", "cbuiltins\nlist\n\u0085"));
         objects.put(
                 "numpy.core.multiarray.scalar",
                 PickleWriter.reduced(
@@ -39,7 +41,9 @@ class TrainingCheckpointTest {
                         "scalar",
                         "cnumpy\ndtype\nX\2\0\0\0f8\u0089\u0088\u0087R(K\3X\1\0\0\0<NNNJ\u00FF\u00FF\u00FF\u00FFJ\u00FF\u00FF\u00FF\u00FFK\0tb"
                                 + "C\10\0\0\0\0\0\0\0@\u0086"));
-        objects.put("_codecs.encode", PickleWriter.reduced("_codecs", "encode", text + PickleWriter.text("latin1") + "\u0086"));
+        objects.put(
+                "_codecs.encode",
+                PickleWriter.reduced("_codecs", "encode", text + PickleWriter.text("latin1") + "\u0086"));
         objects.put("bytes of protocol 3", new Raw("C\3abc"));
         objects.put("long bytes of protocol 3", new Raw("B\3\0\0\0abc"));
         objects.put("bytearray of protocol 5", new Raw("\u0096\3\0\0\0\0\0\0\0abc"));
@@ -51,7 +55,8 @@ class TrainingCheckpointTest {
                 new Raw("cpytorch_lightning.utilities.parsing\nAttributeDict\n)\u0081(" + text + "K\2u"));
         objects.put("argparse.Namespace", PickleWriter.object("argparse", "Namespace", "}" + text + "K\1s"));
         objects.put("pathlib.PosixPath", PickleWriter.reduced("pathlib", "PosixPath", text + "\u0085"));
-        objects.put("datetime.datetime", PickleWriter.reduced("datetime", "datetime", "C\12\7\350\1\1\0\0\0\0\0\0\u0085"));
+        objects.put(
+                "datetime.datetime", PickleWriter.reduced("datetime", "datetime", "C\12\7\350\1\1\0\0\0\0\0\0\u0085"));
         objects.put("torch.device", PickleWriter.reduced("torch", "device", PickleWriter.text("cpu") + "\u0085"));
         objects.put("torch.float32", new Raw("ctorch\nfloat32\n"));
         objects.put("torch.Size", PickleWriter.reduced("torch", "Size", "K\2K\2\u0086\u0085"));
@@ -99,8 +104,11 @@ class TrainingCheckpointTest {
         Map<String, Object> state = Map.of(
                 "net",
                 PickleWriter.object(
-                        "__main__", "Net", "}" + PickleWriter.text("_parameters") + "}" + PickleWriter.text("w") + view() + "ss"));
-        assertThat(WeightFile.read(PickleWriter.write(folder.resolve("y.pth"), 2, state)).unread())
+                        "__main__",
+                        "Net",
+                        "}" + PickleWriter.text("_parameters") + "}" + PickleWriter.text("w") + view() + "ss"));
+        assertThat(WeightFile.read(PickleWriter.write(folder.resolve("y.pth"), 2, state))
+                        .unread())
                 .containsEntry("net._parameters.w", "a tensor inside an object of __main__.Net");
     }
 
@@ -147,8 +155,8 @@ class TrainingCheckpointTest {
     void tensorsOfOtherTypesAreNamed(String storage) throws IOException {
         Raw tensor = new Raw(view().replace("FloatStorage", storage));
         Raw parameter = new Raw("ctorch._utils\n_rebuild_parameter\n(" + tensor.instructions() + "\u0089NtR");
-        WeightFile file = WeightFile.read(
-                PickleWriter.write(folder.resolve("x.pth"), 2, Map.of("w", tensor, "p", parameter)));
+        WeightFile file =
+                WeightFile.read(PickleWriter.write(folder.resolve("x.pth"), 2, Map.of("w", tensor, "p", parameter)));
         assertThat(file.unread())
                 .containsEntry("w", "a tensor of torch." + storage)
                 .containsEntry("p", "a tensor of torch." + storage);
