@@ -6,6 +6,7 @@ import dev.rango.data.DataReport;
 import dev.rango.data.PartReport;
 import dev.rango.data.Repeats;
 import dev.rango.data.RowPair;
+import dev.rango.data.ScriptShare;
 import dev.rango.data.TokenFacts;
 import dev.rango.data.WordCount;
 import java.util.List;
@@ -82,9 +83,10 @@ final class DataJson {
         object.put("longest", tokens.longest());
         object.put("texts_cut", tokens.cut());
         ArrayNode scripts = object.putArray("scripts");
-        tokens.scripts()
-                .forEach(script ->
-                        scripts.addObject().put("script", script.script()).put("share", script.share()));
+        for (ScriptShare script : tokens.scripts()) {
+            ObjectNode one = scripts.addObject().put("script", script.script()).put("share", script.share());
+            tokens.coverage().ifPresent(coverage -> one.put("words", script.words()));
+        }
         tokens.coverage().ifPresent(coverage -> {
             object.put("known_share", coverage.share());
             object.put("vocabulary", coverage.words());

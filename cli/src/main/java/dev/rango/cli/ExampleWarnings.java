@@ -21,6 +21,7 @@ import dev.rango.data.WordCount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What is off with the texts or images of a data set. */
@@ -36,6 +37,10 @@ final class ExampleWarnings {
     private static final int ONE_IN = 1000;
 
     private static final int WORDS_SHOWN = 5;
+
+    /** Scripts of languages that are written without white space between words. */
+    private static final Set<String> WITHOUT_SPACES =
+            Set.of("Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar", "Tibetan");
 
     private final DataReport report;
     private final String unit;
@@ -58,13 +63,12 @@ final class ExampleWarnings {
         if (part.empty() > 0) {
             add(
                     EMPTY_EXAMPLES,
-                    "%s %s %s: %s the same answer, whatever the label",
+                    "%s %s %s: all such get the same answer, whatever the label",
                     count(part.empty()),
                     purpose,
                     report.holdsImages()
                             ? verb(part.empty(), "is of one grey", "are of one grey")
-                            : verb(part.empty(), "has no token", "have no token"),
-                    verb(part.empty(), "it gets", "they all get"));
+                            : verb(part.empty(), "has no token", "have no token"));
         }
         if (!part.missing().isEmpty()) {
             int all = part.missing().stream().mapToInt(WordCount::count).sum();
@@ -156,7 +160,7 @@ final class ExampleWarnings {
             if (coverage.blind() > MANY_BLIND * part.rows()) {
                 add(
                         BLIND_TEXTS,
-                        "%s %s %s no known word: they all get the same answer",
+                        "%s %s %s no known word: all that have none get the same answer",
                         count(coverage.blind()),
                         purpose,
                         verb(coverage.blind(), "has", "have"));
@@ -168,12 +172,15 @@ final class ExampleWarnings {
         if (script.share() >= MUCH_OF_A_SCRIPT && (long) script.words() * ONE_IN < coverage.words()) {
             add(
                     UNCOVERED_SCRIPT,
-                    "%s of the letters %s are %s, but only %,d of the vocabulary's %,d words: take word vectors for that language",
+                    "%s of the letters %s are %s, but %s of the vocabulary's %,d words: take word vectors for that language%s",
                     Terminal.percent(script.share()),
                     purpose,
                     script.script(),
-                    script.words(),
-                    coverage.words());
+                    script.words() == 0 ? "none" : "only " + Terminal.count(script.words()),
+                    coverage.words(),
+                    WITHOUT_SPACES.contains(script.script())
+                            ? ", and put spaces between the words, which is how they are told apart"
+                            : "");
         }
     }
 

@@ -113,11 +113,20 @@ class DataCheckCommandTest {
         String rows = "хороший фильм,pos\nплохой фильм,neg\n";
         Outcome outcome = check(rows, "--vectors", vectors.toString());
         assertThat(outcome.out())
-                .contains(
-                        "100.00 % of the letters to train on are Cyrillic, but only 0 of the vocabulary's 1,200 words")
+                .contains("100.00 % of the letters to train on are Cyrillic, but none of the vocabulary's 1,200 words")
                 .contains("only 0.00 % of the tokens to train on are in the vocabulary")
                 .contains("most often unknown: \"фильм\" 2")
                 .contains("2 texts to train on have no known word");
+    }
+
+    @Test
+    void aScriptWithoutSpacesSaysWhatToDo() throws IOException {
+        String rows = "这部电影非常好看,pos\n很无聊的电影,neg\n";
+        String vectors = vectors().toString();
+        assertThat(check(rows, "--vectors", vectors).out())
+                .contains("are Han, but none of", "put spaces between the words");
+        JsonNode json = check(rows, "--vectors", vectors, "--json").json();
+        assertThat(json.at("/train/tokens/scripts/0/words").asInt(-1)).isZero();
     }
 
     @Test
