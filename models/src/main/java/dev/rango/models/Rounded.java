@@ -18,8 +18,8 @@ record Rounded(double[] values, double[] errors) {
     /** u: half the distance from 1 to the next float. */
     static final double UNIT = 0x1p-24;
     /**
-     * λ. By the theorem one bound in 1,500 is passed at 4; since Σ|x·w| stands for the partial sums, which are far less, the
-     * largest share of it that was ever seen is 0.4 (docs/export.md).
+     * λ, by measurement: since Σ|x·w| stands for the partial sums, which are far less, the largest share of this bound that was
+     * ever seen is 0.3 (docs/export.md). Of the theorem alone one value in four could pass it.
      */
     static final double CONFIDENCE = 2;
 
