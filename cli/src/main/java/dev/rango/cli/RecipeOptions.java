@@ -6,6 +6,7 @@ import dev.rango.trainer.Schedule;
 import dev.rango.trainer.TrainingRecipe;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** How to train. What is not given comes from the verb's own recipe. */
@@ -77,6 +78,14 @@ final class RecipeOptions {
     /** How many of the texts are trained on, those for validation included. */
     int share(int texts) {
         return subset == null ? texts : (int) Math.round(texts * subset);
+    }
+
+    OptionalInt epochs() {
+        return epochs == null ? OptionalInt.empty() : OptionalInt.of(epochs);
+    }
+
+    OptionalInt batch() {
+        return batch == null || batch < 1 ? OptionalInt.empty() : OptionalInt.of(batch);
     }
 
     TrainingRecipe over(TrainingRecipe own) {

@@ -24,9 +24,11 @@ import picocli.CommandLine.Spec;
         description = "Trains a base model from labelled texts and word vectors, or from labelled images.",
         footer = {
             "",
-            "Unless told otherwise: Adam, rate 0.003 halved after each epoch, 6 epochs, batches of 64, dropout 0.3, no clip;",
-            "with --freeze-embedding: rate 0.003 times 0.7 every 4 epochs, 40 epochs, batches of 32; images: Adam, a rate that",
-            "falls from 0.002 to 0 in a line, 8 epochs, batches of 64.",
+            "Unless told otherwise: Adam, dropout 0.3, no clip, and what fits the number of texts and labels. Texts that give",
+            "1,000 steps and 20 for each label in 6 epochs of batches of 64: rate 0.003 halved after each epoch (with",
+            "--freeze-embedding 40 epochs of batches of 32, rate 0.003 times 0.7 every 4 epochs). Fewer texts are passed until",
+            "those steps are made, in batches of 32, at a rate that falls from 0.005 to 0 in a line. With --epochs the rate falls",
+            "to 0 in a line in any case. Images: Adam, a rate that falls from 0.002 to 0 in a line, 8 epochs, batches of 64.",
             "The epoch with the best validation accuracy is kept. A training that was cut off goes on with the same command."
         },
         mixinStandardHelpOptions = true,
@@ -126,7 +128,6 @@ final class TrainCommand implements Callable<Integer> {
         if (vectors == null) {
             throw new ParameterException(command.commandLine(), "Missing required option: '--vectors=FILE'");
         }
-        TrainingRecipe chosen = recipe.over(freezeEmbedding ? TrainingRecipes.FROZEN_BASE : TrainingRecipes.BASE);
         AtomicFolder.check(out, AtomicFolder.Kind.BASE);
         LabelledDataset texts = data.training().load();
         WordVectors words =
@@ -135,8 +136,12 @@ final class TrainCommand implements Callable<Integer> {
         if (minCount > 0) {
             words = words.occurringIn(texts.train(), minCount);
         }
+        int share = recipe.share(texts.train().size());
+        TrainingRecipe chosen = recipe.over(
+                TrainingRecipes.base(!freezeEmbedding, share, texts.labels().size(), recipe.epochs(), recipe.batch()));
         BaseTraining training = new BaseTraining(words, !freezeEmbedding, hidden, chosen);
         restart.apply(out);
+        TrainingRun.announce(chosen, share, texts.labels().size(), json);
         return TrainingRun.run(
                 DataCheck.of(texts, training.vectors().tokenizer()),
                 chosen,

@@ -5,11 +5,21 @@ import dev.rango.trainer.TrainingListener;
 import dev.rango.trainer.TrainingRecipe;
 import dev.rango.trainer.TrainingReport;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** What the two training verbs share: what they say of the data, the screen, Ctrl-C, and the report. */
 final class TrainingRun {
     private TrainingRun() {}
+
+    /** Says which recipe a training of texts has, and for what: what is not asked for fits their number. */
+    static void announce(TrainingRecipe recipe, int texts, int labels, boolean json) {
+        if (!json) {
+            int learned = (int) Math.ceil(texts * (1 - recipe.validationFraction()));
+            System.err.printf(
+                    Locale.ROOT, "for %,d texts of %,d labels: %s%n", learned, labels, recipe.summary(learned));
+        }
+    }
 
     static int run(
             DataCheck check,

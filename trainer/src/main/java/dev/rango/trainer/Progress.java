@@ -59,7 +59,7 @@ final class Progress {
         stepsOfEpochs = optimizer.steps();
         if (isBest) {
             bestEpoch = metrics.epoch();
-            best = copies(keepsMeans() ? average.get().mean() : optimizer.learned());
+            keep(keepsMeans() ? average.get().mean() : optimizer.learned());
         }
         return isBest;
     }
@@ -80,7 +80,14 @@ final class Progress {
         }
     }
 
-    private static List<float[]> copies(List<float[]> arrays) {
-        return arrays.stream().map(float[]::clone).toList();
+    /** Copies into the same arrays: on few texts epochs are short and nearly each is the best so far. */
+    private void keep(List<float[]> arrays) {
+        if (best.isEmpty()) {
+            best = arrays.stream().map(float[]::clone).toList();
+            return;
+        }
+        for (int i = 0; i < arrays.size(); i++) {
+            System.arraycopy(arrays.get(i), 0, best.get(i), 0, arrays.get(i).length);
+        }
     }
 }

@@ -20,6 +20,9 @@ public sealed interface Schedule {
      */
     double factor(double done, int epochs);
 
+    /** What becomes of the initial rate, as an attribute of it. */
+    String inWords();
+
     /**
      * PyTorch's StepLR.
      *
@@ -37,6 +40,13 @@ public sealed interface Schedule {
         @Override
         public double factor(double done, int epochs) {
             return Math.pow(factor, (int) done / every);
+        }
+
+        @Override
+        public String inWords() {
+            return factor == 1
+                    ? "throughout"
+                    : "times " + factor + (every == 1 ? " after each epoch" : " every " + every + " epochs");
         }
     }
 
@@ -58,6 +68,11 @@ public sealed interface Schedule {
         public double factor(double done, int epochs) {
             double share = done / epochs;
             return share < warmUp ? share / warmUp : (1 - share) / (1 - warmUp);
+        }
+
+        @Override
+        public String inWords() {
+            return (warmUp == 0 ? "" : "after a rise over " + warmUp + " of the training, ") + "falling to 0 in a line";
         }
     }
 }

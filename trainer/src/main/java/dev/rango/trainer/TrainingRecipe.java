@@ -165,6 +165,28 @@ public record TrainingRecipe(
                 otherSeed);
     }
 
+    /**
+     * What matters of it, in one line.
+     *
+     * @param texts that are trained on
+     */
+    public String summary(int texts) {
+        long steps = (long) epochs * ((texts + batchSize - 1) / batchSize);
+        return String.format(
+                Locale.ROOT,
+                "%s, rate %s %s, %,d epochs (%,d steps) of batches of %,d%s%s%s%s",
+                optimizer.toString().toLowerCase(Locale.ROOT),
+                learningRate,
+                schedule.inWords(),
+                epochs,
+                steps,
+                batchSize,
+                Double.isInfinite(clipNorm) ? "" : ", clip " + clipNorm,
+                weightDecay == 0 ? "" : ", weight decay " + weightDecay,
+                dropout == 0 ? "" : ", dropout " + dropout,
+                patience == 0 ? "" : ", patience " + patience);
+    }
+
     /** All of it but the seed, for people. */
     String inWords() {
         return optimizer.toString().toLowerCase(Locale.ROOT) + ", learning rate " + learningRate + ", " + schedule

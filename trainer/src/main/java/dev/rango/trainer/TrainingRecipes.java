@@ -1,19 +1,20 @@
 package dev.rango.trainer;
 
 import dev.rango.models.Adapter.Target;
+import java.util.OptionalInt;
 
 /** Recipes that were found to work; what the verbs use unless told otherwise. */
 public final class TrainingRecipes {
     /**
-     * A base whose embedding learns: the rate halves each epoch, and words are left out, before the vectors learn the texts
-     * by heart.
+     * A base whose embedding learns on many texts: the rate halves each epoch, and words are left out, before the vectors
+     * learn the texts by heart.
      */
-    public static final TrainingRecipe BASE = TrainingRecipe.of(OptimizerKind.ADAM, 0.003, 6, 64)
+    private static final TrainingRecipe BASE = TrainingRecipe.of(OptimizerKind.ADAM, 0.003, 6, 64)
             .with(Schedule.exponential(0.5))
             .withRegularisation(0, 0.3, 0);
 
     /** A base on fixed vectors: little can be overfitted, so it trains for longer. */
-    public static final TrainingRecipe FROZEN_BASE =
+    private static final TrainingRecipe FROZEN_BASE =
             TrainingRecipe.of(OptimizerKind.ADAM, 0.003, 40, 32).with(new Schedule.Steps(4, 0.7));
 
     /** An adapter of fc1 and a new head on a frozen base. */
@@ -56,7 +57,45 @@ public final class TrainingRecipes {
 
     private static final double EMBEDDING_RATE = 0.04;
 
+    /** Steps that a base needs at least, and how many more for each label. */
+    private static final int BASE_STEPS = 1_000;
+
+    private static final int STEPS_OF_A_LABEL = 20;
+    /** Rate and dropout of a base on few texts: a vector learns only in the steps that meet its word. */
+    private static final double FEW_RATE = 0.005;
+
+    private static final double FEW_DROPOUT = 0.3;
+    private static final int FEW_BATCH = 32;
+    /** Passes over few texts, at least. */
+    private static final int FEWEST_EPOCHS = 3;
+
     private TrainingRecipes() {}
+
+    /**
+     * A base. On few texts for its labels it passes them more often, at a rate that falls to 0.
+     *
+     * @param learns whether the embedding learns
+     * @param texts that it will be trained on
+     * @param labels number of classes
+     * @param epochs as a user wants them; the rate then falls to 0 within them
+     * @param batch texts of a step, as a user wants them
+     */
+    public static TrainingRecipe base(boolean learns, int texts, int labels, OptionalInt epochs, OptionalInt batch) {
+        TrainingRecipe many = learns ? BASE : FROZEN_BASE;
+        int steps = BASE_STEPS + STEPS_OF_A_LABEL * labels;
+        if (many.epochs() * stepsOfAnEpoch(texts, many.batchSize()) >= steps) {
+            return epochs.isPresent() ? many.with(new Schedule.Linear(0)) : many;
+        }
+        int size = batch.orElse(FEW_BATCH);
+        int passes = (steps + stepsOfAnEpoch(texts, size) - 1) / stepsOfAnEpoch(texts, size);
+        return TrainingRecipe.of(OptimizerKind.ADAM, FEW_RATE, Math.max(FEWEST_EPOCHS, passes), size)
+                .with(new Schedule.Linear(0))
+                .withRegularisation(0, learns ? FEW_DROPOUT : 0, 0);
+    }
+
+    private static int stepsOfAnEpoch(int texts, int batch) {
+        return Math.max(1, (texts + batch - 1) / batch);
+    }
 
     /**
      * An adapter and a new head on a frozen base. On few texts it passes them more often, at a rate that falls to 0.
@@ -71,8 +110,7 @@ public final class TrainingRecipes {
 
     private static TrainingRecipe withSteps(TrainingRecipe recipe, int steps, double rate, int texts) {
         int batch = recipe.batchSize();
-        int stepsOfAnEpoch = Math.max(1, (texts + batch - 1) / batch);
-        int epochs = (steps + stepsOfAnEpoch - 1) / stepsOfAnEpoch;
+        int epochs = (steps + stepsOfAnEpoch(texts, batch) - 1) / stepsOfAnEpoch(texts, batch);
         return epochs <= recipe.epochs()
                 ? recipe
                 : TrainingRecipe.of(recipe.optimizer(), rate, epochs, batch).with(new Schedule.Linear(0));

@@ -17,10 +17,13 @@ final class UnfinishedTraining implements Journal {
 
     /** Epochs that are shorter are trained again sooner than a disk has taken a checkpoint of each. */
     private static final long SHORTEST_NANOS = 200_000_000;
+    /** A checkpoint is made when the one before took less than a tenth of the time since then. */
+    private static final int TIMES_ITS_COST = 10;
 
     private final PartialFolder folder;
     private final TrainingIdentity identity;
     private long lastCheckpoint = System.nanoTime();
+    private long costOfCheckpoint;
     private int checkpointEpoch;
 
     private UnfinishedTraining(PartialFolder folder, TrainingIdentity identity) {
@@ -79,7 +82,7 @@ final class UnfinishedTraining implements Journal {
         } catch (IOException e) {
             throw folder.unwritable(e);
         }
-        if (System.nanoTime() - lastCheckpoint >= SHORTEST_NANOS) {
+        if (System.nanoTime() - lastCheckpoint >= Math.max(SHORTEST_NANOS, TIMES_ITS_COST * costOfCheckpoint)) {
             checkpoint(progress);
         }
     }
@@ -93,6 +96,7 @@ final class UnfinishedTraining implements Journal {
     }
 
     private void checkpoint(Progress progress) {
+        long start = System.nanoTime();
         try {
             CheckpointFile.write(folder.file(CHECKPOINT), identity, progress);
         } catch (IOException e) {
@@ -100,5 +104,6 @@ final class UnfinishedTraining implements Journal {
         }
         checkpointEpoch = progress.history().size();
         lastCheckpoint = System.nanoTime();
+        costOfCheckpoint = lastCheckpoint - start;
     }
 }

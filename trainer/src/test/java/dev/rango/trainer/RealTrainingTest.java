@@ -12,6 +12,7 @@ import dev.rango.models.Linear;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +54,7 @@ class RealTrainingTest {
                 .source()
                 .load();
         Path out = folder.resolve("base");
-        TrainingReport report = new BaseTraining(vectors, true, 128, TrainingRecipes.BASE).run(all, out, SILENT);
+        TrainingReport report = new BaseTraining(vectors, true, 128, base(true, all)).run(all, out, SILENT);
         report("AG News, trainable embedding", report.testAccuracy().orElseThrow());
         assertThat(report.testAccuracy().orElseThrow()).isGreaterThanOrEqualTo(0.912);
 
@@ -69,6 +70,11 @@ class RealTrainingTest {
         assertThat(many).isGreaterThanOrEqualTo(0.88);
     }
 
+    private static TrainingRecipe base(boolean learns, LabelledDataset data) {
+        return TrainingRecipes.base(
+                learns, data.train().size(), data.labels().size(), OptionalInt.empty(), OptionalInt.empty());
+    }
+
     private double adapted(BaseModel base, LabelledDataset imdb, double fraction) {
         LoraSpec lora = LoraSpec.of(2, 0.1, Target.EMBEDDING, Target.FC1);
         int texts = (int) Math.round(imdb.train().size() * fraction);
@@ -81,8 +87,8 @@ class RealTrainingTest {
 
     @Test
     void agNewsWithFrozenEmbedding() {
-        TrainingReport report = new BaseTraining(vectors, false, 128, TrainingRecipes.FROZEN_BASE)
-                .run(news, folder.resolve("base"), SILENT);
+        TrainingReport report =
+                new BaseTraining(vectors, false, 128, base(false, news)).run(news, folder.resolve("base"), SILENT);
         report("AG News, frozen embedding", report.testAccuracy().orElseThrow());
         assertThat(report.testAccuracy().orElseThrow()).isGreaterThanOrEqualTo(0.90);
     }
