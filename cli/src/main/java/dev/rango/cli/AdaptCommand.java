@@ -98,7 +98,6 @@ final class AdaptCommand implements Callable<Integer> {
         TrainingRecipe chosen = recipe.over(TrainingRecipes.adapter(lora, share));
         AdapterTraining training = new AdapterTraining(frozen, lora, chosen);
         restart.apply(out);
-        TrainingRun.announce(chosen, share, texts.labels().size(), json);
         return TrainingRun.run(
                 DataCheck.of(texts, frozen.tokenizer()),
                 chosen,

@@ -141,7 +141,6 @@ final class TrainCommand implements Callable<Integer> {
                 TrainingRecipes.base(!freezeEmbedding, share, texts.labels().size(), recipe.epochs(), recipe.batch()));
         BaseTraining training = new BaseTraining(words, !freezeEmbedding, hidden, chosen);
         restart.apply(out);
-        TrainingRun.announce(chosen, share, texts.labels().size(), json);
         return TrainingRun.run(
                 DataCheck.of(texts, training.vectors().tokenizer()),
                 chosen,

@@ -1,6 +1,7 @@
 package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.data.DataReport;
 import dev.rango.trainer.TrainingListener;
 import dev.rango.trainer.TrainingRecipe;
 import dev.rango.trainer.TrainingReport;
@@ -12,15 +13,6 @@ import java.util.function.Function;
 final class TrainingRun {
     private TrainingRun() {}
 
-    /** Says which recipe a training of texts has, and for what: what is not asked for fits their number. */
-    static void announce(TrainingRecipe recipe, int texts, int labels, boolean json) {
-        if (!json) {
-            int learned = (int) Math.ceil(texts * (1 - recipe.validationFraction()));
-            System.err.printf(
-                    Locale.ROOT, "for %,d texts of %,d labels: %s%n", learned, labels, recipe.summary(learned));
-        }
-    }
-
     static int run(
             DataCheck check,
             TrainingRecipe recipe,
@@ -28,6 +20,9 @@ final class TrainingRun {
             boolean json,
             Function<TrainingListener, TrainingReport> training) {
         check.tell(json);
+        if (!json) {
+            announce(recipe, check.report());
+        }
         try (Interruption interruption = new Interruption()) {
             TrainingReport report;
             try (TrainingScreen screen = new TrainingScreen(interruption, recipe.epochs(), json)) {
@@ -47,6 +42,18 @@ final class TrainingRun {
             }
             return 0;
         }
+    }
+
+    /** What is not asked for fits the number of the examples. */
+    private static void announce(TrainingRecipe recipe, DataReport data) {
+        int examples = recipe.learned(data.train().rows());
+        System.err.printf(
+                Locale.ROOT,
+                "recipe for %,d %s of %,d labels: %s%n",
+                examples,
+                data.train().tokens().isPresent() ? "texts" : "images",
+                data.labels().size(),
+                recipe.summary(examples));
     }
 
     private static ObjectNode describe(TrainingReport report, Path out) {

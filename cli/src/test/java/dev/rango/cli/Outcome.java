@@ -44,7 +44,9 @@ record Outcome(int code, String out, String err) {
 
     /** What a training, or an evaluation, says of its data before anything can go wrong with it. */
     private static boolean tellsOfData(String line) {
-        return line.startsWith("data: ") || line.startsWith("      half of the texts") || line.startsWith("warning: ");
+        return line.startsWith("recipe for ")
+                || line.startsWith("data: ")
+                || line.startsWith("      half of the texts") || line.startsWith("warning: ");
     }
 
     JsonNode json() throws IOException {

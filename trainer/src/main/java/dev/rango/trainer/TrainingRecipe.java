@@ -166,6 +166,16 @@ public record TrainingRecipe(
     }
 
     /**
+     * How many examples are learned from.
+     *
+     * @param examples of the training part, those that will be set aside included
+     */
+    public int learned(int examples) {
+        int kept = examples - (int) Math.round(examples * validationFraction);
+        return Math.max(1, Math.min(kept, (int) Math.round(examples * subset)));
+    }
+
+    /**
      * What matters of it, in one line.
      *
      * @param texts that are trained on
