@@ -46,7 +46,8 @@ record Outcome(int code, String out, String err) {
     private static boolean tellsOfData(String line) {
         return line.startsWith("recipe for ")
                 || line.startsWith("data: ")
-                || line.startsWith("      half of the texts") || line.startsWith("warning: ");
+                || line.startsWith("      half of the texts")
+                || line.startsWith("warning: ");
     }
 
     JsonNode json() throws IOException {
