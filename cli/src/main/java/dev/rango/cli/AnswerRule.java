@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.runtime.Prediction;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,16 @@ record AnswerRule(int top, double threshold, String unknown) {
             });
         }
         return values;
+    }
+
+    /** The same as members of an object, which is returned; the places behind the first are not. */
+    ObjectNode add(ObjectNode object, Answer answer) {
+        Prediction prediction = answer.prediction();
+        object.put("label", answer.label()).put("score", prediction.score());
+        if (canBeUnknown()) {
+            object.put("unknown", answer.isUnknown()).put("best", prediction.label());
+        }
+        return object;
     }
 
     static String score(float probability) {

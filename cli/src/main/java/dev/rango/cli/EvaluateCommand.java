@@ -59,7 +59,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path folder = model == null ? ShippedModels.sentiment() : model;
+        Path folder = ModelFolder.require(model == null ? ShippedModels.sentiment() : model);
         return ModelKind.of(folder) == ModelKind.IMAGE ? onImages(folder) : onTexts(folder);
     }
 

@@ -125,6 +125,7 @@ final class InspectCommand implements Callable<Integer> {
             if (Files.exists(path.resolve(BASE_WEIGHTS))) {
                 return new Found("base", WeightFile.contents(path.resolve(BASE_WEIGHTS)), sizes(path));
             }
+            ModelFolder.require(path);
             throw new UnusableInputException(path, "", "holds no base, no adapter and no exported model");
         }
         if (path.toString().endsWith(".onnx")) {

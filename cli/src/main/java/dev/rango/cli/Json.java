@@ -58,8 +58,13 @@ final class Json {
     }
 
     static void printLine(ObjectNode object) {
+        System.out.println(text(object));
+    }
+
+    /** On one line. */
+    static String text(ObjectNode object) {
         try {
-            System.out.println(MAPPER.writeValueAsString(object));
+            return MAPPER.writeValueAsString(object);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree always has a JSON form", e);
         }

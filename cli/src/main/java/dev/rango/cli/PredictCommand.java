@@ -6,7 +6,6 @@ import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,9 +36,12 @@ final class PredictCommand implements Callable<Integer> {
     private TextInput input;
 
     @Mixin
+    private RowInput rows;
+
+    @Mixin
     private AnswerOptions answers;
 
-    @Option(names = "--format", paramLabel = "F", defaultValue = "text", description = "text (default), jsonl or csv")
+    @Option(names = "--format", paramLabel = "F", description = "text (default), jsonl or csv")
     private PredictionPrinter.Format format;
 
     @Option(
@@ -62,17 +64,56 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path folder = model == null ? ShippedModels.sentiment() : model;
-        if (!Files.isDirectory(folder)) {
-            throw new UnusableInputException(folder, "", "no such folder");
+        Path folder = ModelFolder.require(model == null ? ShippedModels.sentiment() : model);
+        refuseContradictions();
+        boolean isText = ModelKind.of(folder) == ModelKind.TEXT;
+        if (rows.isGiven()) {
+            if (!isText) {
+                throw new UnusableInputException("--data", "", "labels texts; " + folder + " labels images");
+            }
+            labelRows(folder);
+            return 0;
         }
-        PredictionPrinter.Format chosen = json ? PredictionPrinter.Format.JSONL : format;
-        if (ModelKind.of(folder) == ModelKind.IMAGE) {
-            labelImages(folder, chosen);
-        } else {
+        PredictionPrinter.Format given = format == null ? PredictionPrinter.Format.TEXT : format;
+        PredictionPrinter.Format chosen = json ? PredictionPrinter.Format.JSONL : given;
+        if (isText) {
             labelTexts(folder, chosen);
+        } else {
+            labelImages(folder, chosen);
         }
         return 0;
+    }
+
+    private void refuseContradictions() {
+        if (rows.isGiven() && input.arguments().findAny().isPresent()) {
+            throw new UnusableInputException("--data", "", "and texts or --input were both given; give one of them");
+        }
+        if (rows.isGiven() && (format != null || json)) {
+            throw new UnusableInputException(
+                    "--format", "", "is that of the rows with --data: csv gives csv, tsv gives tsv, jsonl gives jsonl");
+        }
+        if (!rows.isGiven() && rows.out().isPresent()) {
+            throw new UnusableInputException("--out", "", "is for the rows of --data; > FILE keeps what is printed");
+        }
+    }
+
+    private void labelRows(Path folder) {
+        try (TextClassifier opened = TextClassifier.open(folder, device.options())) {
+            device.tell(opened.device());
+            TextClassifier classifier = task.of(opened);
+            AnswerRule rule = answers.rule(classifier.labels());
+            PredictionCard page = card == null ? null : new PredictionCard(card, name(folder), rule);
+            long count = RowLabelling.run(rows, classifier, rule, (text, answer) -> {
+                if (page != null) {
+                    page.add(text, answer);
+                }
+            });
+            if (page != null) {
+                page.write();
+                System.err.println("wrote " + card);
+            }
+            rows.out().ifPresent(file -> System.err.println("wrote " + file + ", " + Terminal.count(count) + " rows"));
+        }
     }
 
     private void labelTexts(Path folder, PredictionPrinter.Format chosen) {

@@ -54,19 +54,10 @@ record PredictionPrinter(Format format, String input, AnswerRule rule) {
     }
 
     private ObjectNode jsonLine(String labelled, Answer answer) {
-        ObjectNode object = Json.object().put(input, labelled);
-        add(object, answer);
+        ObjectNode object = rule.add(Json.object().put(input, labelled), answer);
         ObjectNode scores = object.putObject("scores");
         rule.shown(answer.prediction()).forEach(scores::put);
         return object;
-    }
-
-    private void add(ObjectNode object, Answer answer) {
-        object.put("label", answer.label()).put("score", answer.prediction().score());
-        if (rule.canBeUnknown()) {
-            object.put("unknown", answer.isUnknown())
-                    .put("best", answer.prediction().label());
-        }
     }
 
     private String csvLine(String labelled, Answer answer) {

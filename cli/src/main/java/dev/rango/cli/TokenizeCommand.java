@@ -3,8 +3,6 @@ package dev.rango.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.models.BaseModel;
 import dev.rango.runtime.Tokenizer;
-import dev.rango.runtime.UnusableInputException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,9 +27,7 @@ final class TokenizeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path folder = model == null ? ShippedModels.sentiment() : model;
-        if (!Files.isDirectory(folder)) {
-            throw new UnusableInputException(folder, "", "no such folder");
-        }
+        ModelFolder.require(folder);
         Tokenizer tokenizer = Tokenizer.read(folder.resolve(BaseModel.TOKENIZER_FILE));
         input.forEachWindow(texts -> {
             for (String text : texts) {

@@ -59,6 +59,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private ProofReport verify() {
+        ModelFolder.require(folder);
         // Read first: a text that is missing is said before minutes are spent.
         List<String> texts = input == null ? List.of() : texts();
         ProofReport report = Verification.of(folder, device.device(), device::tell);

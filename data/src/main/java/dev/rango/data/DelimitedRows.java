@@ -44,7 +44,7 @@ final class DelimitedRows implements RowReader {
         }
     }
 
-    private static int column(Path file, String place, List<String> names, String wanted) {
+    static int column(Path file, String place, List<String> names, String wanted) {
         int index = names.indexOf(wanted);
         if (index < 0) {
             String there = names.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));

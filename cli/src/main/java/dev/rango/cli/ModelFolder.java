@@ -1,0 +1,29 @@
+package dev.rango.cli;
+
+import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A folder that a user names as a model. */
+final class ModelFolder {
+    private ModelFolder() {}
+
+    /**
+     * The folder itself.
+     *
+     * @throws UnusableInputException when it is none, or a folder around the model
+     */
+    static Path require(Path folder) {
+        if (Files.isRegularFile(folder)) {
+            throw new UnusableInputException(folder, "", "is a file, not the folder of a model");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new UnusableInputException(folder, "", "no such folder");
+        }
+        Path version = folder.resolve("1");
+        if (Files.exists(folder.resolve("config.pbtxt")) && Files.isDirectory(version)) {
+            throw new UnusableInputException(folder, "", "is a model of Triton's; the exported model is " + version);
+        }
+        return folder;
+    }
+}

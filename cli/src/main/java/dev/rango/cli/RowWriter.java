@@ -1,0 +1,93 @@
+package dev.rango.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.data.DataSpec;
+import dev.rango.data.TextTable.TextRow;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Rows as they were read, with what the model says of them behind their own columns. A new column whose name the file has
+ * already is called {@code NAME_predicted}.
+ */
+final class RowWriter {
+    private static final String SUFFIX = "_predicted";
+
+    private final Writer out;
+    private final DataSpec.Scheme format;
+    private final AnswerRule rule;
+
+    RowWriter(Writer out, DataSpec.Scheme format, AnswerRule rule) {
+        this.out = out;
+        this.format = format;
+        this.rule = rule;
+    }
+
+    /** The header, where the format has one. */
+    void begin(List<String> header, int labels) throws IOException {
+        if (format != DataSpec.Scheme.JSONL) {
+            List<String> all = new ArrayList<>(header);
+            for (String name : rule.columns(labels)) {
+                all.add(free(name, all));
+            }
+            line(all);
+        }
+    }
+
+    void write(TextRow row, Answer answer) throws IOException {
+        if (format == DataSpec.Scheme.JSONL) {
+            json(row, answer);
+            return;
+        }
+        List<String> all = new ArrayList<>(row.values());
+        all.addAll(rule.values(answer));
+        line(all);
+    }
+
+    /** The line itself goes on: what it says stays as it was written, to the last digit. */
+    private void json(TextRow row, Answer answer) throws IOException {
+        String line = row.values().get(0);
+        ObjectNode added = Json.object();
+        rule.add(Json.object(), answer)
+                .properties()
+                .forEach(member -> added.set(free(member.getKey(), row.names()), member.getValue()));
+        if (rule.top() > 0) {
+            ObjectNode scores = added.putObject(free("scores", row.names()));
+            rule.shown(answer.prediction()).forEach(scores::put);
+        }
+        out.write(line, 0, line.lastIndexOf('}'));
+        out.write(',');
+        out.write(Json.text(added).substring(1));
+        out.write('\n');
+    }
+
+    private static String free(String name, Collection<String> taken) {
+        String free = name;
+        while (taken.contains(free)) {
+            free += SUFFIX;
+        }
+        return free;
+    }
+
+    private void line(List<String> values) throws IOException {
+        boolean tabs = format == DataSpec.Scheme.TSV;
+        for (int column = 0; column < values.size(); column++) {
+            if (column > 0) {
+                out.write(tabs ? '\t' : ',');
+            }
+            String value = values.get(column);
+            // A value of a TSV file has neither tabs nor ends of lines; a label from elsewhere may.
+            out.write(tabs ? value.replaceAll("[\\t\\r\\n]", " ") : quoted(value, values.size()));
+        }
+        out.write('\n');
+    }
+
+    /** As RFC 4180 has it, where it must be; an only empty value would be a blank line. */
+    private static String quoted(String value, int columns) {
+        boolean needed = value.isEmpty() ? columns == 1 : value.matches("(?s).*[\",\\r\\n].*|\\s.*|.*\\s");
+        return needed ? "\"" + value.replace("\"", "\"\"") + "\"" : value;
+    }
+}

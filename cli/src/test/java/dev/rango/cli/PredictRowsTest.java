@@ -1,0 +1,120 @@
+package dev.rango.cli;
+
+import static dev.rango.cli.Outcome.assertUnusable;
+import static dev.rango.cli.Outcome.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files of rows, labelled by the shipped sentiment model, with all that stands in them. */
+class PredictRowsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void csvKeepsItsColumnsAndItsQuotes() throws IOException {
+        Path file = write("in.csv", "\uFEFFid,review,label,empty\n007,\"A delight, \"\"truly\"\".\nTwice.\",x,\n8,Awful., y ,\n");
+        Outcome outcome = run("predict", "--data", "csv:" + file, "--text-column", "review");
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out())
+                .matches("id,review,label,empty,label_predicted,score\n"
+                        + "007,\"A delight, \"\"truly\"\"\\.\nTwice\\.\",x,,positive,[01]\\.\\d{6}\n"
+                        + "8,Awful\\.,\" y \",,negative,[01]\\.\\d{6}\n");
+    }
+
+    @Test
+    void tsvAndWhatTheRuleAddsFindFreeNames() throws IOException {
+        Path file = write("in.tsv", "text\tscore\tscore_predicted\nA \"delight.\t1\t2\n");
+        String[] lines = run("predict", "--data", "tsv:" + file, "--top", "2", "--threshold", "1")
+                .out()
+                .split("\n");
+        assertThat(lines[0])
+                .isEqualTo("text\tscore\tscore_predicted\tlabel\tscore_predicted_predicted\tbest\tlabel2\tscore2");
+        assertThat(lines[1]).startsWith("A \"delight.\t1\t2\t").contains("\tpositive\t", "\tnegative\t");
+    }
+
+    @Test
+    void jsonlStaysAsItWasWritten() throws IOException {
+        Path file = write(
+                "in.jsonl", "{\"n\": 1.00, \"text\":\"A delight }\", \"label\":\"x\", \"deep\":{\"a\":[1]} } \n\n{\"text\":\"Awful.\"}\n");
+        List<String> lines = run("predict", "--data", "jsonl:" + file, "--top", "1").out().lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0))
+                .startsWith("{\"n\": 1.00, \"text\":\"A delight }\", \"label\":\"x\", \"deep\":{\"a\":[1]} ,\"label_predicted\":\"positive\",\"score\":")
+                .contains("\"scores\":{\"positive\":");
+        assertThat(lines.get(1)).startsWith("{\"text\":\"Awful.\",\"label\":\"negative\",\"score\":");
+    }
+
+    @Test
+    void aFileIsThereAsAWholeOrNotAtAll() throws IOException {
+        StringBuilder rows = new StringBuilder("text\n");
+        for (int i = 0; i < 3000; i++) {
+            rows.append("Number ").append(i).append(" was good.\n");
+        }
+        Path file = write("in.csv", rows.toString());
+        Path packed = folder.resolve("made/here/out.csv.gz");
+        assertThat(run("predict", "--data", "csv:" + file, "--out", packed.toString()).err())
+                .isEqualTo("wrote " + packed + ", 3,000 rows\n");
+        try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(packed))) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines())
+                    .hasSize(3001)
+                    .contains("text,label,score")
+                    .anyMatch(line -> line.startsWith("Number 2999 was good.,positive,"));
+        }
+        Path broken = write("broken.csv", rows + "one,too many\n");
+        Path out = write("out.csv", "as it was");
+        assertUnusable(run("predict", "--data", "csv:" + broken, "--out", out.toString()), "record 3002 (line 3002): has 2 columns");
+        assertThat(out).hasContent("as it was");
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder("in.csv", "broken.csv", "out.csv", "made");
+        }
+    }
+
+    @Test
+    void whatCannotBeMeantIsRefused() throws IOException {
+        Path file = write("in.csv", "text\nA delight.\n");
+        String data = "csv:" + file;
+        assertUnusable(run("predict", "--data", data, "--text-column", "txt"), "no column \"txt\"; there are: \"text\"");
+        assertUnusable(run("predict", "--data", data, "--out", file.toString()), "is the file that is read");
+        assertUnusable(run("predict", "--data", data, "--out", folder.toString()), "is a folder");
+        assertUnusable(run("predict", "--data", data, "--format", "jsonl"), "is that of the rows");
+        assertUnusable(run("predict", "--data", data, "A text."), "were both given");
+        assertUnusable(run("predict", "--out", "x.csv", "A text."), "--out: is for the rows of --data");
+        assertUnusable(run("predict", "--data", "imdb:x"), "known: csv:FILE, tsv:FILE, jsonl:FILE");
+        assertUnusable(run("predict", "--data", "csv:" + write("empty.csv", "")), "is empty");
+        assertUnusable(run("predict", "--data", "jsonl:" + write("no.jsonl", "{\"text\":1}\n")), "line 1: \"text\" is not a string");
+        assertUnusable(run("predict", "--data", "jsonl:" + write("cut.jsonl", "{\"text\":\"a\"")), "line 1: not valid JSON");
+        assertThat(run("predict", "--data", "csv:" + write("header.csv", "text\n")).out()).isEqualTo("text,label,score\n");
+    }
+
+    @Test
+    void tritonsFolderIsToldFromTheModelInIt() throws IOException {
+        Path outer = Files.createDirectories(folder.resolve("name/1")).getParent();
+        Files.writeString(outer.resolve("config.pbtxt"), "");
+        for (String[] command : new String[][] {
+            {"verify", outer.toString()},
+            {"inspect", outer.toString()},
+            {"compile", outer.toString()},
+            {"tokenize", "--model", outer.toString(), "x"},
+            {"predict", "--model", outer.toString(), "x"},
+            {"evaluate", "--model", outer.toString(), "--data", "csv:x"},
+            {"bench", "--model", outer.toString()}
+        }) {
+            assertUnusable(run(command), "the exported model is " + outer.resolve("1"));
+        }
+        assertUnusable(run("predict", "--model", write("model.onnx", "").toString(), "x"), "is a file, not the folder");
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+}
