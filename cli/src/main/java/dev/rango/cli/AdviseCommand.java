@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -48,6 +49,9 @@ final class AdviseCommand implements Callable<Integer> {
                     + " (default: synthetic texts with lengths and words like those of film reviews)")
     private String input;
 
+    @Mixin
+    private EncodingOption encoding;
+
     @Option(
             names = "--duration",
             paramLabel = "T",
@@ -72,7 +76,7 @@ final class AdviseCommand implements Callable<Integer> {
         AdvicePlan.requireDuration(each);
         AdvicePlan.requireProcesses(starts);
         List<AdapterArgument> tasks = tasks();
-        Optional<TextSet> texts = Optional.ofNullable(input).map(BenchCommand::read);
+        Optional<TextSet> texts = Optional.ofNullable(input).map(file -> BenchCommand.read(file, encoding.charset()));
         try (Interruption interruption = new Interruption();
                 AdviseProgress progress = new AdviseProgress(interruption, 2 * tasks.size() + 2)) {
             try (TemporaryFolder work = TemporaryFolder.create("rango-advise-")) {

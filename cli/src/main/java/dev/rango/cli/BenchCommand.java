@@ -10,6 +10,7 @@ import dev.rango.meter.GateResult;
 import dev.rango.meter.TextSet;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.UnusableInputException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,6 +61,9 @@ final class BenchCommand implements Callable<Integer> {
             description = "file with one text a line, .gz as it is, - for standard input"
                     + " (default: synthetic texts with lengths and words like those of film reviews)")
     private String input;
+
+    @Mixin
+    private EncodingOption encoding;
 
     @Option(
             names = "--batch",
@@ -188,18 +192,18 @@ final class BenchCommand implements Callable<Integer> {
                 devices.stream().map(Device::parse).toList(),
                 Durations.parse(duration),
                 starts,
-                Optional.ofNullable(input).map(BenchCommand::read),
+                Optional.ofNullable(input).map(file -> read(file, encoding.charset())),
                 "rango "
                         + String.join(
                                 " ", spec.root().commandLine().getParseResult().originalArgs()));
     }
 
     /** The texts of a file, or as many as fit. */
-    static TextSet read(String file) {
+    static TextSet read(String file, Charset encoding) {
         List<String> texts = new ArrayList<>();
         long characters = 0;
         boolean all = true;
-        try (TextLines lines = TextLines.open(file)) {
+        try (TextLines lines = TextLines.open(file, encoding)) {
             String text;
             while ((text = lines.next()) != null) {
                 texts.add(text);

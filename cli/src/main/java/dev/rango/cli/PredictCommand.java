@@ -88,6 +88,9 @@ final class PredictCommand implements Callable<Integer> {
         if (rows.isGiven() && input.arguments().findAny().isPresent()) {
             throw new UnusableInputException("--data", "", "and texts or --input were both given; give one of them");
         }
+        if (rows.isGiven()) {
+            input.requireNoEncoding();
+        }
         if (rows.isGiven() && (format != null || json)) {
             throw new UnusableInputException(
                     "--format", "", "is that of the rows with --data: csv gives csv, tsv gives tsv, jsonl gives jsonl");

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,9 +25,17 @@ final class TextInput {
             description = "file with one text a line; .gz is read as it is, - is standard input")
     private String file;
 
+    @Mixin
+    private EncodingOption encoding;
+
     /** What was written on the command line: texts, or the name of their file. */
     Stream<String> arguments() {
         return Stream.concat(texts.stream(), Stream.ofNullable(file));
+    }
+
+    /** Refuses an encoding where no file of texts is read. */
+    void requireNoEncoding() {
+        encoding.requireInput();
     }
 
     /** Passes all texts on in windows, so that a file of any size streams through. */
@@ -37,6 +46,7 @@ final class TextInput {
             throw new UnusableInputException("--input", "", "and texts were both given; give one of them");
         }
         if (file == null && !standardInput) {
+            encoding.requireInput();
             if (texts.isEmpty()) {
                 throw new UnusableInputException(
                         "input", "", "no text: give texts, --input FILE, or - for standard input");
@@ -44,7 +54,7 @@ final class TextInput {
             work.accept(texts);
             return;
         }
-        try (TextLines lines = TextLines.open(standardInput ? TextLines.STANDARD_INPUT : file)) {
+        try (TextLines lines = TextLines.open(standardInput ? TextLines.STANDARD_INPUT : file, encoding.charset())) {
             List<String> window = new ArrayList<>();
             String line;
             while ((line = lines.next()) != null) {

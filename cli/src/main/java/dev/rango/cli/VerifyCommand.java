@@ -34,6 +34,9 @@ final class VerifyCommand implements Callable<Integer> {
             description = "texts, one a line, .gz as it is: also compares what --device answers with the CPU, for each")
     private String input;
 
+    @Mixin
+    private EncodingOption encoding;
+
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
@@ -60,6 +63,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     private ProofReport verify() {
         ModelFolder.require(folder);
+        if (input == null) {
+            encoding.requireInput();
+        }
         // Read first: a text that is missing is said before minutes are spent.
         List<String> texts = input == null ? List.of() : texts();
         ProofReport report = Verification.of(folder, device.device(), device::tell);
@@ -77,7 +83,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private List<String> texts() {
         List<String> texts = new ArrayList<>();
-        try (TextLines lines = TextLines.open(input)) {
+        try (TextLines lines = TextLines.open(input, encoding.charset())) {
             for (String text = lines.next(); text != null; text = lines.next()) {
                 texts.add(text);
             }

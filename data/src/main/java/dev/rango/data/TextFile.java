@@ -79,16 +79,18 @@ final class TextFile {
 
     private static InputStream unpacked(Path file, InputStream raw) throws IOException {
         raw.mark(2);
-        int first = raw.read();
-        int second = raw.read();
+        boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
         raw.reset();
-        if (first == 0x1f && second == 0x8b) {
-            return new GZIPInputStream(raw, BUFFER);
-        }
-        if (first == 0xff && second == 0xfe || first == 0xfe && second == 0xff) {
-            throw new UnusableInputException(file, "", "is UTF-16; convert it to UTF-8");
-        }
-        return raw;
+        InputStream plain = gzip ? new BufferedInputStream(new GZIPInputStream(raw, BUFFER), BUFFER) : raw;
+        byte[] head = new byte[ForeignFile.HEAD];
+        plain.mark(head.length);
+        int length = plain.readNBytes(head, 0, head.length);
+        plain.reset();
+        ForeignFile.of(head, length).ifPresent(foreign -> {
+            throw new UnusableInputException(
+                    file, "", foreign.reason() + (foreign.encoding().isEmpty() ? "" : "; convert it to UTF-8"));
+        });
+        return plain;
     }
 
     private static void closeQuietly(InputStream stream) {
