@@ -11,7 +11,8 @@ final class RowInput {
     @Option(
             names = "--data",
             paramLabel = "SPEC",
-            description = "label the rows of csv:FILE, tsv:FILE or jsonl:FILE and keep their other columns; .gz is read as it is")
+            description =
+                    "label the rows of csv:FILE, tsv:FILE or jsonl:FILE and keep their other columns; .gz is read as it is")
     private String spec;
 
     @Option(
@@ -24,7 +25,8 @@ final class RowInput {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "write the rows of --data here, as a whole or not at all; .gz packs them (default: standard output)")
+            description =
+                    "write the rows of --data here, as a whole or not at all; .gz packs them (default: standard output)")
     private Path out;
 
     boolean isGiven() {

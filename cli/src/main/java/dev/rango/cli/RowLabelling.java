@@ -34,8 +34,8 @@ final class RowLabelling {
             try {
                 writer.begin(table.header(), classifier.labels().size());
                 for (List<TextRow> window = window(table); !window.isEmpty(); window = window(table)) {
-                    List<Prediction> predictions =
-                            classifier.classify(window.stream().map(TextRow::text).toList());
+                    List<Prediction> predictions = classifier.classify(
+                            window.stream().map(TextRow::text).toList());
                     for (int i = 0; i < window.size(); i++) {
                         Answer answer = rule.of(predictions.get(i));
                         writer.write(window.get(i), answer);

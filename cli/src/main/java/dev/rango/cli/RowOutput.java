@@ -56,15 +56,16 @@ final class RowOutput implements AutoCloseable {
         if (Files.isDirectory(absolute)) {
             throw new UnusableInputException(target, "", "is a folder, not a file");
         }
-        Path temporary =
-                absolute.resolveSibling("." + absolute.getFileName() + ".tmp-" + ProcessHandle.current().pid());
+        Path temporary = absolute.resolveSibling(
+                "." + absolute.getFileName() + ".tmp-" + ProcessHandle.current().pid());
         try {
             if (Files.exists(absolute) && Files.exists(source) && Files.isSameFile(absolute, source)) {
                 throw new UnusableInputException(target, "", "is the file that is read; name another");
             }
             Files.createDirectories(absolute.getParent());
             OutputStream file = Files.newOutputStream(temporary);
-            return new RowOutput(target, temporary, target.toString().endsWith(".gz") ? new GZIPOutputStream(file) : file);
+            return new RowOutput(
+                    target, temporary, target.toString().endsWith(".gz") ? new GZIPOutputStream(file) : file);
         } catch (IOException e) {
             throw unwritable(target, e);
         }

@@ -11,8 +11,21 @@ import java.util.regex.Pattern;
 final class TableHint {
     /** How people call the column of their texts. */
     private static final Set<String> TEXT_COLUMNS = Set.of(
-            "text", "review", "sentence", "content", "comment", "title", "message", "body", "tweet", "utterance", "query",
-            "question", "description", "headline", "document");
+            "text",
+            "review",
+            "sentence",
+            "content",
+            "comment",
+            "title",
+            "message",
+            "body",
+            "tweet",
+            "utterance",
+            "query",
+            "question",
+            "description",
+            "headline",
+            "document");
 
     private static final Pattern COLUMN = Pattern.compile("[\\p{L}\\p{N}_ .-]{1,40}");
     private static final Pattern JSON_MEMBER = Pattern.compile("\"([^\"\\\\]+)\"\\s*:\\s*\"");
@@ -60,7 +73,7 @@ final class TableHint {
     private static String hint(String file, String what, String format, Optional<String> column) {
         String name = column.orElse("NAME");
         String option = name.equals("text") ? "" : " --text-column " + (name.contains(" ") ? "\"" + name + "\"" : name);
-        return file + ": looks like " + what + ", and each line is taken for a text; predict --data " + format + ":" + file
-                + option + " reads its column " + name;
+        return file + ": looks like " + what + ", and each line is taken for a text; predict --data " + format + ":"
+                + file + option + " reads its column " + name;
     }
 }

@@ -108,7 +108,8 @@ final class TextLines implements AutoCloseable {
         if (malformed > 0) {
             System.out.flush();
             System.err.println("rango: " + name + ": " + Terminal.count(malformed)
-                    + (malformed == 1 ? " line holds" : " lines hold") + " bytes that are not of its encoding (first: line "
+                    + (malformed == 1 ? " line holds" : " lines hold")
+                    + " bytes that are not of its encoding (first: line "
                     + firstMalformed + "), read as U+FFFD; --encoding reads another, such as windows-1252");
         }
     }
@@ -147,7 +148,8 @@ final class TextLines implements AutoCloseable {
                                             : "; --encoding " + foreign.encoding() + " reads it"));
                 });
         if (!standardInput) {
-            TableHint.of(name, new String(head, 0, length, encoding)).ifPresent(hint -> System.err.println("rango: " + hint));
+            TableHint.of(name, new String(head, 0, length, encoding))
+                    .ifPresent(hint -> System.err.println("rango: " + hint));
         }
         return new BufferedReader(new InputStreamReader(
                 plain,

@@ -21,7 +21,8 @@ class PredictRowsTest {
 
     @Test
     void csvKeepsItsColumnsAndItsQuotes() throws IOException {
-        Path file = write("in.csv", "\uFEFFid,review,label,empty\n007,\"A delight, \"\"truly\"\".\nTwice.\",x,\n8,Awful., y ,\n");
+        Path file = write(
+                "in.csv", "\uFEFFid,review,label,empty\n007,\"A delight, \"\"truly\"\".\nTwice.\",x,\n8,Awful., y ,\n");
         Outcome outcome = run("predict", "--data", "csv:" + file, "--text-column", "review");
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out())
@@ -44,11 +45,16 @@ class PredictRowsTest {
     @Test
     void jsonlStaysAsItWasWritten() throws IOException {
         Path file = write(
-                "in.jsonl", "{\"n\": 1.00, \"text\":\"A delight }\", \"label\":\"x\", \"deep\":{\"a\":[1]} } \n\n{\"text\":\"Awful.\"}\n");
-        List<String> lines = run("predict", "--data", "jsonl:" + file, "--top", "1").out().lines().toList();
+                "in.jsonl",
+                "{\"n\": 1.00, \"text\":\"A delight }\", \"label\":\"x\", \"deep\":{\"a\":[1]} } \n\n{\"text\":\"Awful.\"}\n");
+        List<String> lines = run("predict", "--data", "jsonl:" + file, "--top", "1")
+                .out()
+                .lines()
+                .toList();
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0))
-                .startsWith("{\"n\": 1.00, \"text\":\"A delight }\", \"label\":\"x\", \"deep\":{\"a\":[1]} ,\"label_predicted\":\"positive\",\"score\":")
+                .startsWith(
+                        "{\"n\": 1.00, \"text\":\"A delight }\", \"label\":\"x\", \"deep\":{\"a\":[1]} ,\"label_predicted\":\"positive\",\"score\":")
                 .contains("\"scores\":{\"positive\":");
         assertThat(lines.get(1)).startsWith("{\"text\":\"Awful.\",\"label\":\"negative\",\"score\":");
     }
@@ -61,7 +67,8 @@ class PredictRowsTest {
         }
         Path file = write("in.csv", rows.toString());
         Path packed = folder.resolve("made/here/out.csv.gz");
-        assertThat(run("predict", "--data", "csv:" + file, "--out", packed.toString()).err())
+        assertThat(run("predict", "--data", "csv:" + file, "--out", packed.toString())
+                        .err())
                 .isEqualTo("wrote " + packed + ", 3,000 rows\n");
         try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(packed))) {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines())
@@ -71,7 +78,9 @@ class PredictRowsTest {
         }
         Path broken = write("broken.csv", rows + "one,too many\n");
         Path out = write("out.csv", "as it was");
-        assertUnusable(run("predict", "--data", "csv:" + broken, "--out", out.toString()), "record 3002 (line 3002): has 2 columns");
+        assertUnusable(
+                run("predict", "--data", "csv:" + broken, "--out", out.toString()),
+                "record 3002 (line 3002): has 2 columns");
         assertThat(out).hasContent("as it was");
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left.map(path -> path.getFileName().toString()))
@@ -83,7 +92,8 @@ class PredictRowsTest {
     void whatCannotBeMeantIsRefused() throws IOException {
         Path file = write("in.csv", "text\nA delight.\n");
         String data = "csv:" + file;
-        assertUnusable(run("predict", "--data", data, "--text-column", "txt"), "no column \"txt\"; there are: \"text\"");
+        assertUnusable(
+                run("predict", "--data", data, "--text-column", "txt"), "no column \"txt\"; there are: \"text\"");
         assertUnusable(run("predict", "--data", data, "--out", file.toString()), "is the file that is read");
         assertUnusable(run("predict", "--data", data, "--out", folder.toString()), "is a folder");
         assertUnusable(run("predict", "--data", data, "--format", "jsonl"), "is that of the rows");
@@ -91,9 +101,14 @@ class PredictRowsTest {
         assertUnusable(run("predict", "--out", "x.csv", "A text."), "--out: is for the rows of --data");
         assertUnusable(run("predict", "--data", "imdb:x"), "known: csv:FILE, tsv:FILE, jsonl:FILE");
         assertUnusable(run("predict", "--data", "csv:" + write("empty.csv", "")), "is empty");
-        assertUnusable(run("predict", "--data", "jsonl:" + write("no.jsonl", "{\"text\":1}\n")), "line 1: \"text\" is not a string");
-        assertUnusable(run("predict", "--data", "jsonl:" + write("cut.jsonl", "{\"text\":\"a\"")), "line 1: not valid JSON");
-        assertThat(run("predict", "--data", "csv:" + write("header.csv", "text\n")).out()).isEqualTo("text,label,score\n");
+        assertUnusable(
+                run("predict", "--data", "jsonl:" + write("no.jsonl", "{\"text\":1}\n")),
+                "line 1: \"text\" is not a string");
+        assertUnusable(
+                run("predict", "--data", "jsonl:" + write("cut.jsonl", "{\"text\":\"a\"")), "line 1: not valid JSON");
+        assertThat(run("predict", "--data", "csv:" + write("header.csv", "text\n"))
+                        .out())
+                .isEqualTo("text,label,score\n");
     }
 
     @Test

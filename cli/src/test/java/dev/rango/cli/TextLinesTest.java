@@ -27,13 +27,16 @@ class TextLinesTest {
         assertThat(lenient.code()).isZero();
         assertThat(lenient.out()).contains("caf\uFFFD");
         assertThat(lenient.err())
-                .isEqualTo("rango: " + file + ": 2 lines hold bytes that are not of its encoding (first: line 2), read as U+FFFD;"
+                .isEqualTo("rango: " + file
+                        + ": 2 lines hold bytes that are not of its encoding (first: line 2), read as U+FFFD;"
                         + " --encoding reads another, such as windows-1252\n");
         Outcome read = run("tokenize", "--input", file.toString(), "--encoding", "latin1");
         assertThat(read.out()).contains("caf\u00e9", "d\u00e9j\u00e0");
         assertThat(read.err()).isEmpty();
         // What stands there as U+FFFD was not malformed.
-        assertThat(tokenize(write("sign.txt", "a \uFFFD b\n".getBytes(StandardCharsets.UTF_8))).err()).isEmpty();
+        assertThat(tokenize(write("sign.txt", "a \uFFFD b\n".getBytes(StandardCharsets.UTF_8)))
+                        .err())
+                .isEmpty();
     }
 
     @Test
@@ -44,7 +47,8 @@ class TextLinesTest {
         Outcome read = run("tokenize", "--input", file.toString(), "--encoding", "utf-16");
         assertThat(read.out()).startsWith("{\"text\":\"A delight.\"").contains("{\"text\":\"Dull.\"");
         assertThat(read.err()).isEmpty();
-        assertUnusable(run("tokenize", "--input", file.toString(), "--encoding", "klingon"), "no encoding that is known");
+        assertUnusable(
+                run("tokenize", "--input", file.toString(), "--encoding", "klingon"), "no encoding that is known");
         assertUnusable(run("tokenize", "--encoding", "latin1", "A text."), "which is not given");
     }
 
@@ -63,8 +67,11 @@ class TextLinesTest {
     void everyVerbThatReadsTextsRefusesThem() throws IOException {
         Path file = write(
                 "texts.txt",
-                "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n".getBytes(StandardCharsets.UTF_8));
-        String zoo = Path.of(System.getProperty("rango.home")).resolve("models/zoo/sentiment").toString();
+                "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"
+                        .getBytes(StandardCharsets.UTF_8));
+        String zoo = Path.of(System.getProperty("rango.home"))
+                .resolve("models/zoo/sentiment")
+                .toString();
         for (String[] command : new String[][] {{"predict"}, {"tokenize"}, {"bench"}, {"verify", zoo}}) {
             String[] all = java.util.Arrays.copyOf(command, command.length + 2);
             all[command.length] = "--input";
@@ -81,14 +88,19 @@ class TextLinesTest {
         Outcome outcome = tokenize(csv);
         assertThat(outcome.code()).isZero();
         assertThat(outcome.err())
-                .isEqualTo("rango: " + csv + ": looks like CSV with a header, and each line is taken for a text; predict --data csv:"
-                        + csv + " reads its column text\n");
-        assertThat(tokenize(writeText("a.txt", "id\tReview Text\tReview\n1\ta\tb\n")).err())
+                .isEqualTo("rango: " + csv
+                        + ": looks like CSV with a header, and each line is taken for a text; predict --data csv:" + csv
+                        + " reads its column text\n");
+        assertThat(tokenize(writeText("a.txt", "id\tReview Text\tReview\n1\ta\tb\n"))
+                        .err())
                 .contains("looks like TSV", "--data tsv:", "--text-column Review ");
         assertThat(tokenize(writeText("b.csv", "v1,v2\nham,hello\n")).err()).contains("--text-column NAME");
-        assertThat(tokenize(writeText("c.txt", "{\"label\":\"x\",\"body\":\"hello\"}\n{}\n")).err())
+        assertThat(tokenize(writeText("c.txt", "{\"label\":\"x\",\"body\":\"hello\"}\n{}\n"))
+                        .err())
                 .contains("looks like JSON objects", "--data jsonl:", "--text-column body");
-        for (String texts : new String[] {"A delight, truly.\nDull, and long.\n", "text\nmore\n", "One line, with text", "", "\n"}) {
+        for (String texts :
+                new String[] {"A delight, truly.\nDull, and long.\n", "text\nmore\n", "One line, with text", "", "\n"
+                }) {
             assertThat(tokenize(writeText("plain.txt", texts)).err()).as(texts).isEmpty();
         }
     }

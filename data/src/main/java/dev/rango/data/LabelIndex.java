@@ -1,5 +1,6 @@
 package dev.rango.data;
 
+import dev.rango.runtime.Nearest;
 import dev.rango.runtime.UnusableInputException;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -47,7 +48,8 @@ final class LabelIndex {
             throw new UnusableInputException(
                     file,
                     row.place().toString(),
-                    "unknown label \"" + row.label() + "\"; known: " + known + (names.size() > SHOWN ? ", ..." : ""));
+                    "unknown label \"" + row.label() + "\"; known: " + known + (names.size() > SHOWN ? ", ..." : "")
+                            + Nearest.hint(row.label(), names));
         }
         return index;
     }

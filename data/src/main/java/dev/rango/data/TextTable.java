@@ -32,7 +32,9 @@ public interface TextTable extends Closeable {
             case JSONL -> new JsonlTable(spec.path(), textColumn);
             default ->
                 throw new UnusableInputException(
-                        spec.toString(), "", "is no file of rows that can be kept; known: csv:FILE, tsv:FILE, jsonl:FILE");
+                        spec.toString(),
+                        "",
+                        "is no file of rows that can be kept; known: csv:FILE, tsv:FILE, jsonl:FILE");
         };
     }
 

@@ -19,9 +19,15 @@ class ForeignFileTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "UTF-16|utf-16", "UTF-16LE|utf-16le", "UTF-16BE|utf-16be", "x-UTF-16LE-BOM|utf-16", "X-UTF-32LE-BOM|utf-32"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "UTF-16|utf-16",
+                "UTF-16LE|utf-16le",
+                "UTF-16BE|utf-16be",
+                "x-UTF-16LE-BOM|utf-16",
+                "X-UTF-32LE-BOM|utf-32"
+            })
     void textInAnotherEncodingSaysWhich(String charset, String encoding) {
         byte[] text = "text,label\nA delight.,positive\n".getBytes(Charset.forName(charset));
         assertThat(ForeignFile.of(text, text.length).orElseThrow().encoding()).isEqualTo(encoding);
@@ -45,7 +51,16 @@ class ForeignFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "text,label\n", "\n\0\1\nA text with a stray zero in it.", "žluťoučký kůň", "PKs are packed", "\uFEFFtext"})
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                "text,label\n",
+                "\n\0\1\nA text with a stray zero in it.",
+                "žluťoučký kůň",
+                "PKs are packed",
+                "\uFEFFtext"
+            })
     void textIsText(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         assertThat(ForeignFile.of(bytes, bytes.length)).isEmpty();
@@ -54,8 +69,7 @@ class ForeignFileTest {
     @Test
     void trainingDataAreRefusedByName() throws Exception {
         Path pointer = Files.writeString(
-                folder.resolve("train.csv"),
-                "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n");
+                folder.resolve("train.csv"), "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n");
         assertThatThrownBy(() -> DataSpec.parse("csv:" + pointer).source().load())
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("train.csv: is a pointer of git-lfs");
