@@ -84,7 +84,12 @@ final class TextFile {
         InputStream plain = gzip ? new BufferedInputStream(new GZIPInputStream(raw, BUFFER), BUFFER) : raw;
         byte[] head = new byte[ForeignFile.HEAD];
         plain.mark(head.length);
-        int length = plain.readNBytes(head, 0, head.length);
+        int length = 0;
+        try {
+            length = Math.max(0, plain.read(head));
+        } catch (EOFException | ZipException damaged) {
+            // Whoever reads the rows meets it again, and knows its place.
+        }
         plain.reset();
         ForeignFile.of(head, length).ifPresent(foreign -> {
             throw new UnusableInputException(
