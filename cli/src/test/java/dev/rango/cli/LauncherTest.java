@@ -143,4 +143,16 @@ class LauncherTest {
             assertThat(outcome.out()).isEmpty();
         }
     }
+
+    /** An archive has no pom.xml: nothing is built there, or fetched. */
+    @Test
+    void anArchivesJarsAreThoseBesideTheLauncher() throws IOException {
+        Files.delete(home.resolve("pom.xml"));
+        Path jar = Files.createDirectories(home.resolve("app")).resolve("rango-cli-0.1.0.jar");
+        Files.move(home.resolve("cli/target/rango-cli-0.1.0.jar"), jar);
+        Outcome outcome = launch(null);
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).endsWith("-jar\n" + jar + "\npredict\nA delight.\n");
+        Outcome.assertUnusable(launch("gpu"), "in a checkout only");
+    }
 }
