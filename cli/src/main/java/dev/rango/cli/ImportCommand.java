@@ -90,9 +90,15 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--rows",
             paramLabel = "KIND",
-            defaultValue = "ids",
             description = "ids: row i is read for id i (default); words: row i is the vector of word i")
     private Rows rows;
+
+    @Option(
+            names = "--ignore",
+            paramLabel = "NAMES",
+            description = "leave these tensors out, * for any characters, such as 'loss.*'; others that are no part of"
+                    + " the network are refused")
+    private List<String> ignored = List.of();
 
     @Mixin
     private ImportChecks checks;
@@ -108,22 +114,30 @@ final class ImportCommand implements Callable<Integer> {
         return base == null ? importBase() : importAdapter();
     }
 
+    /** An option without effect is a wish that would not be granted. */
+    private static void refuse(Object option, String name, String reason) {
+        if (option != null && !List.of().equals(option)) {
+            throw new UnusableInputException(name, "", "has no effect: " + reason);
+        }
+    }
+
     private int importBase() {
         if (weights == null || loraA != null || loraB != null || head != null) {
             throw new UnusableInputException(
                     "import", "", "needs --weights for a base, or --base for the adapter of one");
         }
         AtomicFolder.check(out, AtomicFolder.Kind.BASE);
-        ForeignClassifier model = ForeignClassifier.read(weights);
+        ForeignClassifier model = ForeignClassifier.read(weights, ignored);
+        Rows wanted = rows == null ? Rows.IDS : rows;
         Optional<Double> factor = Optional.ofNullable(alpha).map(ImportCommand::number);
-        ClassifierWeights own = model.weights(rows, factor);
+        ClassifierWeights own = model.weights(wanted, factor);
         if (labels.size() != own.fc2().out()) {
             throw new UnusableInputException(
                     "--labels",
                     "",
                     "has " + labels.size() + " names for " + own.fc2().out() + " classes");
         }
-        Tokenizer tokenizer = tokenizer(model.words(rows));
+        Tokenizer tokenizer = tokenizer(model.words(wanted));
         ClassifierWeights trained = model.weights(Rows.IDS, factor);
         ImportChecks.Report report = checks.run(
                 tokenizer,
@@ -136,10 +150,13 @@ final class ImportCommand implements Callable<Integer> {
             AtomicFolder.write(
                     out, AtomicFolder.Kind.BASE, folder -> BaseModel.write(folder, tokenizer, labels, own, golden));
         }
-        return finish(report, own.parameters());
+        return finish(report, own.parameters(), model.leftOut());
     }
 
     private int importAdapter() {
+        refuse(vectors, "--vectors", "the words are the base's");
+        refuse(tokenizerFile, "--tokenizer", "the words are the base's");
+        refuse(rows, "--rows", "the rows are the base's");
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         BaseModel frozen = BaseModel.read(base);
         if (alpha == null) {
@@ -152,9 +169,16 @@ final class ImportCommand implements Callable<Integer> {
             throw new UnusableInputException(
                     "import", "", "of an adapter needs either --weights, or --lora-a, --lora-b and --head");
         }
-        ForeignAdapter parts = isWhole
-                ? ForeignAdapter.of(frozen, ForeignClassifier.read(weights), factor)
-                : ForeignAdapter.read(frozen, loraA, loraB, factor, head);
+        List<String> leftOut = List.of();
+        ForeignAdapter parts;
+        if (isWhole) {
+            ForeignClassifier model = ForeignClassifier.read(weights, ignored);
+            parts = ForeignAdapter.of(frozen, model, factor);
+            leftOut = model.leftOut();
+        } else {
+            refuse(ignored, "--ignore", "each file of parts holds one thing");
+            parts = ForeignAdapter.read(frozen, loraA, loraB, factor, head);
+        }
         Adapter adapter = parts.on(frozen, labels);
         ReferenceNetwork network = ReferenceNetwork.of(new AdaptedModel(frozen, adapter));
         ImportChecks.Report report =
@@ -165,7 +189,7 @@ final class ImportCommand implements Callable<Integer> {
             AtomicFolder.write(
                     out, AtomicFolder.Kind.ADAPTER, folder -> AdapterFiles.write(folder, adapter.withGolden(golden)));
         }
-        return finish(report, adapter.parameters());
+        return finish(report, adapter.parameters(), leftOut);
     }
 
     private Tokenizer tokenizer(int words) {
@@ -205,13 +229,17 @@ final class ImportCommand implements Callable<Integer> {
         return number;
     }
 
-    private int finish(ImportChecks.Report report, int parameters) {
+    private int finish(ImportChecks.Report report, int parameters, List<String> leftOut) {
         if (json) {
             ObjectNode object = Json.object();
             object.put("out", out.toString()).put("parameters", parameters);
+            var rest = object.putArray("left_out");
+            leftOut.forEach(rest::add);
             Json.printLine(report.describe(object));
         } else {
             report.print();
+            leftOut.forEach(
+                    part -> System.out.println("left out, no part of the model: " + part.replaceAll("\\p{Cntrl}", "?")));
             if (report.passed()) {
                 System.out.printf(java.util.Locale.ROOT, "wrote %s: %,d weights, labels %s%n", out, parameters, labels);
             }

@@ -5,15 +5,17 @@ import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * A LoRA of fc1 from another tool's files, without the labels and the base that a Rango adapter knows.
+ * A LoRA from another tool's files, without the labels and the base that a Rango adapter knows.
  *
- * @param alpha factor of the branch
- * @param fc1 A and B
+ * @param alpha factor of the branches
+ * @param updates A and B of each adapted layer
  * @param head fc2
  */
-public record ForeignAdapter(double alpha, LowRank fc1, Linear head) {
+public record ForeignAdapter(double alpha, SortedMap<Target, LowRank> updates, Linear head) {
     /**
      * Reads A, B and the output layer, each from a file of its own.
      *
@@ -26,7 +28,12 @@ public record ForeignAdapter(double alpha, LowRank fc1, Linear head) {
     public static ForeignAdapter read(BaseModel base, Path a, Path b, double alpha, Path head) {
         LowRank update =
                 ForeignTensors.fitted(b, only(a), only(b), base.weights().fc1());
-        Linear layer = new ForeignTensors(head, WeightFile.read(head)).linear("");
+        WeightFile ofHead = WeightFile.read(head);
+        Linear layer = new ForeignTensors(head, ofHead).linear("");
+        if (ofHead.tensors().size() != 2 || !ofHead.unread().isEmpty()) {
+            throw new UnusableInputException(
+                    head, "", "holds more than a weight and a bias: " + ofHead.tensors().keySet());
+        }
         if (layer.in() != base.weights().fc1().out()) {
             throw new UnusableInputException(
                     head,
@@ -34,7 +41,7 @@ public record ForeignAdapter(double alpha, LowRank fc1, Linear head) {
                     "has " + layer.in() + " inputs, the base gives "
                             + base.weights().fc1().out());
         }
-        return new ForeignAdapter(alpha, update, layer);
+        return new ForeignAdapter(alpha, new TreeMap<>(Map.of(Target.FC1, update)), layer);
     }
 
     /**
@@ -44,10 +51,12 @@ public record ForeignAdapter(double alpha, LowRank fc1, Linear head) {
      */
     public static ForeignAdapter of(BaseModel base, ForeignClassifier model, double alpha) {
         model.requireFrozen(base);
-        LowRank update = model.lora()
-                .orElseThrow(() -> new UnusableInputException(
-                        model.source(), "fc1.lora", "is missing: this is a model without an adapter"));
-        return new ForeignAdapter(alpha, update, model.fc2());
+        SortedMap<Target, LowRank> updates = model.updatesOn(base);
+        if (updates.isEmpty()) {
+            throw new UnusableInputException(
+                    model.source(), "fc1.lora", "is missing: this is a model without an adapter");
+        }
+        return new ForeignAdapter(alpha, updates, model.head(alpha));
     }
 
     /**
@@ -73,7 +82,7 @@ public record ForeignAdapter(double alpha, LowRank fc1, Linear head) {
 
     private static Tensor only(Path file) {
         WeightFile weights = WeightFile.read(file);
-        if (weights.tensors().size() != 1) {
+        if (weights.tensors().size() != 1 || !weights.unread().isEmpty()) {
             throw new UnusableInputException(
                     file, "", "holds " + weights.tensors().size() + " tensors where one is expected");
         }
@@ -92,6 +101,6 @@ public record ForeignAdapter(double alpha, LowRank fc1, Linear head) {
                     "--labels", "", "has " + labels.size() + " names for " + head.out() + " classes");
         }
         return GoldenTexts.answered(
-                base, Adapter.of(alpha, Map.of(Target.FC1, fc1), head, labels, base.sha256(), List.of()));
+                base, new Adapter(alpha, updates, head, labels, base.sha256(), List.of()));
     }
 }

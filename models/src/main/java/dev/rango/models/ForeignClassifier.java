@@ -1,22 +1,34 @@
 package dev.rango.models;
 
+import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * A whole classifier from another tool's file, under the names that a PyTorch module gives them: embedding, fc1, fc2, and
- * where fc1 is wrapped for LoRA, {@code fc1.linear}, {@code fc1.lora.A} and {@code fc1.lora.B}.
+ * A whole classifier from another tool's file, under the names that a PyTorch module gives them: embedding, fc1, fc2,
+ * and the LoRA factors of any of them.
  *
  * @param source the file
- * @param embedding [rows, embeddingDim]
+ * @param embedding [rows, embeddingDim], frozen where there is a LoRA
  * @param fc1 the frozen layer where there is a LoRA
- * @param lora A [embeddingDim, rank] and B [rank, hiddenDim]; its α is no part of a state dict
- * @param fc2 the head
+ * @param fc2 the head, likewise
+ * @param updates by layer: embedding, fc1, fc2; their α is no part of a state dict
+ * @param leftOut what the file holds beside the model, for people
  */
-public record ForeignClassifier(Path source, Tensor embedding, Linear fc1, Optional<LowRank> lora, Linear fc2) {
-    private static final String EMBEDDING = "embedding.weight";
+public record ForeignClassifier(
+        Path source,
+        Tensor embedding,
+        Linear fc1,
+        Linear fc2,
+        SortedMap<String, LowRank> updates,
+        List<String> leftOut) {
+    private static final String EMBEDDING = "embedding";
+    private static final String FC1 = "fc1";
+    private static final String FC2 = "fc2";
 
     /** Which word a row of the embedding belongs to. */
     public enum Rows {
@@ -29,37 +41,29 @@ public record ForeignClassifier(Path source, Tensor embedding, Linear fc1, Optio
     /**
      * Reads a file.
      *
-     * @throws UnusableInputException when it is unusable, or is no such classifier
+     * @param ignored names of tensors that are knowingly left out, with {@code *} for any characters
+     * @throws UnusableInputException when it is unusable, is no such classifier, or holds a tensor that is no part of it
      */
-    public static ForeignClassifier read(Path file) {
-        WeightFile weights = WeightFile.read(file);
-        List<String> roots = weights.tensors().keySet().stream()
-                .filter(name -> name.equals(EMBEDDING) || name.endsWith("." + EMBEDDING))
-                .toList();
-        if (roots.size() != 1) {
-            throw new UnusableInputException(
-                    file,
-                    "",
-                    "has " + roots.size() + " tensors named " + EMBEDDING + "; there are "
-                            + weights.tensors().keySet());
-        }
-        String root = roots.get(0).substring(0, roots.get(0).length() - EMBEDDING.length());
-        ForeignTensors tensors = new ForeignTensors(file, weights);
-        boolean wrapped = weights.tensors().containsKey(root + "fc1.linear.weight");
-        Tensor embedding = tensors.matrix(root + EMBEDDING);
-        Linear fc1 = tensors.linear(root + (wrapped ? "fc1.linear." : "fc1."));
-        Linear fc2 = tensors.linear(root + "fc2.");
-        Optional<LowRank> lora = wrapped
-                ? Optional.of(tensors.lowRank(root + "fc1.lora.A", root + "fc1.lora.B", fc1))
-                : Optional.empty();
-        if (fc1.in() != embedding.size(1) || fc2.in() != fc1.out()) {
+    public static ForeignClassifier read(Path file, List<String> ignored) {
+        StateDict dict = StateDict.read(file, ignored);
+        ForeignLayer embedding = ForeignLayer.embedding(dict, EMBEDDING);
+        ForeignLayer fc1 = ForeignLayer.linear(dict, FC1);
+        ForeignLayer fc2 = ForeignLayer.linear(dict, FC2);
+        dict.requireAllTaken();
+        if (fc1.weight().size(1) != embedding.weight().size(1)
+                || fc2.weight().size(1) != fc1.weight().size(0)) {
             throw new UnusableInputException(file, "", "has layers that do not fit together");
         }
-        return new ForeignClassifier(file, embedding, fc1, lora, fc2);
+        SortedMap<String, LowRank> updates = new TreeMap<>();
+        embedding.update().ifPresent(update -> updates.put(EMBEDDING, update));
+        fc1.update().ifPresent(update -> updates.put(FC1, update));
+        fc2.update().ifPresent(update -> updates.put(FC2, update));
+        return new ForeignClassifier(
+                file, embedding.weight(), fc1.asLinear(), fc2.asLinear(), updates, dict.leftOut());
     }
 
-    /** The embedding with a row for each id. */
-    public Tensor table(Rows rows) {
+    /** An embedding with a row for each id. */
+    private static Tensor table(Tensor embedding, Rows rows) {
         if (rows == Rows.IDS) {
             return embedding;
         }
@@ -75,21 +79,50 @@ public record ForeignClassifier(Path source, Tensor embedding, Linear fc1, Optio
     }
 
     /**
-     * All weights, a LoRA merged.
+     * All weights, LoRAs merged.
      *
-     * @param alpha of the LoRA
-     * @throws UnusableInputException when there is a LoRA and no α for it
+     * @param alpha factor of each product A·B
+     * @throws UnusableInputException when there is a LoRA and no α for it, or an α and no LoRA
      */
     public ClassifierWeights weights(Rows rows, Optional<Double> alpha) {
-        Linear layer = fc1;
-        if (lora.isPresent()) {
-            double factor = alpha.orElseThrow(() -> new UnusableInputException(
-                    source,
-                    "fc1.lora",
-                    "needs --alpha: a state dict does not hold it; or --base, to keep it an adapter"));
-            layer = new Linear(lora.get().addedToLinear(fc1.weight(), factor), fc1.bias());
+        if (alpha.isPresent() && updates.isEmpty()) {
+            throw new UnusableInputException("--alpha", "", "has no effect: " + source + " holds no LoRA");
         }
-        return new ClassifierWeights(table(rows), layer, fc2);
+        if (alpha.isEmpty() && !updates.isEmpty()) {
+            throw new UnusableInputException(
+                    source,
+                    updates.firstKey() + ".lora",
+                    "needs --alpha, the factor of A·B: a state dict does not hold it; or --base, to keep it an adapter");
+        }
+        double factor = alpha.orElse(0.0);
+        LowRank ofTable = updates.get(EMBEDDING);
+        Tensor table = ofTable == null ? embedding : ofTable.addedToTable(embedding, factor);
+        return new ClassifierWeights(table(table, rows), merged(FC1, fc1, factor), merged(FC2, fc2, factor));
+    }
+
+    private Linear merged(String name, Linear layer, double factor) {
+        LowRank update = updates.get(name);
+        return update == null ? layer : new Linear(update.addedToLinear(layer.weight(), factor), layer.bias());
+    }
+
+    /** The output layer, a LoRA of its own merged: an adapter replaces it as a whole. */
+    Linear head(double alpha) {
+        return merged(FC2, fc2, alpha);
+    }
+
+    /** The updates of a base's layers, with a row of A for each id of the base. */
+    SortedMap<Target, LowRank> updatesOn(BaseModel base) {
+        SortedMap<Target, LowRank> found = new TreeMap<>();
+        LowRank ofTable = updates.get(EMBEDDING);
+        if (ofTable != null) {
+            boolean isById = base.weights().embedding().size(0) == embedding.size(0);
+            found.put(
+                    Target.EMBEDDING, new LowRank(table(ofTable.a(), isById ? Rows.IDS : Rows.WORDS), ofTable.b()));
+        }
+        if (updates.containsKey(FC1)) {
+            found.put(Target.FC1, updates.get(FC1));
+        }
+        return found;
     }
 
     /**
@@ -99,13 +132,14 @@ public record ForeignClassifier(Path source, Tensor embedding, Linear fc1, Optio
      */
     public void requireFrozen(BaseModel base) {
         Tensor table = base.weights().embedding();
-        if (!table.sameBits(embedding) && !table.sameBits(table(Rows.WORDS))) {
-            throw new UnusableInputException(source, EMBEDDING, "differs from the base's: it was trained on another");
+        if (!table.sameBits(embedding) && !table.sameBits(table(embedding, Rows.WORDS))) {
+            throw new UnusableInputException(
+                    source, "embedding.weight", "differs from the base's: it was trained on another");
         }
         Linear own = base.weights().fc1();
         if (!own.weight().sameBits(fc1.weight()) || !own.bias().sameBits(fc1.bias())) {
             throw new UnusableInputException(
-                    source, "fc1.linear", "differs from the base's: it was trained on another");
+                    source, "fc1.weight", "differs from the base's: it was trained on another");
         }
     }
 }

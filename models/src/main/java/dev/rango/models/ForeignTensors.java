@@ -22,10 +22,6 @@ record ForeignTensors(Path file, WeightFile weights) {
         return new Linear(weight, bias);
     }
 
-    LowRank lowRank(String nameOfA, String nameOfB, Linear layer) {
-        return fitted(file, matrix(nameOfA), matrix(nameOfB), layer);
-    }
-
     static LowRank fitted(Path file, Tensor a, Tensor b, Linear layer) {
         if (a.size(0) != layer.in() || b.size(1) != layer.out() || a.size(1) != b.size(0)) {
             throw new UnusableInputException(
@@ -37,7 +33,7 @@ record ForeignTensors(Path file, WeightFile weights) {
         return new LowRank(a, b);
     }
 
-    private Tensor checked(String name, int dimensions) {
+    Tensor checked(String name, int dimensions) {
         Tensor tensor = weights.tensors().get(name);
         String place = "tensor '" + name + "'";
         if (tensor == null) {

@@ -58,7 +58,7 @@ class ForeignClassifierTest {
 
     @Test
     void rowsAreReadByIdOrByWord() {
-        ForeignClassifier model = ForeignClassifier.read(write("model."));
+        ForeignClassifier model = ForeignClassifier.read(write("model."), List.of());
         assertThat(model.words(Rows.IDS)).isEqualTo(4);
         assertThat(model.words(Rows.WORDS)).isEqualTo(6);
         ClassifierWeights byId = model.weights(Rows.IDS, Optional.empty());
@@ -76,10 +76,10 @@ class ForeignClassifierTest {
     @Test
     void aLoraIsMergedOrKeptAsAnAdapterOfItsOwnBase() throws IOException {
         Path plain = write("");
-        ForeignClassifier frozen = ForeignClassifier.read(plain);
+        ForeignClassifier frozen = ForeignClassifier.read(plain, List.of());
         BaseModel base = base(frozen.weights(Rows.IDS, Optional.empty()));
         wrapForLora();
-        ForeignClassifier tuned = ForeignClassifier.read(write(""));
+        ForeignClassifier tuned = ForeignClassifier.read(write(""), List.of());
         ForeignFiles.isRefused(() -> tuned.weights(Rows.IDS, Optional.empty()), "needs --alpha");
         Adapter adapter = ForeignAdapter.of(base, tuned, 0.5).on(base, List.of("no", "yes"));
         assertThat(adapter.updates()).containsOnlyKeys(Target.FC1);
@@ -92,13 +92,13 @@ class ForeignClassifierTest {
         ForeignFiles.isRefused(() -> ForeignAdapter.of(base, tuned, 1).on(base, List.of("a")), "1 names for 2 classes");
 
         tensors.get("embedding.weight").data()[3] += 1;
-        ForeignClassifier other = ForeignClassifier.read(write(""));
+        ForeignClassifier other = ForeignClassifier.read(write(""), List.of());
         ForeignFiles.isRefused(() -> ForeignAdapter.of(base, other, 1), "embedding.weight: differs from the base's");
     }
 
     @Test
     void partsAreReadFromFilesOfTheirOwn() throws IOException {
-        ForeignClassifier frozen = ForeignClassifier.read(write(""));
+        ForeignClassifier frozen = ForeignClassifier.read(write(""), List.of());
         BaseModel base = base(frozen.weights(Rows.IDS, Optional.empty()));
         Path a = one("a", "A", Matrices.random(DIM, 2, random));
         Path b = one("b", "B", Matrices.random(2, HIDDEN, random));
@@ -108,7 +108,7 @@ class ForeignClassifierTest {
         layer.put("bias", Tensor.vector(new float[2]));
         new Safetensors(layer, new TreeMap<>()).write(head);
         ForeignAdapter adapter = ForeignAdapter.read(base, a, b, 0.1, head);
-        assertThat(adapter.fc1().rank()).isEqualTo(2);
+        assertThat(adapter.updates().get(Target.FC1).rank()).isEqualTo(2);
         ForeignFiles.isRefused(() -> ForeignAdapter.read(base, b, a, 0.1, head), "do not fit fc1, which is [4, 3]");
         ForeignFiles.isRefused(() -> ForeignAdapter.read(base, head, b, 0.1, head), "holds 2 tensors");
         ForeignFiles.isRefused(() -> ForeignAdapter.read(base, a, b, 0.1, a), "'weight': is missing");
@@ -126,15 +126,15 @@ class ForeignClassifierTest {
     @Test
     void otherNetworksAreRefused() {
         tensors.put("fc2.bias", Tensor.vector(new float[3]));
-        ForeignFiles.isRefused(() -> ForeignClassifier.read(write("")), "3 values for 2 rows");
+        ForeignFiles.isRefused(() -> ForeignClassifier.read(write(""), List.of()), "3 values for 2 rows");
         tensors.put("fc2.bias", Tensor.vector(new float[] {1, Float.NaN}));
-        ForeignFiles.isRefused(() -> ForeignClassifier.read(write("")), "'fc2.bias': value 1 is NaN");
+        ForeignFiles.isRefused(() -> ForeignClassifier.read(write(""), List.of()), "'fc2.bias': value 1 is NaN");
         tensors.remove("fc2.bias");
-        ForeignFiles.isRefused(() -> ForeignClassifier.read(write("")), "'fc2.bias': is missing");
+        ForeignFiles.isRefused(() -> ForeignClassifier.read(write(""), List.of()), "'fc2.bias': is missing");
         layer("fc2.", HIDDEN + 1, 2);
-        ForeignFiles.isRefused(() -> ForeignClassifier.read(write("")), "do not fit together");
+        ForeignFiles.isRefused(() -> ForeignClassifier.read(write(""), List.of()), "do not fit together");
         tensors.remove("embedding.weight");
-        ForeignFiles.isRefused(() -> ForeignClassifier.read(write("")), "has 0 tensors named embedding.weight");
+        ForeignFiles.isRefused(() -> ForeignClassifier.read(write(""), List.of()), "has 0 tensors named embedding.weight");
     }
 
     @Test

@@ -50,7 +50,7 @@ class RealImportTest {
             ids.add(row);
         }
         for (String name : List.of("my-model-freeze-false.pth", "model-lora-final2.pth")) {
-            ForeignClassifier model = ForeignClassifier.read(pth.resolve(name));
+            ForeignClassifier model = ForeignClassifier.read(pth.resolve(name), List.of());
             ReferenceNetwork network = ReferenceNetwork.of(model.weights(Rows.IDS, Optional.of(ALPHA)));
             compare(expected.path(name).path("alone"), network, ids);
             compare(expected.path(name).path("batch_padded_with_0"), network, PaddedBatch.of(ids, 0));
@@ -70,8 +70,8 @@ class RealImportTest {
 
     @Test
     void partsAreThoseOfTheWholeModel() {
-        ForeignClassifier whole = ForeignClassifier.read(pth.resolve("model-lora-final2.pth"));
-        LowRank lora = whole.lora().orElseThrow();
+        ForeignClassifier whole = ForeignClassifier.read(pth.resolve("model-lora-final2.pth"), List.of());
+        LowRank lora = whole.updates().get("fc1");
         assertThat(WeightFile.read(pth.resolve("A.pth")).tensors().get("").sameBits(lora.a()))
                 .isTrue();
         assertThat(WeightFile.read(pth.resolve("B.pth")).tensors().get("").sameBits(lora.b()))
