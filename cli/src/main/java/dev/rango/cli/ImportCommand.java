@@ -40,6 +40,8 @@ import picocli.CommandLine.Option;
             "An adapter, from parts or from a whole model:",
             "  --base DIR --lora-a FILE --lora-b FILE --head FILE --alpha 0.1 ...",
             "  --base DIR --weights FILE --alpha 0.1 --labels A,B --out DIR",
+            "An adapter as PEFT saves it:",
+            "  --base DIR --weights DIR --labels A,B --out DIR",
             "",
             "An embedding has a row for each id: <unk>, <pad>, then the words. One that",
             "lacks the two specials was trained with each word reading the row of the word",
@@ -159,6 +161,46 @@ final class ImportCommand implements Callable<Integer> {
         refuse(rows, "--rows", "the rows are the base's");
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         BaseModel frozen = BaseModel.read(base);
+        Optional<Path> folder = adapterFolder();
+        List<String> leftOut = new ArrayList<>();
+        Adapter adapter;
+        if (folder.isPresent()) {
+            refuse(loraA, "--lora-a", "--weights is a whole adapter");
+            refuse(loraB, "--lora-b", "--weights is a whole adapter");
+            refuse(head, "--head", "--weights is a whole adapter");
+            refuse(ignored, "--ignore", "an adapter is used whole or refused");
+            adapter = ForeignAdapter.readFolder(
+                    frozen, folder.get(), labels, Optional.ofNullable(alpha).map(ImportCommand::number));
+        } else {
+            adapter = adapterOfTensors(frozen, leftOut);
+        }
+        ReferenceNetwork network = ReferenceNetwork.of(new AdaptedModel(frozen, adapter));
+        ImportChecks.Report report =
+                checks.run(frozen.tokenizer(), network, network, frozen.config().vocabSize());
+        if (report.passed()) {
+            List<GoldenCase> golden = new ArrayList<>(report.golden());
+            golden.addAll(adapter.golden());
+            AtomicFolder.write(
+                    out, AtomicFolder.Kind.ADAPTER, target -> AdapterFiles.write(target, adapter.withGolden(golden)));
+        }
+        return finish(report, adapter.parameters(), leftOut);
+    }
+
+    /** The folder of PEFT's that --weights is, or is the file of weights of. */
+    private Optional<Path> adapterFolder() {
+        if (weights == null) {
+            return Optional.empty();
+        }
+        Path folder =
+                Files.isDirectory(weights) ? weights : weights.toAbsolutePath().getParent();
+        boolean isAdapter = Files.exists(folder.resolve(AdapterFiles.CONFIG_FILE))
+                && (Files.isDirectory(weights)
+                        || weights.getFileName()
+                                .equals(AdapterFiles.weightsFile(folder).getFileName()));
+        return isAdapter ? Optional.of(folder) : Optional.empty();
+    }
+
+    private Adapter adapterOfTensors(BaseModel frozen, List<String> leftOut) {
         if (alpha == null) {
             throw new UnusableInputException("--alpha", "", "is needed: the tensors do not hold it");
         }
@@ -169,27 +211,16 @@ final class ImportCommand implements Callable<Integer> {
             throw new UnusableInputException(
                     "import", "", "of an adapter needs either --weights, or --lora-a, --lora-b and --head");
         }
-        List<String> leftOut = List.of();
         ForeignAdapter parts;
         if (isWhole) {
             ForeignClassifier model = ForeignClassifier.read(weights, ignored);
             parts = ForeignAdapter.of(frozen, model, factor);
-            leftOut = model.leftOut();
+            leftOut.addAll(model.leftOut());
         } else {
             refuse(ignored, "--ignore", "each file of parts holds one thing");
             parts = ForeignAdapter.read(frozen, loraA, loraB, factor, head);
         }
-        Adapter adapter = parts.on(frozen, labels);
-        ReferenceNetwork network = ReferenceNetwork.of(new AdaptedModel(frozen, adapter));
-        ImportChecks.Report report =
-                checks.run(frozen.tokenizer(), network, network, frozen.config().vocabSize());
-        if (report.passed()) {
-            List<GoldenCase> golden = new ArrayList<>(report.golden());
-            golden.addAll(adapter.golden());
-            AtomicFolder.write(
-                    out, AtomicFolder.Kind.ADAPTER, folder -> AdapterFiles.write(folder, adapter.withGolden(golden)));
-        }
-        return finish(report, adapter.parameters(), leftOut);
+        return parts.on(frozen, labels);
     }
 
     private Tokenizer tokenizer(int words) {
@@ -238,8 +269,8 @@ final class ImportCommand implements Callable<Integer> {
             Json.printLine(report.describe(object));
         } else {
             report.print();
-            leftOut.forEach(
-                    part -> System.out.println("left out, no part of the model: " + part.replaceAll("\\p{Cntrl}", "?")));
+            leftOut.forEach(part ->
+                    System.out.println("left out, no part of the model: " + part.replaceAll("\\p{Cntrl}", "?")));
             if (report.passed()) {
                 System.out.printf(java.util.Locale.ROOT, "wrote %s: %,d weights, labels %s%n", out, parameters, labels);
             }

@@ -117,7 +117,7 @@ final class InspectCommand implements Callable<Integer> {
         }
         if (Files.isDirectory(path)) {
             if (Files.exists(path.resolve(AdapterFiles.CONFIG_FILE))) {
-                return new Found("adapter", WeightFile.contents(path.resolve(AdapterFiles.WEIGHTS_FILE)), sizes(path));
+                return new Found("adapter", WeightFile.contents(AdapterFiles.weightsFile(path)), sizes(path));
             }
             if (Files.exists(path.resolve(GRAPH))) {
                 return Found.graph("exported model", GraphContents.read(path.resolve(GRAPH)), sizes(path));
@@ -208,6 +208,13 @@ final class InspectCommand implements Callable<Integer> {
 
     private void describeUpdates(List<AdapterSpectrum> updates, Map<String, Spectrum> spectra, ObjectNode report) {
         var list = report.putArray("updates");
+        var obstacles = report.putArray("obstacles");
+        for (String obstacle : updates.get(0).obstacles()) {
+            obstacles.add(obstacle);
+            if (!json) {
+                System.out.println("no plain LoRA, and refused by export: " + shown(obstacle));
+            }
+        }
         for (AdapterSpectrum update : updates) {
             spectra.put(update.layer(), update.spectrum());
             long dense = (long) update.spectrum().rows() * update.spectrum().columns();
@@ -216,11 +223,13 @@ final class InspectCommand implements Callable<Integer> {
                     .put("scaling", update.scaling())
                     .put("rank", update.factors().rank())
                     .put("parameters", update.factors().parameters())
-                    .put("layer_parameters", dense);
+                    .put("layer_parameters", dense)
+                    .put("low_rank", update.obstacles().isEmpty());
             if (!json) {
                 System.out.printf(
                         Locale.ROOT,
-                        "%s: ΔW = %s·A·B of rank %d, %,d weights where W0 has %,d: %.1f times fewer%n",
+                        "%s: " + (update.obstacles().isEmpty() ? "ΔW =" : "a part that is")
+                                + " %s·A·B of rank %d, %,d weights where W0 has %,d: %.1f times fewer%n",
                         update.layer(),
                         update.scaling(),
                         update.factors().rank(),
@@ -287,7 +296,9 @@ final class InspectCommand implements Callable<Integer> {
     private Tensor matrixNamed(String name) {
         Path file = path;
         if (Files.isDirectory(path)) {
-            file = path.resolve(Files.exists(path.resolve(BASE_WEIGHTS)) ? BASE_WEIGHTS : AdapterFiles.WEIGHTS_FILE);
+            file = Files.exists(path.resolve(BASE_WEIGHTS))
+                    ? path.resolve(BASE_WEIGHTS)
+                    : AdapterFiles.weightsFile(path);
         }
         Tensor found = WeightFile.read(file).tensors().get(name);
         if (found == null || found.shape().length != 2 || found.elements() == 0) {

@@ -78,7 +78,7 @@ public final class ModelExport {
             var adapter = adapted.get().adapter();
             config = config.withLabels(adapter.labels());
             infos.add(new ModelConfig.AdapterInfo(
-                    Sha256.of(adapterFolder.get().resolve(AdapterFiles.WEIGHTS_FILE)),
+                    Sha256.of(AdapterFiles.weightsFile(adapterFolder.get())),
                     adapter.rank(),
                     adapter.alpha(),
                     adapter.layers()));

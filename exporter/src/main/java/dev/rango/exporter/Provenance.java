@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.models.AdapterFiles;
 import dev.rango.models.RangoVersion;
 import dev.rango.models.TrainingRecord;
 import dev.rango.runtime.ImageConfig;
@@ -46,7 +47,10 @@ final class Provenance {
             Optional<Path> adapter) {
         Provenance provenance = ofBase(info, labels, tokenizerOfBase, base);
         info.adapters().forEach(part -> provenance.addAdapter("", part));
-        adapter.ifPresent(folder -> provenance.addTraining("adapter_training.", folder));
+        adapter.ifPresent(folder -> {
+            provenance.addBinding("", folder);
+            provenance.addTraining("adapter_training.", folder);
+        });
         return provenance;
     }
 
@@ -63,6 +67,7 @@ final class Provenance {
             provenance.facts.add(labelsOf(task));
             if (task.adapter().isPresent()) {
                 provenance.addAdapter(prefixOf(task), task.adapter().get());
+                provenance.addBinding(prefixOf(task), adapters.get(adapted));
                 provenance.addTraining(trainingOf(task), adapters.get(adapted++));
             }
         }
@@ -97,6 +102,13 @@ final class Provenance {
     /** What the facts of a task's training begin with: those of the base for the base. */
     static String trainingOf(TaskInfo task) {
         return task.adapter().isPresent() ? prefixOf(task) + "adapter_training." : BASE_TRAINING;
+    }
+
+    /** That a foreign adapter fits the base's shapes does not say that it was trained on it. */
+    private void addBinding(String prefix, Path adapter) {
+        if (!AdapterFiles.namesBase(adapter)) {
+            add(prefix + "adapter_base", "not bound to a base: its files name none");
+        }
     }
 
     private void addAdapter(String prefix, ModelConfig.AdapterInfo adapter) {

@@ -77,7 +77,7 @@ public final class TaskExport {
                     named.name(),
                     model,
                     new ModelConfig.AdapterInfo(
-                            Sha256.of(named.folder().resolve(AdapterFiles.WEIGHTS_FILE)),
+                            Sha256.of(AdapterFiles.weightsFile(named.folder())),
                             adapter.rank(),
                             adapter.alpha(),
                             adapter.layers())));

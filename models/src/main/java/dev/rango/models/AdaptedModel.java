@@ -12,6 +12,8 @@ import java.nio.file.Path;
  * @param adapter what was trained on them
  */
 public record AdaptedModel(BaseModel base, Adapter adapter) {
+    private static final String SOURCE = "adapter";
+
     /**
      * Checks that the two belong together.
      *
@@ -22,7 +24,7 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
         ClassifierWeights weights = base.weights();
         adapter.updates().forEach((target, update) -> {
             if (!Target.of(ModelKind.TEXT).contains(target)) {
-                throw new UnusableInputException("adapter", target.layer(), "cannot be adapted in a text classifier");
+                throw new UnusableInputException(SOURCE, target.layer(), "cannot be adapted in a text classifier");
             }
             int in = target == Target.EMBEDDING
                     ? weights.embedding().size(0)
@@ -32,7 +34,7 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
                     : weights.fc1().out();
             if (update.a().size(0) != in || update.b().size(1) != out) {
                 throw new UnusableInputException(
-                        "adapter",
+                        SOURCE,
                         target.layer(),
                         "does not fit the shapes of this base: changes ["
                                 + update.a().size(0) + ", " + update.b().size(1) + "] where it has [" + in + ", " + out
@@ -40,7 +42,7 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
             }
         });
         if (adapter.head().in() != weights.fc1().out()) {
-            throw new UnusableInputException("adapter", "fc2", "does not fit the shapes of this base");
+            throw new UnusableInputException(SOURCE, "fc2", "does not fit the shapes of this base");
         }
     }
 
@@ -50,19 +52,18 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
      * @throws UnusableInputException when a file is unusable, or the adapter is another base's
      */
     public static AdaptedModel read(BaseModel base, Path adapterFolder) {
-        Adapter adapter = AdapterFiles.read(adapterFolder);
         try {
-            return new AdaptedModel(base, adapter);
+            return new AdaptedModel(base, AdapterFiles.read(adapterFolder, base));
         } catch (UnusableInputException e) {
-            throw new UnusableInputException(adapterFolder, e.place(), e.reason(), e);
+            throw SOURCE.equals(e.source()) ? new UnusableInputException(adapterFolder, e.place(), e.reason(), e) : e;
         }
     }
 
     /** @throws UnusableInputException when the adapter was trained on another base */
     static void requireBase(Adapter adapter, String baseSha256) {
-        if (!adapter.baseSha256().equals(baseSha256)) {
+        if (adapter.isBound() && !adapter.baseSha256().equals(baseSha256)) {
             throw new UnusableInputException(
-                    "adapter",
+                    SOURCE,
                     "",
                     "was trained on another base: it names " + shortDigest(adapter.baseSha256()) + ", this base is "
                             + shortDigest(baseSha256));

@@ -19,7 +19,8 @@ import java.util.TreeMap;
  * @param updates A and B of each adapted layer, at least one
  * @param head the new output layer
  * @param labels names of the head's classes
- * @param baseSha256 the base that it was trained on, and the only one that it may be applied to
+ * @param baseSha256 the base that it was trained on, and the only one that it may be applied to; empty when its files
+ *     name none: it then fits where its layers and shapes do
  * @param golden texts with the ids and logits that training ended with; none of an image classifier, which has images
  *     instead
  */
@@ -102,6 +103,11 @@ public record Adapter(
             String baseSha256,
             List<GoldenCase> golden) {
         return new Adapter(alpha, new TreeMap<>(updates), head, labels, baseSha256, golden);
+    }
+
+    /** Whether it names the base that it was trained on. */
+    public boolean isBound() {
+        return !baseSha256.isEmpty();
     }
 
     /** The highest rank of an update: a combination may have updates of different ranks. */

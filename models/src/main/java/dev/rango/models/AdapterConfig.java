@@ -1,6 +1,5 @@
 package dev.rango.models;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,7 +12,6 @@ import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
@@ -104,29 +102,11 @@ record AdapterConfig(SortedMap<Target, Integer> ranks, double scaling) {
      * @throws UnusableInputException when it is broken, or of a kind that cannot be applied faithfully
      */
     static AdapterConfig read(Path file, ModelKind kind) {
-        JsonNode config = parse(file);
-        requireField(file, config, "peft_type", "LORA");
-        requireField(file, config, "bias", "none");
-        for (String option : List.of("use_dora", "use_qalora", "lora_bias", "fan_in_fan_out")) {
-            refuseTrue(file, config, option);
-        }
-        requireKind(file, config, kind);
-        SortedMap<Target, Integer> ranks = ranks(file, config, kind);
-        return new AdapterConfig(ranks, scaling(file, config, ranks, kind));
-    }
-
-    private static JsonNode parse(Path file) {
-        try {
-            return JSON.readTree(Files.readString(file));
-        } catch (NoSuchFileException e) {
-            throw new UnusableInputException(file, "", "no such file", e);
-        } catch (JsonProcessingException e) {
-            String place =
-                    e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr();
-            throw new UnusableInputException(file, place, "broken JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be read: " + e, e);
-        }
+        PeftConfig config = PeftConfig.read(file);
+        config.requireApplicable();
+        requireKind(file, config.json(), kind);
+        SortedMap<Target, Integer> ranks = ranks(config, kind);
+        return new AdapterConfig(ranks, scaling(config, ranks, kind));
     }
 
     /** Which layer is replaced tells what an adapter was trained for. */
@@ -145,79 +125,50 @@ record AdapterConfig(SortedMap<Target, Integer> ranks, double scaling) {
     }
 
     /** The adapted layers and their ranks. */
-    private static SortedMap<Target, Integer> ranks(Path file, JsonNode config, ModelKind kind) {
+    private static SortedMap<Target, Integer> ranks(PeftConfig config, ModelKind kind) {
         SortedMap<Target, Integer> ranks = new TreeMap<>();
-        JsonNode modules = config.path("target_modules");
+        JsonNode modules = config.json().path("target_modules");
         for (JsonNode module : modules) {
             for (Target target : Target.of(kind)) {
                 if (target.layer().equals(module.asText())) {
-                    ranks.put(target, rank(file, config, target));
+                    ranks.put(target, config.rank(target.layer()));
                 }
             }
         }
         if (!modules.isArray() || ranks.isEmpty() || ranks.size() != modules.size()) {
             throw new UnusableInputException(
-                    file, "target_modules", "is " + modules + "; layers of " + Target.layers(kind) + " can be applied");
+                    config.file(),
+                    "target_modules",
+                    "is " + modules + "; layers of " + Target.layers(kind) + " can be applied");
         }
         return ranks;
     }
 
-    private static int rank(Path file, JsonNode config, Target target) {
-        JsonNode own = config.path("rank_pattern").path(target.layer());
-        String place = own.isMissingNode() ? "r" : "rank_pattern " + target.layer();
-        JsonNode rank = own.isMissingNode() ? config.path("r") : own;
-        if (!rank.isInt() || rank.intValue() < 1) {
-            throw new UnusableInputException(file, place, "is " + rank + ", not a rank");
-        }
-        return rank.intValue();
-    }
-
     /** The scaling, which must be the same for all layers. */
-    private static double scaling(Path file, JsonNode config, SortedMap<Target, Integer> ranks, ModelKind kind) {
-        for (String pattern : List.of("rank_pattern", "alpha_pattern")) {
-            config.path(pattern).fieldNames().forEachRemaining(name -> {
-                if (!Target.layers(kind).contains(name)) {
+    private static double scaling(PeftConfig config, SortedMap<Target, Integer> ranks, ModelKind kind) {
+        Path file = config.file();
+        for (String patterns : List.of("rank_pattern", "alpha_pattern")) {
+            config.json().path(patterns).fieldNames().forEachRemaining(key -> {
+                PeftPattern pattern = PeftPattern.of(file, patterns, key);
+                if (Target.layers(kind).stream().noneMatch(pattern::matches)) {
                     throw new UnusableInputException(
-                            file, pattern, "names '" + name + "'; " + Target.layers(kind) + " can be named");
+                            file, patterns, "names '" + key + "'; " + Target.layers(kind) + " can be named");
                 }
             });
         }
-        double alpha = scaling(file, config, ranks.firstKey(), ranks.get(ranks.firstKey()));
+        String first = ranks.firstKey().layer();
+        double alpha = config.scaling(first);
         for (Target target : ranks.keySet()) {
-            double other = scaling(file, config, target, ranks.get(target));
+            double other = config.scaling(target.layer());
             // Products and quotients by the ranks may round to neighbours.
             if (Math.abs(other - alpha) > 1e-12 * Math.abs(alpha)) {
                 throw new UnusableInputException(
                         file,
                         "alpha_pattern",
-                        "scales " + target.layer() + " by " + other + " and "
-                                + ranks.firstKey().layer() + " by " + alpha + ", which is not supported");
+                        "scales " + target.layer() + " by " + other + " and " + first + " by " + alpha
+                                + ", which is not supported");
             }
         }
         return alpha;
-    }
-
-    private static double scaling(Path file, JsonNode config, Target target, int rank) {
-        JsonNode own = config.path("alpha_pattern").path(target.layer());
-        JsonNode alpha = own.isMissingNode() ? config.path("lora_alpha") : own;
-        if (!alpha.isNumber() || !Double.isFinite(alpha.doubleValue())) {
-            throw new UnusableInputException(
-                    file,
-                    own.isMissingNode() ? "lora_alpha" : "alpha_pattern " + target.layer(),
-                    "is not a finite number");
-        }
-        return alpha.doubleValue() / (config.path("use_rslora").asBoolean() ? Math.sqrt(rank) : rank);
-    }
-
-    private static void requireField(Path file, JsonNode config, String field, String expected) {
-        if (!expected.equals(config.path(field).asText())) {
-            throw new UnusableInputException(file, field, "is " + config.path(field) + ", not \"" + expected + "\"");
-        }
-    }
-
-    private static void refuseTrue(Path file, JsonNode config, String field) {
-        if (config.path(field).asBoolean()) {
-            throw new UnusableInputException(file, field, "is true, which is not supported");
-        }
     }
 }

@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * An adapter on disk as PEFT lays it out (github.com/huggingface/peft): {@code adapter_config.json} and
@@ -30,7 +32,7 @@ public final class AdapterFiles {
     /** File name of the weights inside an adapter folder. */
     public static final String WEIGHTS_FILE = "adapter_model.safetensors";
 
-    private static final String PREFIX = "base_model.model.";
+    private static final String PREFIX = PeftAdapter.PREFIX;
     private static final String BASE_DIGEST = "base_sha256";
     private static final String LABELS = "labels";
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -62,7 +64,9 @@ public final class AdapterFiles {
         adapter.labels().forEach(labels::add);
         TreeMap<String, String> metadata = new TreeMap<>();
         metadata.put("format", "pt");
-        metadata.put(BASE_DIGEST, adapter.baseSha256());
+        if (adapter.isBound()) {
+            metadata.put(BASE_DIGEST, adapter.baseSha256());
+        }
         metadata.put(LABELS, labels.toString());
         new Safetensors(tensors, metadata).write(folder.resolve(WEIGHTS_FILE));
         AdapterConfig.write(folder.resolve(CONFIG_FILE), adapter, kind, origin);
@@ -78,33 +82,130 @@ public final class AdapterFiles {
         return readWeights(folder, ModelKind.TEXT).withGolden(GoldenCase.read(folder.resolve(GoldenCase.FILE)));
     }
 
+    /**
+     * Reads a text classifier's adapter for a base: one of Rango, or a folder as PEFT leaves it, which names no base and
+     * no labels. In PEFT an adapter has the classes of its base; it fits where its layers and shapes do.
+     *
+     * @throws UnusableInputException as of {@link #read}, or when an adapter without labels has other classes than the
+     *     base
+     */
+    static Adapter read(Path folder, BaseModel base) {
+        AdapterConfig config = readConfig(folder, ModelKind.TEXT);
+        PeftAdapter peft = PeftAdapter.read(folder);
+        if (peft.metadata().containsKey(BASE_DIGEST)) {
+            return of(config, peft, ModelKind.TEXT).withGolden(GoldenCase.read(folder.resolve(GoldenCase.FILE)));
+        }
+        return unbound(config, peft, base);
+    }
+
+    private static Adapter unbound(AdapterConfig config, PeftAdapter peft, BaseModel base) {
+        List<String> labels = base.config().labels();
+        String head = AdapterConfig.head(ModelKind.TEXT);
+        boolean hasHead = peft.saved().containsKey(head + ".weight");
+        if (peft.metadata().containsKey(LABELS)) {
+            labels = readLabels(peft.file(), peft.metadata().get(LABELS));
+        } else if (hasHead && peft.saved().get(head + ".weight").size(0) != labels.size()) {
+            throw new UnusableInputException(
+                    peft.file(),
+                    "tensor '" + head + ".weight'",
+                    "has " + peft.saved().get(head + ".weight").size(0) + " classes, the base has the labels " + labels
+                            + ": import names others (import --base DIR --weights DIR --labels A,B --out DIR)");
+        }
+        return answered(config, peft, base, labels, "");
+    }
+
+    /** The same with names for its classes, for an adapter that has none. */
+    static Adapter read(Path folder, BaseModel base, List<String> labels) {
+        AdapterConfig config = readConfig(folder, ModelKind.TEXT);
+        PeftAdapter peft = PeftAdapter.read(folder);
+        return answered(config, peft, base, labels, peft.metadata().getOrDefault(BASE_DIGEST, base.sha256()));
+    }
+
+    /** Of an adapter without a head of its own, the base's head stays. */
+    private static Adapter answered(
+            AdapterConfig config, PeftAdapter peft, BaseModel base, List<String> labels, String digest) {
+        String head = AdapterConfig.head(ModelKind.TEXT);
+        boolean hasHead = peft.saved().containsKey(head + ".weight");
+        Linear layer = hasHead ? head(peft, head, labels) : base.weights().fc2();
+        if (layer.out() != labels.size()) {
+            throw new UnusableInputException(
+                    peft.file(), "", "has no head, and " + labels + " are not the base's " + layer.out() + " classes");
+        }
+        Adapter adapter = new Adapter(config.scaling(), updates(config, peft, head), layer, labels, digest, List.of());
+        return GoldenTexts.answered(base, adapter);
+    }
+
+    /** Whether an adapter names the base that it was trained on, as Rango's own do. */
+    public static boolean namesBase(Path folder) {
+        Path file = weightsFile(folder);
+        return file.getFileName().toString().equals(WEIGHTS_FILE)
+                && Safetensors.metadata(file).containsKey(BASE_DIGEST);
+    }
+
+    /** The file of weights of an adapter folder. */
+    public static Path weightsFile(Path folder) {
+        return PeftAdapter.weightsFile(folder);
+    }
+
     /** Configuration and weights, without the golden cases. */
     static Adapter readWeights(Path folder, ModelKind kind) {
         AdapterConfig config = readConfig(folder, kind);
-        Path file = folder.resolve(WEIGHTS_FILE);
-        Safetensors weights = Safetensors.read(file);
-        String base = weights.metadata().get(BASE_DIGEST);
+        return of(config, PeftAdapter.read(folder), kind);
+    }
+
+    private static Adapter of(AdapterConfig config, PeftAdapter peft, ModelKind kind) {
+        String base = peft.metadata().get(BASE_DIGEST);
         if (base == null) {
-            throw new UnusableInputException(file, "metadata", "names no base (" + BASE_DIGEST + ")");
-        }
-        List<String> labels = readLabels(file, weights.metadata().get(LABELS));
-        SortedMap<Target, LowRank> updates = new TreeMap<>();
-        config.ranks().forEach((target, rank) -> updates.put(target, readUpdate(file, weights, target, rank)));
-        String headName = PREFIX + AdapterConfig.head(kind);
-        int in = widthOf(weights, headName + ".weight", 1);
-        Linear head = new Linear(
-                weights.require(file, headName + ".weight", labels.size(), in),
-                weights.require(file, headName + ".bias", labels.size()));
-        if (weights.tensors().size() != 2 * updates.size() + 2) {
             throw new UnusableInputException(
-                    file,
+                    peft.file(),
+                    "metadata",
+                    "names no base (" + BASE_DIGEST + "), so that it can only be read with one");
+        }
+        List<String> labels = readLabels(peft.file(), peft.metadata().get(LABELS));
+        String head = AdapterConfig.head(kind);
+        return new Adapter(
+                config.scaling(), updates(config, peft, head), head(peft, head, labels), labels, base, List.of());
+    }
+
+    /** @throws UnusableInputException when a layer has no update, or there is more than layers and head */
+    private static SortedMap<Target, LowRank> updates(AdapterConfig config, PeftAdapter peft, String head) {
+        SortedMap<Target, LowRank> updates = new TreeMap<>();
+        config.ranks().keySet().forEach(target -> {
+            PeftAdapter.Update update = peft.updates().get(target.layer());
+            if (update == null || update.isEmbedding() != (target == Target.EMBEDDING)) {
+                throw new UnusableInputException(
+                        peft.file(),
+                        "tensor '" + nameOfA(target) + "'",
+                        "is missing; there are updates of " + peft.updates().keySet());
+            }
+            updates.put(target, update.factors());
+        });
+        Set<String> beyond = new TreeSet<>(peft.saved().keySet());
+        beyond.removeAll(List.of(head + ".weight", head + ".bias"));
+        beyond.addAll(peft.updates().keySet());
+        beyond.removeAll(updates.keySet().stream().map(Target::layer).toList());
+        if (peft.isDora()) {
+            beyond.add("lora_magnitude_vector");
+        }
+        if (!beyond.isEmpty()) {
+            throw new UnusableInputException(
+                    peft.file(),
                     "",
                     "holds tensors beyond "
-                            + updates.keySet().stream().map(Target::layer).toList() + " and " + AdapterConfig.head(kind)
-                            + ": "
-                            + weights.tensors().keySet());
+                            + updates.keySet().stream().map(Target::layer).toList() + " and " + head + ": "
+                            + beyond.stream().limit(10).toList()
+                            + (beyond.size() > 10 ? " and " + (beyond.size() - 10) + " more" : ""));
         }
-        return new Adapter(config.scaling(), updates, head, labels, base, List.of());
+        return updates;
+    }
+
+    private static Linear head(PeftAdapter peft, String head, List<String> labels) {
+        Safetensors saved = new Safetensors(peft.saved(), new TreeMap<>());
+        Tensor weight = peft.saved().get(head + ".weight");
+        int in = weight == null || weight.shape().length != 2 ? 0 : weight.size(1);
+        return new Linear(
+                saved.require(peft.file(), head + ".weight", labels.size(), in),
+                saved.require(peft.file(), head + ".bias", labels.size()));
     }
 
     /**
@@ -127,26 +228,12 @@ public final class AdapterFiles {
         return AdapterConfig.read(configFile, kind);
     }
 
-    private static LowRank readUpdate(Path file, Safetensors weights, Target target, int rank) {
-        String a = nameOfA(target);
-        String b = nameOfB(target);
-        return new LowRank(
-                weights.require(file, a, rank, widthOf(weights, a, 1)).transposed(),
-                weights.require(file, b, widthOf(weights, b, 0), rank).transposed());
-    }
-
     private static String nameOfA(Target target) {
         return PREFIX + target.layer() + (target == Target.EMBEDDING ? ".lora_embedding_A" : ".lora_A.weight");
     }
 
     private static String nameOfB(Target target) {
         return PREFIX + target.layer() + (target == Target.EMBEDDING ? ".lora_embedding_B" : ".lora_B.weight");
-    }
-
-    /** A width that the file itself decides; 0 when the tensor is missing, which {@code require} then reports. */
-    private static int widthOf(Safetensors weights, String name, int dimension) {
-        Tensor tensor = weights.tensors().get(name);
-        return tensor == null || tensor.shape().length != 2 ? 0 : tensor.size(dimension);
     }
 
     private static List<String> readLabels(Path file, String json) {

@@ -5,6 +5,7 @@ import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,7 +33,9 @@ public record ForeignAdapter(double alpha, SortedMap<Target, LowRank> updates, L
         Linear layer = new ForeignTensors(head, ofHead).linear("");
         if (ofHead.tensors().size() != 2 || !ofHead.unread().isEmpty()) {
             throw new UnusableInputException(
-                    head, "", "holds more than a weight and a bias: " + ofHead.tensors().keySet());
+                    head,
+                    "",
+                    "holds more than a weight and a bias: " + ofHead.tensors().keySet());
         }
         if (layer.in() != base.weights().fc1().out()) {
             throw new UnusableInputException(
@@ -57,6 +60,22 @@ public record ForeignAdapter(double alpha, SortedMap<Target, LowRank> updates, L
                     model.source(), "fc1.lora", "is missing: this is a model without an adapter");
         }
         return new ForeignAdapter(alpha, updates, model.head(alpha));
+    }
+
+    /**
+     * An adapter as PEFT saves it, or of Rango: its own configuration says how it is scaled.
+     *
+     * @param labels names of its classes
+     * @param alpha when present, has to be what the configuration says
+     * @throws UnusableInputException when it is unusable, does not fit the base, or is scaled otherwise
+     */
+    public static Adapter readFolder(BaseModel base, Path folder, List<String> labels, Optional<Double> alpha) {
+        Adapter adapter = AdapterFiles.read(folder, base, labels);
+        alpha.filter(number -> number != adapter.alpha()).ifPresent(number -> {
+            throw new UnusableInputException(
+                    "--alpha", "", "is " + number + ", " + AdapterFiles.CONFIG_FILE + " scales by " + adapter.alpha());
+        });
+        return adapter;
     }
 
     /**
@@ -100,7 +119,6 @@ public record ForeignAdapter(double alpha, SortedMap<Target, LowRank> updates, L
             throw new UnusableInputException(
                     "--labels", "", "has " + labels.size() + " names for " + head.out() + " classes");
         }
-        return GoldenTexts.answered(
-                base, new Adapter(alpha, updates, head, labels, base.sha256(), List.of()));
+        return GoldenTexts.answered(base, new Adapter(alpha, updates, head, labels, base.sha256(), List.of()));
     }
 }

@@ -58,8 +58,7 @@ public record ForeignClassifier(
         embedding.update().ifPresent(update -> updates.put(EMBEDDING, update));
         fc1.update().ifPresent(update -> updates.put(FC1, update));
         fc2.update().ifPresent(update -> updates.put(FC2, update));
-        return new ForeignClassifier(
-                file, embedding.weight(), fc1.asLinear(), fc2.asLinear(), updates, dict.leftOut());
+        return new ForeignClassifier(file, embedding.weight(), fc1.asLinear(), fc2.asLinear(), updates, dict.leftOut());
     }
 
     /** An embedding with a row for each id. */
@@ -116,8 +115,7 @@ public record ForeignClassifier(
         LowRank ofTable = updates.get(EMBEDDING);
         if (ofTable != null) {
             boolean isById = base.weights().embedding().size(0) == embedding.size(0);
-            found.put(
-                    Target.EMBEDDING, new LowRank(table(ofTable.a(), isById ? Rows.IDS : Rows.WORDS), ofTable.b()));
+            found.put(Target.EMBEDDING, new LowRank(table(ofTable.a(), isById ? Rows.IDS : Rows.WORDS), ofTable.b()));
         }
         if (updates.containsKey(FC1)) {
             found.put(Target.FC1, updates.get(FC1));

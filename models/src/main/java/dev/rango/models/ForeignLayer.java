@@ -91,7 +91,8 @@ record ForeignLayer(Tensor weight, Optional<Tensor> bias, Optional<LowRank> upda
             isFixed = matcher.group(1) == null;
             String other = isA ? nameOfA : nameOfB;
             if (other != null) {
-                throw dict.unusable(layer + name, "is there beside " + other + ": which of two adapters holds is not said");
+                throw dict.unusable(
+                        layer + name, "is there beside " + other + ": which of two adapters holds is not said");
             }
             nameOfA = isA ? name : nameOfA;
             nameOfB = isA ? nameOfB : name;

@@ -62,6 +62,11 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
                         .toList());
     }
 
+    /** The free strings of a file's header. */
+    static SortedMap<String, String> metadata(Path file) {
+        return opened(file, channel -> readHeader(file, channel).metadata());
+    }
+
     private interface Body<T> {
         T read(FileChannel channel) throws IOException;
     }

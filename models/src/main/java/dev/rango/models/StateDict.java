@@ -74,7 +74,8 @@ final class StateDict {
                     file,
                     "",
                     "has " + roots.size() + " tensors named embedding.weight"
-                            + (roots.isEmpty() ? "; there are " + shown(all) + unread
+                            + (roots.isEmpty()
+                                    ? "; there are " + shown(all) + unread
                                     : ", under " + roots + ": leave all but one out with --ignore 'PREFIX*'"));
         }
         StateDict dict = new StateDict(file, weights, roots.iterator().next());
@@ -117,13 +118,13 @@ final class StateDict {
                 .forEach(name -> unknown.add(name + " (a number)"));
         weights.unread().forEach((name, type) -> sortUnread(name, type, ignored, unused));
         if (!unused.isEmpty()) {
-            throw new UnusableInputException(
-                    "--ignore " + unused.iterator().next(), "", "names no tensor of " + file);
+            throw new UnusableInputException("--ignore " + unused.iterator().next(), "", "names no tensor of " + file);
         }
     }
 
     private boolean isOfLayer(String name) {
-        return List.of("embedding.", "fc1.", "fc2.").stream().anyMatch(layer -> unwrapped(name).startsWith(root + layer));
+        return List.of("embedding.", "fc1.", "fc2.").stream()
+                .anyMatch(layer -> unwrapped(name).startsWith(root + layer));
     }
 
     private void sortUnread(String name, String type, List<String> ignored, Set<String> unused) {
@@ -194,7 +195,9 @@ final class StateDict {
         if (inFile == null) {
             requireRead(name);
             throw new UnusableInputException(
-                    file, "tensor '" + root + name + "'", "is missing; there are " + shown(weights.tensors().keySet()));
+                    file,
+                    "tensor '" + root + name + "'",
+                    "is missing; there are " + shown(weights.tensors().keySet()));
         }
         return new ForeignTensors(file, weights).checked(inFile, dimensions);
     }

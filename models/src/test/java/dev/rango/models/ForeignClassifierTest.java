@@ -134,7 +134,8 @@ class ForeignClassifierTest {
         layer("fc2.", HIDDEN + 1, 2);
         ForeignFiles.isRefused(() -> ForeignClassifier.read(write(""), List.of()), "do not fit together");
         tensors.remove("embedding.weight");
-        ForeignFiles.isRefused(() -> ForeignClassifier.read(write(""), List.of()), "has 0 tensors named embedding.weight");
+        ForeignFiles.isRefused(
+                () -> ForeignClassifier.read(write(""), List.of()), "has 0 tensors named embedding.weight");
     }
 
     @Test

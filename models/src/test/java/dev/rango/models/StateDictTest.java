@@ -74,7 +74,8 @@ class StateDictTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "_orig_mod.", "module.", "model.", "module._orig_mod.", "_orig_mod.module.", "net.text."})
+    @ValueSource(
+            strings = {"", "_orig_mod.", "module.", "model.", "module._orig_mod.", "_orig_mod.module.", "net.text."})
     void namesHaveThePrefixesOfTheirWrappers(String prefix) throws IOException {
         plain();
         Map<String, Object> named = new LinkedHashMap<>();
@@ -145,7 +146,8 @@ class StateDictTest {
         tensors.put("embedding.lora.A", wide);
         tensors.put("embedding.lora.B", low);
         Tensor merged = new LowRank(wide, low).addedToTable(table, ALPHA);
-        double[] expected = ReferenceNetwork.of(new ClassifierWeights(merged, fc1, fc2)).logits(IDS);
+        double[] expected =
+                ReferenceNetwork.of(new ClassifierWeights(merged, fc1, fc2)).logits(IDS);
         answers(read(tensors), Optional.of(ALPHA), expected);
         tensors.remove("embedding.lora.A");
         tensors.remove("embedding.lora.B");
@@ -179,7 +181,8 @@ class StateDictTest {
         for (int i = 0; i < 12; i++) {
             tensors.put(String.format("bn%02d.weight", i), fc1.bias());
         }
-        ForeignFiles.isRefused(() -> read(tensors), "has 12 tensors that are no part of embedding, fc1 and fc2: bn00.weight");
+        ForeignFiles.isRefused(
+                () -> read(tensors), "has 12 tensors that are no part of embedding, fc1 and fc2: bn00.weight");
         ForeignFiles.isRefused(() -> read(tensors), "bn09.weight and 2 more");
         ForeignClassifier model = read(tensors, "bn*.weight");
         answers(model, Optional.empty(), adapted(0));
@@ -208,7 +211,8 @@ class StateDictTest {
         checkpoint.put("extra", Map.of("weight", fc1.weight()));
         ForeignFiles.isRefused(() -> read(checkpoint), "extra.weight");
         checkpoint.put("extra", Map.of("embedding.weight", table));
-        ForeignFiles.isRefused(() -> read(checkpoint), "has 2 tensors named embedding.weight, under [extra., model_state_dict.]");
+        ForeignFiles.isRefused(
+                () -> read(checkpoint), "has 2 tensors named embedding.weight, under [extra., model_state_dict.]");
         answers(read(checkpoint, "extra.*"), Optional.empty(), adapted(0));
     }
 
