@@ -78,6 +78,9 @@ final class VectorFile {
     }
 
     private void read(VectorBytes bytes) throws IOException {
+        NotVectors.reason(bytes.peek(NotVectors.BYTES)).ifPresent(reason -> {
+            throw new UnusableInputException(file, "", reason);
+        });
         byte[] mark = bytes.peek(3);
         if (mark.length == 3 && (mark[0] & 0xFF) == 0xEF && (mark[1] & 0xFF) == 0xBB && (mark[2] & 0xFF) == 0xBF) {
             bytes.fill(mark);

@@ -203,6 +203,17 @@ class WordVectorsTest {
         return Arrays.copyOf(bytes.put(end.getBytes(StandardCharsets.UTF_8)).array(), bytes.position());
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    PK\u0003\u0004rest                           | is a zip archive
+                    version https://git-lfs.github.com/spec/v1 | is a git-lfs pointer
+                    <!DOCTYPE html>                            | is an HTML page
+                    \u00BA\u0016O/rest                          | is a fastText model
+                    """)
+    void otherFilesAreNamedForWhatTheyAre(String content, String message) throws IOException {
+        assertUnusable(Files.write(folder.resolve("file"), content.getBytes(StandardCharsets.ISO_8859_1)), message);
+    }
+
     @Test
     void oneHugeLineIsRefusedBeforeItFillsTheMemory() throws IOException {
         assertUnusable(file("x".repeat(3 << 20)), "a line is longer than");
