@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -384,7 +385,7 @@ class CommandLineTest {
             }
             assertThat(out).doesNotExist();
             training.destroy();
-            assertThat(training.waitFor()).isNotZero();
+            assertThat(training.onExit().get(2, TimeUnit.MINUTES).exitValue()).isNotZero();
         } finally {
             training.destroyForcibly();
         }

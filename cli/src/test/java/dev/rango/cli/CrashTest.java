@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +49,7 @@ class CrashTest {
                     .redirectError(err.toFile())
                     .redirectOutput(folder.resolve("out").toFile())
                     .start();
-            assertThat(process.waitFor()).isEqualTo(2);
+            assertThat(process.onExit().get(2, TimeUnit.MINUTES).exitValue()).isEqualTo(2);
             assertThat(Files.readString(err)).hasLineCount(1).contains(none, "-Djava.io.tmpdir=DIR");
         }
         assertThat(report).content().contains("<error");
@@ -170,7 +171,7 @@ class CrashTest {
                     .as(Files.readString(folder.resolve("log")))
                     .isTrue();
         } finally {
-            process.destroyForcibly().waitFor();
+            process.destroyForcibly().onExit().get(1, TimeUnit.MINUTES);
         }
         String left = Files.readString(file);
         return left.substring(0, left.lastIndexOf('\n') + 1);

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,8 +62,8 @@ class LauncherTest {
         Process process = builder.redirectError(err.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), UTF_8);
         try {
-            return new Outcome(process.waitFor(), out, Files.readString(err));
-        } catch (InterruptedException e) {
+            return new Outcome(process.onExit().get(2, TimeUnit.MINUTES).exitValue(), out, Files.readString(err));
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -87,7 +90,7 @@ class LauncherTest {
             Process process = builder.redirectErrorStream(true).start();
             assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
                     .isEqualTo(input.equals("<<<words") ? "words\nend\n" : "end\n");
-            assertThat(process.waitFor()).isZero();
+            assertThat(process.onExit().get(2, TimeUnit.MINUTES).exitValue()).isZero();
         }
     }
 

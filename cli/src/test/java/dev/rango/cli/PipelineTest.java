@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,9 @@ class PipelineTest {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
-        return new Outcome(process.waitFor(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+        return new Outcome(
+                process.onExit().get(2, TimeUnit.MINUTES).exitValue(),
+                Files.readString(out, UTF_8),
+                Files.readString(err, UTF_8));
     }
 }

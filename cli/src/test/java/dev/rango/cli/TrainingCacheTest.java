@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +75,7 @@ class TrainingCacheTest {
                 .redirectError(err.toFile())
                 .redirectOutput(folder.resolve("stdout").toFile());
         builder.environment().put("DJL_CACHE_DIR", cache);
-        int code = builder.start().waitFor();
+        int code = builder.start().onExit().get(2, TimeUnit.MINUTES).exitValue();
         return new Outcome(code, Files.readString(folder.resolve("stdout")), Files.readString(err));
     }
 }

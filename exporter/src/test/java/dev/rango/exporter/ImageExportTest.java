@@ -28,6 +28,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,7 +206,7 @@ class ImageExportTest {
                 answers.add(threads.submit(() -> classifier.logits(images, 40)));
             }
             for (Future<float[][]> answer : answers) {
-                assertThat(answer.get()).isDeepEqualTo(expected);
+                assertThat(answer.get(60, TimeUnit.SECONDS)).isDeepEqualTo(expected);
             }
             List<Prediction> predictions = classifier.classify(images);
             assertThat(predictions).hasSize(150);

@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +82,7 @@ class SharedClassifierTest {
             List<Callable<List<Prediction>>> tasks = Collections.nCopies(16, () -> classifier.classify(texts));
             for (Future<List<Prediction>> answer : pool.invokeAll(tasks)) {
                 for (int i = 0; i < TEXTS; i++) {
-                    assertSame(expected.get(i), answer.get().get(i));
+                    assertSame(expected.get(i), answer.get(60, TimeUnit.SECONDS).get(i));
                 }
             }
         } finally {
@@ -112,7 +113,7 @@ class SharedClassifierTest {
             classifier.close();
             classifier.close();
             for (Future<Integer> done : running) {
-                assertThat(done.get()).isPositive();
+                assertThat(done.get(60, TimeUnit.SECONDS)).isPositive();
             }
             assertThatThrownBy(() -> classifier.classify("late"))
                     .isInstanceOf(IllegalStateException.class)
@@ -147,9 +148,9 @@ class SharedClassifierTest {
                 }
             };
             Future<List<Prediction>> call = pool.submit(() -> classifier.classify(watched));
-            begun.await();
+            begun.await(60, TimeUnit.SECONDS);
             classifier.close();
-            assertThat(call.get()).hasSize(many.size()).doesNotContainNull();
+            assertThat(call.get(60, TimeUnit.SECONDS)).hasSize(many.size()).doesNotContainNull();
             assertThatThrownBy(() -> classifier.classify(many))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("closed");

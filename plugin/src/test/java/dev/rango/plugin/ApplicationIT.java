@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -194,6 +195,6 @@ class ApplicationIT {
         Path log = IT.resolve("log");
         Process process =
                 builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        return new Outcome(process.waitFor(), Files.readString(log));
+        return new Outcome(process.onExit().get(8, TimeUnit.MINUTES).exitValue(), Files.readString(log));
     }
 }

@@ -116,7 +116,7 @@ class ClassPathModelTest {
         try {
             List<Object> seen = new ArrayList<>();
             for (Future<Object> opening : threads.invokeAll(openings)) {
-                seen.add(opening.get());
+                seen.add(opening.get(60, TimeUnit.SECONDS));
             }
             assertThat(seen)
                     .hasSize(6)

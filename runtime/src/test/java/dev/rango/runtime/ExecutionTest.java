@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,16 +61,16 @@ class ExecutionTest {
                 CountDownLatch together = new CountDownLatch(2);
                 Future<float[][]> ofOne = threads.submit(() -> {
                     together.countDown();
-                    together.await();
+                    together.await(60, TimeUnit.SECONDS);
                     return scores(one, first);
                 });
                 Future<float[][]> ofOther = threads.submit(() -> {
                     together.countDown();
-                    together.await();
+                    together.await(60, TimeUnit.SECONDS);
                     return scores(other, second);
                 });
-                assertSame(scores(small, first), ofOne.get());
-                assertSame(scores(small, second), ofOther.get());
+                assertSame(scores(small, first), ofOne.get(60, TimeUnit.SECONDS));
+                assertSame(scores(small, second), ofOther.get(60, TimeUnit.SECONDS));
             } finally {
                 threads.shutdown();
             }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,7 +67,9 @@ class ModulePathTest {
                 .redirectErrorStream(true)
                 .start();
         String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).as(out).isZero();
+        assertThat(process.onExit().get(2, TimeUnit.MINUTES).exitValue())
+                .as(out)
+                .isZero();
         assertThat(out.lines().toList().get(out.lines().toList().size() - 1)).isEqualTo("positive");
     }
 

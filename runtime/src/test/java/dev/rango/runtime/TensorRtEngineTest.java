@@ -212,7 +212,7 @@ class TensorRtEngineTest {
             threads[i].start();
         }
         for (Thread thread : threads) {
-            thread.join();
+            thread.join(60_000);
         }
         assertThat(inside).isEqualTo(Map.of("inside", 0, "most", 1));
     }

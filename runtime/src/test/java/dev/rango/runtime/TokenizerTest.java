@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,7 +152,7 @@ class TokenizerTest {
             Callable<List<List<String>>> task =
                     () -> texts.stream().map(tokenizer::tokens).toList();
             for (Future<List<List<String>>> result : pool.invokeAll(Collections.nCopies(32, task))) {
-                assertThat(result.get()).isEqualTo(expected);
+                assertThat(result.get(60, TimeUnit.SECONDS)).isEqualTo(expected);
             }
         } finally {
             pool.shutdown();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -29,7 +30,7 @@ class UnpackedLibrariesTest {
             Thread other = new Thread(App::print);
             other.start();
             print();
-            other.join();
+            other.join(60_000);
             System.out.println(System.getProperties().stringPropertyNames().stream()
                     .filter(name -> name.startsWith("onnxruntime.native.onnx"))
                     .toList());
@@ -94,7 +95,9 @@ class UnpackedLibrariesTest {
         List<String> lines = new String(process.getInputStream().readAllBytes(), UTF_8)
                 .lines()
                 .toList();
-        assertThat(process.waitFor()).as(lines.toString()).isZero();
+        assertThat(process.onExit().get(2, TimeUnit.MINUTES).exitValue())
+                .as(lines.toString())
+                .isZero();
         return lines;
     }
 
