@@ -12,6 +12,7 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.rango.models.NoWeights;
 import dev.rango.models.Tensor;
 import dev.rango.models.TensorInfo;
 import dev.rango.runtime.UnusableInputException;
@@ -328,6 +329,7 @@ final class OnnxGraph {
         } catch (ArithmeticException e) {
             throw new UnusableInputException(file, "", "has a tensor of more than 2^31 in a dimension", e);
         } catch (InvalidProtocolBufferException e) {
+            NoWeights.refuse(file);
             throw new UnusableInputException(file, "", "is no ONNX model, or truncated: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be read: " + e.getMessage(), e);

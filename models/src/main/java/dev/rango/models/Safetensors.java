@@ -102,6 +102,9 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
             throw new UnusableInputException(file, "", "is " + size + " bytes long, too short for a safetensors file");
         }
         long headerBytes = readFully(channel, Long.BYTES).getLong();
+        if (headerBytes > size) {
+            NoWeights.refuse(file);
+        }
         if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES || headerBytes > size - Long.BYTES) {
             throw new UnusableInputException(
                     file,

@@ -120,6 +120,9 @@ public record WeightFile(
         }
         // The length of a safetensors header can begin like a pickle; its header then begins with a brace.
         boolean hasHeader = start.length > Long.BYTES && start[Long.BYTES] == '{';
+        if (!hasHeader) {
+            NoWeights.refuse(file);
+        }
         if (!hasHeader && start.length >= 2 && start[0] == (byte) 0x80 && start[1] <= 5) {
             throw new UnusableInputException(
                     file,

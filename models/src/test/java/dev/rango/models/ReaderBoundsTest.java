@@ -15,6 +15,7 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Small files that were made to fill the memory. */
@@ -126,5 +127,36 @@ class ReaderBoundsTest {
                 file.putLong(json.length).put(json).array());
         assertThat(WeightFile.contents(path)).extracting(TensorInfo::dtype).containsExactly("F32", type);
         ForeignFiles.isRefused(() -> WeightFile.read(path), "tensor 'scale': has the type " + type);
+    }
+
+    /** What a download leaves that went wrong, under any name. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            version https://git-lfs.github.com/spec/v1 | is a pointer of git-lfs
+            <!DOCTYPE html><title>404</title>          | is a web page
+            `  <HTML><body>Sign in</body></html>`      | is a web page
+            <?xml version="1.0"?><Error/>              | is XML
+            {"error": "Not Found"}                     | is JSON
+            """)
+    void whatIsNoFileOfWeightsIsNamed(String content, String message) throws IOException {
+        for (String name : new String[] {"x.safetensors", "x.pth"}) {
+            Path file = Files.writeString(folder.resolve(name), content);
+            ForeignFiles.isRefused(() -> WeightFile.read(file), message);
+            ForeignFiles.isRefused(() -> WeightFile.contents(file), message);
+            ForeignFiles.isRefused(() -> Safetensors.read(file), message);
+        }
+    }
+
+    /** The length of a header may begin like another format. */
+    @Test
+    void aHeaderLengthThatLooksLikeJsonIsALength() throws IOException {
+        String entry = "{\"w\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}";
+        byte[] json = (entry + " ".repeat(0x227B - entry.length() - 1) + "}").getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + json.length).order(ByteOrder.LITTLE_ENDIAN);
+        Path file = Files.write(
+                folder.resolve("x.safetensors"),
+                bytes.putLong(json.length).put(json).array());
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).startsWith("{\"");
+        assertThat(WeightFile.read(file).tensors()).containsOnlyKeys("w");
     }
 }

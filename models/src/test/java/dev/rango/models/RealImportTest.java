@@ -51,8 +51,8 @@ class RealImportTest {
         }
         for (String name : List.of("my-model-freeze-false.pth", "model-lora-final2.pth")) {
             ForeignClassifier model = ForeignClassifier.read(pth.resolve(name), List.of());
-            ReferenceNetwork network = ReferenceNetwork.of(model.weights(
-                    Rows.IDS, model.updates().isEmpty() ? Optional.empty() : Optional.of(ALPHA)));
+            ReferenceNetwork network = ReferenceNetwork.of(
+                    model.weights(Rows.IDS, model.updates().isEmpty() ? Optional.empty() : Optional.of(ALPHA)));
             compare(expected.path(name).path("alone"), network, ids);
             compare(expected.path(name).path("batch_padded_with_0"), network, PaddedBatch.of(ids, 0));
         }
