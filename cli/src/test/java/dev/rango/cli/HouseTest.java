@@ -82,6 +82,7 @@ class HouseTest {
     void theFilesOfTheSessionKnowOnnxRuntime() {
         check(onlyFiles(
                 Set.of(
+                        "OnnxContent.java",
                         "OnnxSession.java",
                         "OnnxDevice.java",
                         "OnnxImages.java",

@@ -103,6 +103,7 @@ public final class ImageExport {
         provenance.writeInto(graph);
         graph.write(folder.resolve(ModelExport.GRAPH_FILE));
 
+        Manifest.write(folder);
         List<Check> checks = new ArrayList<>(ImageVerification.withoutDigests(folder));
         checks.addAll(new ImageProof(folder, config).checks(reference, adapted, form));
         ProofReport report = new ProofReport(checks);

@@ -22,10 +22,15 @@ final class Manifest {
 
     private Manifest() {}
 
+    /** Of the files as they are now: before a proof, so that what is proven is opened as a device opens it, and at the end. */
     static void write(Path folder) throws IOException {
         StringBuilder lines = new StringBuilder();
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+            Path own = folder.resolve(ModelManifest.FILE);
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(f -> !f.equals(own))
+                    .sorted()
+                    .toList()) {
                 String name = folder.relativize(file).toString().replace(File.separatorChar, '/');
                 lines.append(Sha256.of(file)).append("  ").append(name).append('\n');
             }

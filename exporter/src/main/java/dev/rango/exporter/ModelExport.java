@@ -170,6 +170,7 @@ public final class ModelExport {
         provenance.writeInto(graph);
         graph.write(folder.resolve(GRAPH_FILE));
 
+        Manifest.write(folder);
         List<Check> checks = new ArrayList<>(Verification.withoutDigests(folder));
         checks.addAll(new ExportProof(folder, plan).checks());
         checks.addAll(compared.checks());

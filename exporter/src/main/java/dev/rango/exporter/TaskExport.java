@@ -114,6 +114,7 @@ public final class TaskExport {
         AtomicFolder.write(out, target.kind(), folder -> {
             Provenance provenance = Provenance.ofTasks(config, baseFolder, adapterFolders);
             writeModel(folder, provenance);
+            Manifest.write(folder);
             checks.addAll(Verification.withoutDigests(folder));
             checks.addAll(new TaskProof(folder, set, form).checks());
             ProofReport report = new ProofReport(checks);

@@ -13,6 +13,7 @@ import dev.rango.runtime.Device;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.Integrity;
 import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
@@ -235,7 +236,8 @@ class ImageExportTest {
         assertRefused(() -> ImageClassifier.open(folder.resolve("none")), "no such folder");
         Path config = out.resolve("config.json");
         Files.writeString(config, Files.readString(config).replace("\"3\" : \"D\"", "\"3\" : \"D\", \"4\" : \"E\""));
-        assertRefused(() -> ImageClassifier.open(out), "4 classes, but config.json has 5 labels");
+        assertRefused(() -> ImageClassifier.open(out), "config.json: has changed since it was exported");
+        assertRefused(() -> ImageClassifier.open(out, Integrity.UNCHECKED), "4 classes, but config.json has 5 labels");
     }
 
     private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String part) {

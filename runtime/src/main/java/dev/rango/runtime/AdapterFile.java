@@ -86,19 +86,25 @@ public final class AdapterFile {
      */
     public static List<Parameter> map(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size())
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
             return parse(file, bytes);
         } catch (NoSuchFileException e) {
             throw new UnusableInputException(file, "", "no such file", e);
-        } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
-            throw new UnusableInputException(file, "", "is truncated or damaged: an offset leads out of it", e);
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private static List<Parameter> parse(Path file, ByteBuffer bytes) {
+    /** The tensors of a file that was read already: views of the memory, which is direct. */
+    static List<Parameter> parse(Path file, ByteBuffer bytes) {
+        try {
+            return parameters(file, bytes.order(ByteOrder.LITTLE_ENDIAN));
+        } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
+            throw new UnusableInputException(file, "", "is truncated or damaged: an offset leads out of it", e);
+        }
+    }
+
+    private static List<Parameter> parameters(Path file, ByteBuffer bytes) {
         if (bytes.limit() < 2 * WORD || bytes.getInt(WORD) != IDENTIFIER) {
             throw new UnusableInputException(file, "", "is no adapter file of ONNX Runtime");
         }

@@ -6,16 +6,22 @@ package dev.rango.runtime;
  * @param workers threads that share one call with many texts, at least 1; with 1 a call runs in its caller's thread
  *     alone. Any number of threads may call at the same time whatever this says.
  * @param device where the model runs
+ * @param integrity whether the folder's files are held against their digests
  */
-public record ClassifierOptions(int workers, Device device) {
+public record ClassifierOptions(int workers, Device device, Integrity integrity) {
     private static final int MAX_WORKERS = 1024;
 
-    /** One worker on the CPU: a call runs in its caller's thread. */
+    /** One worker on the CPU: a call runs in its caller's thread. The folder is checked. */
     public static final ClassifierOptions DEFAULT = new ClassifierOptions(1);
 
     /** On the CPU. */
     public ClassifierOptions(int workers) {
         this(workers, Device.cpu());
+    }
+
+    /** Of a folder that is checked. */
+    public ClassifierOptions(int workers, Device device) {
+        this(workers, device, Integrity.CHECKED);
     }
 
     /** Checks the range. */
@@ -27,11 +33,16 @@ public record ClassifierOptions(int workers, Device device) {
 
     /** The same with another number of workers. */
     public ClassifierOptions withWorkers(int number) {
-        return new ClassifierOptions(number, device);
+        return new ClassifierOptions(number, device, integrity);
     }
 
     /** The same on another device. */
     public ClassifierOptions withDevice(Device where) {
-        return new ClassifierOptions(workers, where);
+        return new ClassifierOptions(workers, where, integrity);
+    }
+
+    /** The same, with the folder's files checked or not. */
+    public ClassifierOptions withIntegrity(Integrity wanted) {
+        return new ClassifierOptions(workers, device, wanted);
     }
 }

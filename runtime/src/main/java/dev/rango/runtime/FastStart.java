@@ -40,7 +40,8 @@ public final class FastStart {
      * @throws UnusableInputException when the folder's files are unusable or do not belong together
      */
     public static void write(Path folder) {
-        Parts parts = parse(folder);
+        ModelFiles files = ModelFiles.onDisk(folder);
+        Parts parts = parse(files);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(body)) {
             writeConfig(out, parts.config());
@@ -49,8 +50,8 @@ public final class FastStart {
             out.write(vocabulary.array(), 0, vocabulary.limit());
             ByteBuffer header = ByteBuffer.allocate(HEADER)
                     .putLong(MAGIC)
-                    .putLong(checksum(Files.readAllBytes(folder.resolve(ModelConfig.FILE))))
-                    .putLong(checksum(Files.readAllBytes(folder.resolve(Tokenizer.FILE))))
+                    .putLong(checksum(files.require(ModelConfig.FILE)))
+                    .putLong(checksum(files.require(Tokenizer.FILE)))
                     .putLong(checksum(body.toByteArray()));
             try (var file = Files.newOutputStream(folder.resolve(FILE))) {
                 file.write(header.array());
@@ -63,9 +64,10 @@ public final class FastStart {
 
     /** True when the folder has a start file that says what its other files say. */
     public static boolean isCurrent(Path folder) {
-        return load(folder)
+        ModelFiles files = ModelFiles.onDisk(folder);
+        return load(files)
                 .filter(fast -> {
-                    Parts parsed = parse(folder);
+                    Parts parsed = parse(files);
                     return fast.config().equals(parsed.config())
                             && fast.tokenizer().maxTokens()
                                     == parsed.tokenizer().maxTokens()
@@ -81,15 +83,16 @@ public final class FastStart {
     }
 
     /** The fast way where it is open, else the other. */
-    static Parts read(Path folder) {
-        return load(folder).orElseGet(() -> parse(folder));
+    static Parts read(ModelFiles files) {
+        return load(files).orElseGet(() -> parse(files));
     }
 
-    private static Parts parse(Path folder) {
-        ModelConfig config = ModelConfig.read(folder.resolve(ModelConfig.FILE));
-        Path tokenizerJson = folder.resolve(Tokenizer.FILE);
-        Tokenizer tokenizer = Tokenizer.read(tokenizerJson);
-        if (!Sha256.of(tokenizerJson).equals(config.tokenizerSha256())
+    private static Parts parse(ModelFiles files) {
+        ModelConfig config = ModelConfig.read(files.path(ModelConfig.FILE), files.require(ModelConfig.FILE));
+        Path tokenizerJson = files.path(Tokenizer.FILE);
+        byte[] tokenizerBytes = files.require(Tokenizer.FILE);
+        Tokenizer tokenizer = TokenizerJson.read(tokenizerJson, tokenizerBytes);
+        if (!Sha256.of(tokenizerBytes).equals(config.tokenizerSha256())
                 || tokenizer.vocabulary().size() != config.vocabSize()) {
             throw new UnusableInputException(
                     tokenizerJson, "", "is not the tokenizer of this model (its digest is not the one in config.json)");
@@ -97,13 +100,13 @@ public final class FastStart {
         return new Parts(config, tokenizer);
     }
 
-    private static Optional<Parts> load(Path folder) {
+    private static Optional<Parts> load(ModelFiles files) {
+        byte[] file = files.read(FILE).orElse(new byte[0]);
         try {
-            byte[] file = Files.readAllBytes(folder.resolve(FILE));
             ByteBuffer header = ByteBuffer.wrap(file);
             if (header.getLong() != MAGIC
-                    || header.getLong() != checksum(Files.readAllBytes(folder.resolve(ModelConfig.FILE)))
-                    || header.getLong() != checksum(Files.readAllBytes(folder.resolve(Tokenizer.FILE)))
+                    || header.getLong() != checksum(files.require(ModelConfig.FILE))
+                    || header.getLong() != checksum(files.require(Tokenizer.FILE))
                     || header.getLong() != checksum(file, HEADER)) {
                 return Optional.empty();
             }

@@ -41,12 +41,18 @@ public record GoldenCase(String text, int[] ids, float[] logits, Optional<String
      * @throws UnusableInputException when it is missing or broken, with the case at fault
      */
     public static List<GoldenCase> read(Path file) {
-        return GoldenFile.read(file, fields -> {
-            Optional<String> task =
-                    fields.values().containsKey("task") ? Optional.of(fields.text("task")) : Optional.empty();
-            return new GoldenCase(
-                    fields.text("text"), ids(fields), GoldenFile.logits(fields), task, GoldenFile.rounding(fields));
-        });
+        return GoldenFile.read(file, GoldenCase::read);
+    }
+
+    static List<GoldenCase> read(Path file, byte[] content) {
+        return GoldenFile.read(file, content, GoldenCase::read);
+    }
+
+    private static GoldenCase read(JsonFile.Fields fields) {
+        Optional<String> task =
+                fields.values().containsKey("task") ? Optional.of(fields.text("task")) : Optional.empty();
+        return new GoldenCase(
+                fields.text("text"), ids(fields), GoldenFile.logits(fields), task, GoldenFile.rounding(fields));
     }
 
     private static int[] ids(JsonFile.Fields fields) {

@@ -13,12 +13,14 @@ import java.util.function.ToDoubleFunction;
 final class GoldenCheck {
     private final TextClassifier classifier;
     private final Path file;
+    private final byte[] golden;
     private final ToDoubleFunction<GoldenCase> tolerance;
 
     /** @param tolerance largest difference of a logit of a case that passes */
-    GoldenCheck(TextClassifier classifier, Path file, ToDoubleFunction<GoldenCase> tolerance) {
+    GoldenCheck(TextClassifier classifier, ModelFiles files, ToDoubleFunction<GoldenCase> tolerance) {
         this.classifier = classifier;
-        this.file = file;
+        this.file = files.path(GoldenCase.FILE);
+        this.golden = files.require(GoldenCase.FILE);
         this.tolerance = tolerance;
     }
 
@@ -28,7 +30,7 @@ final class GoldenCheck {
      * @throws UnusableInputException when a text has other ids, or a logit differs by more than the tolerance
      */
     double worst() {
-        List<GoldenCase> cases = GoldenCase.read(file);
+        List<GoldenCase> cases = GoldenCase.read(file, golden);
         if (cases.isEmpty()) {
             throw new UnusableInputException(file, "", "holds no golden text");
         }

@@ -2,6 +2,7 @@ package dev.rango.runtime;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -27,17 +28,25 @@ final class GoldenFile {
 
     /** @throws UnusableInputException when the file is missing or broken, with the case at fault */
     static <T> List<T> read(Path file, Function<JsonFile.Fields, T> reader) {
-        return JsonFile.parse(file, json -> {
-            List<T> cases = new ArrayList<>();
-            while (true) {
-                String place = "case " + (cases.size() + 1);
-                JsonFile.Fields fields = JsonFile.readFields(file, place, json);
-                if (fields == null) {
-                    return cases;
-                }
-                cases.add(reader.apply(fields));
+        return JsonFile.parse(file, json -> cases(file, json, reader));
+    }
+
+    /** Of a file that was read already. */
+    static <T> List<T> read(Path file, byte[] content, Function<JsonFile.Fields, T> reader) {
+        return JsonFile.parse(file, content, json -> cases(file, json, reader));
+    }
+
+    private static <T> List<T> cases(Path file, JsonParser json, Function<JsonFile.Fields, T> reader)
+            throws IOException {
+        List<T> cases = new ArrayList<>();
+        while (true) {
+            String place = "case " + (cases.size() + 1);
+            JsonFile.Fields fields = JsonFile.readFields(file, place, json);
+            if (fields == null) {
+                return cases;
             }
-        });
+            cases.add(reader.apply(fields));
+        }
     }
 
     static float[] logits(JsonFile.Fields fields) {

@@ -31,10 +31,16 @@ public record GoldenImage(String name, byte[] pixels, float[] logits, OptionalDo
      * @throws UnusableInputException when it is missing or broken, with the case at fault
      */
     public static List<GoldenImage> read(Path file) {
-        return GoldenFile.read(
-                file,
-                fields -> new GoldenImage(
-                        fields.text("name"), pixels(fields), GoldenFile.logits(fields), GoldenFile.rounding(fields)));
+        return GoldenFile.read(file, GoldenImage::read);
+    }
+
+    static List<GoldenImage> read(Path file, byte[] content) {
+        return GoldenFile.read(file, content, GoldenImage::read);
+    }
+
+    private static GoldenImage read(JsonFile.Fields fields) {
+        return new GoldenImage(
+                fields.text("name"), pixels(fields), GoldenFile.logits(fields), GoldenFile.rounding(fields));
     }
 
     private static byte[] pixels(JsonFile.Fields fields) {

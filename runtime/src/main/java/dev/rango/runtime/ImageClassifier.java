@@ -1,6 +1,5 @@
 package dev.rango.runtime;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,13 +24,15 @@ public final class ImageClassifier implements AutoCloseable {
     private static final int BATCH = 64;
 
     private final Path folder;
+    private final ModelFiles files;
     private final ImageConfig config;
     private final OnnxImages session;
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private ImageClassifier(Path folder, ImageConfig config, OnnxImages session) {
+    private ImageClassifier(Path folder, ModelFiles files, ImageConfig config, OnnxImages session) {
         this.folder = folder;
+        this.files = files;
         this.config = config;
         this.session = session;
     }
@@ -43,24 +44,40 @@ public final class ImageClassifier implements AutoCloseable {
      * @throws UnusableInputException when a part is missing, broken or belongs to another model
      */
     public static ImageClassifier open(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new UnusableInputException(folder, "", "no such folder");
+        return open(folder, Integrity.CHECKED);
+    }
+
+    /** As {@link #open(Path)}, with the folder's files checked or not. */
+    public static ImageClassifier open(Path folder, Integrity integrity) {
+        Path graph = folder.resolve(TextClassifier.GRAPH);
+        ModelFiles files = ModelFiles.open(folder, integrity, ImageClassifier::refuseBase);
+        OnnxImages session = null;
+        try {
+            ImageConfig config = ImageConfig.read(folder.resolve(ModelConfig.FILE), files.require(ModelConfig.FILE));
+            session = OnnxImages.open(files, graph, ImageConfig.SIDE);
+            if (session.classes() != config.classes()) {
+                throw new UnusableInputException(
+                        graph,
+                        "logits",
+                        session.classes() + " classes, but config.json has " + config.classes() + " labels");
+            }
+            files.requireIntact();
+            files.forgetParsed();
+            return new ImageClassifier(folder, files, config, session);
+        } catch (RuntimeException | Error e) {
+            if (session != null) {
+                session.close();
+            }
+            files.requireIntact();
+            throw e;
         }
-        ImageConfig config = ImageConfig.read(folder.resolve(ModelConfig.FILE));
-        Path graph = folder.resolve("model.onnx");
-        if (config.export().isEmpty() && !Files.exists(graph)) {
+    }
+
+    private static void refuseBase(Path folder) {
+        if (ImageConfig.read(folder.resolve(ModelConfig.FILE)).export().isEmpty()) {
             throw new UnusableInputException(
                     folder, "", "is a trained base, not an exported model; write one with `rango export`");
         }
-        OnnxImages session = OnnxImages.open(graph, ImageConfig.SIDE);
-        if (session.classes() != config.classes()) {
-            session.close();
-            throw new UnusableInputException(
-                    graph,
-                    "logits",
-                    session.classes() + " classes, but config.json has " + config.classes() + " labels");
-        }
-        return new ImageClassifier(folder, config, session);
     }
 
     /** The names of the classes, in the order of {@link Prediction#probabilities}. */
@@ -166,7 +183,7 @@ public final class ImageClassifier implements AutoCloseable {
 
     private double checkGolden(ToDoubleFunction<GoldenImage> tolerance) {
         Path file = folder.resolve(GoldenCase.FILE);
-        List<GoldenImage> cases = GoldenImage.read(file);
+        List<GoldenImage> cases = GoldenImage.read(file, files.require(GoldenCase.FILE));
         if (cases.isEmpty()) {
             throw new UnusableInputException(file, "", "holds no golden image");
         }

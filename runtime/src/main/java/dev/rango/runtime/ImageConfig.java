@@ -55,7 +55,14 @@ public record ImageConfig(List<String> labels, Optional<ModelConfig.ExportInfo> 
      * @throws UnusableInputException when it is missing, broken or of another kind of model
      */
     public static ImageConfig read(Path file) {
-        JsonFile.Fields fields = JsonFile.readObject(file);
+        return read(file, JsonFile.readObject(file));
+    }
+
+    static ImageConfig read(Path file, byte[] content) {
+        return read(file, JsonFile.readObject(file, content));
+    }
+
+    private static ImageConfig read(Path file, JsonFile.Fields fields) {
         ModelConfig.requireFormat(fields, ModelKind.IMAGE);
         if (!ARCHITECTURE.equals(fields.text("architecture"))) {
             throw fields.unusable("architecture", "is not " + ARCHITECTURE);

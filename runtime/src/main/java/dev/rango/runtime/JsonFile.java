@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,10 +35,27 @@ final class JsonFile {
         if (Files.isDirectory(file)) {
             throw new UnusableInputException(file, "", "is a folder, not a file");
         }
-        try (JsonParser json = FACTORY.createParser(Files.newInputStream(file))) {
-            return body.read(json);
+        try (InputStream in = Files.newInputStream(file)) {
+            return parse(file, FACTORY.createParser(in), body);
         } catch (NoSuchFileException e) {
             throw new UnusableInputException(file, "", "no such file", e);
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be read: " + e, e);
+        }
+    }
+
+    /** Of a file that was read already. */
+    static <T> T parse(Path file, byte[] content, Body<T> body) {
+        try {
+            return parse(file, FACTORY.createParser(content), body);
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be read: " + e, e);
+        }
+    }
+
+    private static <T> T parse(Path file, JsonParser opened, Body<T> body) {
+        try (JsonParser json = opened) {
+            return body.read(json);
         } catch (JsonProcessingException e) {
             String place =
                     e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr();
@@ -49,16 +67,23 @@ final class JsonFile {
 
     /** One JSON object as maps, lists, strings, numbers, booleans and nulls. */
     static Fields readObject(Path file) {
-        return parse(file, json -> {
-            Fields fields = readFields(file, "", json);
-            if (fields == null) {
-                throw new UnusableInputException(file, "", "is empty");
-            }
-            if (json.nextToken() != null) {
-                throw new UnusableInputException(file, "", "has more than one JSON value");
-            }
-            return fields;
-        });
+        return parse(file, json -> onlyObject(file, json));
+    }
+
+    /** Of a file that was read already. */
+    static Fields readObject(Path file, byte[] content) {
+        return parse(file, content, json -> onlyObject(file, json));
+    }
+
+    private static Fields onlyObject(Path file, JsonParser json) throws IOException {
+        Fields fields = readFields(file, "", json);
+        if (fields == null) {
+            throw new UnusableInputException(file, "", "is empty");
+        }
+        if (json.nextToken() != null) {
+            throw new UnusableInputException(file, "", "has more than one JSON value");
+        }
+        return fields;
     }
 
     /** The objects of a list. */

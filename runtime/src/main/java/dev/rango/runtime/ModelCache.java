@@ -88,8 +88,12 @@ final class ModelCache {
         }
     }
 
-    /** By names and lengths: the digests were checked before the folder got its name. */
+    /** By its manifest, names and lengths: the digests of the files are checked whenever the folder is opened. */
     private static boolean isComplete(Path folder, ClassPathModel model, ModelManifest manifest) throws IOException {
+        Path own = folder.resolve(ModelManifest.FILE);
+        if (!Files.isRegularFile(own) || !Sha256.of(own).equals(manifest.sha256())) {
+            return false;
+        }
         for (ModelManifest.Part part : manifest.parts()) {
             Path file = folder.resolve(part.name());
             if (!Files.isRegularFile(file)) {

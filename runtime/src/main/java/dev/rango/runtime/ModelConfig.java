@@ -153,7 +153,14 @@ public record ModelConfig(
      * @throws UnusableInputException when it is missing, broken or of another kind of model
      */
     public static ModelConfig read(Path file) {
-        JsonFile.Fields fields = JsonFile.readObject(file);
+        return read(file, JsonFile.readObject(file));
+    }
+
+    static ModelConfig read(Path file, byte[] content) {
+        return read(file, JsonFile.readObject(file, content));
+    }
+
+    private static ModelConfig read(Path file, JsonFile.Fields fields) {
         requireFormat(fields, ModelKind.TEXT);
         try {
             return new ModelConfig(

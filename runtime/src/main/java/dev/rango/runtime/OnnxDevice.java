@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A graph and the device that its sessions are made on: the options that the providers get, and what failures mean. */
 final class OnnxDevice {
@@ -29,11 +30,15 @@ final class OnnxDevice {
     private final Path file;
     private final Device device;
     private final Execution execution;
+    /** What sessions are made of; none where they read the file. */
+    private final Optional<OnnxContent> content;
     /** Null unless the device is TensorRT. */
     private final TensorRtEngine engine;
 
-    private OnnxDevice(Path file, Device device, Execution execution, TensorRtEngine engine) {
+    private OnnxDevice(
+            Path file, Device device, Execution execution, Optional<OnnxContent> content, TensorRtEngine engine) {
         this.file = file;
+        this.content = content;
         this.device = device;
         this.execution = execution;
         this.engine = engine;
@@ -86,8 +91,8 @@ final class OnnxDevice {
                 .toList();
     }
 
-    static OnnxDevice cpu(Path file) {
-        return new OnnxDevice(file, Device.cpu(), Execution.CPU, null);
+    static OnnxDevice cpu(Path file, Optional<OnnxContent> content) {
+        return new OnnxDevice(file, Device.cpu(), Execution.CPU, content, null);
     }
 
     /**
@@ -98,10 +103,10 @@ final class OnnxDevice {
      */
     static OnnxDevice gpu(Path file, Device device, OnnxSignature signature) {
         if (!(device instanceof Device.TensorRt tensorRt)) {
-            return new OnnxDevice(file, device, Execution.CUDA, null);
+            return new OnnxDevice(file, device, Execution.CUDA, Optional.empty(), null);
         }
         ShapeProfile profile = ShapeProfile.beside(file);
-        OnnxDevice bare = new OnnxDevice(file, device, Execution.tensorRt(profile), null);
+        OnnxDevice bare = new OnnxDevice(file, device, Execution.tensorRt(profile), Optional.empty(), null);
         // Which TensorRT it is can be seen once it is loaded, and what is missing is to be known before anything is
         // built.
         // CUDA first: where TensorRT's provider lacks it, it does not say why.
@@ -113,7 +118,11 @@ final class OnnxDevice {
         }
         EngineKey key = EngineKey.of(file, tensorRt, profile, environment().getVersion());
         return new OnnxDevice(
-                file, device, bare.execution, new TensorRtEngine(tensorRt, profile, signature, EngineFolder.of(key)));
+                file,
+                device,
+                bare.execution,
+                Optional.empty(),
+                new TensorRtEngine(tensorRt, profile, signature, EngineFolder.of(key)));
     }
 
     Device device() {
@@ -208,7 +217,9 @@ final class OnnxDevice {
                 addCuda(options, cuda);
             }
             more.addTo(options);
-            return environment.createSession(model.toString(), options);
+            return content.isPresent()
+                    ? environment.createSession(content.get().graph(), options)
+                    : environment.createSession(model.toString(), options);
         }
     }
 

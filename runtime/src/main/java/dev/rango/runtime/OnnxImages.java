@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,11 +34,16 @@ final class OnnxImages implements AutoCloseable {
         this.classes = classes;
     }
 
-    static OnnxImages open(Path file, int side) {
-        if (!Files.isRegularFile(file)) {
+    static OnnxImages open(ModelFiles files, Path file, int side) {
+        Optional<OnnxContent> content = OnnxContent.of(files, file);
+        if (content.isEmpty() && !Files.isRegularFile(file)) {
             throw new UnusableInputException(file, "", "no such file");
         }
-        OrtSession session = OnnxDevice.cpu(file).session();
+        if (content.isPresent() && !content.get().tables().isEmpty()) {
+            content.get().close();
+            throw new UnusableInputException(file, "", "keeps weights beside it, which no network of pictures does");
+        }
+        OrtSession session = OnnxDevice.cpu(file, content).session();
         try {
             return new OnnxImages(file, session, side, checkSignature(file, session, side));
         } catch (UnusableInputException | OrtException e) {

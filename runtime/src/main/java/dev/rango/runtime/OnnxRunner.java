@@ -32,9 +32,10 @@ final class OnnxRunner implements AutoCloseable {
         private final Map<String, OnnxTensor> outputs;
         private OnnxSession.Factors factors;
 
-        Shape(Map<String, OnnxTensor> rows, OnnxTensor logits) {
+        Shape(Map<String, OnnxTensor> rows, Map<String, OnnxTensor> tables, OnnxTensor logits) {
             own.putAll(rows);
             inputs.putAll(rows);
+            inputs.putAll(tables);
             outputs = Map.of(OnnxSignature.LOGITS, logits);
         }
 
@@ -64,16 +65,29 @@ final class OnnxRunner implements AutoCloseable {
     private FloatBuffer scales = floats(0);
     private FloatBuffer logits = floats(0);
     private float[] scores = new float[0];
+    /** What the graph keeps beside it: the same in every run. */
+    private final Map<String, OnnxTensor> tables;
+
     private final Map<Long, Shape> shapes = new HashMap<>();
     private int rows;
     private int columns;
     private OnnxSession.Factors factors;
 
-    /** @param ownsSession whether the session is closed with this */
-    OnnxRunner(Path file, OrtSession session, boolean ownsSession, OnnxSignature signature, Execution execution) {
+    /**
+     * @param ownsSession whether the session is closed with this
+     * @param tables to be fed to every run; whoever made them closes them
+     */
+    OnnxRunner(
+            Path file,
+            OrtSession session,
+            boolean ownsSession,
+            Map<String, OnnxTensor> tables,
+            OnnxSignature signature,
+            Execution execution) {
         this.file = file;
         this.session = session;
         this.ownsSession = ownsSession;
+        this.tables = tables;
         this.signature = signature;
         this.execution = execution;
     }
@@ -164,7 +178,8 @@ final class OnnxRunner implements AutoCloseable {
                 OrtSession.RunOptions options = new OrtSession.RunOptions()) {
             options.addActiveLoraAdapter(lora);
             Shape shape = newShape();
-            session.run(shape.own, Set.of(), shape.outputs, options).close();
+            // The adapter brings its factors itself.
+            session.run(shape.inputs, Set.of(), shape.outputs, options).close();
             shape.close();
         } catch (OrtException e) {
             throw new UnusableInputException(
@@ -188,6 +203,7 @@ final class OnnxRunner implements AutoCloseable {
         int classes = signature.classes();
         return new Shape(
                 inputs,
+                tables,
                 OnnxTensor.createTensor(ENVIRONMENT, logits.slice(0, rows * classes), new long[] {rows, classes}));
     }
 

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -25,12 +27,20 @@ final class OnnxSession implements AutoCloseable {
     private final OnnxDevice device;
     private final DeviceReport report;
     private final OnnxSignature signature;
+    /** What the sessions are made of; none where they read the file. */
+    private final Optional<OnnxContent> content;
     /** The session that was opened first, until a runner takes it. */
     private final AtomicReference<OrtSession> first;
 
     private OnnxSession(
-            Path file, OnnxDevice device, DeviceReport report, OrtSession session, OnnxSignature signature) {
+            Path file,
+            OnnxDevice device,
+            DeviceReport report,
+            OrtSession session,
+            OnnxSignature signature,
+            Optional<OnnxContent> content) {
         this.file = file;
+        this.content = content;
         this.device = device;
         this.report = report;
         this.first = new AtomicReference<>(session);
@@ -45,15 +55,17 @@ final class OnnxSession implements AutoCloseable {
      * On the device, or of {@code auto} on the first that can be had. The processor opens the file first: what it cannot
      * open is the file's fault, and what another device then cannot is the device's.
      */
-    static OnnxSession open(Path file, Device asked) {
-        if (!Files.isRegularFile(file)) {
+    static OnnxSession open(ModelFiles files, Path file, Device asked) {
+        Optional<OnnxContent> content = OnnxContent.of(files, file);
+        if (content.isEmpty() && !Files.isRegularFile(file)) {
             throw new UnusableInputException(file, "", "no such file");
         }
-        OnnxDevice cpu = OnnxDevice.cpu(file);
-        OrtSession onCpu = cpu.session();
+        OnnxDevice cpu = OnnxDevice.cpu(file, content);
+        OrtSession onCpu = null;
         OnnxSession opened = null;
         try {
-            OnnxSignature signature = OnnxSignature.of(file, onCpu);
+            onCpu = cpu.session();
+            OnnxSignature signature = OnnxSignature.of(file, onCpu, tables(content));
             List<String> passedOver = new ArrayList<>();
             if (asked instanceof Device.Auto) {
                 opened = firstGpu(file, asked, signature, passedOver);
@@ -62,16 +74,26 @@ final class OnnxSession implements AutoCloseable {
             }
             if (opened == null) {
                 DeviceReport report = new DeviceReport(asked, Device.cpu(), passedOver, List.of());
-                opened = new OnnxSession(file, cpu, report, onCpu, signature);
+                opened = new OnnxSession(file, cpu, report, onCpu, signature, content);
+            } else {
+                // A GPU has a copy of its own, which it read from the disk.
+                files.requireSameOnDisk();
             }
             return opened;
         } catch (OrtException e) {
             throw new UnusableInputException(file, "", "has no readable signature: " + e.getMessage(), e);
         } finally {
             if (opened == null || opened.first.get() != onCpu) {
-                close(file, onCpu);
+                if (onCpu != null) {
+                    close(file, onCpu);
+                }
+                content.ifPresent(OnnxContent::close);
             }
         }
+    }
+
+    private static Set<String> tables(Optional<OnnxContent> content) {
+        return content.map(c -> c.tables().keySet()).orElse(Set.of());
     }
 
     /** Null when none can be had; then {@code passedOver} says why. */
@@ -89,7 +111,7 @@ final class OnnxSession implements AutoCloseable {
     private static OnnxSession onGpu(Path file, DeviceReport report, OnnxSignature signature) {
         OnnxDevice device = OnnxDevice.gpu(file, report.chosen(), signature);
         List<NodePlacement> nodes = OnnxProbe.nodes(device, signature);
-        return new OnnxSession(file, device, report.withNodes(nodes), device.session(), signature);
+        return new OnnxSession(file, device, report.withNodes(nodes), device.session(), signature, Optional.empty());
     }
 
     /**
@@ -98,10 +120,11 @@ final class OnnxSession implements AutoCloseable {
      * @return the model that stands for it
      */
     static Path build(Path file, Device device) {
-        OnnxDevice cpu = OnnxDevice.cpu(file);
+        OnnxDevice cpu = OnnxDevice.cpu(file, Optional.empty());
         OrtSession onCpu = cpu.session();
         try {
-            return OnnxDevice.gpu(file, device, OnnxSignature.of(file, onCpu)).build();
+            return OnnxDevice.gpu(file, device, OnnxSignature.of(file, onCpu, Set.of()))
+                    .build();
         } catch (OrtException e) {
             throw cpu.failure(e);
         } finally {
@@ -142,13 +165,8 @@ final class OnnxSession implements AutoCloseable {
         }
     }
 
-    /**
-     * Maps an adapter file.
-     *
-     * @throws UnusableInputException when it does not hold exactly what the graph takes
-     */
-    Factors factors(Path adapter) {
-        List<AdapterFile.Parameter> parameters = AdapterFile.map(adapter);
+    /** @throws UnusableInputException when an adapter file does not hold exactly what the graph takes */
+    Factors factors(Path adapter, List<AdapterFile.Parameter> parameters) {
         Map<String, List<Integer>> shapes = new TreeMap<>();
         parameters.forEach(p -> shapes.put(p.name(), p.shape()));
         if (!shapes.equals(signature.factors())) {
@@ -182,10 +200,16 @@ final class OnnxSession implements AutoCloseable {
     /** To be closed by the caller, before this. */
     OnnxRunner newRunner() {
         if (execution().sharedSession()) {
-            return new OnnxRunner(file, first.get(), false, signature, execution());
+            return new OnnxRunner(file, first.get(), false, Map.of(), signature, execution());
         }
         OrtSession session = first.getAndSet(null);
-        return new OnnxRunner(file, session == null ? device.session() : session, true, signature, execution());
+        return new OnnxRunner(
+                file,
+                session == null ? device.session() : session,
+                true,
+                content.map(OnnxContent::tables).orElse(Map.of()),
+                signature,
+                execution());
     }
 
     /** Frees what no runner has taken, or all share. */
@@ -195,6 +219,7 @@ final class OnnxSession implements AutoCloseable {
         if (session != null) {
             close(file, session);
         }
+        content.ifPresent(OnnxContent::close);
     }
 
     static void close(Path file, OrtSession session) {

@@ -29,9 +29,13 @@ record OnnxSignature(int classes, boolean choosesByRow, Map<String, List<Integer
     static final String TASK = "adapter_id";
     static final String SCALE = "adapter_scale";
 
-    /** @throws UnusableInputException when the graph is no classifier of Rango's */
-    static OnnxSignature of(Path file, OrtSession session) throws OrtException {
+    /**
+     * @param tables inputs that stand for the graph's own tables
+     * @throws UnusableInputException when the graph is no classifier of Rango's
+     */
+    static OnnxSignature of(Path file, OrtSession session, Set<String> tables) throws OrtException {
         Map<String, NodeInfo> inputs = new TreeMap<>(session.getInputInfo());
+        inputs.keySet().removeAll(tables);
         NodeInfo ids = inputs.remove(IDS);
         NodeInfo mask = inputs.remove(MASK);
         NodeInfo task = inputs.remove(TASK);

@@ -32,17 +32,17 @@ public final class Sha256 {
 
     /** Digest of bytes. */
     public static String of(byte[] bytes) {
-        return HexFormat.of().formatHex(sha256().digest(bytes));
+        return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
     /** Copies a stream to its end and returns the digest of what it held. */
     static String copy(InputStream in, OutputStream out) throws IOException {
-        DigestInputStream digest = new DigestInputStream(in, sha256());
+        DigestInputStream digest = new DigestInputStream(in, digest());
         digest.transferTo(out);
         return HexFormat.of().formatHex(digest.getMessageDigest().digest());
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

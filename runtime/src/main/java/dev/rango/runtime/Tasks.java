@@ -38,7 +38,7 @@ final class Tasks implements AutoCloseable {
      * @param infos in the order of their ids; none for a graph with one task
      * @throws UnusableInputException when graph and tasks do not belong together, or an adapter file is unusable
      */
-    static Tasks open(Path graph, OnnxSession session, List<TaskInfo> infos) {
+    static Tasks open(Path graph, ModelFiles files, OnnxSession session, List<TaskInfo> infos) {
         boolean several = session.choosesByRow() || session.takesFactors();
         if (infos.isEmpty() == several) {
             throw new UnusableInputException(
@@ -59,7 +59,7 @@ final class Tasks implements AutoCloseable {
                         tasks.size(),
                         info.name(),
                         info.classes(),
-                        session.takesFactors() ? session.factors(adapter) : null));
+                        session.takesFactors() ? session.factors(adapter, files.adapter(info.name())) : null));
             }
             return new Tasks(graph, tasks);
         } catch (RuntimeException | Error e) {

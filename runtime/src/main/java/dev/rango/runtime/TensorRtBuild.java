@@ -27,7 +27,7 @@ public record TensorRtBuild(Path model, DeviceReport report) {
         TextClassifier.open(folder).close();
         Path graph = folder.resolve(TextClassifier.GRAPH);
         Path model = OnnxSession.build(graph, device);
-        try (OnnxSession built = OnnxSession.open(graph, device)) {
+        try (OnnxSession built = OnnxSession.open(ModelFiles.onDisk(folder), graph, device)) {
             if (!Files.exists(model)) {
                 throw new DeviceUnavailableException(
                         device, "what was built for " + folder + " cannot be opened", "", null);

@@ -40,6 +40,7 @@ public final class TextClassifier implements AutoCloseable {
     private static final int SMALLEST_SHARE = 64;
 
     private final Path folder;
+    private final ModelFiles files;
     private final ModelConfig config;
     private final Tokenizer tokenizer;
     private final TokenScorer scorer;
@@ -48,8 +49,14 @@ public final class TextClassifier implements AutoCloseable {
     private final boolean view;
 
     private TextClassifier(
-            Path folder, ModelConfig config, Tokenizer tokenizer, TokenScorer scorer, ClassifierOptions options) {
+            Path folder,
+            ModelFiles files,
+            ModelConfig config,
+            Tokenizer tokenizer,
+            TokenScorer scorer,
+            ClassifierOptions options) {
         this.folder = folder;
+        this.files = files;
         this.config = config;
         this.tokenizer = tokenizer;
         this.scorer = scorer;
@@ -62,6 +69,7 @@ public final class TextClassifier implements AutoCloseable {
 
     private TextClassifier(TextClassifier whole, TokenScorer scorer) {
         this.folder = whole.folder;
+        this.files = whole.files;
         this.config = whole.config;
         this.tokenizer = whole.tokenizer;
         this.scorer = scorer;
@@ -86,24 +94,34 @@ public final class TextClassifier implements AutoCloseable {
      * @throws DeviceUnavailableException when the device that they name cannot be had
      */
     public static TextClassifier open(Path folder, ClassifierOptions options) {
-        if (!Files.isDirectory(folder)) {
-            throw new UnusableInputException(folder, "", "no such folder");
+        ModelFiles files = ModelFiles.open(folder, options.integrity(), TextClassifier::refuseOtherFolders);
+        return open(files, folder, options);
+    }
+
+    static TextClassifier open(ModelFiles files, Path folder, ClassifierOptions options) {
+        TokenScorer scorer = null;
+        try {
+            FastStart.Parts parts = FastStart.read(files);
+            ModelConfig config = parts.config();
+            Path graph = folder.resolve(GRAPH);
+            scorer = TokenScorer.open(files, graph, config.tasks(), options.device());
+            if (scorer.classes() != config.classes()) {
+                throw new UnusableInputException(
+                        graph,
+                        "logits",
+                        scorer.classes() + " classes, but config.json has " + config.classes() + " labels");
+            }
+            files.requireIntact();
+            files.forgetParsed();
+            return new TextClassifier(folder, files, config, parts.tokenizer(), scorer, options);
+        } catch (RuntimeException | Error e) {
+            if (scorer != null) {
+                scorer.close();
+            }
+            // A file that was damaged is said to be, not what came of it.
+            files.requireIntact();
+            throw e;
         }
-        Path graph = folder.resolve(GRAPH);
-        if (!Files.exists(graph)) {
-            refuseOtherFolders(folder);
-        }
-        FastStart.Parts parts = FastStart.read(folder);
-        ModelConfig config = parts.config();
-        TokenScorer scorer = TokenScorer.open(graph, config.tasks(), options.device());
-        if (scorer.classes() != config.classes()) {
-            scorer.close();
-            throw new UnusableInputException(
-                    graph,
-                    "logits",
-                    scorer.classes() + " classes, but config.json has " + config.classes() + " labels");
-        }
-        return new TextClassifier(folder, config, parts.tokenizer(), scorer, options);
     }
 
     /** What users take for an exported model. */
@@ -334,7 +352,7 @@ public final class TextClassifier implements AutoCloseable {
      * @throws UnusableInputException when a text has other ids, or a logit differs by more
      */
     public double checkGolden(double tolerance) {
-        return new GoldenCheck(this, folder.resolve(GoldenCase.FILE), golden -> tolerance).worst();
+        return new GoldenCheck(this, files, golden -> tolerance).worst();
     }
 
     /**
@@ -348,7 +366,7 @@ public final class TextClassifier implements AutoCloseable {
         Tolerance tolerance = device().chosen().tolerance();
         return new GoldenCheck(
                         this,
-                        folder.resolve(GoldenCase.FILE),
+                        files,
                         golden -> tolerance
                                 .forRounding(golden.rounding().orElse(0))
                                 .logit())
@@ -360,13 +378,11 @@ public final class TextClassifier implements AutoCloseable {
      * sums of the model's golden texts are larger than usual.
      */
     public Tolerance tolerance() {
-        Path golden = folder.resolve(GoldenCase.FILE);
-        double rounding = !Files.exists(golden)
-                ? 0
-                : GoldenCase.read(golden).stream()
-                        .mapToDouble(g -> g.rounding().orElse(0))
-                        .max()
-                        .orElse(0);
+        double rounding = files.read(GoldenCase.FILE).stream()
+                .flatMap(golden -> GoldenCase.read(files.path(GoldenCase.FILE), golden).stream())
+                .mapToDouble(golden -> golden.rounding().orElse(0))
+                .max()
+                .orElse(0);
         return device().chosen().tolerance().forRounding(rounding);
     }
 

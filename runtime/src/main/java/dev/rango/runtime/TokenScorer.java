@@ -47,9 +47,15 @@ public final class TokenScorer implements AutoCloseable {
      * @throws DeviceUnavailableException when it cannot be had
      */
     public static TokenScorer open(Path onnx, List<TaskInfo> tasks, Device device) {
-        OnnxSession session = OnnxSession.open(onnx, device);
+        Path folder = onnx.getParent();
+        return open(ModelFiles.onDisk(folder == null ? Path.of("") : folder), onnx, tasks, device);
+    }
+
+    /** As above, from files that may be held in memory. */
+    static TokenScorer open(ModelFiles files, Path onnx, List<TaskInfo> tasks, Device device) {
+        OnnxSession session = OnnxSession.open(files, onnx, device);
         try {
-            Tasks opened = Tasks.open(onnx, session, tasks);
+            Tasks opened = Tasks.open(onnx, files, session, tasks);
             return new TokenScorer(new Lanes(onnx, session, opened), opened.first());
         } catch (RuntimeException | Error e) {
             session.close();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -110,7 +111,18 @@ final class TokenizerJson {
     }
 
     static Tokenizer read(Path file) {
-        return JsonFile.parse(file, json -> new Reader(file, json).read());
+        try {
+            return read(file, Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            throw new UnusableInputException(file, "", "no such file", e);
+        } catch (IOException e) {
+            throw new UnusableInputException(
+                    file, "", Files.isDirectory(file) ? "is a folder, not a file" : "cannot be read: " + e, e);
+        }
+    }
+
+    static Tokenizer read(Path file, byte[] content) {
+        return JsonFile.parse(file, content, json -> new Reader(file, content.length, json).read());
     }
 
     private interface Part {
@@ -120,12 +132,14 @@ final class TokenizerJson {
     /** The file in one streaming pass; nothing but the vocabulary is kept. */
     private static final class Reader {
         private final Path file;
+        private final long fileSize;
         private final JsonParser json;
         private String[] words;
         private int maxTokens = Tokenizer.DEFAULT_MAX_TOKENS;
 
-        private Reader(Path file, JsonParser json) {
+        private Reader(Path file, long fileSize, JsonParser json) {
             this.file = file;
+            this.fileSize = fileSize;
             this.json = json;
         }
 
@@ -242,7 +256,6 @@ final class TokenizerJson {
             if (json.currentToken() != JsonToken.START_OBJECT) {
                 throw unusable("vocab is not an object");
             }
-            long fileSize = Files.size(file);
             String[] byId = new String[1 << 12];
             int count = 0;
             int highest = -1;

@@ -6,6 +6,9 @@ import ai.onnxruntime.OrtSession;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -52,12 +55,12 @@ class ExecutionTest {
     void largeBatchesOfTwoLanesInOneSessionGiveTheAnswersOfSmallOnes(Execution gpu) throws Exception {
         List<int[]> first = texts(new SplittableRandom(SEED), 700);
         List<int[]> second = texts(new SplittableRandom(SEED + 1), 900);
-        try (OrtSession session = OnnxDevice.cpu(GRAPH).session()) {
-            OnnxSignature signature = OnnxSignature.of(GRAPH, session);
+        try (OrtSession session = OnnxDevice.cpu(GRAPH, Optional.empty()).session()) {
+            OnnxSignature signature = OnnxSignature.of(GRAPH, session, Set.of());
             ExecutorService threads = Executors.newFixedThreadPool(gpu.leastWorkers());
-            try (Lane small = new Lane(new OnnxRunner(GRAPH, session, false, signature, Execution.CPU));
-                    Lane one = new Lane(new OnnxRunner(GRAPH, session, false, signature, gpu));
-                    Lane other = new Lane(new OnnxRunner(GRAPH, session, false, signature, gpu))) {
+            try (Lane small = new Lane(new OnnxRunner(GRAPH, session, false, Map.of(), signature, Execution.CPU));
+                    Lane one = new Lane(new OnnxRunner(GRAPH, session, false, Map.of(), signature, gpu));
+                    Lane other = new Lane(new OnnxRunner(GRAPH, session, false, Map.of(), signature, gpu))) {
                 CountDownLatch together = new CountDownLatch(2);
                 Future<float[][]> ofOne = threads.submit(() -> {
                     together.countDown();

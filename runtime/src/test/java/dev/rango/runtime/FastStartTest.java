@@ -52,7 +52,7 @@ class FastStartTest {
         ModelConfig config = ModelConfig.read(folder.resolve(ModelConfig.FILE));
         List<String> words =
                 Tokenizer.read(folder.resolve(Tokenizer.FILE)).vocabulary().words();
-        FastStart.Parts fast = FastStart.read(folder);
+        FastStart.Parts fast = FastStart.read(ModelFiles.onDisk(folder));
         assertThat(fast.config()).isEqualTo(config);
         assertThat(fast.tokenizer().maxTokens()).isEqualTo(77);
         assertThat(fast.tokenizer().vocabulary().words()).isEqualTo(words);
@@ -68,15 +68,19 @@ class FastStartTest {
     void otherJsonFilesMakeItStale() {
         write(List.of("<unk>", "<pad>", "other"), List.of("no", "yes"));
         assertThat(FastStart.isCurrent(folder)).isFalse();
-        assertThat(FastStart.read(folder).tokenizer().vocabulary().size()).isEqualTo(3);
+        assertThat(FastStart.read(ModelFiles.onDisk(folder))
+                        .tokenizer()
+                        .vocabulary()
+                        .size())
+                .isEqualTo(3);
         FastStart.write(folder);
         write(List.of("<unk>", "<pad>", "other"), List.of("yes", "no"));
-        assertThat(FastStart.read(folder).config().labels()).containsExactly("yes", "no");
+        assertThat(FastStart.read(ModelFiles.onDisk(folder)).config().labels()).containsExactly("yes", "no");
     }
 
     @Test
     void aDamagedFileIsPassedOver() throws IOException {
-        ModelConfig config = FastStart.read(folder).config();
+        ModelConfig config = FastStart.read(ModelFiles.onDisk(folder)).config();
         byte[] whole = Files.readAllBytes(file);
         SplittableRandom random = new SplittableRandom(8);
         for (int i = 0; i < 300; i++) {
@@ -84,14 +88,14 @@ class FastStartTest {
             broken[random.nextInt(i % 2 == 0 ? 200 : broken.length)] ^= (byte) (1 << random.nextInt(8));
             Files.write(file, broken);
             assertThat(FastStart.isCurrent(folder)).isFalse();
-            assertThat(FastStart.read(folder).config()).isEqualTo(config);
+            assertThat(FastStart.read(ModelFiles.onDisk(folder)).config()).isEqualTo(config);
         }
         for (int length : new int[] {0, 1, 31, 32, 33, 100, whole.length - 1}) {
             Files.write(file, java.util.Arrays.copyOf(whole, length));
-            assertThat(FastStart.read(folder).config()).isEqualTo(config);
+            assertThat(FastStart.read(ModelFiles.onDisk(folder)).config()).isEqualTo(config);
         }
         Files.delete(file);
-        assertThat(FastStart.read(folder).config()).isEqualTo(config);
+        assertThat(FastStart.read(ModelFiles.onDisk(folder)).config()).isEqualTo(config);
     }
 
     /** What a checksum made to fit cannot do: hang, run out of memory or crash. */

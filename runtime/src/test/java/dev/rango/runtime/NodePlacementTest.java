@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +26,7 @@ class NodePlacementTest {
     @Test
     void onTheProcessorEveryNodeRunsOnTheProcessor() throws Exception {
         Path graph = ModelJar.SENTIMENT.resolve("model.onnx");
-        List<NodePlacement> nodes = OnnxProbe.nodes(OnnxDevice.cpu(graph), signature(graph));
+        List<NodePlacement> nodes = OnnxProbe.nodes(OnnxDevice.cpu(graph, Optional.empty()), signature(graph));
         assertThat(nodes).extracting(NodePlacement::provider).containsOnly("CPUExecutionProvider");
         assertThat(nodes)
                 .extracting(NodePlacement::operator)
@@ -40,13 +42,13 @@ class NodePlacementTest {
     void aProbeLeavesNothingBehind() throws Exception {
         Path graph = ModelJar.SENTIMENT.resolve("model.onnx");
         List<Path> before = profiles();
-        OnnxProbe.nodes(OnnxDevice.cpu(graph), signature(graph));
+        OnnxProbe.nodes(OnnxDevice.cpu(graph, Optional.empty()), signature(graph));
         assertThat(profiles()).isEqualTo(before);
     }
 
     private static OnnxSignature signature(Path graph) throws OrtException {
-        try (OrtSession session = OnnxDevice.cpu(graph).session()) {
-            return OnnxSignature.of(graph, session);
+        try (OrtSession session = OnnxDevice.cpu(graph, Optional.empty()).session()) {
+            return OnnxSignature.of(graph, session, Set.of());
         }
     }
 

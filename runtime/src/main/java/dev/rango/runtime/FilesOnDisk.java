@@ -1,0 +1,52 @@
+package dev.rango.runtime;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A folder that is believed: see {@link Integrity#UNCHECKED}. */
+record FilesOnDisk(Path folder) implements ModelFiles {
+    @Override
+    public Path path(String name) {
+        return folder.resolve(name);
+    }
+
+    @Override
+    public boolean has(String name) {
+        return Files.exists(path(name));
+    }
+
+    @Override
+    public Optional<byte[]> read(String name) {
+        Path file = path(name);
+        try {
+            if (Files.isDirectory(file)) {
+                throw new UnusableInputException(file, "", "is a folder, not a file");
+            }
+            return Optional.of(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be read: " + e, e);
+        }
+    }
+
+    @Override
+    public List<AdapterFile.Parameter> adapter(String task) {
+        return AdapterFile.map(AdapterFile.beside(path(TextClassifier.GRAPH), task));
+    }
+
+    @Override
+    public Optional<ByteBuffer> table(String location) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void requireIntact() {
+        // Nothing is held against anything.
+    }
+}
