@@ -532,7 +532,9 @@ class CommandLineTest {
                 swapped.resolve("tokenizer.json"),
                 swappedExport.resolve("tokenizer.json"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        assertUnusable(run("predict", "--model", swappedExport.toString(), "text"), "not the tokenizer of this model");
+        assertUnusable(
+                run("predict", "--model", swappedExport.toString(), "text"),
+                "tokenizer.json: has changed since it was exported");
 
         run(
                 "train",

@@ -105,7 +105,7 @@ class PipelineTest {
         Element suite = parse(junit);
         assertThat(suite.getAttribute("errors")).isEqualTo("1");
         assertThat(((Element) suite.getElementsByTagName("error").item(0)).getAttribute("message"))
-                .contains("is this an export?");
+                .contains("no such folder");
     }
 
     private Path copyOfSentiment() throws IOException {
