@@ -11,6 +11,7 @@ import java.net.URLConnection;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.jar.JarFile;
 
 /**
@@ -53,6 +54,29 @@ public final class ClassPathModel {
     public static Path folder(Class<?> owner, String resource, Path cache) {
         ClassPathModel model = find(owner, resource);
         return model.inPlace().orElseGet(() -> model.unpacked(new ModelCache(cache)));
+    }
+
+    /**
+     * Opens a model; a copy in the cache that was damaged since it was unpacked is unpacked again.
+     *
+     * @param open what fails on a damaged folder
+     */
+    static <T> T opened(Class<?> owner, String resource, Function<Path, T> open) {
+        ClassPathModel model = find(owner, resource);
+        Optional<Path> inPlace = model.inPlace();
+        if (inPlace.isPresent()) {
+            return open.apply(inPlace.get());
+        }
+        ModelCache cache = ModelCache.ofThisUser();
+        ModelManifest manifest = model.manifest();
+        Path folder = cache.folderOf(model, manifest);
+        try {
+            return open.apply(folder);
+        } catch (UnusableInputException e) {
+            System.getLogger(ClassPathModel.class.getName())
+                    .log(System.Logger.Level.WARNING, "{0}: unpacked again", e.getMessage());
+            return open.apply(cache.repaired(model, manifest));
+        }
     }
 
     private static ClassPathModel find(Class<?> owner, String resource) {

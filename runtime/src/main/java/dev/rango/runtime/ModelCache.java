@@ -77,15 +77,41 @@ final class ModelCache {
     Path folderOf(ClassPathModel model, ModelManifest manifest) {
         Path folder = root.resolve(manifest.sha256());
         try {
+            if (Files.exists(root)) {
+                OwnFolder.require(root, CHOOSE);
+            }
             // Without a lock: a cache that was filled before may be read-only.
             if (!isComplete(folder, model, manifest)) {
                 unpack(model, manifest, folder);
             }
+            OwnFolder.require(folder, CHOOSE);
             return folder;
         } catch (IOException e) {
             throw new UnusableInputException(
                     root, "", "the cache for models of the class path cannot be written: " + reason(e) + CHOOSE, e);
         }
+    }
+
+    /**
+     * As {@link #folderOf}, after what lies there turned out not to be what it was: unpacked again unless every file holds.
+     */
+    Path repaired(ClassPathModel model, ModelManifest manifest) {
+        Path folder = root.resolve(manifest.sha256());
+        try (FileChannel channel =
+                FileChannel.open(root.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            lock(channel);
+            for (ModelManifest.Part part : manifest.parts()) {
+                Path file = folder.resolve(part.name());
+                if (!Files.isRegularFile(file) || !Sha256.of(file).equals(part.sha256())) {
+                    delete(folder);
+                    break;
+                }
+            }
+        } catch (IOException e) {
+            throw new UnusableInputException(
+                    root, "", "the cache for models of the class path cannot be written: " + reason(e) + CHOOSE, e);
+        }
+        return folderOf(model, manifest);
     }
 
     /** By its manifest, names and lengths: the digests of the files are checked whenever the folder is opened. */

@@ -154,7 +154,7 @@ public final class TextClassifier implements AutoCloseable {
 
     /** As {@link #openResource(Class, String)}, with options. */
     public static TextClassifier openResource(Class<?> owner, String resource, ClassifierOptions options) {
-        return open(ClassPathModel.folder(owner, resource), options);
+        return ClassPathModel.opened(owner, resource, folder -> open(folder, options));
     }
 
     /** Names of the tasks that {@link #with} knows, the base's first; none when the model has one task only. */

@@ -77,6 +77,42 @@ class ClassPathModelTest {
     }
 
     @Test
+    void aPoisonedCopyIsUnpackedAgain() throws Exception {
+        Class<?> owner = ModelJar.owner(ModelJar.ofSentiment().write(work.resolve("app.jar")));
+        Path cache = work.resolve("cache");
+        System.setProperty("rango.cache", cache.toString());
+        try (TextClassifier shipped = TextClassifier.open(ModelJar.SENTIMENT)) {
+            Path folder = ClassPathModel.folder(owner, ModelJar.RESOURCE, cache);
+            for (String name : List.of("config.json", "start.bin", "model.onnx.data", ModelManifest.FILE)) {
+                byte[] bytes = Files.readAllBytes(folder.resolve(name));
+                bytes[bytes.length / 2] ^= 1;
+                Files.write(folder.resolve(name), bytes);
+                try (TextClassifier opened = TextClassifier.openResource(owner, ModelJar.RESOURCE)) {
+                    assertThat(opened.logits(TEXTS)).as(name).isDeepEqualTo(shipped.logits(TEXTS));
+                }
+                assertThat(digests(folder)).as(name).isEqualTo(digests(ModelJar.SENTIMENT));
+            }
+        } finally {
+            System.clearProperty("rango.cache");
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aCacheThatEverybodyMayWriteToOrALinkIsRefused() throws Exception {
+        Class<?> owner = ModelJar.owner(ModelJar.ofSentiment().write(work.resolve("app.jar")));
+        Path open = Files.createDirectory(work.resolve("open"));
+        Files.setPosixFilePermissions(open, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThatThrownBy(() -> ClassPathModel.folder(owner, ModelJar.RESOURCE, open))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("may be written to by everybody")
+                .hasMessageContaining("RANGO_CACHE");
+        Path link = Files.createSymbolicLink(work.resolve("link"), Files.createDirectory(work.resolve("target")));
+        assertThatThrownBy(() -> ClassPathModel.folder(owner, ModelJar.RESOURCE, link))
+                .hasMessageContaining("is a link");
+    }
+
+    @Test
     void foldersAndUnusualNamesArePartsToo() throws Exception {
         ModelJar jar = ModelJar.ofSentiment();
         StringBuilder manifest = new StringBuilder(new String(jar.part(ModelManifest.FILE), UTF_8));
