@@ -46,8 +46,12 @@ record DataCheck(DataReport report, List<DataWarning> warnings) {
         return this;
     }
 
-    /** Adds the warnings to the result of a verb. */
+    /** Adds the warnings to the result of a verb, and what the reader noted. */
     void addTo(ObjectNode result) {
+        if (!report.notes().isEmpty()) {
+            var notes = result.putArray("data_notes");
+            report.notes().forEach(notes::add);
+        }
         var list = result.putArray("data_warnings");
         for (DataWarning warning : warnings) {
             list.addObject().put("kind", warning.kind().code()).put("text", warning.sentence());

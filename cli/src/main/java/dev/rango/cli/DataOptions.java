@@ -3,22 +3,24 @@ package dev.rango.cli;
 import dev.rango.data.Columns;
 import dev.rango.data.DataSource;
 import dev.rango.data.DataSpec;
+import dev.rango.data.FileFormat;
 import dev.rango.data.FileOptions;
 import dev.rango.data.ImageSource;
+import dev.rango.data.QuotedList;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which labelled texts or images, and where they are in a user's own file. */
+/** Which labelled texts or images, and how a user's own file is to be read. */
 final class DataOptions {
     @Option(
             names = "--data",
             required = true,
             paramLabel = "SPEC",
             description =
-                    "texts: imdb:DIR, agnews:DIR, csv:FILE, tsv:FILE or jsonl:FILE; images: mnist:DIR, letters:DIR;"
+                    "texts: csv:FILE, tsv:FILE, jsonl:FILE, fasttext:FILE, imdb:DIR or agnews:DIR; images: mnist:DIR, letters:DIR;"
                             + " .gz is read as it is")
     private String spec;
 
@@ -26,8 +28,8 @@ final class DataOptions {
             names = "--text-column",
             paramLabel = "NAME",
             defaultValue = "text",
-            description = "column of the texts (default: text)")
-    private String textColumn;
+            description = "column of the texts (default: text); several, as Title,Description, are joined with a space")
+    private List<String> textColumns;
 
     @Option(
             names = "--label-column",
@@ -38,13 +40,39 @@ final class DataOptions {
 
     @Option(
             names = "--labels",
-            split = ",",
-            paramLabel = "LABEL",
-            description = "the labels in their order (default: those of the file, sorted)")
+            paramLabel = "LABELS",
+            description =
+                    "the labels in their order, as pos,neg or '\"a,b\",c' (default: those of the file, sorted); to measure a model whose labels"
+                            + " are called otherwise, the file's names for them in the model's order")
     private List<String> labels = List.of();
 
-    @Option(names = "--test-data", paramLabel = "FILE", description = "test part of a csv, tsv or jsonl data set")
+    @Option(
+            names = "--test-data",
+            paramLabel = "FILE",
+            description = "test part of a csv, tsv, jsonl or fasttext data set")
     private Path testFile;
+
+    @Option(
+            names = EncodingOption.NAME,
+            paramLabel = "NAME",
+            description = "encoding of the files: windows-1252, latin1, utf-16 and others (default: utf-8)")
+    private String encoding;
+
+    @Option(
+            names = "--delimiter",
+            paramLabel = "CHAR",
+            description = "what stands between the values of csv: ';', '|', tab and others (default: a comma)")
+    private String delimiter;
+
+    @Option(
+            names = "--no-header",
+            description = "csv and tsv have no header line; columns are numbered from 1, as in --text-column 2")
+    private boolean noHeader;
+
+    @Option(
+            names = "--skip-bad-rows",
+            description = "leave out rows without text or label, or with too many or too few columns, and say how many")
+    private boolean skipBadRows;
 
     /** Whether they are images. */
     boolean holdsImages() {
@@ -54,23 +82,36 @@ final class DataOptions {
     /** Images, whose labels and parts are fixed. */
     ImageSource images() {
         ImageSource images = DataSpec.parse(spec).images();
-        if (!options(labels, Optional.ofNullable(testFile), 0).equals(FileOptions.DEFAULT)) {
-            throw new UnusableInputException(spec, "", "columns, labels and test part are fixed for " + images.name());
+        if (!options().isDefault()) {
+            throw new UnusableInputException(
+                    spec, "", "columns, labels, format and test part are fixed for " + images.name());
         }
         return images;
     }
 
     /** Both parts, for training. */
     DataSource training() {
-        return DataSpec.parse(spec).source(options(labels, Optional.ofNullable(testFile), 0));
+        return DataSpec.parse(spec).source(options()).telling(DataOptions::note);
     }
 
     /** The part to measure with. */
     DataSource measuring(List<String> modelLabels) {
-        return DataSpec.parse(spec).measuring(options(labels, Optional.ofNullable(testFile), 0), modelLabels);
+        return DataSpec.parse(spec).measuring(options(), modelLabels).telling(DataOptions::note);
     }
 
-    private FileOptions options(List<String> names, Optional<Path> test, double testFraction) {
-        return new FileOptions(new Columns(textColumn, labelColumn), names, test, testFraction, 0);
+    private static void note(String note) {
+        System.err.println("note: " + Terminal.line(note));
+    }
+
+    private FileOptions options() {
+        return new FileOptions(
+                new Columns(textColumns, Optional.of(labelColumn)),
+                labels.stream()
+                        .flatMap(list -> QuotedList.parse("--labels", list).stream())
+                        .toList(),
+                Optional.ofNullable(testFile),
+                0,
+                0,
+                FileFormat.of(encoding, delimiter, !noHeader, skipBadRows, OptionNames.TYPED));
     }
 }

@@ -88,9 +88,6 @@ final class PredictCommand implements Callable<Integer> {
         if (rows.isGiven() && input.arguments().findAny().isPresent()) {
             throw new UnusableInputException("--data", "", "and texts or --input were both given; give one of them");
         }
-        if (rows.isGiven()) {
-            input.requireNoEncoding();
-        }
         if (rows.isGiven() && (format != null || json)) {
             throw new UnusableInputException(
                     "--format", "", "is that of the rows with --data: csv gives csv, tsv gives tsv, jsonl gives jsonl");
@@ -106,7 +103,7 @@ final class PredictCommand implements Callable<Integer> {
             TextClassifier classifier = task.of(opened);
             AnswerRule rule = answers.rule(classifier.labels());
             PredictionCard page = card == null ? null : new PredictionCard(card, name(folder), rule);
-            long count = RowLabelling.run(rows, classifier, rule, (text, answer) -> {
+            long count = RowLabelling.run(rows, input.encoding(), classifier, rule, (text, answer) -> {
                 if (page != null) {
                     page.add(text, answer);
                 }

@@ -1,8 +1,10 @@
 package dev.rango.cli;
 
 import dev.rango.data.DataSpec;
+import dev.rango.data.FileFormat;
 import dev.rango.data.TextTable;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -19,8 +21,25 @@ final class RowInput {
             names = "--text-column",
             paramLabel = "NAME",
             defaultValue = "text",
-            description = "column of the texts of --data (default: text)")
-    private String textColumn;
+            description =
+                    "column of the texts of --data (default: text); several, as Title,Description, are joined with a space")
+    private List<String> textColumns;
+
+    @Option(
+            names = "--delimiter",
+            paramLabel = "CHAR",
+            description = "what stands between the values of csv: ';', '|', tab and others (default: a comma)")
+    private String delimiter;
+
+    @Option(
+            names = "--no-header",
+            description = "csv and tsv have no header line; columns are numbered from 1, as in --text-column 2")
+    private boolean noHeader;
+
+    @Option(
+            names = "--skip-bad-rows",
+            description = "leave out rows of --data with too many or too few columns, and say how many")
+    private boolean skipBadRows;
 
     @Option(
             names = "--out",
@@ -41,7 +60,9 @@ final class RowInput {
         return DataSpec.parse(spec);
     }
 
-    TextTable open() {
-        return TextTable.open(spec(), textColumn);
+    /** @param encoding of the file; null for UTF-8 */
+    TextTable open(String encoding) {
+        FileFormat format = FileFormat.of(encoding, delimiter, !noHeader, skipBadRows, OptionNames.TYPED);
+        return TextTable.open(spec(), textColumns, format);
     }
 }

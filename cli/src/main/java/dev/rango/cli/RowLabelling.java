@@ -20,17 +20,24 @@ final class RowLabelling {
     /**
      * Labels all of them.
      *
+     * @param encoding of the file; null for UTF-8
      * @param shown is given each text with its answer
      * @return how many rows there were
      */
-    static long run(RowInput input, TextClassifier classifier, AnswerRule rule, BiConsumer<String, Answer> shown) {
+    static long run(
+            RowInput input,
+            String encoding,
+            TextClassifier classifier,
+            AnswerRule rule,
+            BiConsumer<String, Answer> shown) {
         long rows = 0;
-        try (TextTable table = input.open();
+        try (TextTable table = input.open(encoding);
                 RowOutput out = input.out()
                         .map(file -> RowOutput.to(file, input.spec().path()))
                         .orElseGet(RowOutput::standard);
                 Terminal.Progress progress = Terminal.progress("predict", "rows", UNKNOWN_TOTAL)) {
-            RowWriter writer = new RowWriter(out.writer(), input.spec().scheme(), rule);
+            RowWriter writer =
+                    new RowWriter(out.writer(), table.delimiter(), input.spec().scheme(), rule);
             try {
                 writer.begin(table.header(), classifier.labels().size());
                 for (List<TextRow> window = window(table); !window.isEmpty(); window = window(table)) {
@@ -48,7 +55,9 @@ final class RowLabelling {
             } catch (IOException e) {
                 throw out.unwritable(e);
             }
+            List<String> notes = table.notes();
             out.done();
+            notes.forEach(note -> System.err.println("note: " + note));
         }
         return rows;
     }

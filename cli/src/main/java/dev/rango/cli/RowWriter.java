@@ -8,6 +8,7 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Rows as they were read, with what the model says of them behind their own columns. A new column whose name the file has
@@ -17,18 +18,21 @@ final class RowWriter {
     private static final String SUFFIX = "_predicted";
 
     private final Writer out;
+    private final char delimiter;
     private final DataSpec.Scheme format;
     private final AnswerRule rule;
 
-    RowWriter(Writer out, DataSpec.Scheme format, AnswerRule rule) {
+    /** @param delimiter what stands between the values, if that is not what the format has */
+    RowWriter(Writer out, Optional<Character> delimiter, DataSpec.Scheme format, AnswerRule rule) {
         this.out = out;
+        this.delimiter = delimiter.orElse(format == DataSpec.Scheme.TSV ? '\t' : ',');
         this.format = format;
         this.rule = rule;
     }
 
     /** The header, where the format has one. */
     void begin(List<String> header, int labels) throws IOException {
-        if (format != DataSpec.Scheme.JSONL) {
+        if (!header.isEmpty()) {
             List<String> all = new ArrayList<>(header);
             for (String name : rule.columns(labels)) {
                 all.add(free(name, all));
@@ -76,7 +80,7 @@ final class RowWriter {
         boolean tabs = format == DataSpec.Scheme.TSV;
         for (int column = 0; column < values.size(); column++) {
             if (column > 0) {
-                out.write(tabs ? '\t' : ',');
+                out.write(delimiter);
             }
             String value = values.get(column);
             // A value of a TSV file has neither tabs nor ends of lines; a label from elsewhere may.
@@ -86,8 +90,10 @@ final class RowWriter {
     }
 
     /** As RFC 4180 has it, where it must be; an only empty value would be a blank line. */
-    private static String quoted(String value, int columns) {
-        boolean needed = value.isEmpty() ? columns == 1 : value.matches("(?s).*[\",\\r\\n].*|\\s.*|.*\\s");
+    private String quoted(String value, int columns) {
+        boolean needed = value.isEmpty()
+                ? columns == 1
+                : value.indexOf(delimiter) >= 0 || value.matches("(?s).*[\",\\r\\n].*|\\s.*|.*\\s");
         return needed ? "\"" + value.replace("\"", "\"\"") + "\"" : value;
     }
 }

@@ -33,9 +33,9 @@ final class TextInput {
         return Stream.concat(texts.stream(), Stream.ofNullable(file));
     }
 
-    /** Refuses an encoding where no file of texts is read. */
-    void requireNoEncoding() {
-        encoding.requireInput();
+    /** The encoding as it was given; null where it was not. */
+    String encoding() {
+        return encoding.given();
     }
 
     /** Passes all texts on in windows, so that a file of any size streams through. */

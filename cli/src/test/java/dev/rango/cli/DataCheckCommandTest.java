@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import static dev.rango.cli.Outcome.assertUnusable;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,12 +48,26 @@ class DataCheckCommandTest {
 
     @Test
     void emptyAndMissingTextsAreCounted() throws IOException {
-        JsonNode json = check("good film,pos\n,pos\nnan,neg\nNone,neg\nbad,neg\n,neg\n", "--json")
+        JsonNode json = check("good film,pos\n\"\"\"\",pos\nnan,neg\nNone,neg\nbad,neg\n\"\"\"\",neg\n", "--json")
                 .json();
         assertThat(json.at("/train/rows").asInt()).isEqualTo(6);
         assertThat(json.at("/train/empty").asInt()).isEqualTo(2);
         assertThat(json.at("/train/missing/1/word").asText()).isEqualTo("nan");
         assertThat(kinds(json)).contains("empty-examples", "missing-texts");
+    }
+
+    @Test
+    void rowsThatCannotBeUsedAreRefusedTogetherOrLeftOut() throws IOException {
+        String rows = "good film,pos\n,pos\nbad,neg\n  ,neg\nmore,\n";
+        assertUnusable(
+                check(rows),
+                "3 of 5 rows cannot be used: the text is empty (lines 3, 5); the label is empty (line 6);"
+                        + " --skip-bad-rows leaves out such rows");
+        Outcome outcome = check(rows, "--skip-bad-rows", "--json");
+        assertThat(outcome.json().at("/train/rows").asInt()).isEqualTo(2);
+        assertThat(outcome.json().at("/data_notes/0").asText())
+                .contains("skipped 3 of 5 rows: the text is empty (lines 3, 5)");
+        assertThat(outcome.err()).contains("note: ", "skipped 3 of 5 rows");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.rango.cli;
 
 import static dev.rango.cli.Outcome.assertUnusable;
 import static dev.rango.cli.Outcome.run;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -57,6 +58,38 @@ class PredictRowsTest {
                         "{\"n\": 1.00, \"text\":\"A delight }\", \"label\":\"x\", \"deep\":{\"a\":[1]} ,\"label_predicted\":\"positive\",\"score\":")
                 .contains("\"scores\":{\"positive\":");
         assertThat(lines.get(1)).startsWith("{\"text\":\"Awful.\",\"label\":\"negative\",\"score\":");
+    }
+
+    @Test
+    void otherFormsOfTablesAreReadAndWrittenAsTheyCame() throws IOException {
+        Path file = folder.resolve("in.csv");
+        Files.write(file, "Title;BODY;n\nCaf\u00e9;\"A; delight.\";1\nAwful;too long\nx;y;2\n".getBytes(ISO_8859_1));
+        Outcome outcome = run(
+                "predict",
+                "--data",
+                "csv:" + file,
+                "--delimiter",
+                ";",
+                "--encoding",
+                "latin1",
+                "--text-column",
+                "Title,body",
+                "--skip-bad-rows");
+        assertThat(outcome.out()).startsWith("Title;BODY;n;label;score\nCaf\u00e9;\"A; delight.\";1;");
+        assertThat(outcome.out().lines()).hasSize(3);
+        assertThat(outcome.err())
+                .isEqualTo("note: " + file + ": column \"BODY\" is taken for \"body\"\nnote: " + file
+                        + ": skipped 1 of 3 rows: has 2 columns, the header has 3 (line 3)\n");
+        Path bare = write("bare.tsv", "1\tA delight.\n2\tAwful.\n");
+        assertThat(run("predict", "--data", "tsv:" + bare, "--no-header", "--text-column", "2")
+                        .out())
+                .matches("1\tA delight\\.\tpositive\t[01]\\.\\d+\n2\tAwful\\.\tnegative\t[01]\\.\\d+\n");
+        assertUnusable(
+                run("predict", "--data", "csv:" + file, "--encoding", "latin1", "--text-column", "body"),
+                "no column \"body\"; there are: \"Title;BODY;n\"; with --delimiter ';' there is one");
+        assertUnusable(
+                run("predict", "--data", "csv:" + file, "--delimiter", ";", "--text-column", "BODY"),
+                "line 2: not UTF-8 (byte 0xE9); --encoding windows-1252, or what else the file is in, reads it");
     }
 
     @Test

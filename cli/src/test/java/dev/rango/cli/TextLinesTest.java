@@ -49,7 +49,7 @@ class TextLinesTest {
         assertThat(read.err()).isEmpty();
         assertUnusable(
                 run("tokenize", "--input", file.toString(), "--encoding", "klingon"), "no encoding that is known");
-        assertUnusable(run("tokenize", "--encoding", "latin1", "A text."), "which is not given");
+        assertUnusable(run("tokenize", "--encoding", "latin1", "A text."), "none is given");
     }
 
     @ParameterizedTest
@@ -76,9 +76,9 @@ class TextLinesTest {
             String[] all = java.util.Arrays.copyOf(command, command.length + 2);
             all[command.length] = "--input";
             all[command.length + 1] = file.toString();
-            assertUnusable(run(all), "is a pointer of git-lfs");
+            assertUnusable(run(all), "is a git-lfs pointer");
         }
-        assertUnusable(run("predict", "--data", "csv:" + file), "is a pointer of git-lfs");
+        assertUnusable(run("predict", "--data", "csv:" + file), "is a git-lfs pointer");
         assertUnusable(run("predict", "--input", folder.toString()), "is a folder");
     }
 

@@ -14,6 +14,9 @@ final class AgNewsSource implements DataSource {
     private static final List<String> LABELS = List.of("World", "Sports", "Business", "Sci/Tech");
     private static final List<String> PARTIAL = List.of("train_partial.csv", "train_partial.csv.gz");
     private static final List<String> EXTRA = List.of("train_extra_joined.csv", "train_extra_joined.csv.gz");
+    /** Kaggle's copy has a header, the official one has none. */
+    private static final List<String> KAGGLE = List.of("Class Index", "Title", "Description");
+
     private static final List<String> TEST = List.of("test.csv", "test.csv.gz");
 
     private final Path folder;
@@ -69,6 +72,9 @@ final class AgNewsSource implements DataSource {
         int before = sink.size();
         try (CsvRecords records = new CsvRecords(file, CsvRecords.COMMAS)) {
             for (CSVRecord row = records.next(); row != null; row = records.next()) {
+                if (records.place().record() == 1 && row.toList().equals(KAGGLE)) {
+                    continue;
+                }
                 if (row.size() != width) {
                     throw new UnusableInputException(
                             file, records.place().toString(), "has " + row.size() + " columns instead of " + width);

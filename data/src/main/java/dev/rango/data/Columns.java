@@ -1,24 +1,35 @@
 package dev.rango.data;
 
 import dev.rango.runtime.UnusableInputException;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * The names of the columns (in JSONL: of the members) that hold text and label. Case counts.
+ * The names of the columns (in JSONL: of the members) that hold text and label; without a header line their numbers from 1. A name
+ * that is not there as it is written is looked for in other case, and then as several between commas.
  *
- * @param text the text's column
- * @param label the label's column
+ * @param text the text's columns; several are joined with a space
+ * @param label the label's column; empty where no labels are read
  */
-public record Columns(String text, String label) {
+public record Columns(List<String> text, Optional<String> label) {
     /** {@code text} and {@code label}. */
     public static final Columns DEFAULT = new Columns("text", "label");
 
     /** @throws UnusableInputException if a name is blank or both are the same */
     public Columns {
-        if (text.isBlank() || label.isBlank()) {
+        text = List.copyOf(text);
+        if (text.isEmpty()
+                || text.stream().anyMatch(String::isBlank)
+                || label.filter(String::isBlank).isPresent()) {
             throw new UnusableInputException("columns", "", "a column's name is blank");
         }
-        if (text.equals(label)) {
-            throw new UnusableInputException("columns", "", "text and label are both \"" + text + "\"");
+        if (label.isPresent() && text.contains(label.get())) {
+            throw new UnusableInputException("columns", "", "text and label are both \"" + label.get() + "\"");
         }
+    }
+
+    /** A column each. */
+    public Columns(String text, String label) {
+        this(List.of(text), Optional.of(label));
     }
 }

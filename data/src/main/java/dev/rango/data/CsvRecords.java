@@ -26,19 +26,31 @@ final class CsvRecords implements Closeable {
     static final CSVFormat TABS =
             COMMAS.builder().setDelimiter('\t').setQuote(null).get();
 
+    /** What a file has between its values, unless it says otherwise. */
+    static CSVFormat commas(FileFormat format) {
+        return format.delimiter()
+                .map(delimiter -> COMMAS.builder().setDelimiter(delimiter).get())
+                .orElse(COMMAS);
+    }
+
     private final Path file;
+    private final DecodedText text;
     private final CSVParser parser;
     private final Iterator<CSVRecord> records;
     private long count;
     private long firstLine;
 
-    CsvRecords(Path file, CSVFormat format) {
+    /** A file of a known data set. */
+    CsvRecords(Path file, CSVFormat csv) {
+        this(file, csv, FileFormat.FIXED);
+    }
+
+    /** A user's own file. */
+    CsvRecords(Path file, CSVFormat csv, FileFormat format) {
         this.file = file;
+        text = DecodedText.open(file, format.encoding(), DecodedText.Malformed.REFUSE, format.spelling());
         try {
-            parser = CSVParser.builder()
-                    .setReader(TextFile.open(file))
-                    .setFormat(format)
-                    .get();
+            parser = CSVParser.builder().setReader(text).setFormat(csv).get();
         } catch (IOException e) {
             throw TextFile.unreadable(file, "", e);
         }
@@ -49,6 +61,7 @@ final class CsvRecords implements Closeable {
     CSVRecord next() {
         while (true) {
             firstLine = parser.getCurrentLineNumber() + 1;
+            text.beginRow(firstLine);
             CSVRecord next = nextOrBlank();
             if (next == null) {
                 return null;
@@ -58,6 +71,11 @@ final class CsvRecords implements Closeable {
                 return next;
             }
         }
+    }
+
+    /** The first line as it stands in the file, as far as it is known without reading on. */
+    String firstLine() {
+        return text.beginning().lines().findFirst().orElse("");
     }
 
     /** The place of the record last returned; the header is a record too. */

@@ -13,12 +13,20 @@ import java.util.Optional;
  * @param train the training part; without rows if it was not read
  * @param test the test part; without rows if there is none
  * @param overlap rows of the test part that occur in the training part
+ * @param notes what the reader took for what was meant, and what it left out, in sentences
  */
 public record DataReport(
-        String name, List<String> labels, LabelNames labelNames, PartReport train, PartReport test, Repeats overlap) {
-    /** Copies the list. */
+        String name,
+        List<String> labels,
+        LabelNames labelNames,
+        PartReport train,
+        PartReport test,
+        Repeats overlap,
+        List<String> notes) {
+    /** Copies the lists. */
     public DataReport {
         labels = List.copyOf(labels);
+        notes = List.copyOf(notes);
     }
 
     /**
@@ -32,7 +40,8 @@ public record DataReport(
                 data.name(),
                 data.labels(),
                 PartSurvey.ofTexts(data.train(), labels, tokenizer),
-                PartSurvey.ofTexts(data.test(), labels, tokenizer));
+                PartSurvey.ofTexts(data.test(), labels, tokenizer),
+                data.notes());
     }
 
     /** Looks at pictures. */
@@ -42,17 +51,20 @@ public record DataReport(
                 data.name(),
                 data.labels(),
                 PartSurvey.ofImages(data.train(), labels),
-                PartSurvey.ofImages(data.test(), labels));
+                PartSurvey.ofImages(data.test(), labels),
+                List.of());
     }
 
-    private static DataReport of(String name, List<String> labels, PartSurvey train, PartSurvey test) {
+    private static DataReport of(
+            String name, List<String> labels, PartSurvey train, PartSurvey test, List<String> notes) {
         return new DataReport(
                 name,
                 labels,
                 LabelNames.of(labels),
                 train.report(),
                 test.report(),
-                RepeatFinder.between(train.digests(), test.digests(), test.excerpt()));
+                RepeatFinder.between(train.digests(), test.digests(), test.excerpt()),
+                notes);
     }
 
     /** Whether the examples are pictures. */

@@ -1,5 +1,7 @@
 package dev.rango.data;
 
+import java.util.function.Consumer;
+
 /** A data set that has been named but not read. */
 public interface DataSource {
     /** The data set's name, for reports. */
@@ -19,4 +21,9 @@ public interface DataSource {
      * @throws dev.rango.runtime.UnusableInputException as for {@link #load()}, and if there is no such part
      */
     LabelledDataset load(Part part);
+
+    /** The same source, whose {@link LabelledDataset#notes notes} a listener is told when it is read, each once. */
+    default DataSource telling(Consumer<String> listener) {
+        return new ToldNotes(this, listener);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.rango.data;
 
+import dev.rango.data.Spelling.Parameter;
 import dev.rango.runtime.Nearest;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.InvalidPathException;
@@ -15,6 +16,8 @@ import java.util.stream.Collectors;
  * @param path the folder or file
  */
 public record DataSpec(Scheme scheme, Path path) {
+    private static final int MOST_SHOWN = 20;
+
     /** The known formats. */
     public enum Scheme {
         /** The IMDB reviews: the folders of aclImdb, or {@code imdb_train.jsonl} and {@code imdb_test.jsonl}. */
@@ -32,7 +35,9 @@ public record DataSpec(Scheme scheme, Path path) {
         /** Tab-separated values under a header line; quotes are ordinary characters. */
         TSV("tsv", "FILE"),
         /** A JSON object on each line. */
-        JSONL("jsonl", "FILE");
+        JSONL("jsonl", "FILE"),
+        /** fastText's lines: {@code __label__NAME the text}. */
+        FASTTEXT("fasttext", "FILE");
 
         private final String prefix;
         private final String place;
@@ -50,6 +55,11 @@ public record DataSpec(Scheme scheme, Path path) {
         /** Whether {@link FileOptions} apply: the format is that of a user's own file. */
         public boolean isOwnFile() {
             return place.equals("FILE");
+        }
+
+        /** Whether it is a user's own file whose columns, or members, have names. */
+        public boolean hasColumns() {
+            return isOwnFile() && this != FASTTEXT;
         }
 
         /** Whether the data are pictures and not texts. */
@@ -101,33 +111,85 @@ public record DataSpec(Scheme scheme, Path path) {
         if (scheme.holdsImages()) {
             throw new UnusableInputException(toString(), "", "holds pictures; this needs texts");
         }
-        if (!scheme.isOwnFile() && !options.equals(FileOptions.DEFAULT)) {
+        if (!scheme.isOwnFile() && !options.isDefault()) {
             throw new UnusableInputException(
-                    toString(), "", "columns, labels and test part are fixed for " + scheme.prefix);
+                    toString(), "", "columns, labels, format and test part are fixed for " + scheme.prefix);
+        }
+        return source(options, "");
+    }
+
+    private DataSource source(FileOptions options, String labelAdvice) {
+        requireFitting(options.format());
+        if (scheme == Scheme.FASTTEXT && !options.columns().equals(Columns.DEFAULT)) {
+            throw new UnusableInputException(toString(), "", "has no columns that could be named");
         }
         return switch (scheme) {
-            case MNIST, LETTERS -> throw new IllegalStateException(scheme + " was refused above");
             case IMDB -> new ImdbSource(path);
             case AG_NEWS -> new AgNewsSource(path, false);
             case AG_NEWS_EXTRA -> new AgNewsSource(path, true);
-            case CSV -> new OwnFileSource(path, new DelimitedRows(DelimitedRows.CSV, options.columns()), options);
-            case TSV -> new OwnFileSource(path, new DelimitedRows(DelimitedRows.TSV, options.columns()), options);
-            case JSONL -> new OwnFileSource(path, new JsonlRows(options.columns()), options);
+            case CSV, TSV, JSONL, FASTTEXT -> new OwnFileSource(this, options, labelAdvice);
+            case MNIST, LETTERS -> throw new IllegalStateException(scheme + " holds pictures");
         };
     }
 
+    /** @throws UnusableInputException if a part of the format is of another scheme */
+    void requireFitting(FileFormat format) {
+        boolean isTable = scheme == Scheme.CSV || scheme == Scheme.TSV;
+        if (format.delimiter().isPresent() && scheme != Scheme.CSV) {
+            throw new UnusableInputException(
+                    format.spelling().of(Parameter.DELIMITER, ""), "", "is that of csv:FILE, not of " + this);
+        }
+        if (!format.header() && !isTable) {
+            throw new UnusableInputException(
+                    format.spelling().of(Parameter.NO_HEADER, ""), "", "is for csv:FILE and tsv:FILE, not for " + this);
+        }
+    }
+
     /**
-     * The source to measure a model with: a user's own file in the order of the model's labels unless the options name
-     * others, and as a whole where they name no test file.
+     * The source to measure a model with: a user's own file as a whole, unless the options name a test file, and in the order of the
+     * model's labels. Labels that the options name are what the file calls them, in the model's order.
      *
-     * @throws UnusableInputException as {@link #source(FileOptions)}
+     * @throws UnusableInputException as {@link #source(FileOptions)}, and if the labels that are named cannot be the model's
      */
     public DataSource measuring(FileOptions options, List<String> modelLabels) {
         if (!scheme.isOwnFile()) {
             return source(options);
         }
-        FileOptions labelled = options.labels().isEmpty() ? options.withLabels(modelLabels) : options;
-        return source(labelled.testFile().isPresent() ? labelled : labelled.withTestFraction(1, 0));
+        Spelling spelling = options.format().spelling();
+        FileOptions whole = options.testFile().isPresent() ? options : options.withTestFraction(1, 0);
+        List<String> given = options.labels();
+        if (given.isEmpty()) {
+            String advice = "; if the file calls them otherwise, " + spelling.of(Parameter.LABELS, "")
+                    + " says how, in this order";
+            return source(whole.withLabels(modelLabels), advice);
+        }
+        if (given.equals(modelLabels)) {
+            return source(whole);
+        }
+        requireOtherNames(spelling.of(Parameter.LABELS, ""), given, modelLabels);
+        return new RenamedLabels(source(whole), modelLabels);
+    }
+
+    private static void requireOtherNames(String parameter, List<String> given, List<String> ofModel) {
+        if (given.size() != ofModel.size()) {
+            throw new UnusableInputException(
+                    parameter, "", given.size() + " are given, the model has " + ofModel.size() + ": " + few(ofModel));
+        }
+        for (int i = 0; i < given.size(); i++) {
+            int index = ofModel.indexOf(given.get(i));
+            if (index >= 0 && index != i) {
+                throw new UnusableInputException(
+                        parameter,
+                        "",
+                        "\"" + given.get(i) + "\" is the model's label " + (index + 1) + ", not " + (i + 1)
+                                + "; they stand for the model's in their order: " + few(ofModel));
+            }
+        }
+    }
+
+    private static String few(List<String> labels) {
+        return String.join(", ", labels.subList(0, Math.min(labels.size(), MOST_SHOWN)))
+                + (labels.size() > MOST_SHOWN ? ", …" : "");
     }
 
     /**

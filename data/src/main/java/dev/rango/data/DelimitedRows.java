@@ -3,56 +3,87 @@ package dev.rango.data;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
-/** Reads CSV or TSV with a header line. */
+/** The rows of a CSV or TSV file, under a header line or without one. */
 final class DelimitedRows implements RowReader {
-    static final CSVFormat CSV = CsvRecords.COMMAS;
-    static final CSVFormat TSV = CsvRecords.TABS;
+    private final CsvRecords records;
+    private final List<String> header;
+    private final int width;
+    private final List<Integer> text;
+    private final int label;
+    private final List<String> notes;
+    /** Without a header the first row is read to know how many columns there are. */
+    private CSVRecord first;
 
-    private final CSVFormat format;
-    private final Columns columns;
+    private Row.Place firstPlace;
 
-    DelimitedRows(CSVFormat format, Columns columns) {
-        this.format = format;
-        this.columns = columns;
+    DelimitedRows(Path file, CSVFormat csv, Columns columns, FileFormat format) {
+        records = new CsvRecords(file, csv, format);
+        try {
+            CSVRecord begin = first(file, columns, format);
+            if (begin == null) {
+                throw new UnusableInputException(
+                        file, "", format.header() ? "is empty; expected a header line" : "holds no texts");
+            }
+            String place = "line " + records.place().line();
+            HeaderColumns found = new HeaderColumns(file, place, begin.toList(), format);
+            text = found.text(columns);
+            label = found.label(columns, text);
+            notes = found.notes();
+            width = begin.size();
+            header = format.header() ? begin.toList() : List.of();
+            first = format.header() ? null : begin;
+            firstPlace = records.place();
+        } catch (RuntimeException e) {
+            records.close();
+            throw e;
+        }
+    }
+
+    /** With the wrong delimiter quotes stand where none may be. */
+    private CSVRecord first(Path file, Columns columns, FileFormat format) {
+        try {
+            return records.next();
+        } catch (UnusableInputException e) {
+            String hint = HeaderColumns.delimiterHint(List.of(records.firstLine()), columns.text(), format);
+            throw hint.isEmpty() ? e : new UnusableInputException(file, e.place(), e.reason() + hint, e);
+        }
     }
 
     @Override
-    public void read(Path file, Consumer<Row> sink) {
-        try (CsvRecords records = new CsvRecords(file, format)) {
-            CSVRecord header = records.next();
-            if (header == null) {
-                throw new UnusableInputException(file, "", "is empty; expected a header line");
-            }
-            int width = header.size();
-            String headerPlace = "line " + records.place().line();
-            int text = column(file, headerPlace, header.toList(), columns.text());
-            int label = column(file, headerPlace, header.toList(), columns.label());
-            for (CSVRecord row = records.next(); row != null; row = records.next()) {
-                if (row.size() != width) {
-                    throw new UnusableInputException(
-                            file,
-                            records.place().toString(),
-                            "has " + row.size() + " columns, the header has " + width);
-                }
-                sink.accept(new Row(row.get(text), row.get(label), records.place()));
-            }
-        }
+    public List<String> header() {
+        return header;
     }
 
-    static int column(Path file, String place, List<String> names, String wanted) {
-        int index = names.indexOf(wanted);
-        if (index < 0) {
-            String there = names.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
-            throw new UnusableInputException(file, place, "no column \"" + wanted + "\"; there are: " + there);
+    @Override
+    public List<String> notes() {
+        return notes;
+    }
+
+    @Override
+    public SourceRow next() {
+        CSVRecord row = first == null ? records.next() : first;
+        if (row == null) {
+            return null;
         }
-        if (index != names.lastIndexOf(wanted)) {
-            throw new UnusableInputException(file, place, "two columns are named \"" + wanted + "\"");
+        Row.Place place = first == null ? records.place() : firstPlace;
+        first = null;
+        if (row.size() != width) {
+            String values = row.size() == 1 ? "1 column" : row.size() + " columns";
+            return SourceRow.faulty(
+                    place, "has " + values + ", the " + (header.isEmpty() ? "first row" : "header") + " has " + width);
         }
-        return index;
+        String words = text.size() == 1
+                ? row.get(text.get(0))
+                : text.stream().map(row::get).collect(Collectors.joining(" "));
+        return new SourceRow(new Row(words, label < 0 ? "" : row.get(label), place), row.toList(), header, "");
+    }
+
+    @Override
+    public void close() {
+        records.close();
     }
 }

@@ -16,11 +16,18 @@ import java.util.Optional;
  * @param testFraction without a test file, the fraction of the texts, 0 to 1, held out as test part; at 1 the whole
  *     file is the test part, in the file's order
  * @param seed which texts are held out
+ * @param format how the bytes are taken
  */
 public record FileOptions(
-        Columns columns, List<String> labels, Optional<Path> testFile, double testFraction, long seed) {
+        Columns columns,
+        List<String> labels,
+        Optional<Path> testFile,
+        double testFraction,
+        long seed,
+        FileFormat format) {
     /** Columns {@code text} and {@code label}, labels from the file, no test part. */
-    public static final FileOptions DEFAULT = new FileOptions(Columns.DEFAULT, List.of(), Optional.empty(), 0, 0);
+    public static final FileOptions DEFAULT =
+            new FileOptions(Columns.DEFAULT, List.of(), Optional.empty(), 0, 0, FileFormat.DEFAULT);
 
     /**
      * @throws UnusableInputException if the fraction is not within 0..1, there are both a fraction and a test file, a
@@ -48,23 +55,34 @@ public record FileOptions(
         }
     }
 
+    /** Whether nothing but the spelling differs from {@link #DEFAULT}. */
+    public boolean isDefault() {
+        return format.isDefault()
+                && new FileOptions(columns, labels, testFile, testFraction, seed, FileFormat.DEFAULT).equals(DEFAULT);
+    }
+
+    /** These options with another format. */
+    public FileOptions withFormat(FileFormat other) {
+        return new FileOptions(columns, labels, testFile, testFraction, seed, other);
+    }
+
     /** These options with other columns. */
     public FileOptions withColumns(Columns other) {
-        return new FileOptions(other, labels, testFile, testFraction, seed);
+        return new FileOptions(other, labels, testFile, testFraction, seed, format);
     }
 
     /** These options with the classes' names given. */
     public FileOptions withLabels(List<String> names) {
-        return new FileOptions(columns, names, testFile, testFraction, seed);
+        return new FileOptions(columns, names, testFile, testFraction, seed, format);
     }
 
     /** These options with a test file. */
     public FileOptions withTestFile(Path file) {
-        return new FileOptions(columns, labels, Optional.of(file), testFraction, seed);
+        return new FileOptions(columns, labels, Optional.of(file), testFraction, seed, format);
     }
 
     /** These options with a fraction (0 to 1) held out as test part. */
     public FileOptions withTestFraction(double fraction, long splitSeed) {
-        return new FileOptions(columns, labels, testFile, fraction, splitSeed);
+        return new FileOptions(columns, labels, testFile, fraction, splitSeed, format);
     }
 }

@@ -41,8 +41,7 @@ final class IdxSource implements ImageSource {
      * 2017), capitals and small letters, whose pictures have rows and columns exchanged.
      */
     static IdxSource letters(Path folder) {
-        if (Files.exists(folder.resolve(EMNIST + "-test" + LABELS + ".gz"))
-                || Files.exists(folder.resolve(EMNIST + "-test" + LABELS))) {
+        if (names(EMNIST + "-test" + LABELS).stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)))) {
             return new IdxSource("emnist-letters", folder, EMNIST + "-train", EMNIST + "-test", names('A', 'Z'), 1);
         }
         return new IdxSource("letters", folder, "nist-az-train", "nist-az-test", names('A', 'Z'), 1);
@@ -117,6 +116,31 @@ final class IdxSource implements ImageSource {
     }
 
     private Path file(String name) {
-        return DatasetFolder.first(folder, List.of(name + ".gz", name), List.of());
+        for (String known : names(name)) {
+            if (Files.isRegularFile(folder.resolve(known))) {
+                return folder.resolve(known);
+            }
+        }
+        throw new UnusableInputException(
+                folder,
+                "",
+                "none of the expected files is here; looked for " + name + ", with a dot for the last hyphen but one,"
+                        + " in a folder of its own name, and with .gz");
+    }
+
+    /**
+     * The names a file goes by: 7-Zip unpacks it with a dot as its archive says, and Kaggle keeps each file in a folder that is
+     * called like it.
+     */
+    private static List<String> names(String official) {
+        String dotted = official.replace("-idx", ".idx");
+        List<String> names = new ArrayList<>();
+        for (String file : List.of(official, dotted)) {
+            for (String outer : List.of("", official + "/", dotted + "/")) {
+                names.add(outer + file + ".gz");
+                names.add(outer + file);
+            }
+        }
+        return names;
     }
 }

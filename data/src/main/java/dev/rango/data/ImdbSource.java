@@ -91,13 +91,19 @@ final class ImdbSource implements DataSource {
 
     private static List<LabelledText> rows(Path file) {
         List<LabelledText> texts = new ArrayList<>();
-        new JsonlRows(Columns.DEFAULT).read(file, row -> {
-            if (!row.label().equals("0") && !row.label().equals("1")) {
-                throw new UnusableInputException(
-                        file, row.place().toString(), "label \"" + row.label() + "\" is neither 0 nor 1");
+        try (RowReader rows = RowReader.open(DataSpec.Scheme.JSONL, file, Columns.DEFAULT, FileFormat.FIXED)) {
+            for (SourceRow next = rows.next(); next != null; next = rows.next()) {
+                Row row = next.row();
+                String fault = next.fault();
+                if (fault.isEmpty() && !row.label().equals("0") && !row.label().equals("1")) {
+                    fault = "label \"" + row.label() + "\" is neither 0 nor 1";
+                }
+                if (!fault.isEmpty()) {
+                    throw new UnusableInputException(file, row.place().toString(), fault);
+                }
+                texts.add(new LabelledText(row.text(), row.label().charAt(0) - '0'));
             }
-            texts.add(new LabelledText(row.text(), row.label().charAt(0) - '0'));
-        });
+        }
         if (texts.isEmpty()) {
             throw new UnusableInputException(file, "", "holds no texts");
         }

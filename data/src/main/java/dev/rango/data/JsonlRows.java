@@ -6,11 +6,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.rango.runtime.UnusableInputException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Reads one JSON object a line; blank lines are passed over. */
 final class JsonlRows implements RowReader {
@@ -18,82 +18,140 @@ final class JsonlRows implements RowReader {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    private final Path file;
     private final Columns columns;
+    private final FileFormat format;
+    private final RowLines lines;
+    private final List<String> notes = new ArrayList<>();
+    /** The members' names as they stand in the file; null until a row has them. */
+    private List<String> text;
 
-    JsonlRows(Columns columns) {
+    private String label;
+
+    JsonlRows(Path file, Columns columns, FileFormat format) {
+        this.file = file;
         this.columns = columns;
+        this.format = format;
+        this.lines = new RowLines(file, format);
     }
 
     @Override
-    public void read(Path file, Consumer<Row> sink) {
-        long number = 0;
-        try (BufferedReader lines = TextFile.open(file)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                if (!line.isBlank()) {
-                    sink.accept(row(file, line, new Row.Place(0, number)));
-                }
-            }
-        } catch (IOException e) {
-            throw TextFile.unreadable(file, "line " + (number + 1), e);
-        }
+    public List<String> header() {
+        return List.of();
     }
 
-    private Row row(Path file, String line, Row.Place place) throws IOException {
-        try (JsonParser json = JSON.createParser(line)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new UnusableInputException(file, place.toString(), "is not a JSON object");
+    @Override
+    public List<String> notes() {
+        return notes;
+    }
+
+    @Override
+    public SourceRow next() {
+        String line = lines.next();
+        if (line == null) {
+            return null;
+        }
+        try {
+            Members members = members(line);
+            if (text == null) {
+                choose(members.names());
             }
-            String text = null;
-            String label = null;
-            // A row is almost always sound: the names are gathered only to explain a missing one.
-            while (json.nextToken() != JsonToken.END_OBJECT) {
-                String member = json.currentName();
-                JsonToken value = json.nextToken();
-                if (member.equals(columns.text())) {
-                    text = value == JsonToken.VALUE_STRING ? json.getText() : null;
-                    require(text != null, file, place, "\"" + member + "\" is not a string");
-                } else if (member.equals(columns.label())) {
-                    boolean usable = value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT;
-                    require(usable, file, place, "\"" + member + "\" is neither a string nor an integer");
-                    label = json.getText();
-                } else {
-                    json.skipChildren();
-                }
+            return row(line, members);
+        } catch (Fault e) {
+            return SourceRow.faulty(lines.place(), e.getMessage());
+        } catch (UnusableInputException e) {
+            if (format.skipBadRows()) {
+                return SourceRow.faulty(lines.place(), e.reason());
             }
-            require(json.nextToken() == null, file, place, "something follows the JSON object");
-            if (text == null || label == null) {
-                String missing = text == null ? columns.text() : columns.label();
-                throw new UnusableInputException(
-                        file, place.toString(), "no \"" + missing + "\"; there are: " + memberNames(line));
-            }
-            return new Row(text, label, place);
+            throw e;
         } catch (JsonProcessingException e) {
             // Exceeded limits, unlike broken syntax, come without a location.
             String column = e.getLocation() == null
                     ? ""
                     : " at column " + e.getLocation().getColumnNr();
-            String reason = "not valid JSON" + column + ": " + e.getOriginalMessage();
-            throw new UnusableInputException(file, place.toString(), reason, e);
+            return SourceRow.faulty(lines.place(), "not valid JSON" + column + ": " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw TextFile.unreadable(file, lines.place().toString(), e);
         }
     }
 
-    private static void require(boolean holds, Path file, Row.Place place, String otherwise) {
-        if (!holds) {
-            throw new UnusableInputException(file, place.toString(), otherwise);
-        }
+    /** Which members are meant, told from the first row's. */
+    private void choose(List<String> names) {
+        HeaderColumns found = new HeaderColumns(file, lines.place().toString(), names, format);
+        List<Integer> texts = found.text(columns);
+        int labelled = found.label(columns, texts);
+        text = texts.stream().map(names::get).toList();
+        label = labelled < 0 ? null : names.get(labelled);
+        notes.addAll(found.notes());
     }
 
-    private static String memberNames(String line) throws IOException {
-        TreeSet<String> names = new TreeSet<>();
+    private SourceRow row(String line, Members members) throws Fault {
+        List<String> words = new ArrayList<>();
+        for (String name : text) {
+            words.add(members.value(name, "is not a string", JsonToken.VALUE_STRING));
+        }
+        String named = label == null
+                ? ""
+                : members.value(
+                        label,
+                        "is neither a string nor an integer",
+                        JsonToken.VALUE_STRING,
+                        JsonToken.VALUE_NUMBER_INT);
+        return new SourceRow(
+                new Row(String.join(" ", words), named, lines.place()), List.of(line.strip()), members.names(), "");
+    }
+
+    private static Members members(String line) throws IOException, Fault {
+        Members members = new Members(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         try (JsonParser json = JSON.createParser(line)) {
-            json.nextToken();
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new Fault("is not a JSON object");
+            }
             while (json.nextToken() != JsonToken.END_OBJECT) {
-                names.add('"' + json.currentName() + '"');
-                json.nextToken();
+                members.names.add(json.currentName());
+                JsonToken kind = json.nextToken();
+                members.kinds.add(kind);
+                members.values.add(kind.isScalarValue() ? json.getText() : "");
                 json.skipChildren();
             }
+            if (json.nextToken() != null) {
+                throw new Fault("something follows the JSON object");
+            }
         }
-        return names.isEmpty() ? "none" : String.join(", ", names);
+        return members;
+    }
+
+    /** An object's members in their order; of those that hold others no value. */
+    private record Members(List<String> names, List<JsonToken> kinds, List<String> values) {
+        String value(String name, String otherwise, JsonToken... usable) throws Fault {
+            int index = names.indexOf(name);
+            if (index < 0) {
+                throw new Fault("no \"" + name + "\"; there are: " + quotedNames());
+            }
+            if (!List.of(usable).contains(kinds.get(index))) {
+                throw new Fault("\"" + name + "\" " + otherwise);
+            }
+            return values.get(index);
+        }
+
+        private String quotedNames() {
+            return names.isEmpty()
+                    ? "none"
+                    : names.stream().sorted().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
+        }
+    }
+
+    /** Why a row cannot be used. */
+    private static final class Fault extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Fault(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+
+    @Override
+    public void close() {
+        lines.close();
     }
 }

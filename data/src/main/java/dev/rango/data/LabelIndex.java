@@ -18,10 +18,17 @@ final class LabelIndex {
     private static final int SHOWN = 20;
 
     private final List<String> names;
+    private final String advice;
     private final Map<String, Integer> indices = new HashMap<>();
 
     LabelIndex(List<String> names) {
+        this(names, "");
+    }
+
+    /** @param advice what to do where a file has other labels, as the end of a sentence */
+    LabelIndex(List<String> names, String advice) {
         this.names = List.copyOf(names);
+        this.advice = advice;
         for (String name : names) {
             indices.put(name, indices.size());
         }
@@ -49,7 +56,9 @@ final class LabelIndex {
                     file,
                     row.place().toString(),
                     "unknown label \"" + row.label() + "\"; known: " + known + (names.size() > SHOWN ? ", ..." : "")
-                            + Nearest.hint(row.label(), names));
+                            + Nearest.to(row.label(), names)
+                                    .map(meant -> Nearest.hint(row.label(), names))
+                                    .orElse(advice));
         }
         return index;
     }

@@ -9,15 +9,23 @@ import java.util.List;
  * @param labels the classes' names; a text's label is an index into this list
  * @param train the training part; empty if it was not asked for
  * @param test the test part; empty if there is none or it was not asked for
+ * @param notes what was taken for what was meant and which rows were left out, in sentences
  */
-public record LabelledDataset(String name, List<String> labels, List<LabelledText> train, List<LabelledText> test) {
+public record LabelledDataset(
+        String name, List<String> labels, List<LabelledText> train, List<LabelledText> test, List<String> notes) {
     /** @throws IllegalArgumentException if a text's label is no index into {@code labels} */
     public LabelledDataset {
         labels = List.copyOf(labels);
         train = List.copyOf(train);
         test = List.copyOf(test);
+        notes = List.copyOf(notes);
         requireKnownLabels(labels, train);
         requireKnownLabels(labels, test);
+    }
+
+    /** Without notes. */
+    public LabelledDataset(String name, List<String> labels, List<LabelledText> train, List<LabelledText> test) {
+        this(name, labels, train, test, List.of());
     }
 
     private static void requireKnownLabels(List<String> labels, List<LabelledText> texts) {

@@ -7,14 +7,17 @@ import java.util.List;
 
 /** A user's own file, with or without a test file beside it. */
 final class OwnFileSource implements DataSource {
+    private final DataSpec.Scheme scheme;
     private final Path file;
-    private final RowReader reader;
     private final FileOptions options;
+    private final String labelAdvice;
 
-    OwnFileSource(Path file, RowReader reader, FileOptions options) {
-        this.file = file;
-        this.reader = reader;
+    /** @param labelAdvice what to do where a label is not among the given ones, as the end of a sentence */
+    OwnFileSource(DataSpec spec, FileOptions options, String labelAdvice) {
+        this.scheme = spec.scheme();
+        this.file = spec.path();
         this.options = options;
+        this.labelAdvice = labelAdvice;
     }
 
     @Override
@@ -40,14 +43,15 @@ final class OwnFileSource implements DataSource {
     }
 
     private LabelledDataset load(boolean wantTrain, boolean wantTest) {
+        List<String> notes = new ArrayList<>();
         if (options.testFile().isPresent()) {
-            return withTestFile(options.testFile().get(), wantTrain, wantTest);
+            return withTestFile(options.testFile().get(), wantTrain, wantTest, notes);
         }
-        List<Row> rows = rows(file);
+        List<Row> rows = rows(file, notes);
         LabelIndex index = index(rows);
         List<LabelledText> all = texts(file, rows, index);
         if (options.testFraction() == 1) {
-            return new LabelledDataset(name(), index.names(), List.of(), all);
+            return new LabelledDataset(name(), index.names(), List.of(), all, notes);
         }
         int held = options.testFraction() == 0 ? 0 : Split.count(all.size(), options.testFraction());
         if (held == all.size()) {
@@ -57,45 +61,60 @@ final class OwnFileSource implements DataSource {
         Split<LabelledText> split =
                 held == 0 ? new Split<>(all, List.of()) : Split.cut(all, all.size() - held, options.seed());
         List<LabelledText> train = wantTrain ? split.train() : List.of();
-        return dataset(index, train, wantTest ? split.validation() : List.of());
+        return dataset(index, train, wantTest ? split.validation() : List.of(), notes);
     }
 
-    private LabelledDataset withTestFile(Path testFile, boolean wantTrain, boolean wantTest) {
+    private LabelledDataset withTestFile(Path testFile, boolean wantTrain, boolean wantTest, List<String> notes) {
         // A label's index must be the same whichever part is asked for, so without an explicit list of labels the
         // training file is read for its labels even when its texts are not wanted.
         boolean readTrain = wantTrain || options.labels().isEmpty();
-        List<Row> rows = readTrain ? rows(file) : List.of();
+        List<Row> rows = readTrain ? rows(file, notes) : List.of();
         LabelIndex index = index(rows);
         List<LabelledText> train = wantTrain ? texts(file, rows, index) : List.of();
-        List<LabelledText> test = wantTest ? texts(testFile, rows(testFile), index) : List.of();
-        return dataset(index, train, test);
+        List<LabelledText> test = wantTest ? texts(testFile, rows(testFile, notes), index) : List.of();
+        return dataset(index, train, test, notes);
     }
 
-    private LabelledDataset dataset(LabelIndex index, List<LabelledText> train, List<LabelledText> test) {
+    private LabelledDataset dataset(
+            LabelIndex index, List<LabelledText> train, List<LabelledText> test, List<String> notes) {
         if (!train.isEmpty()) {
             TrainingPart.requireTwoClasses(file, index.names(), train);
         }
-        return new LabelledDataset(name(), index.names(), train, test);
+        return new LabelledDataset(name(), index.names(), train, test, notes);
     }
 
-    private List<Row> rows(Path from) {
+    private List<Row> rows(Path from, List<String> notes) {
         List<Row> rows = new ArrayList<>();
-        reader.read(from, row -> {
-            if (row.label().isBlank()) {
-                throw new UnusableInputException(from, row.place().toString(), "the label is empty");
+        BadRows bad = new BadRows(from, options.format());
+        try (RowReader reader = RowReader.open(scheme, from, options.columns(), options.format())) {
+            for (SourceRow next = reader.next(); next != null; next = reader.next()) {
+                String fault = next.fault().isEmpty() ? fault(next.row()) : next.fault();
+                if (fault.isEmpty()) {
+                    rows.add(next.row());
+                } else {
+                    bad.add(next.row().place(), fault);
+                }
             }
-            rows.add(row);
-        });
+            notes.addAll(reader.notes());
+        }
+        bad.settle(rows.size(), notes);
         if (rows.isEmpty()) {
             throw new UnusableInputException(from, "", "holds no texts");
         }
         return rows;
     }
 
+    private static String fault(Row row) {
+        if (row.label().isBlank()) {
+            return row.text().isBlank() ? "text and label are empty" : "the label is empty";
+        }
+        return row.text().isBlank() ? "the text is empty" : "";
+    }
+
     private LabelIndex index(List<Row> rows) {
         return options.labels().isEmpty()
                 ? LabelIndex.ofDistinct(rows.stream().map(Row::label).distinct().toList())
-                : new LabelIndex(options.labels());
+                : new LabelIndex(options.labels(), labelAdvice);
     }
 
     private static List<LabelledText> texts(Path from, List<Row> rows, LabelIndex index) {

@@ -1,14 +1,24 @@
 package dev.rango.data;
 
+import dev.rango.data.Spelling.Parameter;
 import dev.rango.runtime.UnusableInputException;
 import java.io.Closeable;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A user's own file with all of its columns, read row by row: what has texts to label, whether it has labels or not. A file of
  * any size passes through in the memory of a row.
  */
-public interface TextTable extends Closeable {
+public final class TextTable implements Closeable {
+    private final Path file;
+    private final FileFormat format;
+    private final RowReader rows;
+    private final BadRows bad;
+    private long good;
+
     /**
      * A row.
      *
@@ -16,38 +26,78 @@ public interface TextTable extends Closeable {
      * @param values all columns in the file's order; of JSONL the line as it stands in the file, alone
      * @param names the names of a JSONL row's members; the header's otherwise
      */
-    record TextRow(String text, List<String> values, List<String> names) {}
+    public record TextRow(String text, List<String> values, List<String> names) {}
+
+    private TextTable(Path file, FileFormat format, RowReader rows) {
+        this.file = file;
+        this.format = format;
+        this.rows = rows;
+        this.bad = new BadRows(file, format);
+    }
 
     /**
      * Opens a file and reads its header, where it has one.
      *
      * @param spec of a csv, tsv or jsonl file
-     * @param textColumn name of the column, of JSONL the member, that holds the texts
+     * @param textColumns names or numbers of the columns, of JSONL the members, that hold the texts
      * @throws UnusableInputException when it is a data set of another kind, cannot be read, or has no such column
      */
-    static TextTable open(DataSpec spec, String textColumn) {
-        return switch (spec.scheme()) {
-            case CSV -> new DelimitedTable(spec.path(), DelimitedRows.CSV, textColumn);
-            case TSV -> new DelimitedTable(spec.path(), DelimitedRows.TSV, textColumn);
-            case JSONL -> new JsonlTable(spec.path(), textColumn);
-            default ->
-                throw new UnusableInputException(
-                        spec.toString(),
-                        "",
-                        "is no file of rows that can be kept; known: csv:FILE, tsv:FILE, jsonl:FILE");
-        };
+    public static TextTable open(DataSpec spec, List<String> textColumns, FileFormat format) {
+        if (!spec.scheme().hasColumns()) {
+            throw new UnusableInputException(
+                    spec.toString(), "", "is no file of rows that can be kept; known: csv:FILE, tsv:FILE, jsonl:FILE");
+        }
+        spec.requireFitting(format);
+        Columns columns = new Columns(textColumns, Optional.empty());
+        return new TextTable(spec.path(), format, RowReader.open(spec.scheme(), spec.path(), columns, format));
     }
 
-    /** The names of the columns in their order; empty where each row names its own. */
-    List<String> header();
+    /** The names of the columns in their order; empty where each row names its own, or there are none. */
+    public List<String> header() {
+        return rows.header();
+    }
+
+    /** What stands between the values, of a file that has something there. */
+    public Optional<Character> delimiter() {
+        return format.delimiter();
+    }
 
     /**
      * The next row, or null at the end.
      *
-     * @throws UnusableInputException naming file and place when the row is broken
+     * @throws UnusableInputException naming file and place when the row is broken, unless such rows are to be left out
      */
-    TextRow next();
+    public TextRow next() {
+        for (SourceRow next = rows.next(); next != null; next = rows.next()) {
+            if (next.fault().isEmpty()) {
+                good++;
+                return new TextRow(next.row().text(), next.values(), next.names());
+            }
+            if (!format.skipBadRows()) {
+                throw new UnusableInputException(
+                        file,
+                        next.row().place().toString(),
+                        next.fault() + "; " + format.spelling().of(Parameter.SKIP_BAD_ROWS, "")
+                                + " leaves out such rows");
+            }
+            bad.add(next.row().place(), next.fault());
+        }
+        return null;
+    }
+
+    /**
+     * What was taken for what was meant and, at the end, which rows were left out, in sentences.
+     *
+     * @throws UnusableInputException if all rows were
+     */
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>(rows.notes());
+        bad.settle(good, notes);
+        return notes;
+    }
 
     @Override
-    void close();
+    public void close() {
+        rows.close();
+    }
 }

@@ -31,7 +31,7 @@ class DataSpecTest {
         assertThat(complaint(() -> DataSpec.parse(spec)))
                 .startsWith(spec + ": ")
                 .contains(
-                        "known: imdb:DIR, agnews:DIR, agnews+extra:DIR, mnist:DIR, letters:DIR, csv:FILE, tsv:FILE, jsonl:FILE");
+                        "known: imdb:DIR, agnews:DIR, agnews+extra:DIR, mnist:DIR, letters:DIR, csv:FILE, tsv:FILE, jsonl:FILE, fasttext:FILE");
     }
 
     @Test
@@ -45,7 +45,7 @@ class DataSpecTest {
     void optionsAreForOwnFiles() {
         FileOptions options = FileOptions.DEFAULT.withLabels(List.of("a", "b"));
         assertThat(complaint(() -> DataSpec.parse("imdb:d").source(options)))
-                .isEqualTo("imdb:d: columns, labels and test part are fixed for imdb");
+                .isEqualTo("imdb:d: columns, labels, format and test part are fixed for imdb");
         assertThat(DataSpec.parse("csv:d").scheme().isOwnFile()).isTrue();
         assertThat(DataSpec.parse("imdb:d").scheme().isOwnFile()).isFalse();
     }

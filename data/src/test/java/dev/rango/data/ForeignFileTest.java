@@ -30,7 +30,10 @@ class ForeignFileTest {
             })
     void textInAnotherEncodingSaysWhich(String charset, String encoding) {
         byte[] text = "text,label\nA delight.,positive\n".getBytes(Charset.forName(charset));
-        assertThat(ForeignFile.of(text, text.length).orElseThrow().encoding()).isEqualTo(encoding);
+        assertThat(ForeignFile.of(text, text.length, StandardCharsets.UTF_8)
+                        .orElseThrow()
+                        .encoding())
+                .isEqualTo(encoding);
     }
 
     @ParameterizedTest
@@ -45,7 +48,8 @@ class ForeignFileTest {
     })
     void whatIsNoTextIsNamed(String hex, String name) {
         byte[] head = java.util.HexFormat.of().parseHex(hex);
-        ForeignFile foreign = ForeignFile.of(head, head.length).orElseThrow();
+        ForeignFile foreign =
+                ForeignFile.of(head, head.length, StandardCharsets.UTF_8).orElseThrow();
         assertThat(foreign.reason()).contains(name);
         assertThat(foreign.encoding()).isEmpty();
     }
@@ -63,7 +67,7 @@ class ForeignFileTest {
             })
     void textIsText(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        assertThat(ForeignFile.of(bytes, bytes.length)).isEmpty();
+        assertThat(ForeignFile.of(bytes, bytes.length, StandardCharsets.UTF_8)).isEmpty();
     }
 
     @Test
@@ -72,6 +76,6 @@ class ForeignFileTest {
                 folder.resolve("train.csv"), "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n");
         assertThatThrownBy(() -> DataSpec.parse("csv:" + pointer).source().load())
                 .isInstanceOf(UnusableInputException.class)
-                .hasMessageContaining("train.csv: is a pointer of git-lfs");
+                .hasMessageContaining("train.csv: is a git-lfs pointer");
     }
 }

@@ -15,6 +15,8 @@ import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IdxSourceTest {
     @TempDir
@@ -32,6 +34,7 @@ class IdxSourceTest {
     }
 
     private void write(String name, byte[] content) throws IOException {
+        Files.createDirectories(folder.resolve(name).getParent());
         try (OutputStream out = Files.newOutputStream(folder.resolve(name));
                 OutputStream packed = name.endsWith(".gz") ? new GZIPOutputStream(out) : out) {
             packed.write(content);
@@ -74,7 +77,7 @@ class IdxSourceTest {
         assertThat(letters.train()).isEmpty();
         assertThat(letters.test().stream().map(LabelledImage::label)).containsExactly(0, 25, 1);
         assertThat(letters.test().get(2).pixels()).isEqualTo(Arrays.copyOfRange(pixels(3), 2 * 784, 3 * 784));
-        assertRefused(source::load, "looked for nist-az-train-images-idx3-ubyte.gz");
+        assertRefused(source::load, "looked for nist-az-train-images-idx3-ubyte, with a dot");
     }
 
     @Test
@@ -100,6 +103,23 @@ class IdxSourceTest {
         ImageDataset digits = DataSpec.parse("mnist:" + folder).images().load(Part.TRAIN);
         assertThat(digits.labels()).hasSize(10).startsWith("0").endsWith("9");
         assertThat(digits.train().stream().map(LabelledImage::label)).containsExactly(9, 0);
+    }
+
+    /** As 7-Zip unpacks them, and as Kaggle keeps them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X.idxN-ubyte",
+                "X.idxN-ubyte.gz",
+                "X-idxN-ubyte/X-idxN-ubyte",
+                "X-idxN-ubyte/X-idxN-ubyte.gz",
+                "X.idxN-ubyte/X.idxN-ubyte"
+            })
+    void filesGoByOtherNamesToo(String name) throws IOException {
+        write(name.replace("X", "t10k-images").replace("N", "3"), idx(0x803, new int[] {2, 28, 28}, pixels(2)));
+        write(name.replace("X", "t10k-labels").replace("N", "1"), idx(0x801, new int[] {2}, new byte[] {9, 0}));
+        ImageDataset digits = DataSpec.parse("mnist:" + folder).images().load(Part.TEST);
+        assertThat(digits.test().stream().map(LabelledImage::label)).containsExactly(9, 0);
     }
 
     @Test

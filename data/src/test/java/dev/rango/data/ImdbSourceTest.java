@@ -24,7 +24,7 @@ class ImdbSourceTest {
         Path root = folder.resolve(inner);
         write(root.resolve("train/pos/1_9.txt"), "p1");
         write(root.resolve("train/pos/0_7.txt"), "p0");
-        write(root.resolve("train/neg/0_2.txt"), new byte[] {'n', (byte) 0xff});
+        write(root.resolve("train/neg/0_2.txt"), "n");
         write(root.resolve("train/neg/urls.html"), "no review");
         write(root.resolve("train/unsup/0_0.txt"), "no label");
         write(root.resolve("test/pos/0_9.txt"), "\uFEFFtp");
@@ -33,8 +33,14 @@ class ImdbSourceTest {
         assertThat(data.name()).isEqualTo("imdb");
         assertThat(data.labels()).containsExactly("negative", "positive");
         assertThat(data.train())
-                .containsExactly(new LabelledText("n\uFFFD", 0), new LabelledText("p0", 1), new LabelledText("p1", 1));
+                .containsExactly(new LabelledText("n", 0), new LabelledText("p0", 1), new LabelledText("p1", 1));
         assertThat(data.test()).containsExactly(new LabelledText("tn", 0), new LabelledText("tp", 1));
+    }
+
+    @Test
+    void whatIsNotUtf8IsNamed() {
+        write(folder.resolve("train/neg/0_2.txt"), new byte[] {'n', '\n', (byte) 0xff});
+        assertThat(complaint(() -> source().load(Part.TRAIN))).endsWith("0_2.txt: line 2: not UTF-8 (byte 0xFF)");
     }
 
     @Test

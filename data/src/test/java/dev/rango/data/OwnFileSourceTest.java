@@ -41,10 +41,10 @@ class OwnFileSourceTest {
     @Test
     void jsonlHasStringsOrIntegersAsLabels() {
         String content =
-                "{\"text\": \"a\\u00e9\", \"label\": \"1\", \"more\": {\"text\": [1, 2]}}\n\n{\"label\":0,\"text\":\"\"}";
+                "{\"text\": \"a\\u00e9\", \"label\": \"1\", \"more\": {\"text\": [1, 2]}}\n\n{\"label\":0,\"text\":\"b\"}";
         LabelledDataset data = load("jsonl", content, FileOptions.DEFAULT);
         assertThat(data.labels()).containsExactly("0", "1");
-        assertThat(data.train()).containsExactly(new LabelledText("aé", 1), new LabelledText("", 0));
+        assertThat(data.train()).containsExactly(new LabelledText("aé", 1), new LabelledText("b", 0));
     }
 
     @Test
@@ -89,14 +89,6 @@ class OwnFileSourceTest {
     }
 
     @Test
-    void bytesThatAreNotUtf8BecomeReplacementCharacters() {
-        byte[] content = utf8("text,label\ncaf?,0\nb,1\n");
-        content["text,label\ncaf".length()] = (byte) 0xe9;
-        assertThat(load("csv", content, FileOptions.DEFAULT).train().get(0).text())
-                .isEqualTo("caf\uFFFD");
-    }
-
-    @Test
     void truncatedAndDamagedGzipAreExplained() {
         byte[] whole = gzip(utf8(SOUND.repeat(200)));
         byte[] cut = Arrays.copyOf(whole, whole.length - 12);
@@ -120,7 +112,7 @@ class OwnFileSourceTest {
     void utf16IsRefused() {
         byte[] content = {(byte) 0xff, (byte) 0xfe, 't', 0};
         assertThat(complaint(() -> load("csv", content, FileOptions.DEFAULT)))
-                .endsWith("data: is UTF-16; convert it to UTF-8");
+                .endsWith("data: is UTF-16; encoding utf-16 reads it");
     }
 
     @Test
@@ -142,21 +134,21 @@ class OwnFileSourceTest {
 
     @Test
     void aMissingColumnIsAnsweredWithThoseThere() {
-        assertThat(complaint(() -> load("tsv", "Text\tlabel\na\tb\n", FileOptions.DEFAULT)))
-                .endsWith("data: line 1: no column \"text\"; there are: \"Text\", \"label\"");
+        assertThat(complaint(() -> load("tsv", "words\tlabel\na\tb\n", FileOptions.DEFAULT)))
+                .endsWith("data: line 1: no column \"text\"; there are: \"words\", \"label\"");
         assertThat(complaint(() -> load("csv", "text,text,label\na,b,c\n", FileOptions.DEFAULT)))
                 .endsWith("two columns are named \"text\"");
         assertThat(complaint(() -> load("jsonl", "{\"text\":\"a\",\"y\":1,\"b\":[{}]}", FileOptions.DEFAULT)))
-                .endsWith("data: line 1: no \"label\"; there are: \"b\", \"text\", \"y\"");
+                .endsWith("data: line 1: no column \"label\"; there are: \"text\", \"y\", \"b\"");
         assertThat(complaint(() -> load("jsonl", "{}", FileOptions.DEFAULT))).endsWith("there are: none");
     }
 
     @Test
     void aRecordOfAnotherWidthIsNamedByRecordAndLine() {
         assertThat(complaint(() -> load("csv", "text,label\n\"a\n\nb\",0\n\nc\n", FileOptions.DEFAULT)))
-                .endsWith("data: record 3 (line 6): has 1 columns, the header has 2");
+                .contains("data: record 3 (line 6): has 1 column, the header has 2;");
         assertThat(complaint(() -> load("csv", "text,label\r\n\"a\r\nb\",0\r\nc,1,2\r\n", FileOptions.DEFAULT)))
-                .endsWith("data: record 3 (line 4): has 3 columns, the header has 2");
+                .contains("data: record 3 (line 4): has 3 columns, the header has 2;");
     }
 
     @Test
@@ -170,7 +162,7 @@ class OwnFileSourceTest {
     @Test
     void anEmptyLabelIsRefused() {
         assertThat(complaint(() -> load("csv", "text,label\na,0\nb, \n", FileOptions.DEFAULT)))
-                .endsWith("record 3 (line 3): the label is empty");
+                .endsWith("record 3 (line 3): the label is empty; skip bad rows leaves out such rows");
     }
 
     @Test
@@ -181,7 +173,7 @@ class OwnFileSourceTest {
         assertThat(complaint(() -> load("jsonl", first + "{\"text\" 1}", FileOptions.DEFAULT)))
                 .contains("data: line 2: not valid JSON at column ");
         assertThat(complaint(() -> load("jsonl", first + first.strip() + " 1", FileOptions.DEFAULT)))
-                .endsWith("line 2: something follows the JSON object");
+                .contains("line 2: something follows the JSON object;");
         assertThat(complaint(() -> load("jsonl", "[1]", FileOptions.DEFAULT))).endsWith("line 1: is not a JSON object");
         assertThat(complaint(() -> load("jsonl", "{\"text\":\"a\",\"text\":\"b\"}", FileOptions.DEFAULT)))
                 .contains("line 1: not valid JSON", "Duplicate");

@@ -1,5 +1,9 @@
 package dev.rango.plugin;
 
+import dev.rango.data.Columns;
+import dev.rango.data.FileFormat;
+import dev.rango.data.FileOptions;
+import dev.rango.data.QuotedList;
 import dev.rango.exporter.ExportTarget;
 import dev.rango.exporter.FileDigest;
 import dev.rango.exporter.ProofReport;
@@ -66,13 +70,33 @@ public final class ExportMojo extends AbstractMojo {
     @Parameter(property = "rango.data")
     String data;
 
-    /** Column of the texts in a file of one's own. */
+    /** Column of the texts in a file of one's own; several, as Title,Description, are joined with a space. */
     @Parameter(property = "rango.textColumn", defaultValue = "text")
     String textColumn;
 
     /** Column of the labels in a file of one's own. */
     @Parameter(property = "rango.labelColumn", defaultValue = "label")
     String labelColumn;
+
+    /** What the data call the labels, in the model's order, as 1,2,3,4; without, as the model calls them. */
+    @Parameter(property = "rango.labels")
+    String labels;
+
+    /** Encoding of a file of one's own, as windows-1252. */
+    @Parameter(property = "rango.encoding", defaultValue = "UTF-8")
+    String encoding;
+
+    /** What stands between the values of csv:FILE: a character, or tab; a comma unless set. */
+    @Parameter(property = "rango.delimiter")
+    String delimiter;
+
+    /** Whether csv:FILE or tsv:FILE has no header line; columns are then numbered from 1. */
+    @Parameter(property = "rango.noHeader", defaultValue = "false")
+    boolean noHeader;
+
+    /** Whether rows without text or label, or of another width, are left out, with a warning, and do not end the build. */
+    @Parameter(property = "rango.skipBadRows", defaultValue = "false")
+    boolean skipBadRows;
 
     /** Test part of a file of one's own. */
     @Parameter(property = "rango.testData")
@@ -131,7 +155,7 @@ public final class ExportMojo extends AbstractMojo {
             getLog().info(out + " is up to date");
             return;
         }
-        ProofReport report = wish.write(out);
+        ProofReport report = wish.write(out, getLog()::warn);
         state.write(out, stateFile);
         report.checks().forEach(check -> getLog().debug("✓ " + check.name() + ": " + check.finding()));
         List<FileDigest> files = FileDigest.in(out);
@@ -172,9 +196,18 @@ public final class ExportMojo extends AbstractMojo {
                 Optional.ofNullable(pruneVocab).map(WordLimit::parse),
                 maxFlips,
                 maxLoss,
-                Optional.ofNullable(data)
-                        .map(spec -> LabelledTexts.of(basedir, spec, textColumn, labelColumn, testData)),
+                Optional.ofNullable(data).map(spec -> LabelledTexts.of(basedir, spec, reading())),
                 Choice.of(ExportTarget.class, "target", target));
+    }
+
+    private FileOptions reading() {
+        return new FileOptions(
+                new Columns(List.of(textColumn), Optional.of(labelColumn)),
+                labels == null ? List.of() : QuotedList.parse("<labels>", labels),
+                Optional.ofNullable(testData).map(File::toPath),
+                0,
+                0,
+                FileFormat.of(encoding, delimiter, !noHeader, skipBadRows, ParameterNames.IN_POM));
     }
 
     private static void requireShare(String parameter, double share) {

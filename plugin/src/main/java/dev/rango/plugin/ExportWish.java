@@ -15,6 +15,7 @@ import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a build wants to have exported.
@@ -56,16 +57,17 @@ record ExportWish(
         }
     }
 
-    ProofReport write(Path out) {
+    /** @param notes is told what reading the data took for what was meant, and what it left out */
+    ProofReport write(Path out, Consumer<String> notes) {
         return switch (form) {
-            case MERGED -> oneTask(ExportForm.MERGED, out);
-            case BRANCH -> oneTask(ExportForm.BRANCH, out);
+            case MERGED -> oneTask(ExportForm.MERGED, out, notes);
+            case BRANCH -> oneTask(ExportForm.BRANCH, out, notes);
             case SWAPPABLE -> tasks(TaskForm.SWAPPABLE, out);
             case BANK -> tasks(TaskForm.BANK, out);
         };
     }
 
-    private ProofReport oneTask(ExportForm chosen, Path out) {
+    private ProofReport oneTask(ExportForm chosen, Path out, Consumer<String> notes) {
         if (adapters.size() > 1) {
             throw new UnusableInputException(
                     "<adapters>",
@@ -88,7 +90,9 @@ record ExportWish(
                         words,
                         maxFlips,
                         maxLoss,
-                        data.map(texts -> texts.spec().measuring(texts.options(), export.labels())))
+                        data.map(texts -> texts.spec()
+                                .measuring(texts.options(), export.labels())
+                                .telling(notes)))
                 .of(export)
                 .write(out);
     }

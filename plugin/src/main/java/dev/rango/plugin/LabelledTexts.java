@@ -1,6 +1,5 @@
 package dev.rango.plugin;
 
-import dev.rango.data.Columns;
 import dev.rango.data.DataSpec;
 import dev.rango.data.FileOptions;
 import dev.rango.runtime.Sha256;
@@ -9,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Labelled texts that a build names.
@@ -19,22 +17,17 @@ import java.util.Optional;
  */
 record LabelledTexts(DataSpec spec, FileOptions options) {
     /** @param basedir of the project, which relative paths begin at as they do in every parameter that is a file */
-    static LabelledTexts of(File basedir, String data, String textColumn, String labelColumn, File testData) {
+    static LabelledTexts of(File basedir, String data, FileOptions options) {
         DataSpec given = DataSpec.parse(data);
-        return new LabelledTexts(
-                new DataSpec(given.scheme(), basedir.toPath().resolve(given.path())),
-                new FileOptions(
-                        new Columns(textColumn, labelColumn),
-                        List.of(),
-                        Optional.ofNullable(testData).map(File::toPath),
-                        0,
-                        0));
+        return new LabelledTexts(new DataSpec(given.scheme(), basedir.toPath().resolve(given.path())), options);
     }
 
     /** A line for each file, with its digest, and one for how they are read. */
     List<String> state() {
         List<String> lines = new ArrayList<>();
-        lines.add("data " + spec.scheme() + " " + options.columns());
+        lines.add("data " + spec.scheme() + " " + options.columns() + " " + options.labels() + " "
+                + options.format().encoding() + " " + options.format().delimiter() + " "
+                + options.format().header() + " " + options.format().skipBadRows());
         lines.addAll(digests("data", spec.path()));
         options.testFile().ifPresent(file -> lines.addAll(digests("test data", file)));
         return lines;

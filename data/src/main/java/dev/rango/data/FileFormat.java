@@ -1,0 +1,86 @@
+package dev.rango.data;
+
+import dev.rango.data.Spelling.Parameter;
+import dev.rango.runtime.UnusableInputException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.Optional;
+
+/**
+ * How the bytes of a user's own file are to be taken.
+ *
+ * @param encoding of its text
+ * @param delimiter what stands between the values of a CSV file; empty for a comma
+ * @param header whether the first line of a CSV or TSV file names the columns; without one they are numbered from 1
+ * @param skipBadRows whether rows that cannot be used are counted and left out, not refused
+ * @param spelling how messages write these parameters
+ */
+public record FileFormat(
+        Charset encoding, Optional<Character> delimiter, boolean header, boolean skipBadRows, Spelling spelling) {
+    /** UTF-8, commas, a header line, bad rows refused. */
+    public static final FileFormat DEFAULT =
+            new FileFormat(StandardCharsets.UTF_8, Optional.empty(), true, false, Spelling.WORDS);
+
+    /** Of a known data set, for which nothing can be chosen. */
+    static final FileFormat FIXED =
+            new FileFormat(StandardCharsets.UTF_8, Optional.empty(), true, false, Spelling.NONE);
+
+    /**
+     * The same as they are written in options.
+     *
+     * @param encoding a charset's name as Java knows it; null for UTF-8
+     * @param delimiter a character, or {@code tab}, {@code comma}, {@code semicolon}, {@code pipe}; null for the format's own
+     * @throws UnusableInputException if the one is not known or the other cannot stand between values
+     */
+    public static FileFormat of(
+            String encoding, String delimiter, boolean header, boolean skipBadRows, Spelling spelling) {
+        return new FileFormat(
+                charset(encoding, spelling),
+                Optional.ofNullable(delimiter).map(given -> character(given, spelling)),
+                header,
+                skipBadRows,
+                spelling);
+    }
+
+    /**
+     * An encoding by its name.
+     *
+     * @param name as Java knows it; null for UTF-8
+     * @throws UnusableInputException if it does not
+     */
+    public static Charset charset(String name, Spelling spelling) {
+        try {
+            return name == null ? StandardCharsets.UTF_8 : Charset.forName(name.strip());
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            throw new UnusableInputException(
+                    spelling.of(Parameter.ENCODING, ""),
+                    name,
+                    "is no encoding that is known; such as utf-8, windows-1252, latin1, utf-16",
+                    e);
+        }
+    }
+
+    /** Whether nothing but the spelling differs from {@link #DEFAULT}. */
+    boolean isDefault() {
+        return new FileFormat(encoding, delimiter, header, skipBadRows, Spelling.WORDS).equals(DEFAULT);
+    }
+
+    private static char character(String given, Spelling spelling) {
+        char delimiter = switch (given) {
+            case "tab", "\\t" -> '\t';
+            case "comma" -> ',';
+            case "semicolon" -> ';';
+            case "pipe" -> '|';
+            default -> given.length() == 1 ? given.charAt(0) : '"';
+        };
+        if (delimiter == '"' || delimiter == '\r' || delimiter == '\n' || Character.isLetterOrDigit(delimiter)) {
+            throw new UnusableInputException(
+                    spelling.of(Parameter.DELIMITER, ""),
+                    "",
+                    "\"" + given + "\" cannot stand between values; one character, such as ; or |, or tab");
+        }
+        return delimiter;
+    }
+}

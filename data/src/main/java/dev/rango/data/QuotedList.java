@@ -1,0 +1,33 @@
+package dev.rango.data;
+
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/** Names between commas; one that holds a comma itself stands in quotes, as in a CSV file. */
+public final class QuotedList {
+    private QuotedList() {}
+
+    /**
+     * The names.
+     *
+     * @param parameter whose value it is, for the message
+     * @throws UnusableInputException if a quote is not closed, or closed too early
+     */
+    public static List<String> parse(String parameter, String value) {
+        try (CSVParser parser = CSVParser.builder()
+                .setReader(new StringReader(value))
+                .setFormat(CSVFormat.RFC4180)
+                .get()) {
+            List<CSVRecord> lines = parser.getRecords();
+            return lines.size() == 1 ? lines.get(0).toList() : List.of(value);
+        } catch (IOException | java.io.UncheckedIOException e) {
+            throw new UnusableInputException(
+                    parameter, "", "broken quoting in " + value + "; a name with a comma is written \"a,b\"", e);
+        }
+    }
+}
