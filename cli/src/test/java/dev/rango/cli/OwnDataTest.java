@@ -32,7 +32,7 @@ class OwnDataTest {
                 .contains("note: labels 1, 2 are taken for the model's negative, positive, in this order\n");
         assertUnusable(
                 evaluate("csv:" + file, "--text-column", "Title", "--label-column", "Class"),
-                "unknown label \"1\"; known: negative, positive; if the file calls them otherwise, --labels says how");
+                "unknown label \"1\"; known: negative, positive; if the file calls them otherwise, --labels gives its names");
         assertUnusable(
                 evaluate(
                         "csv:" + file,

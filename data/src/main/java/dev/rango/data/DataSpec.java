@@ -160,7 +160,7 @@ public record DataSpec(Scheme scheme, Path path) {
         List<String> given = options.labels();
         if (given.isEmpty()) {
             String advice = "; if the file calls them otherwise, " + spelling.of(Parameter.LABELS, "")
-                    + " says how, in this order";
+                    + " gives its names for these, in this order";
             return source(whole.withLabels(modelLabels), advice);
         }
         if (given.equals(modelLabels)) {

@@ -283,17 +283,27 @@ public final class DecodedText extends Reader {
 
     private void countLines() {
         char[] array = chars.array();
-        for (int i = chars.position(); i < chars.limit(); i++) {
-            char c = array[i];
-            if (c > '\r') {
-                afterReturn = false;
-            } else if (c == 0 && rule == Malformed.REFUSE) {
-                throw new UnusableInputException(name, "line " + line, "holds a byte of zero, which no text has");
-            } else {
-                line += c == '\r' || c == '\n' && !afterReturn ? 1 : 0;
-                afterReturn = c == '\r';
+        int end = chars.limit();
+        int i = chars.position();
+        while (i < end) {
+            int from = i;
+            while (i < end && array[i] > '\r') {
+                i++;
+            }
+            afterReturn &= i == from;
+            if (i < end) {
+                end(array[i++]);
             }
         }
+    }
+
+    /** A control character: perhaps the end of a line, which a return and a newline are together. */
+    private void end(char c) {
+        if (c == 0 && rule == Malformed.REFUSE) {
+            throw new UnusableInputException(name, "line " + line, "holds a byte of zero, which no text has");
+        }
+        line += c == '\r' || c == '\n' && !afterReturn ? 1 : 0;
+        afterReturn = c == '\r';
     }
 
     private static void closeQuietly(InputStream stream) {

@@ -129,7 +129,8 @@ final class JsonlRows implements RowReader {
                 throw new Fault("no \"" + name + "\"; there are: " + quotedNames());
             }
             if (!List.of(usable).contains(kinds.get(index))) {
-                throw new Fault("\"" + name + "\" " + otherwise);
+                boolean isNull = kinds.get(index) == JsonToken.VALUE_NULL;
+                throw new Fault("\"" + name + "\" " + (isNull ? "has no value" : otherwise));
             }
             return values.get(index);
         }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 
 /** The lines of a file of which each is a row; blank ones are passed over. */
 final class RowLines implements Closeable {
+    private static final int BUFFER = 1 << 16;
+
     private final Path file;
     private final DecodedText text;
     private final BufferedReader lines;
@@ -15,7 +17,7 @@ final class RowLines implements Closeable {
     RowLines(Path file, FileFormat format) {
         this.file = file;
         this.text = DecodedText.open(file, format.encoding(), DecodedText.Malformed.REFUSE, format.spelling());
-        this.lines = new BufferedReader(text);
+        this.lines = new BufferedReader(text, BUFFER);
     }
 
     /** The next line; null at the end. */

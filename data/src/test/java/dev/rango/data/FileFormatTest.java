@@ -176,7 +176,7 @@ class FileFormatTest {
                 .singleElement()
                 .asString()
                 .contains(
-                        "skipped 3 of 5 rows: \"text\" is not a string (line 2); no \"text\"; there are: \"label\" (line 3);"
+                        "skipped 3 of 5 rows: \"text\" has no value (line 2); no \"text\"; there are: \"label\" (line 3);"
                                 + " not valid JSON");
         assertThat(TestFiles.complaint(() ->
                         load("csv", utf8("text,label\n,x\n,y\n"), Columns.DEFAULT, format(null, null, true, true))))
@@ -229,8 +229,8 @@ class FileFormatTest {
         assertThat(TestFiles.complaint(
                         () -> spec.measuring(FileOptions.DEFAULT, model).load(Part.TEST)))
                 .endsWith(
-                        "unknown label \"2\"; known: World, Sports; if the file calls them otherwise, labels says how, in this"
-                                + " order");
+                        "unknown label \"2\"; known: World, Sports; if the file calls them otherwise, labels gives its names for these,"
+                        + " in this order");
         assertThat(TestFiles.complaint(() -> spec.measuring(named, List.of("a", "b", "c"))))
                 .isEqualTo("labels: 2 are given, the model has 3: a, b, c");
         assertThat(TestFiles.complaint(

@@ -8,6 +8,7 @@ import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.TextClassifier;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -150,6 +151,38 @@ class ExportMojoTest {
         assertUnusable("none.csv: no such file");
         mojo.data = "texts.csv";
         assertUnusable("no format before a colon");
+    }
+
+    @Test
+    void aFileOfOnesOwnIsReadAsItIs() throws Exception {
+        Files.createDirectories(folder.resolve("src"));
+        Files.writeString(
+                folder.resolve("src/texts.csv"), "1;gr\u00fcn good\n2;bad\n1;\n2;film bad\n", StandardCharsets.ISO_8859_1);
+        mojo.data = "csv:src/texts.csv";
+        mojo.quantize = "fp16";
+        mojo.noHeader = true;
+        mojo.textColumn = "2";
+        mojo.labelColumn = "1";
+        mojo.labels = "1,2";
+        mojo.maxFlips = 1;
+        mojo.maxLoss = 1;
+        assertUnusable("line 1: not UTF-8 (byte 0xFC); <encoding>windows-1252</encoding>, or what else");
+        mojo.encoding = "latin1";
+        assertUnusable("line 1: there is no column 2; the first row has 1");
+        mojo.delimiter = ";";
+        assertUnusable("record 3 (line 3): the text is empty; <skipBadRows>true</skipBadRows> leaves out such rows");
+        mojo.skipBadRows = true;
+        log.printed.clear();
+        mojo.execute();
+        assertThat(log.printed).hasSize(3);
+        assertThat(log.printed.toString())
+                .contains("WARN " + folder.resolve("src/texts.csv") + ": skipped 1 of 4 rows: the text is empty (line 3)")
+                .contains("WARN labels 1, 2 are taken for the model's ");
+        assertUpToDate();
+        mojo.labels = "2,1";
+        log.printed.clear();
+        mojo.execute();
+        assertThat(log.printed.toString()).contains("labels 2, 1 are taken");
     }
 
     private static void writeTexts(Path file) throws IOException {
