@@ -92,9 +92,7 @@ final class PredictCommand implements Callable<Integer> {
             throw new UnusableInputException(
                     "--format", "", "is that of the rows with --data: csv gives csv, tsv gives tsv, jsonl gives jsonl");
         }
-        if (!rows.isGiven() && rows.out().isPresent()) {
-            throw new UnusableInputException("--out", "", "is for the rows of --data; > FILE keeps what is printed");
-        }
+        rows.requireRows();
     }
 
     private void labelRows(Path folder) {

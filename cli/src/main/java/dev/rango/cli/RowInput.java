@@ -1,8 +1,10 @@
 package dev.rango.cli;
 
+import dev.rango.data.Columns;
 import dev.rango.data.DataSpec;
 import dev.rango.data.FileFormat;
 import dev.rango.data.TextTable;
+import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +22,9 @@ final class RowInput {
     @Option(
             names = "--text-column",
             paramLabel = "NAME",
-            defaultValue = "text",
             description =
                     "column of the texts of --data (default: text); several, as Title,Description, are joined with a space")
-    private List<String> textColumns;
+    private List<String> textColumns = List.of();
 
     @Option(
             names = "--delimiter",
@@ -52,6 +53,21 @@ final class RowInput {
         return spec != null;
     }
 
+    /** @throws UnusableInputException when it is said how to read rows, and there are none */
+    void requireRows() {
+        String option = out != null
+                ? "--out"
+                : delimiter != null
+                        ? "--delimiter"
+                        : noHeader
+                                ? "--no-header"
+                                : skipBadRows ? "--skip-bad-rows" : textColumns.isEmpty() ? "" : "--text-column";
+        if (spec == null && !option.isEmpty()) {
+            String way = out == null ? "" : "; > FILE keeps what is printed";
+            throw new UnusableInputException(option, "", "is for the rows of --data" + way);
+        }
+    }
+
     Optional<Path> out() {
         return Optional.ofNullable(out);
     }
@@ -63,6 +79,6 @@ final class RowInput {
     /** @param encoding of the file; null for UTF-8 */
     TextTable open(String encoding) {
         FileFormat format = FileFormat.of(encoding, delimiter, !noHeader, skipBadRows, OptionNames.TYPED);
-        return TextTable.open(spec(), textColumns, format);
+        return TextTable.open(spec(), textColumns.isEmpty() ? Columns.DEFAULT.text() : textColumns, format);
     }
 }

@@ -132,6 +132,13 @@ class PredictRowsTest {
         assertUnusable(run("predict", "--data", data, "--format", "jsonl"), "is that of the rows");
         assertUnusable(run("predict", "--data", data, "A text."), "were both given");
         assertUnusable(run("predict", "--out", "x.csv", "A text."), "--out: is for the rows of --data");
+        for (String[] alone :
+                new String[][] {{"--no-header"}, {"--skip-bad-rows"}, {"--delimiter", ";"}, {"--text-column", "text"}
+                }) {
+            String[] command = java.util.Arrays.copyOf(new String[] {"predict", "A text."}, 2 + alone.length);
+            System.arraycopy(alone, 0, command, 2, alone.length);
+            assertUnusable(run(command), alone[0] + ": is for the rows of --data");
+        }
         assertUnusable(run("predict", "--data", "imdb:x"), "known: csv:FILE, tsv:FILE, jsonl:FILE");
         assertUnusable(run("predict", "--data", "csv:" + write("empty.csv", "")), "is empty");
         assertUnusable(

@@ -57,6 +57,11 @@ public record DataSpec(Scheme scheme, Path path) {
             return place.equals("FILE");
         }
 
+        /** Whether the format is a table, whose first line may name the columns. */
+        boolean hasHeader() {
+            return this == CSV || this == TSV;
+        }
+
         /** Whether it is a user's own file whose columns, or members, have names. */
         public boolean hasColumns() {
             return isOwnFile() && this != FASTTEXT;
@@ -134,12 +139,11 @@ public record DataSpec(Scheme scheme, Path path) {
 
     /** @throws UnusableInputException if a part of the format is of another scheme */
     void requireFitting(FileFormat format) {
-        boolean isTable = scheme == Scheme.CSV || scheme == Scheme.TSV;
         if (format.delimiter().isPresent() && scheme != Scheme.CSV) {
             throw new UnusableInputException(
                     format.spelling().of(Parameter.DELIMITER, ""), "", "is that of csv:FILE, not of " + this);
         }
-        if (!format.header() && !isTable) {
+        if (!format.header() && !scheme.hasHeader()) {
             throw new UnusableInputException(
                     format.spelling().of(Parameter.NO_HEADER, ""), "", "is for csv:FILE and tsv:FILE, not for " + this);
         }

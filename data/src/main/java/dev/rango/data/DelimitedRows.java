@@ -4,7 +4,6 @@ import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
 /** The rows of a CSV or TSV file, under a header line or without one. */
@@ -20,16 +19,18 @@ final class DelimitedRows implements RowReader {
 
     private Row.Place firstPlace;
 
-    DelimitedRows(Path file, CSVFormat csv, Columns columns, FileFormat format) {
-        records = new CsvRecords(file, csv, format);
+    /** @param scheme CSV or TSV */
+    DelimitedRows(DataSpec.Scheme scheme, Path file, Columns columns, FileFormat format) {
+        records = new CsvRecords(
+                file, scheme == DataSpec.Scheme.TSV ? CsvRecords.TABS : CsvRecords.commas(format), format);
         try {
-            CSVRecord begin = first(file, columns, format);
+            CSVRecord begin = first(scheme, file, columns, format);
             if (begin == null) {
                 throw new UnusableInputException(
                         file, "", format.header() ? "is empty; expected a header line" : "holds no texts");
             }
             String place = "line " + records.place().line();
-            HeaderColumns found = new HeaderColumns(file, place, begin.toList(), format);
+            HeaderColumns found = new HeaderColumns(scheme, file, place, begin.toList(), format);
             text = found.text(columns);
             label = found.label(columns, text);
             notes = found.notes();
@@ -44,11 +45,11 @@ final class DelimitedRows implements RowReader {
     }
 
     /** With the wrong delimiter quotes stand where none may be. */
-    private CSVRecord first(Path file, Columns columns, FileFormat format) {
+    private CSVRecord first(DataSpec.Scheme scheme, Path file, Columns columns, FileFormat format) {
         try {
             return records.next();
         } catch (UnusableInputException e) {
-            String hint = HeaderColumns.delimiterHint(List.of(records.firstLine()), columns.text(), format);
+            String hint = HeaderColumns.formatHint(scheme, List.of(records.firstLine()), columns.text(), format);
             throw hint.isEmpty() ? e : new UnusableInputException(file, e.place(), e.reason() + hint, e);
         }
     }

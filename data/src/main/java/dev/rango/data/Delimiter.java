@@ -1,5 +1,6 @@
 package dev.rango.data;
 
+import dev.rango.data.DataSpec.Scheme;
 import dev.rango.data.Spelling.Parameter;
 import java.util.Arrays;
 import java.util.List;
@@ -22,12 +23,20 @@ enum Delimiter {
     }
 
     /**
-     * How a file would have a column.
+     * As what a file would have a column.
      *
-     * @param names what its header holds when it is read as it was
-     * @return as the end of a sentence; empty if none of the usual delimiters gives it
+     * @param scheme as which it was read
+     * @param names what its header holds so
+     * @return as the end of a sentence; empty if nothing that is known gives it
      */
-    static String hint(List<String> names, Predicate<String> wanted, FileFormat format) {
+    static String hint(Scheme scheme, List<String> names, Predicate<String> wanted, FileFormat format) {
+        String begin = names.isEmpty() ? "" : names.get(0).stripLeading();
+        if (begin.startsWith("{")) {
+            return "; it looks like JSON, which " + Scheme.JSONL.prefix() + ":FILE reads";
+        }
+        if (begin.startsWith(FastTextRows.PREFIX)) {
+            return "; it looks like fastText's lines, which " + Scheme.FASTTEXT.prefix() + ":FILE reads";
+        }
         for (Delimiter other : values()) {
             boolean isThere = names.stream().anyMatch(name -> name.indexOf(other.character) >= 0)
                     && names.stream()
@@ -35,9 +44,18 @@ enum Delimiter {
                             .map(name -> name.replace("\"", ""))
                             .anyMatch(wanted);
             if (isThere) {
-                return "; with " + format.spelling().of(Parameter.DELIMITER, other.word) + " there is one";
+                return "; " + other.way(scheme, format.spelling()) + " there is one";
             }
         }
         return "";
+    }
+
+    private String way(Scheme scheme, Spelling spelling) {
+        String with = "with " + spelling.of(Parameter.DELIMITER, word);
+        if (scheme == Scheme.CSV) {
+            return with;
+        }
+        String as = "as " + Scheme.CSV.prefix() + ":FILE";
+        return this == COMMA ? as : as + " " + with;
     }
 }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** Lines as fastText's supervised training has them: {@code __label__NAME the text}. A line has one label. */
 final class FastTextRows implements RowReader {
-    private static final String PREFIX = "__label__";
+    static final String PREFIX = "__label__";
     private static final Pattern LABEL = Pattern.compile("(?<!\\S)" + PREFIX + "(\\S*)\\s*");
     /** Another prefix, as a program may have been told to write. */
     private static final Pattern OTHER_LABEL = Pattern.compile("^(__\\w+?__)\\S");

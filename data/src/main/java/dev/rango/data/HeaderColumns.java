@@ -5,6 +5,7 @@ import dev.rango.runtime.Nearest;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class HeaderColumns {
 
     private static final int LONGEST_NAME = 40;
 
+    private final DataSpec.Scheme scheme;
     private final Path file;
     private final String place;
     private final List<String> names;
@@ -26,7 +28,8 @@ final class HeaderColumns {
     private final List<String> notes = new ArrayList<>();
 
     /** @param names as they stand in the file; without a header line the values of the first row */
-    HeaderColumns(Path file, String place, List<String> names, FileFormat format) {
+    HeaderColumns(DataSpec.Scheme scheme, Path file, String place, List<String> names, FileFormat format) {
+        this.scheme = scheme;
         this.file = file;
         this.place = place;
         this.names = names;
@@ -131,23 +134,27 @@ final class HeaderColumns {
 
     /** What to type instead, where that can be told. */
     private String hint(String wish) {
-        String delimiter = delimiterHint(names, List.of(wish), format);
+        String delimiter = scheme.hasHeader() ? formatHint(scheme, names, List.of(wish), format) : "";
         if (!delimiter.isEmpty()) {
             return delimiter;
         }
         String near = Nearest.hint(wish, names);
         // A name is short; the text of a first row is not.
-        boolean isRow = names.stream().anyMatch(name -> name.length() > LONGEST_NAME);
-        return near.isEmpty() && isRow
+        String longest =
+                names.stream().max(Comparator.comparing(String::length)).orElse("");
+        return near.isEmpty() && scheme.hasHeader() && longest.length() > LONGEST_NAME
                 ? "; if this is no header: " + format.spelling().of(Parameter.NO_HEADER, "") + " and "
-                        + format.spelling().of(Parameter.TEXT_COLUMN, "2")
+                        + format.spelling().of(Parameter.TEXT_COLUMN, String.valueOf(names.indexOf(longest) + 1))
                 : near;
     }
 
-    /** The delimiter with which a header would have one of the columns. */
-    static String delimiterHint(List<String> names, List<String> wishes, FileFormat format) {
+    /** As what a file would have one of the columns, as the end of a sentence. */
+    static String formatHint(DataSpec.Scheme scheme, List<String> names, List<String> wishes, FileFormat format) {
         return Delimiter.hint(
-                names, name -> wishes.stream().anyMatch(wish -> loose(name).equals(loose(wish))), format);
+                scheme,
+                names,
+                name -> wishes.stream().anyMatch(wish -> loose(name).equals(loose(wish))),
+                format);
     }
 
     private static String loose(String name) {

@@ -77,7 +77,8 @@ final class JsonlRows implements RowReader {
 
     /** Which members are meant, told from the first row's. */
     private void choose(List<String> names) {
-        HeaderColumns found = new HeaderColumns(file, lines.place().toString(), names, format);
+        HeaderColumns found =
+                new HeaderColumns(DataSpec.Scheme.JSONL, file, lines.place().toString(), names, format);
         List<Integer> texts = found.text(columns);
         int labelled = found.label(columns, texts);
         text = texts.stream().map(names::get).toList();
@@ -104,7 +105,11 @@ final class JsonlRows implements RowReader {
     private static Members members(String line) throws IOException, Fault {
         Members members = new Members(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         try (JsonParser json = JSON.createParser(line)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
+            JsonToken begin = json.nextToken();
+            if (begin == JsonToken.START_ARRAY) {
+                throw new Fault("is not a JSON object but an array; each object stands in a line of its own");
+            }
+            if (begin != JsonToken.START_OBJECT) {
                 throw new Fault("is not a JSON object");
             }
             while (json.nextToken() != JsonToken.END_OBJECT) {

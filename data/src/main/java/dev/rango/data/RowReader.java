@@ -14,8 +14,7 @@ interface RowReader extends Closeable {
      */
     static RowReader open(DataSpec.Scheme scheme, Path file, Columns columns, FileFormat format) {
         return switch (scheme) {
-            case CSV -> new DelimitedRows(file, CsvRecords.commas(format), columns, format);
-            case TSV -> new DelimitedRows(file, CsvRecords.TABS, columns, format);
+            case CSV, TSV -> new DelimitedRows(scheme, file, columns, format);
             case JSONL -> new JsonlRows(file, columns, format);
             case FASTTEXT -> new FastTextRows(file, format);
             default -> throw new IllegalStateException(scheme + " is no file of rows");

@@ -50,6 +50,14 @@ class FileFormatTest {
         assertThat(complaint(rows))
                 .endsWith("no column \"text\"; there are: \"id;text;label\"; with delimiter ; there is one");
         assertThat(complaint("\"text\"\t\"label\"\na\tb\n")).endsWith("; with delimiter tab there is one");
+        assertThat(TestFiles.complaint(() -> load("tsv", utf8("text,label\n"), Columns.DEFAULT, FileFormat.DEFAULT)))
+                .endsWith("; as csv:FILE there is one");
+        assertThat(TestFiles.complaint(() -> load("tsv", utf8("text;label\n"), Columns.DEFAULT, FileFormat.DEFAULT)))
+                .endsWith("; as csv:FILE with delimiter ; there is one");
+        assertThat(complaint("{\"text\":\"a\",\"label\":\"b\"}\n"))
+                .endsWith("; it looks like JSON, which jsonl:FILE reads");
+        assertThat(complaint("__label__pos A, film\n"))
+                .endsWith("; it looks like fastText's lines, which fasttext:FILE reads");
         assertThat(complaint("a|Text\n")).endsWith("; with delimiter | there is one");
         for (String word : List.of("tab", "\\t", "\t")) {
             assertThat(load(
@@ -230,7 +238,7 @@ class FileFormatTest {
                         () -> spec.measuring(FileOptions.DEFAULT, model).load(Part.TEST)))
                 .endsWith(
                         "unknown label \"2\"; known: World, Sports; if the file calls them otherwise, labels gives its names for these,"
-                        + " in this order");
+                                + " in this order");
         assertThat(TestFiles.complaint(() -> spec.measuring(named, List.of("a", "b", "c"))))
                 .isEqualTo("labels: 2 are given, the model has 3: a, b, c");
         assertThat(TestFiles.complaint(

@@ -174,7 +174,9 @@ class OwnFileSourceTest {
                 .contains("data: line 2: not valid JSON at column ");
         assertThat(complaint(() -> load("jsonl", first + first.strip() + " 1", FileOptions.DEFAULT)))
                 .contains("line 2: something follows the JSON object;");
-        assertThat(complaint(() -> load("jsonl", "[1]", FileOptions.DEFAULT))).endsWith("line 1: is not a JSON object");
+        assertThat(complaint(() -> load("jsonl", "1", FileOptions.DEFAULT))).endsWith("line 1: is not a JSON object");
+        assertThat(complaint(() -> load("jsonl", "[1]", FileOptions.DEFAULT)))
+                .endsWith("line 1: is not a JSON object but an array; each object stands in a line of its own");
         assertThat(complaint(() -> load("jsonl", "{\"text\":\"a\",\"text\":\"b\"}", FileOptions.DEFAULT)))
                 .contains("line 1: not valid JSON", "Duplicate");
     }

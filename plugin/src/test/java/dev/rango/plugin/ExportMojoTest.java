@@ -157,7 +157,9 @@ class ExportMojoTest {
     void aFileOfOnesOwnIsReadAsItIs() throws Exception {
         Files.createDirectories(folder.resolve("src"));
         Files.writeString(
-                folder.resolve("src/texts.csv"), "1;gr\u00fcn good\n2;bad\n1;\n2;film bad\n", StandardCharsets.ISO_8859_1);
+                folder.resolve("src/texts.csv"),
+                "1;gr\u00fcn good\n2;bad\n1;\n2;film bad\n",
+                StandardCharsets.ISO_8859_1);
         mojo.data = "csv:src/texts.csv";
         mojo.quantize = "fp16";
         mojo.noHeader = true;
@@ -176,7 +178,8 @@ class ExportMojoTest {
         mojo.execute();
         assertThat(log.printed).hasSize(3);
         assertThat(log.printed.toString())
-                .contains("WARN " + folder.resolve("src/texts.csv") + ": skipped 1 of 4 rows: the text is empty (line 3)")
+                .contains(
+                        "WARN " + folder.resolve("src/texts.csv") + ": skipped 1 of 4 rows: the text is empty (line 3)")
                 .contains("WARN labels 1, 2 are taken for the model's ");
         assertUpToDate();
         mojo.labels = "2,1";
