@@ -43,6 +43,11 @@ final class TableHint {
         if (lines.length < 2) {
             return Optional.empty();
         }
+        if (lines[0].startsWith("__label__")) {
+            return Optional.of(
+                    file + ": looks like fastText's lines, and each is taken for a text with its label; evaluate --data"
+                            + " fasttext:" + file + " reads text and label");
+        }
         if (lines[0].startsWith("{\"") && lines[0].endsWith("}")) {
             Matcher member = JSON_MEMBER.matcher(lines[0]);
             List<String> names = member.results().map(found -> found.group(1)).toList();

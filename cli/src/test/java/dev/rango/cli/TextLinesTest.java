@@ -98,6 +98,9 @@ class TextLinesTest {
         assertThat(tokenize(writeText("c.txt", "{\"label\":\"x\",\"body\":\"hello\"}\n{}\n"))
                         .err())
                 .contains("looks like JSON objects", "--data jsonl:", "--text-column body");
+        assertThat(tokenize(writeText("d.txt", "__label__pos A delight.\n__label__neg Awful.\n"))
+                        .err())
+                .contains("looks like fastText's lines", "evaluate --data fasttext:");
         for (String texts :
                 new String[] {"A delight, truly.\nDull, and long.\n", "text\nmore\n", "One line, with text", "", "\n"
                 }) {

@@ -17,7 +17,7 @@ public final class NoWeights {
 
     /** Files that are something else, in words. */
     private enum Kind {
-        GIT_LFS("version https://git-lfs", "is a pointer of git-lfs, not the file itself: git lfs pull fetches that"),
+        GIT_LFS("version https://git-lfs", "is a git-lfs pointer, not the file itself; git lfs pull fetches that"),
         DOCTYPE("<!doctype html", "is a web page, not a file of weights: the download was answered by a page"),
         HTML("<html", "is a web page, not a file of weights: the download was answered by a page"),
         XML("<?xml", "is XML, not a file of weights: the download may have been answered by an error"),

@@ -132,7 +132,7 @@ class ReaderBoundsTest {
     /** What a download leaves that went wrong, under any name. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            version https://git-lfs.github.com/spec/v1 | is a pointer of git-lfs
+            version https://git-lfs.github.com/spec/v1 | is a git-lfs pointer
             <!DOCTYPE html><title>404</title>          | is a web page
             `  <HTML><body>Sign in</body></html>`      | is a web page
             <?xml version="1.0"?><Error/>              | is XML
