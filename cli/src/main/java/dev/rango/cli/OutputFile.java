@@ -2,17 +2,30 @@ package dev.rango.cli;
 
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** A page or picture that a user asked for, in a folder that may not be there yet. */
 final class OutputFile {
     private OutputFile() {}
 
-    /** @throws UnusableInputException when the file, or its folder, cannot be written */
+    /** How much of a page or a picture tells its kind. */
+    private static final int BEGINNING = 12;
+
+    /**
+     * Replaces an earlier one of the same kind, and nothing else: a file that a user named by mistake is not lost.
+     *
+     * @throws UnusableInputException when another file stands there, or it, or its folder, cannot be written
+     */
     static void write(Path file, String text) {
         try {
+            if (Files.isRegularFile(file) && Files.size(file) > 0 && !beginsAlike(file, text)) {
+                throw new UnusableInputException(
+                        file, "", "exists and is no such page or picture: not replaced; name another or remove it");
+            }
             Path folder = file.toAbsolutePath().getParent();
             if (folder != null) {
                 Files.createDirectories(folder);
@@ -20,6 +33,13 @@ final class OutputFile {
             Files.write(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean beginsAlike(Path file, String text) throws IOException {
+        byte[] wanted = text.substring(0, Math.min(BEGINNING, text.length())).getBytes(StandardCharsets.UTF_8);
+        try (InputStream there = Files.newInputStream(file)) {
+            return Arrays.equals(there.readNBytes(wanted.length), wanted);
         }
     }
 }
