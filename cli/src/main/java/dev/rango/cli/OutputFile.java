@@ -12,8 +12,10 @@ import java.util.Arrays;
 final class OutputFile {
     private OutputFile() {}
 
-    /** How much of a page or a picture tells its kind. */
-    private static final int BEGINNING = 12;
+    /** How much of a page or a picture tells its kind; a card in Markdown begins with a quotation. */
+    private static final int MARKUP = 12;
+
+    private static final int QUOTATION = 2;
 
     /**
      * Replaces an earlier one of the same kind, and nothing else: a file that a user named by mistake is not lost.
@@ -37,7 +39,8 @@ final class OutputFile {
     }
 
     private static boolean beginsAlike(Path file, String text) throws IOException {
-        byte[] wanted = text.substring(0, Math.min(BEGINNING, text.length())).getBytes(StandardCharsets.UTF_8);
+        int beginning = Math.min(text.startsWith("<") ? MARKUP : QUOTATION, text.length());
+        byte[] wanted = text.substring(0, beginning).getBytes(StandardCharsets.UTF_8);
         try (InputStream there = Files.newInputStream(file)) {
             return Arrays.equals(there.readNBytes(wanted.length), wanted);
         }

@@ -25,5 +25,9 @@ class OutputFileTest {
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("not replaced");
         assertThat(texts).hasContent("text,label");
+        Path card = folder.resolve("card.md");
+        OutputFile.write(card, "> A delight.");
+        OutputFile.write(card, "> Dull.");
+        assertThat(card).hasContent("> Dull.");
     }
 }
