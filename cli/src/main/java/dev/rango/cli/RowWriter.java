@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Rows as they were read, with what the model says of them behind their own columns. A new column whose name the file has
- * already is called {@code NAME_predicted}.
+ * already, in whatever capitals, is called {@code NAME_predicted}.
  */
 final class RowWriter {
     private static final String SUFFIX = "_predicted";
@@ -68,9 +68,10 @@ final class RowWriter {
         out.write('\n');
     }
 
+    /** Readers take a header in other capitals for the same: a prediction must not be found where a label is looked for. */
     private static String free(String name, Collection<String> taken) {
         String free = name;
-        while (taken.contains(free)) {
+        while (taken.stream().anyMatch(free::equalsIgnoreCase)) {
             free += SUFFIX;
         }
         return free;

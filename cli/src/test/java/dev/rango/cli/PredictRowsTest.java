@@ -44,6 +44,13 @@ class PredictRowsTest {
     }
 
     @Test
+    void aPredictionIsNeverNamedAsAColumnInOtherCapitals() throws IOException {
+        Path file = write("in.csv", "Text,Label,SCORE\nA delight.,negative,7\n");
+        assertThat(run("predict", "--data", "csv:" + file).out())
+                .startsWith("Text,Label,SCORE,label_predicted,score_predicted\nA delight.,negative,7,positive,");
+    }
+
+    @Test
     void jsonlStaysAsItWasWritten() throws IOException {
         Path file = write(
                 "in.jsonl",
