@@ -70,6 +70,12 @@ final class DataOptions {
     private boolean noHeader;
 
     @Option(
+            names = "--label-prefix",
+            paramLabel = "PREFIX",
+            description = "how labels begin in fasttext: (default: __label__)")
+    private String labelPrefix;
+
+    @Option(
             names = "--skip-bad-rows",
             description = "leave out rows without text or label, or with too many or too few columns, and say how many")
     private boolean skipBadRows;
@@ -112,6 +118,6 @@ final class DataOptions {
                 Optional.ofNullable(testFile),
                 0,
                 0,
-                FileFormat.of(encoding, delimiter, !noHeader, skipBadRows, OptionNames.TYPED));
+                FileFormat.of(encoding, delimiter, !noHeader, labelPrefix, skipBadRows, OptionNames.TYPED));
     }
 }

@@ -90,7 +90,9 @@ final class PredictCommand implements Callable<Integer> {
         }
         if (rows.isGiven() && (format != null || json)) {
             throw new UnusableInputException(
-                    "--format", "", "is that of the rows with --data: csv gives csv, tsv gives tsv, jsonl gives jsonl");
+                    "--format",
+                    "",
+                    "is that of the rows with --data: csv gives csv, tsv and fasttext give tsv, jsonl gives jsonl");
         }
         rows.requireRows();
     }

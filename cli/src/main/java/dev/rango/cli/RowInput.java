@@ -16,7 +16,7 @@ final class RowInput {
             names = "--data",
             paramLabel = "SPEC",
             description =
-                    "label the rows of csv:FILE, tsv:FILE or jsonl:FILE and keep their other columns; .gz is read as it is")
+                    "label the rows of csv:FILE, tsv:FILE, jsonl:FILE or fasttext:FILE and keep their other columns; .gz is read as it is")
     private String spec;
 
     @Option(
@@ -38,6 +38,12 @@ final class RowInput {
     private boolean noHeader;
 
     @Option(
+            names = "--label-prefix",
+            paramLabel = "PREFIX",
+            description = "how labels begin in fasttext: (default: __label__)")
+    private String labelPrefix;
+
+    @Option(
             names = "--skip-bad-rows",
             description = "leave out rows of --data with too many or too few columns, and say how many")
     private boolean skipBadRows;
@@ -55,15 +61,19 @@ final class RowInput {
 
     /** @throws UnusableInputException when it is said how to read rows, and there are none */
     void requireRows() {
-        String option = out != null
-                ? "--out"
-                : delimiter != null
-                        ? "--delimiter"
-                        : noHeader
-                                ? "--no-header"
-                                : skipBadRows ? "--skip-bad-rows" : textColumns.isEmpty() ? "" : "--text-column";
-        if (spec == null && !option.isEmpty()) {
-            String way = out == null ? "" : "; > FILE keeps what is printed";
+        if (spec != null) {
+            return;
+        }
+        refuse(out != null, "--out", "; > FILE keeps what is printed");
+        refuse(delimiter != null, "--delimiter", "");
+        refuse(noHeader, "--no-header", "");
+        refuse(labelPrefix != null, "--label-prefix", "");
+        refuse(skipBadRows, "--skip-bad-rows", "");
+        refuse(!textColumns.isEmpty(), "--text-column", "");
+    }
+
+    private static void refuse(boolean isGiven, String option, String way) {
+        if (isGiven) {
             throw new UnusableInputException(option, "", "is for the rows of --data" + way);
         }
     }
@@ -78,7 +88,7 @@ final class RowInput {
 
     /** @param encoding of the file; null for UTF-8 */
     TextTable open(String encoding) {
-        FileFormat format = FileFormat.of(encoding, delimiter, !noHeader, skipBadRows, OptionNames.TYPED);
+        FileFormat format = FileFormat.of(encoding, delimiter, !noHeader, labelPrefix, skipBadRows, OptionNames.TYPED);
         return TextTable.open(spec(), textColumns.isEmpty() ? Columns.DEFAULT.text() : textColumns, format);
     }
 }

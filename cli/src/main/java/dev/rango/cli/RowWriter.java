@@ -25,8 +25,9 @@ final class RowWriter {
     /** @param delimiter what stands between the values, if that is not what the format has */
     RowWriter(Writer out, Optional<Character> delimiter, DataSpec.Scheme format, AnswerRule rule) {
         this.out = out;
-        this.delimiter = delimiter.orElse(format == DataSpec.Scheme.TSV ? '\t' : ',');
-        this.format = format;
+        // fastText's lines have no place for a second label and a score: they come out as TSV.
+        this.format = format == DataSpec.Scheme.FASTTEXT ? DataSpec.Scheme.TSV : format;
+        this.delimiter = delimiter.orElse(this.format == DataSpec.Scheme.TSV ? '\t' : ',');
         this.rule = rule;
     }
 

@@ -68,6 +68,25 @@ class PredictRowsTest {
     }
 
     @Test
+    void aRowWithoutTextIsLabelledAndSaid() throws IOException {
+        Path file = write("in.csv", "n,text\n1,A delight.\n2,\n3,\" \"\n");
+        Outcome outcome = run("predict", "--data", "csv:" + file, "--skip-bad-rows");
+        assertThat(outcome.out()).hasLineCount(4).contains("\n2,,").contains("\n3,\" \",");
+        assertThat(outcome.err())
+                .isEqualTo("note: " + file
+                        + ": 2 of 3 rows have no text (lines 3, 4): they get what an empty text gets\n");
+    }
+
+    @Test
+    void fastTextsLinesComeOutAsTsv() throws IOException {
+        Path file = write("in.txt", "__class__pos A\tdelight.\nAwful.\n");
+        assertThat(run("predict", "--data", "fasttext:" + file, "--label-prefix", "__class__")
+                        .out())
+                .matches("label\ttext\tlabel_predicted\tscore\n"
+                        + "pos\tA delight\\.\tpositive\t[01]\\.\\d+\n\tAwful\\.\tnegative\t[01]\\.\\d+\n");
+    }
+
+    @Test
     void otherFormsOfTablesAreReadAndWrittenAsTheyCame() throws IOException {
         Path file = folder.resolve("in.csv");
         Files.write(file, "Title;BODY;n\nCaf\u00e9;\"A; delight.\";1\nAwful;too long\nx;y;2\n".getBytes(ISO_8859_1));
@@ -118,9 +137,7 @@ class PredictRowsTest {
         }
         Path broken = write("broken.csv", rows + "one,too many\n");
         Path out = write("out.csv", "as it was");
-        assertUnusable(
-                run("predict", "--data", "csv:" + broken, "--out", out.toString()),
-                "record 3002 (line 3002): has 2 columns");
+        assertUnusable(run("predict", "--data", "csv:" + broken, "--out", out.toString()), "line 3002: has 2 columns");
         assertThat(out).hasContent("as it was");
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left.map(path -> path.getFileName().toString()))
@@ -146,16 +163,18 @@ class PredictRowsTest {
             System.arraycopy(alone, 0, command, 2, alone.length);
             assertUnusable(run(command), alone[0] + ": is for the rows of --data");
         }
-        assertUnusable(run("predict", "--data", "imdb:x"), "known: csv:FILE, tsv:FILE, jsonl:FILE");
+        assertUnusable(run("predict", "--data", "imdb:x"), "known: csv:FILE, tsv:FILE, jsonl:FILE, fasttext:FILE");
         assertUnusable(run("predict", "--data", "csv:" + write("empty.csv", "")), "is empty");
         assertUnusable(
                 run("predict", "--data", "jsonl:" + write("no.jsonl", "{\"text\":1}\n")),
                 "line 1: \"text\" is not a string");
         assertUnusable(
                 run("predict", "--data", "jsonl:" + write("cut.jsonl", "{\"text\":\"a\"")), "line 1: not valid JSON");
-        assertThat(run("predict", "--data", "csv:" + write("header.csv", "text\n"))
-                        .out())
-                .isEqualTo("text,label,score\n");
+        Outcome none = run("predict", "--data", "csv:" + write("header.csv", "text\n"));
+        assertThat(none.out()).isEqualTo("text,label,score\n");
+        assertThat(none.err()).endsWith("header.csv: holds no rows\n");
+        assertUnusable(
+                run("predict", "--label-prefix", "__c__", "A text."), "--label-prefix: is for the rows of --data");
     }
 
     @Test

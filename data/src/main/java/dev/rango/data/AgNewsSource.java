@@ -71,10 +71,9 @@ final class AgNewsSource implements DataSource {
     private static void read(Path file, int width, List<LabelledText> sink) {
         int before = sink.size();
         try (CsvRecords records = new CsvRecords(file, CsvRecords.COMMAS)) {
-            for (CSVRecord row = records.next(); row != null; row = records.next()) {
-                if (records.place().record() == 1 && row.toList().equals(KAGGLE)) {
-                    continue;
-                }
+            CSVRecord first = records.next();
+            boolean isHeader = first != null && first.toList().equals(KAGGLE);
+            for (CSVRecord row = isHeader ? records.next() : first; row != null; row = records.next()) {
                 if (row.size() != width) {
                     throw new UnusableInputException(
                             file, records.place().toString(), "has " + row.size() + " columns instead of " + width);

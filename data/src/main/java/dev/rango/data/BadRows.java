@@ -16,11 +16,14 @@ final class BadRows {
 
     private final Path file;
     private final FileFormat format;
+    private final DataSpec.Scheme scheme;
     private final List<Row.Place> places = new ArrayList<>();
     private final Map<String, List<Long>> lines = new LinkedHashMap<>();
     private long count;
 
-    BadRows(Path file, FileFormat format) {
+    /** @param scheme as which the file is read */
+    BadRows(DataSpec.Scheme scheme, Path file, FileFormat format) {
+        this.scheme = scheme;
         this.file = file;
         this.format = format;
     }
@@ -48,8 +51,9 @@ final class BadRows {
             notes.add(file + ": skipped " + sentence(good, "") + ": " + shown());
             return;
         }
-        String way =
-                good == 0 ? "" : "; " + format.spelling().of(Parameter.SKIP_BAD_ROWS, "") + " leaves out such rows";
+        String way = good == 0
+                ? new OtherFormat(scheme, format).hint(file)
+                : "; " + format.spelling().of(Parameter.SKIP_BAD_ROWS, "") + " leaves out such rows";
         if (count == 1) {
             throw new UnusableInputException(
                     file, places.get(0).toString(), lines.keySet().iterator().next() + way);
@@ -61,11 +65,22 @@ final class BadRows {
         return String.format(Locale.ROOT, "%,d of %,d rows%s", count, count + good, verb);
     }
 
+    /**
+     * Places, as they stand behind what is there.
+     *
+     * @param numbers the first of them
+     * @param all how many there are
+     */
+    static String lines(List<Long> numbers, long all) {
+        return (all == 1 ? "(line " : "(lines ")
+                + numbers.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                + (all > numbers.size() ? ", …)" : ")");
+    }
+
     private String shown() {
         return lines.entrySet().stream()
-                        .map(fault -> fault.getKey() + (fault.getValue().size() == 1 ? " (line " : " (lines ")
-                                + fault.getValue().stream().map(String::valueOf).collect(Collectors.joining(", "))
-                                + ")")
+                        .map(fault -> fault.getKey() + " "
+                                + lines(fault.getValue(), fault.getValue().size()))
                         .collect(Collectors.joining("; "))
                 + (count > SHOWN ? "; …" : "");
     }

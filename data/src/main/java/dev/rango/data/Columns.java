@@ -2,6 +2,7 @@ package dev.rango.data;
 
 import dev.rango.runtime.UnusableInputException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,21 @@ public record Columns(List<String> text, Optional<String> label) {
         if (label.isPresent() && text.contains(label.get())) {
             throw new UnusableInputException("columns", "", "text and label are both \"" + label.get() + "\"");
         }
+    }
+
+    /** Whether nobody has chosen any. */
+    boolean areDefault() {
+        return text.equals(DEFAULT.text)
+                && label.map(DEFAULT.label.orElseThrow()::equals).orElse(true);
+    }
+
+    /** Whether a text's column is called so, in whatever case. */
+    boolean areNear(String name) {
+        return text.stream().anyMatch(wish -> loose(wish).equals(loose(name)));
+    }
+
+    static String loose(String name) {
+        return name.strip().toLowerCase(Locale.ROOT);
     }
 
     /** A column each. */

@@ -37,7 +37,6 @@ final class CsvRecords implements Closeable {
     private final DecodedText text;
     private final CSVParser parser;
     private final Iterator<CSVRecord> records;
-    private long count;
     private long firstLine;
 
     /** A file of a known data set. */
@@ -67,7 +66,6 @@ final class CsvRecords implements Closeable {
                 return null;
             }
             if (next.size() > 1 || !next.get(0).isBlank()) {
-                count++;
                 return next;
             }
         }
@@ -78,9 +76,9 @@ final class CsvRecords implements Closeable {
         return text.beginning().lines().findFirst().orElse("");
     }
 
-    /** The place of the record last returned; the header is a record too. */
+    /** The place of the record last returned. */
     Row.Place place() {
-        return new Row.Place(count, firstLine);
+        return new Row.Place(firstLine);
     }
 
     @Override
@@ -96,16 +94,25 @@ final class CsvRecords implements Closeable {
         try {
             return records.hasNext() ? records.next() : null;
         } catch (UncheckedIOException e) {
-            String place = new Row.Place(count + 1, firstLine).toString();
+            String place = place().toString();
             if (e.getCause() instanceof CSVException) {
-                throw new UnusableInputException(file, place, quotingReason(parser), e);
+                throw new UnusableInputException(
+                        file, place, quotingReason(e.getCause(), parser.getCurrentLineNumber()), e);
             }
             throw TextFile.unreadable(file, place, e.getCause());
         }
     }
 
-    private static String quotingReason(CSVParser parser) {
-        return "broken quoting: a quoted value is never closed or is followed by text; noticed at line "
-                + parser.getCurrentLineNumber();
+    /** Whether quotes end nowhere, or where no value ends, as in a file of another delimiter or format. */
+    static boolean isQuoting(UnusableInputException e) {
+        return e.getCause() instanceof UncheckedIOException cause && cause.getCause() instanceof CSVException;
+    }
+
+    /** @param line that was reached */
+    private static String quotingReason(IOException e, long line) {
+        String cause = String.valueOf(e.getMessage()).contains("EOF reached")
+                ? "broken quoting: a quote is opened in this row and never closed"
+                : "broken quoting: text follows the quote that closes a value, in line " + line;
+        return cause + "; within quotes a quote is written twice, as in \"a \"\"b\"\" c\"";
     }
 }

@@ -62,11 +62,6 @@ public record DataSpec(Scheme scheme, Path path) {
             return this == CSV || this == TSV;
         }
 
-        /** Whether it is a user's own file whose columns, or members, have names. */
-        public boolean hasColumns() {
-            return isOwnFile() && this != FASTTEXT;
-        }
-
         /** Whether the data are pictures and not texts. */
         public boolean holdsImages() {
             return this == MNIST || this == LETTERS;
@@ -124,10 +119,7 @@ public record DataSpec(Scheme scheme, Path path) {
     }
 
     private DataSource source(FileOptions options, String labelAdvice) {
-        requireFitting(options.format());
-        if (scheme == Scheme.FASTTEXT && !options.columns().equals(Columns.DEFAULT)) {
-            throw new UnusableInputException(toString(), "", "has no columns that could be named");
-        }
+        requireFitting(options.columns(), options.format());
         return switch (scheme) {
             case IMDB -> new ImdbSource(path);
             case AG_NEWS -> new AgNewsSource(path, false);
@@ -138,7 +130,14 @@ public record DataSpec(Scheme scheme, Path path) {
     }
 
     /** @throws UnusableInputException if a part of the format is of another scheme */
-    void requireFitting(FileFormat format) {
+    void requireFitting(Columns columns, FileFormat format) {
+        if (scheme == Scheme.FASTTEXT && !columns.areDefault()) {
+            throw new UnusableInputException(toString(), "", "has no columns that could be named");
+        }
+        if (scheme != Scheme.FASTTEXT && !format.labelPrefix().equals(FileFormat.LABEL_PREFIX)) {
+            throw new UnusableInputException(
+                    format.spelling().of(Parameter.LABEL_PREFIX, ""), "", "is for fasttext:FILE, not for " + this);
+        }
         if (format.delimiter().isPresent() && scheme != Scheme.CSV) {
             throw new UnusableInputException(
                     format.spelling().of(Parameter.DELIMITER, ""), "", "is that of csv:FILE, not of " + this);
@@ -192,7 +191,7 @@ public record DataSpec(Scheme scheme, Path path) {
     }
 
     private static String few(List<String> labels) {
-        return String.join(", ", labels.subList(0, Math.min(labels.size(), MOST_SHOWN)))
+        return QuotedList.of(labels.subList(0, Math.min(labels.size(), MOST_SHOWN)))
                 + (labels.size() > MOST_SHOWN ? ", …" : "");
     }
 

@@ -30,9 +30,9 @@ final class DelimitedRows implements RowReader {
                         file, "", format.header() ? "is empty; expected a header line" : "holds no texts");
             }
             String place = "line " + records.place().line();
-            HeaderColumns found = new HeaderColumns(scheme, file, place, begin.toList(), format);
-            text = found.text(columns);
-            label = found.label(columns, text);
+            HeaderColumns found = new HeaderColumns(scheme, file, place, begin.toList(), columns, format);
+            text = found.text();
+            label = found.label(text);
             notes = found.notes();
             width = begin.size();
             header = format.header() ? begin.toList() : List.of();
@@ -49,8 +49,11 @@ final class DelimitedRows implements RowReader {
         try {
             return records.next();
         } catch (UnusableInputException e) {
-            String hint = HeaderColumns.formatHint(scheme, List.of(records.firstLine()), columns.text(), format);
-            throw hint.isEmpty() ? e : new UnusableInputException(file, e.place(), e.reason() + hint, e);
+            if (!CsvRecords.isQuoting(e)) {
+                throw e;
+            }
+            String hint = new OtherFormat(scheme, format).hint(List.of(records.firstLine()), columns::areNear);
+            throw hint.isEmpty() ? e : new UnusableInputException(file, e.place(), "broken quoting" + hint, e);
         }
     }
 

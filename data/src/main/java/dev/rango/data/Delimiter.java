@@ -22,35 +22,21 @@ enum Delimiter {
         this.word = word;
     }
 
-    /**
-     * As what a file would have a column.
-     *
-     * @param scheme as which it was read
-     * @param names what its header holds so
-     * @return as the end of a sentence; empty if nothing that is known gives it
-     */
-    static String hint(Scheme scheme, List<String> names, Predicate<String> wanted, FileFormat format) {
-        String begin = names.isEmpty() ? "" : names.get(0).stripLeading();
-        if (begin.startsWith("{")) {
-            return "; it looks like JSON, which " + Scheme.JSONL.prefix() + ":FILE reads";
-        }
-        if (begin.startsWith(FastTextRows.PREFIX)) {
-            return "; it looks like fastText's lines, which " + Scheme.FASTTEXT.prefix() + ":FILE reads";
-        }
-        for (Delimiter other : values()) {
-            boolean isThere = names.stream().anyMatch(name -> name.indexOf(other.character) >= 0)
-                    && names.stream()
-                            .flatMap(name -> Arrays.stream(name.split(Pattern.quote(String.valueOf(other.character)))))
-                            .map(name -> name.replace("\"", ""))
-                            .anyMatch(wanted);
-            if (isThere) {
-                return "; " + other.way(scheme, format.spelling()) + " there is one";
-            }
-        }
-        return "";
+    /** The parts of a line that it would be between. */
+    List<String> parts(String line) {
+        return Arrays.stream(line.split(Pattern.quote(String.valueOf(character)), -1))
+                .map(part -> part.replace("\"", ""))
+                .toList();
     }
 
-    private String way(Scheme scheme, Spelling spelling) {
+    /** Whether a header would have a column with it that it has not without. */
+    boolean wouldName(List<String> names, Predicate<String> wanted) {
+        return names.stream().anyMatch(name -> name.indexOf(character) >= 0)
+                && names.stream().flatMap(name -> parts(name).stream()).anyMatch(wanted);
+    }
+
+    /** How a file of it is named, or which parameter says it. */
+    String way(Scheme scheme, Spelling spelling) {
         String with = "with " + spelling.of(Parameter.DELIMITER, word);
         if (scheme == Scheme.CSV) {
             return with;

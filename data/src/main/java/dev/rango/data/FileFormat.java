@@ -14,32 +14,49 @@ import java.util.Optional;
  * @param encoding of its text
  * @param delimiter what stands between the values of a CSV file; empty for a comma
  * @param header whether the first line of a CSV or TSV file names the columns; without one they are numbered from 1
+ * @param labelPrefix how labels begin on fastText's lines
  * @param skipBadRows whether rows that cannot be used are counted and left out, not refused
  * @param spelling how messages write these parameters
  */
 public record FileFormat(
-        Charset encoding, Optional<Character> delimiter, boolean header, boolean skipBadRows, Spelling spelling) {
+        Charset encoding,
+        Optional<Character> delimiter,
+        boolean header,
+        String labelPrefix,
+        boolean skipBadRows,
+        Spelling spelling) {
+    /** fastText's own. */
+    static final String LABEL_PREFIX = "__label__";
+
     /** UTF-8, commas, a header line, bad rows refused. */
     public static final FileFormat DEFAULT =
-            new FileFormat(StandardCharsets.UTF_8, Optional.empty(), true, false, Spelling.WORDS);
+            new FileFormat(StandardCharsets.UTF_8, Optional.empty(), true, LABEL_PREFIX, false, Spelling.WORDS);
 
     /** Of a known data set, for which nothing can be chosen. */
     static final FileFormat FIXED =
-            new FileFormat(StandardCharsets.UTF_8, Optional.empty(), true, false, Spelling.NONE);
+            new FileFormat(StandardCharsets.UTF_8, Optional.empty(), true, LABEL_PREFIX, false, Spelling.NONE);
 
     /**
      * The same as they are written in options.
      *
      * @param encoding a charset's name as Java knows it; null for UTF-8
      * @param delimiter a character, or {@code tab}, {@code comma}, {@code semicolon}, {@code pipe}; null for the format's own
-     * @throws UnusableInputException if the one is not known or the other cannot stand between values
+     * @param labelPrefix null for fastText's own
+     * @throws UnusableInputException if an encoding is not known, a delimiter cannot stand between values, or a prefix cannot
+     *     begin a word
      */
     public static FileFormat of(
-            String encoding, String delimiter, boolean header, boolean skipBadRows, Spelling spelling) {
+            String encoding,
+            String delimiter,
+            boolean header,
+            String labelPrefix,
+            boolean skipBadRows,
+            Spelling spelling) {
         return new FileFormat(
                 charset(encoding, spelling),
                 Optional.ofNullable(delimiter).map(given -> character(given, spelling)),
                 header,
+                labelPrefix == null ? LABEL_PREFIX : prefix(labelPrefix, spelling),
                 skipBadRows,
                 spelling);
     }
@@ -64,7 +81,17 @@ public record FileFormat(
 
     /** Whether nothing but the spelling differs from {@link #DEFAULT}. */
     boolean isDefault() {
-        return new FileFormat(encoding, delimiter, header, skipBadRows, Spelling.WORDS).equals(DEFAULT);
+        return new FileFormat(encoding, delimiter, header, labelPrefix, skipBadRows, Spelling.WORDS).equals(DEFAULT);
+    }
+
+    private static String prefix(String given, Spelling spelling) {
+        if (given.isEmpty() || given.codePoints().anyMatch(Character::isWhitespace)) {
+            throw new UnusableInputException(
+                    spelling.of(Parameter.LABEL_PREFIX, ""),
+                    "",
+                    "\"" + given + "\" cannot begin a label; such as " + LABEL_PREFIX);
+        }
+        return given;
     }
 
     private static char character(String given, Spelling spelling) {

@@ -5,9 +5,7 @@ import dev.rango.runtime.Nearest;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -24,15 +22,18 @@ final class HeaderColumns {
     private final Path file;
     private final String place;
     private final List<String> names;
+    private final Columns columns;
     private final FileFormat format;
     private final List<String> notes = new ArrayList<>();
 
     /** @param names as they stand in the file; without a header line the values of the first row */
-    HeaderColumns(DataSpec.Scheme scheme, Path file, String place, List<String> names, FileFormat format) {
+    HeaderColumns(
+            DataSpec.Scheme scheme, Path file, String place, List<String> names, Columns columns, FileFormat format) {
         this.scheme = scheme;
         this.file = file;
         this.place = place;
         this.names = names;
+        this.columns = columns;
         this.format = format;
     }
 
@@ -42,14 +43,14 @@ final class HeaderColumns {
     }
 
     /** The indices of the text's columns, in the order in which they are joined. */
-    List<Integer> text(Columns columns) {
+    List<Integer> text() {
         List<Integer> found = new ArrayList<>();
         columns.text().forEach(wish -> found.addAll(find(wish, Parameter.TEXT_COLUMN)));
         return found;
     }
 
     /** The index of the label's column; -1 where none is read. */
-    int label(Columns columns, List<Integer> text) {
+    int label(List<Integer> text) {
         if (columns.label().isEmpty()) {
             return -1;
         }
@@ -90,7 +91,7 @@ final class HeaderColumns {
         if (!exact.isEmpty()) {
             return Optional.of(exact.get(0));
         }
-        List<Integer> near = indices(name -> loose(name).equals(loose(wish)));
+        List<Integer> near = indices(name -> Columns.loose(name).equals(Columns.loose(wish)));
         if (near.size() > 1) {
             throw unusable("no column \"" + wish + "\", and several that could be meant: "
                     + near.stream().map(i -> quoted(names.get(i))).collect(Collectors.joining(", ")));
@@ -111,8 +112,8 @@ final class HeaderColumns {
             throw new UnusableInputException(
                     format.spelling().of(parameter, wish),
                     "",
-                    "without a header line columns are numbered from 1, as in "
-                            + format.spelling().of(parameter, "2"));
+                    "without a header line columns are numbered from 1"
+                            + new MissingHeader(scheme, names, columns, format).example(parameter));
         }
         int number = Integer.parseInt(wish.strip());
         if (number > names.size()) {
@@ -134,31 +135,13 @@ final class HeaderColumns {
 
     /** What to type instead, where that can be told. */
     private String hint(String wish) {
-        String delimiter = scheme.hasHeader() ? formatHint(scheme, names, List.of(wish), format) : "";
-        if (!delimiter.isEmpty()) {
-            return delimiter;
+        String other = new OtherFormat(scheme, format)
+                .hint(names, name -> Columns.loose(name).equals(Columns.loose(wish)));
+        if (!other.isEmpty()) {
+            return other;
         }
         String near = Nearest.hint(wish, names);
-        // A name is short; the text of a first row is not.
-        String longest =
-                names.stream().max(Comparator.comparing(String::length)).orElse("");
-        return near.isEmpty() && scheme.hasHeader() && longest.length() > LONGEST_NAME
-                ? "; if this is no header: " + format.spelling().of(Parameter.NO_HEADER, "") + " and "
-                        + format.spelling().of(Parameter.TEXT_COLUMN, String.valueOf(names.indexOf(longest) + 1))
-                : near;
-    }
-
-    /** As what a file would have one of the columns, as the end of a sentence. */
-    static String formatHint(DataSpec.Scheme scheme, List<String> names, List<String> wishes, FileFormat format) {
-        return Delimiter.hint(
-                scheme,
-                names,
-                name -> wishes.stream().anyMatch(wish -> loose(name).equals(loose(wish))),
-                format);
-    }
-
-    private static String loose(String name) {
-        return name.strip().toLowerCase(Locale.ROOT);
+        return near.isEmpty() && scheme.hasHeader() ? new MissingHeader(scheme, names, columns, format).hint() : near;
     }
 
     private UnusableInputException unusable(String reason) {

@@ -27,6 +27,7 @@ final class JsonlRows implements RowReader {
     private List<String> text;
 
     private String label;
+    private boolean begun;
 
     JsonlRows(Path file, Columns columns, FileFormat format) {
         this.file = file;
@@ -51,6 +52,7 @@ final class JsonlRows implements RowReader {
         if (line == null) {
             return null;
         }
+        requireObjects(line);
         try {
             Members members = members(line);
             if (text == null) {
@@ -75,12 +77,22 @@ final class JsonlRows implements RowReader {
         }
     }
 
+    /** A file of another format has no row of this one. */
+    private void requireObjects(String line) {
+        String other =
+                begun ? "" : new OtherFormat(DataSpec.Scheme.JSONL, format).hint(List.of(line), columns::areNear);
+        begun = true;
+        if (!other.isEmpty()) {
+            throw new UnusableInputException(file, lines.place().toString(), "is no JSON object" + other);
+        }
+    }
+
     /** Which members are meant, told from the first row's. */
     private void choose(List<String> names) {
         HeaderColumns found =
-                new HeaderColumns(DataSpec.Scheme.JSONL, file, lines.place().toString(), names, format);
-        List<Integer> texts = found.text(columns);
-        int labelled = found.label(columns, texts);
+                new HeaderColumns(DataSpec.Scheme.JSONL, file, lines.place().toString(), names, columns, format);
+        List<Integer> texts = found.text();
+        int labelled = found.label(texts);
         text = texts.stream().map(names::get).toList();
         label = labelled < 0 ? null : names.get(labelled);
         notes.addAll(found.notes());
@@ -133,9 +145,12 @@ final class JsonlRows implements RowReader {
             if (index < 0) {
                 throw new Fault("no \"" + name + "\"; there are: " + quotedNames());
             }
+            // What a table leaves empty is null when pandas writes it as JSON.
+            if (kinds.get(index) == JsonToken.VALUE_NULL) {
+                return "";
+            }
             if (!List.of(usable).contains(kinds.get(index))) {
-                boolean isNull = kinds.get(index) == JsonToken.VALUE_NULL;
-                throw new Fault("\"" + name + "\" " + (isNull ? "has no value" : otherwise));
+                throw new Fault("\"" + name + "\" " + otherwise);
             }
             return values.get(index);
         }

@@ -51,11 +51,11 @@ final class LabelIndex {
     int of(Path file, Row row) {
         Integer index = indices.get(row.label());
         if (index == null) {
-            String known = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+            String known = QuotedList.of(names.subList(0, Math.min(SHOWN, names.size())));
             throw new UnusableInputException(
                     file,
                     row.place().toString(),
-                    "unknown label \"" + row.label() + "\"; known: " + known + (names.size() > SHOWN ? ", ..." : "")
+                    "unknown label \"" + row.label() + "\"; known: " + known + (names.size() > SHOWN ? ", …" : "")
                             + Nearest.to(row.label(), names)
                                     .map(meant -> Nearest.hint(row.label(), names))
                                     .orElse(advice));

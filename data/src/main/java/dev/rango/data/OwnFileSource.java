@@ -85,7 +85,7 @@ final class OwnFileSource implements DataSource {
 
     private List<Row> rows(Path from, List<String> notes) {
         List<Row> rows = new ArrayList<>();
-        BadRows bad = new BadRows(from, options.format());
+        BadRows bad = new BadRows(scheme, from, options.format());
         try (RowReader reader = RowReader.open(scheme, from, options.columns(), options.format())) {
             for (SourceRow next = reader.next(); next != null; next = reader.next()) {
                 String fault = next.fault().isEmpty() ? fault(next.row()) : next.fault();

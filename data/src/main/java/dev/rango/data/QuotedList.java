@@ -4,13 +4,26 @@ import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /** Names between commas; one that holds a comma itself stands in quotes, as in a CSV file. */
 public final class QuotedList {
+    private static final Pattern PLAIN = Pattern.compile("[^\\s\",]([^\",]*[^\\s\",])?");
+
     private QuotedList() {}
+
+    /** To be read: a name with a comma or a quote stands in quotes as for {@link #parse}, and so does one with white space around it. */
+    public static String of(List<String> names) {
+        return names.stream().map(QuotedList::quoted).collect(Collectors.joining(", "));
+    }
+
+    private static String quoted(String name) {
+        return PLAIN.matcher(name).matches() ? name : '"' + name.replace("\"", "\"\"") + '"';
+    }
 
     /**
      * The names.

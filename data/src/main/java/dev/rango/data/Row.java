@@ -7,15 +7,14 @@ package dev.rango.data;
  */
 record Row(String text, String label, Place place) {
     /**
-     * A place in a file.
+     * A place in a file, as an editor shows it.
      *
-     * @param record the number of the record from 1, or 0 where every line is a record
-     * @param line the number of its first line, from 1
+     * @param line the number of the row's first line, from 1
      */
-    record Place(long record, long line) {
+    record Place(long line) {
         @Override
         public String toString() {
-            return record == 0 ? "line " + line : "record " + record + " (line " + line + ")";
+            return "line " + line;
         }
     }
 }

@@ -37,7 +37,7 @@ final class RowLines implements Closeable {
 
     /** Where the line last returned stands. */
     Row.Place place() {
-        return new Row.Place(0, number);
+        return new Row.Place(number);
     }
 
     @Override

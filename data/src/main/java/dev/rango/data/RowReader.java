@@ -16,7 +16,7 @@ interface RowReader extends Closeable {
         return switch (scheme) {
             case CSV, TSV -> new DelimitedRows(scheme, file, columns, format);
             case JSONL -> new JsonlRows(file, columns, format);
-            case FASTTEXT -> new FastTextRows(file, format);
+            case FASTTEXT -> new FastTextRows(file, columns, format);
             default -> throw new IllegalStateException(scheme + " is no file of rows");
         };
     }

@@ -20,6 +20,8 @@ public interface Spelling {
         TEXT_COLUMN,
         /** Name or number of a column. */
         LABEL_COLUMN,
+        /** How labels begin on fastText's lines. */
+        LABEL_PREFIX,
         /** The names of the classes. */
         LABELS,
         /** A switch: rows that cannot be used are left out. */

@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -13,43 +14,51 @@ import java.util.Optional;
  * any size passes through in the memory of a row.
  */
 public final class TextTable implements Closeable {
+    private static final int SHOWN = 10;
+
     private final Path file;
     private final FileFormat format;
     private final RowReader rows;
     private final BadRows bad;
+    private final List<Long> firstEmpty = new ArrayList<>();
+    private long empty;
     private long good;
 
     /**
      * A row.
      *
-     * @param text what stands in the text's column
-     * @param values all columns in the file's order; of JSONL the line as it stands in the file, alone
+     * @param text what stands in the text's column; empty where nothing does
+     * @param values all columns in the file's order; of JSONL the line as it stands in the file, alone; of fastText's lines the labels and
+     *     the text
      * @param names the names of a JSONL row's members; the header's otherwise
      */
     public record TextRow(String text, List<String> values, List<String> names) {}
 
-    private TextTable(Path file, FileFormat format, RowReader rows) {
+    private TextTable(DataSpec.Scheme scheme, Path file, FileFormat format, RowReader rows) {
         this.file = file;
         this.format = format;
         this.rows = rows;
-        this.bad = new BadRows(file, format);
+        this.bad = new BadRows(scheme, file, format);
     }
 
     /**
      * Opens a file and reads its header, where it has one.
      *
-     * @param spec of a csv, tsv or jsonl file
+     * @param spec of a csv, tsv, jsonl or fasttext file
      * @param textColumns names or numbers of the columns, of JSONL the members, that hold the texts
      * @throws UnusableInputException when it is a data set of another kind, cannot be read, or has no such column
      */
     public static TextTable open(DataSpec spec, List<String> textColumns, FileFormat format) {
-        if (!spec.scheme().hasColumns()) {
+        if (!spec.scheme().isOwnFile()) {
             throw new UnusableInputException(
-                    spec.toString(), "", "is no file of rows that can be kept; known: csv:FILE, tsv:FILE, jsonl:FILE");
+                    spec.toString(),
+                    "",
+                    "is no file of rows that can be kept; known: csv:FILE, tsv:FILE, jsonl:FILE, fasttext:FILE");
         }
-        spec.requireFitting(format);
         Columns columns = new Columns(textColumns, Optional.empty());
-        return new TextTable(spec.path(), format, RowReader.open(spec.scheme(), spec.path(), columns, format));
+        spec.requireFitting(columns, format);
+        return new TextTable(
+                spec.scheme(), spec.path(), format, RowReader.open(spec.scheme(), spec.path(), columns, format));
     }
 
     /** The names of the columns in their order; empty where each row names its own, or there are none. */
@@ -71,6 +80,7 @@ public final class TextTable implements Closeable {
         for (SourceRow next = rows.next(); next != null; next = rows.next()) {
             if (next.fault().isEmpty()) {
                 good++;
+                countEmpty(next.row());
                 return new TextRow(next.row().text(), next.values(), next.names());
             }
             if (!format.skipBadRows()) {
@@ -85,14 +95,34 @@ public final class TextTable implements Closeable {
         return null;
     }
 
+    private void countEmpty(Row row) {
+        if (row.text().isBlank() && empty++ < SHOWN) {
+            firstEmpty.add(row.place().line());
+        }
+    }
+
     /**
-     * What was taken for what was meant and, at the end, which rows were left out, in sentences.
+     * What was taken for what was meant and, at the end, which rows were left out and how many have no text, in sentences.
      *
      * @throws UnusableInputException if all rows were
      */
     public List<String> notes() {
         List<String> notes = new ArrayList<>(rows.notes());
         bad.settle(good, notes);
+        if (good == 0) {
+            notes.add(file + ": holds no rows");
+        }
+        if (empty > 0) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%s: %,d of %,d rows %s no text %s: %s what an empty text gets",
+                    file,
+                    empty,
+                    good,
+                    empty == 1 ? "has" : "have",
+                    BadRows.lines(firstEmpty, empty),
+                    empty == 1 ? "it gets" : "they get"));
+        }
         return notes;
     }
 

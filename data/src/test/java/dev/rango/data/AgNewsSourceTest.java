@@ -59,17 +59,17 @@ class AgNewsSourceTest {
         write(folder.resolve("test.csv"), "Class Index,Title,Description\n3,a,b\n");
         assertThat(source().load(Part.TEST).test()).containsExactly(new LabelledText("a b", 2));
         assertThat(complaintAbout("1,a,b\nClass Index,Title,Description\n"))
-                .endsWith("record 2 (line 2): class \"Class Index\" is not a number from 1 to 4");
+                .endsWith("line 2: class \"Class Index\" is not a number from 1 to 4");
     }
 
     @Test
     void brokenRowsAreNamed() {
-        assertThat(complaintAbout("1,a,b\n2,a\n")).endsWith("test.csv: record 2 (line 2): has 2 columns instead of 3");
+        assertThat(complaintAbout("1,a,b\n2,a\n")).endsWith("test.csv: line 2: has 2 columns instead of 3");
         assertThat(complaintAbout("1,a,b\n5,a,b\n"))
-                .endsWith("test.csv: record 2 (line 2): class \"5\" is not a number from 1 to 4");
+                .endsWith("test.csv: line 2: class \"5\" is not a number from 1 to 4");
         assertThat(complaintAbout("Class,Title,Description\n1,a,b\n"))
-                .endsWith("record 1 (line 1): class \"Class\" is not a number from 1 to 4");
-        assertThat(complaintAbout("1,a,\"b\n")).contains("record 1 (line 1): broken quoting");
+                .endsWith("line 1: class \"Class\" is not a number from 1 to 4");
+        assertThat(complaintAbout("1,a,\"b\n")).contains("line 1: broken quoting");
         assertThat(complaintAbout("")).endsWith("holds no texts");
     }
 

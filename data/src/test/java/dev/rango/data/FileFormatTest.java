@@ -151,13 +151,13 @@ class FileFormatTest {
         assertThat(TestFiles.complaint(() -> load("csv", utf8(rows), new Columns("3", "1"), bare)))
                 .endsWith("there is no column 3; the first row has 2");
         assertThat(TestFiles.complaint(() -> load("csv", utf8(rows + "neg\n"), new Columns("2", "1"), bare)))
-                .contains("record 3 (line 3): has 1 column, the first row has 2");
+                .contains("line 3: has 1 column, the first row has 2");
         assertThat(TestFiles.complaint(() -> load("csv", utf8(""), new Columns("2", "1"), bare)))
                 .endsWith("holds no texts");
         assertThat(TestFiles.complaint(() -> load("jsonl", utf8("{}"), Columns.DEFAULT, bare)))
                 .startsWith("no header: is for csv:FILE");
         assertThat(complaint("pos,a film that was long and had no header above it at all\n"))
-                .endsWith("\"; if this is no header: no header and text column 2");
+                .endsWith("\"; if this is no header: no header text column 2 label column 1");
     }
 
     @Test
@@ -183,9 +183,8 @@ class FileFormatTest {
         assertThat(left.notes())
                 .singleElement()
                 .asString()
-                .contains(
-                        "skipped 3 of 5 rows: \"text\" has no value (line 2); no \"text\"; there are: \"label\" (line 3);"
-                                + " not valid JSON");
+                .contains("skipped 3 of 5 rows: the text is empty (line 2); no \"text\"; there are: \"label\" (line 3);"
+                        + " not valid JSON");
         assertThat(TestFiles.complaint(() ->
                         load("csv", utf8("text,label\n,x\n,y\n"), Columns.DEFAULT, format(null, null, true, true))))
                 .endsWith("2 of 2 rows cannot be used: the text is empty (lines 2, 3)");
@@ -195,7 +194,7 @@ class FileFormatTest {
     void aQuoteThatIsNeverClosedIsNotLeftOut() {
         String rows = "text,label\na,x\n\"b,y\nc,x\n";
         assertThat(TestFiles.complaint(() -> load("csv", utf8(rows), Columns.DEFAULT, format(null, null, true, true))))
-                .contains("record 3 (line 3): broken quoting");
+                .contains("line 3: broken quoting");
         // Nor is a file of any size gathered in memory to find its other quote.
         String endless = "text,label\n\"a" + ",y\n".repeat(6_000_000);
         assertThat(complaint(endless))
@@ -216,7 +215,8 @@ class FileFormatTest {
                 .contains("line 5: has 2 labels; a text has one");
         assertThat(TestFiles.complaint(
                         () -> load("fasttext", utf8("__class__pos A\n"), Columns.DEFAULT, FileFormat.DEFAULT)))
-                .endsWith("line 1: has no label that begins with __label__; labels seem to begin with __class__");
+                .endsWith(
+                        "line 1: has no label that begins with __label__; labels seem to begin with __class__, which label prefix __class__ reads");
         assertThat(TestFiles.complaint(() ->
                         load("fasttext", utf8("__label__pos\n__label__neg a\n"), Columns.DEFAULT, FileFormat.DEFAULT)))
                 .contains("line 1: the text is empty");
@@ -268,7 +268,7 @@ class FileFormatTest {
     }
 
     private static FileFormat format(String encoding, String delimiter, boolean header, boolean skip) {
-        return FileFormat.of(encoding, delimiter, header, skip, Spelling.WORDS);
+        return FileFormat.of(encoding, delimiter, header, null, skip, Spelling.WORDS);
     }
 
     private static Columns columns(List<String> text, String label) {

@@ -94,6 +94,10 @@ public final class ExportMojo extends AbstractMojo {
     @Parameter(property = "rango.noHeader", defaultValue = "false")
     boolean noHeader;
 
+    /** How labels begin in fasttext:FILE; __label__ unless set. */
+    @Parameter(property = "rango.labelPrefix")
+    String labelPrefix;
+
     /** Whether rows without text or label, or of another width, are left out, with a warning, and do not end the build. */
     @Parameter(property = "rango.skipBadRows", defaultValue = "false")
     boolean skipBadRows;
@@ -207,7 +211,7 @@ public final class ExportMojo extends AbstractMojo {
                 Optional.ofNullable(testData).map(File::toPath),
                 0,
                 0,
-                FileFormat.of(encoding, delimiter, !noHeader, skipBadRows, ParameterNames.IN_POM));
+                FileFormat.of(encoding, delimiter, !noHeader, labelPrefix, skipBadRows, ParameterNames.IN_POM));
     }
 
     private static void requireShare(String parameter, double share) {

@@ -27,7 +27,8 @@ record LabelledTexts(DataSpec spec, FileOptions options) {
         List<String> lines = new ArrayList<>();
         lines.add("data " + spec.scheme() + " " + options.columns() + " " + options.labels() + " "
                 + options.format().encoding() + " " + options.format().delimiter() + " "
-                + options.format().header() + " " + options.format().skipBadRows());
+                + options.format().header() + " " + options.format().labelPrefix() + " "
+                + options.format().skipBadRows());
         lines.addAll(digests("data", spec.path()));
         options.testFile().ifPresent(file -> lines.addAll(digests("test data", file)));
         return lines;

@@ -172,7 +172,7 @@ class ExportMojoTest {
         mojo.encoding = "latin1";
         assertUnusable("line 1: there is no column 2; the first row has 1");
         mojo.delimiter = ";";
-        assertUnusable("record 3 (line 3): the text is empty; <skipBadRows>true</skipBadRows> leaves out such rows");
+        assertUnusable("line 3: the text is empty; <skipBadRows>true</skipBadRows> leaves out such rows");
         mojo.skipBadRows = true;
         log.printed.clear();
         mojo.execute();
