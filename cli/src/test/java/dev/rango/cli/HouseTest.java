@@ -34,6 +34,8 @@ class HouseTest {
                 .definedBy("dev.rango.data..")
                 .layer("models")
                 .definedBy("dev.rango.models..")
+                .layer("onnx")
+                .definedBy("dev.rango.onnx..")
                 .layer("exporter")
                 .definedBy("dev.rango.exporter..")
                 .layer("trainer")
@@ -50,8 +52,10 @@ class HouseTest {
                 .mayOnlyAccessLayers("runtime")
                 .whereLayer("models")
                 .mayOnlyAccessLayers("runtime")
+                .whereLayer("onnx")
+                .mayOnlyAccessLayers("models", "runtime")
                 .whereLayer("exporter")
-                .mayOnlyAccessLayers("models", "data", "runtime")
+                .mayOnlyAccessLayers("onnx", "models", "data", "runtime")
                 .whereLayer("trainer")
                 .mayOnlyAccessLayers("models", "data", "runtime")
                 .whereLayer("meter")
@@ -74,6 +78,7 @@ class HouseTest {
                         "dev.rango.exporter",
                         "dev.rango.meter",
                         "dev.rango.models",
+                        "dev.rango.onnx",
                         "dev.rango.runtime",
                         "dev.rango.trainer");
     }
@@ -93,8 +98,11 @@ class HouseTest {
     }
 
     @Test
-    void oneFileKnowsTheOnnxProtobufClasses() {
-        check(onlyFile("OnnxGraph.java", "ai.onnx.proto..", "com.google.protobuf.."));
+    void oneRoomKnowsTheOnnxProtobufClasses() {
+        check(noClasses()
+                .that(are(outside("dev.rango.onnx..")))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("ai.onnx.proto..", "com.google.protobuf..")));
     }
 
     @Test
@@ -108,6 +116,7 @@ class HouseTest {
         check(noClasses()
                 .that(resideInAnyPackage(
                         "dev.rango.runtime..",
+                        "dev.rango.onnx..",
                         "dev.rango.exporter..",
                         "dev.rango.trainer..",
                         "dev.rango.meter..",

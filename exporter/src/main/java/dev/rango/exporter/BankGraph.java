@@ -2,6 +2,12 @@ package dev.rango.exporter;
 
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.Tensor;
+import dev.rango.onnx.Attribute;
+import dev.rango.onnx.ElementType;
+import dev.rango.onnx.OnnxGraph;
+import dev.rango.onnx.OnnxModel;
+import dev.rango.onnx.OnnxTensor;
+import dev.rango.onnx.OnnxValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -40,16 +46,16 @@ final class BankGraph {
         this.ranks = set.ranks();
         network = new TaskGraph(set);
         graph = network.graph();
-        graph.int64Input(TASK, "batch");
-        graph.floatInput(SCALE, "batch");
+        graph.input(new OnnxValue(TASK, ElementType.INT64, "batch"));
+        graph.input(new OnnxValue(SCALE, ElementType.FLOAT, "batch"));
         scale = graph.node("Unsqueeze", "adapter.scale", List.of(SCALE, ClassifierGraph.AXIS));
     }
 
-    static OnnxGraph of(AdapterSet set) {
+    static OnnxModel of(AdapterSet set) {
         return new BankGraph(set).build();
     }
 
-    private OnnxGraph build() {
+    private OnnxModel build() {
         String mean = network.baseMean();
         if (ranks.containsKey(Target.EMBEDDING)) {
             mean = withUpdate(mean, Target.EMBEDDING, ownMean(ranks.get(Target.EMBEDDING)));
@@ -103,12 +109,12 @@ final class BankGraph {
         Tensor biases = stacked(set::headBias);
         String bias = graph.constant(AdapterSet.HEAD_BIAS, Tensor.vector(biases.data()));
         String all = graph.node("Gemm", "logits.all", List.of(active, weight, bias));
-        graph.int64Matrix(
+        graph.constant(OnnxTensor.longs(
                 "head.columns",
-                set.classes(),
-                LongStream.range(0, (long) set.size() * set.classes()).toArray());
+                new int[] {set.size(), set.classes()},
+                LongStream.range(0, (long) set.size() * set.classes()).toArray()));
         String own = graph.node("Gather", "head.columns.own", List.of("head.columns", TASK));
-        graph.node("GatherElements", "logits", List.of(all, own), OnnxGraph.Attribute.integer("axis", 1));
+        graph.node("GatherElements", "logits", List.of(all, own), Attribute.integer("axis", 1));
     }
 
     private String withOwnUpdate(String hidden, String mean) {
@@ -154,8 +160,8 @@ final class BankGraph {
             System.arraycopy(table, 0, stack, i * table.length, table.length);
         }
         String name = AdapterSet.nameOfA(Target.EMBEDDING);
-        graph.int64Constant(name + ".first", firsts);
-        graph.int64Constant(name + ".zeros", zeros);
+        graph.constant(OnnxTensor.longs(name + ".first", firsts));
+        graph.constant(OnnxTensor.longs(name + ".zeros", zeros));
         String first = graph.node("Gather", "embedding.lora.first", List.of(name + ".first", TASK));
         String column = graph.node("Unsqueeze", "embedding.lora.first.column", List.of(first, ClassifierGraph.AXIS));
         String places = graph.node("Add", "embedding.lora.places", List.of(network.ids(), column));

@@ -1,6 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.models.Adapter.Target;
+import dev.rango.onnx.OnnxTensor;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.UnusableInputException;
 import java.util.List;
@@ -42,7 +43,7 @@ final class BankTables {
     private static void requireFit(String table, long tasks, long rows, long columns) {
         // A row more than there are, for the zeros. In double, which does not overflow.
         double bytes = ((double) tasks * rows + 1) * columns * Float.BYTES;
-        if (bytes > OnnxGraph.MOST_BYTES) {
+        if (bytes > OnnxTensor.MOST_BYTES) {
             throw new UnusableInputException(
                     "--form " + TaskForm.BANK.id(),
                     table,

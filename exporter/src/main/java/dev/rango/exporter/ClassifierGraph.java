@@ -7,6 +7,12 @@ import dev.rango.models.ClassifierWeights;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.Tensor;
+import dev.rango.onnx.Attribute;
+import dev.rango.onnx.ElementType;
+import dev.rango.onnx.OnnxGraph;
+import dev.rango.onnx.OnnxModel;
+import dev.rango.onnx.OnnxTensor;
+import dev.rango.onnx.OnnxValue;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,21 +30,22 @@ final class ClassifierGraph {
     private ClassifierGraph() {}
 
     /** Weights without a branch: a base, or an adapter merged into one. */
-    static OnnxGraph of(ClassifierWeights weights, Precision precision) {
+    static OnnxModel of(ClassifierWeights weights, Precision precision) {
         return build(weights, Optional.empty(), precision);
     }
 
     /** A base's weights with the adapter as a branch beside each layer that it changes. */
-    static OnnxGraph withBranch(AdaptedModel model, Precision precision) {
+    static OnnxModel withBranch(AdaptedModel model, Precision precision) {
         return build(model.withoutBranch(), Optional.of(model.adapter()), precision);
     }
 
-    private static OnnxGraph build(ClassifierWeights weights, Optional<Adapter> branch, Precision precision) {
-        OnnxGraph graph = new OnnxGraph("text-classifier");
-        String ids = graph.int64Input("input_ids", "batch", "tokens");
-        String mask = graph.int64Input("attention_mask", "batch", "tokens");
-        graph.int64Constant(AXIS, 1);
-        String present = graph.node("Cast", "mask.float", List.of(mask), OnnxGraph.castToFloat());
+    private static OnnxModel build(ClassifierWeights weights, Optional<Adapter> branch, Precision precision) {
+        OnnxModel model = GraphFormat.empty("text-classifier");
+        OnnxGraph graph = model.graph();
+        String ids = graph.input(new OnnxValue("input_ids", ElementType.INT64, "batch", "tokens"));
+        String mask = graph.input(new OnnxValue("attention_mask", ElementType.INT64, "batch", "tokens"));
+        graph.constant(OnnxTensor.longs(AXIS, 1));
+        String present = graph.node("Cast", "mask.float", List.of(mask), Attribute.castTo(ElementType.FLOAT));
         String divisor = divisor(graph, present);
         String mean = switch (precision) {
             case FLOAT32 ->
@@ -52,7 +59,7 @@ final class ClassifierGraph {
                 weightedMean(
                         graph,
                         "mean",
-                        graph.float16Constant(TABLE, HalfTable.of(weights.embedding())),
+                        halfTable(graph, HalfTable.of(weights.embedding())),
                         ids,
                         shareOfMean(graph, present, divisor));
             case INT8 -> int8Mean(graph, Int8Table.of(weights.embedding()), ids, mask, divisor);
@@ -70,8 +77,12 @@ final class ClassifierGraph {
         }
         String active = graph.node("Relu", "relu", List.of(hidden));
         String logits = linear(graph, "fc2", active, weights.fc2(), "logits");
-        graph.floatOutput(logits, "batch", Integer.toString(weights.fc2().out()));
-        return graph;
+        graph.output(new OnnxValue(
+                logits,
+                ElementType.FLOAT,
+                "batch",
+                Integer.toString(weights.fc2().out())));
+        return model;
     }
 
     private static boolean adapts(Optional<Adapter> branch, Target target) {
@@ -97,7 +108,7 @@ final class ClassifierGraph {
 
     /** What each token adds to the mean [batch, 1, tokens]: 1/count, or 0 for padding. */
     static String shareOfMean(OnnxGraph graph, String present, String divisor) {
-        if (graph.has(SHARE)) {
+        if (graph.node(SHARE).isPresent()) {
             return SHARE;
         }
         String share = graph.node("Div", "mask.share", List.of(present, divisor));
@@ -109,14 +120,15 @@ final class ClassifierGraph {
      * it. Measured at half of the time of the float form. A weight in the mask must be below 256.
      */
     private static String int8Mean(OnnxGraph graph, Int8Table table, String ids, String mask, String divisor) {
-        String values = graph.int8Constant(TABLE, table.rows(), table.columns(), table.values());
+        String values =
+                graph.constant(OnnxTensor.bytes(TABLE, new int[] {table.rows(), table.columns()}, table.values()));
         String scales = graph.constant("embedding.scales", Tensor.vector(table.scales()));
-        String weights = graph.node("Cast", "mask.uint8", List.of(mask), OnnxGraph.castToUint8());
+        String weights = graph.node("Cast", "mask.uint8", List.of(mask), Attribute.castTo(ElementType.UINT8));
         String row = graph.node("Unsqueeze", "mask.uint8.row", List.of(weights, AXIS));
         String rows = graph.node("Gather", "mean.tokens", List.of(values, ids));
         String sums = graph.node("MatMulInteger", "mean.sum.row", List.of(row, rows));
         String sum = graph.node("Squeeze", "mean.sum", List.of(sums, AXIS));
-        String wide = graph.node("Cast", "mean.sum.float", List.of(sum), OnnxGraph.castToFloat());
+        String wide = graph.node("Cast", "mean.sum.float", List.of(sum), Attribute.castTo(ElementType.FLOAT));
         String unscaled = graph.node("Div", "mean.unscaled", List.of(wide, divisor));
         return graph.node("Mul", "mean", List.of(unscaled, scales));
     }
@@ -124,9 +136,9 @@ final class ClassifierGraph {
     /** The mean over a table's rows as a product: measured at 0.6 of the time of multiplying by the mask and summing. */
     static String weightedMean(OnnxGraph graph, String name, String table, String ids, String share) {
         String rows = graph.node("Gather", name + ".tokens", List.of(table, ids));
-        if (graph.isFloat16(table)) {
+        if (graph.constant(table).filter(t -> t.is(ElementType.FLOAT16)).isPresent()) {
             // Only the rows of the batch are widened; all arithmetic stays in float32.
-            rows = graph.node("Cast", name + ".tokens.float", List.of(rows), OnnxGraph.castToFloat());
+            rows = graph.node("Cast", name + ".tokens.float", List.of(rows), Attribute.castTo(ElementType.FLOAT));
         }
         String mean = graph.node("MatMul", name + ".row", List.of(share, rows));
         return graph.node("Squeeze", name, List.of(mean, AXIS));
@@ -140,10 +152,14 @@ final class ClassifierGraph {
         return addedProduct(graph, Target.EMBEDDING, inner, factors, adapter.alpha(), mean);
     }
 
+    private static String halfTable(OnnxGraph graph, HalfTable table) {
+        return graph.constant(OnnxTensor.halves(TABLE, table.shape(), table.values()));
+    }
+
     static String linear(OnnxGraph graph, String name, String x, Linear layer, String output) {
         String weight = graph.constant(name + ".weight", layer.weight());
         String bias = graph.constant(name + ".bias", layer.bias());
-        return graph.node("Gemm", output, List.of(x, weight, bias), OnnxGraph.Attribute.integer("transB", 1));
+        return graph.node("Gemm", output, List.of(x, weight, bias), Attribute.integer("transB", 1));
     }
 
     /** base + α·(inner·B): the scale and the sum are part of the product. */
@@ -151,9 +167,6 @@ final class ClassifierGraph {
             OnnxGraph graph, Target target, String inner, LowRank factors, double alpha, String base) {
         String b = graph.constant(target.layer() + LORA_B, factors.b());
         return graph.node(
-                "Gemm",
-                target.layer() + ".lora.output",
-                List.of(inner, b, base),
-                OnnxGraph.Attribute.floating("alpha", alpha));
+                "Gemm", target.layer() + ".lora.output", List.of(inner, b, base), Attribute.floating("alpha", alpha));
     }
 }

@@ -1,6 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.models.BaseModel;
+import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
@@ -96,7 +97,7 @@ final class Comparison {
             ModelConfig.read(base.resolve(ModelConfig.FILE)).write(exactFolder.resolve(ModelConfig.FILE));
             FastStart.write(exactFolder);
             Path graph = exactFolder.resolve(ModelExport.GRAPH_FILE);
-            OnnxGraph exactGraph = trained.graph();
+            OnnxModel exactGraph = trained.graph();
             origin.writeInto(exactGraph);
             exactGraph.write(graph);
             SizeTable sizes = SizeTable.of(base, adapter, exactFolder);

@@ -5,6 +5,7 @@ import dev.rango.models.BaseModel;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.KeptWords;
 import dev.rango.models.ReferenceNetwork;
+import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.GoldenCase;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ record ExportPlan(BaseModel base, Optional<AdaptedModel> adapted, ExportForm for
         return new ExportPlan(pruned.map(AdaptedModel::base).orElseGet(() -> kept.of(base)), pruned, form, precision);
     }
 
-    OnnxGraph graph() {
+    OnnxModel graph() {
         return form == ExportForm.MERGED
                 ? ClassifierGraph.of(merged(), precision)
                 : ClassifierGraph.withBranch(adapted.orElseThrow(), precision);

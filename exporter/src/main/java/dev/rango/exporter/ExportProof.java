@@ -3,6 +3,7 @@ package dev.rango.exporter;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.ReferenceAnswer;
 import dev.rango.models.ReferenceNetwork;
+import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.TokenScorer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,8 +82,8 @@ final class ExportProof {
 
     private Check branchSwitchedOff(AdaptedModel model) throws IOException {
         AdaptedModel off = new AdaptedModel(model.base(), model.adapter().withAlpha(0));
-        OnnxGraph body = ClassifierGraph.of(model.withoutBranch(), Precision.FLOAT32);
-        OnnxGraph switchedOff = ClassifierGraph.withBranch(off, Precision.FLOAT32);
+        OnnxModel body = ClassifierGraph.of(model.withoutBranch(), Precision.FLOAT32);
+        OnnxModel switchedOff = ClassifierGraph.withBranch(off, Precision.FLOAT32);
         float[][] expected = withGraph(folder, body, s -> s.logits(sample));
         float[][] actual = withGraph(folder, switchedOff, s -> s.logits(sample));
         return LogitComparison.of("texts", expected, actual, equal(answers(ReferenceNetwork.of(model.withoutBranch()))))
@@ -100,7 +101,7 @@ final class ExportProof {
     }
 
     /** Opens a graph that exists only for the proof. */
-    static <T> T withGraph(Path folder, OnnxGraph graph, Scoring<T> scoring) throws IOException {
+    static <T> T withGraph(Path folder, OnnxModel graph, Scoring<T> scoring) throws IOException {
         Path proof = Files.createTempDirectory(folder, "proof");
         Path file = proof.resolve(ModelExport.GRAPH_FILE);
         try {
@@ -109,7 +110,7 @@ final class ExportProof {
                 return scoring.with(scorer);
             }
         } finally {
-            Files.deleteIfExists(OnnxGraph.dataFile(file));
+            Files.deleteIfExists(OnnxModel.dataFile(file));
             Files.deleteIfExists(file);
             Files.delete(proof);
         }

@@ -1,6 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.models.AtomicFolder;
+import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.ShapeProfile;
 import dev.rango.runtime.Tokenizer;
@@ -49,7 +50,7 @@ public enum ExportTarget {
      */
     TENSORRT(AtomicFolder.Kind.EXPORT, "") {
         @Override
-        void check(Supplier<OnnxGraph> graph) {
+        void check(Supplier<OnnxModel> graph) {
             TensorRtOperators.require(graph.get());
         }
 
@@ -112,7 +113,7 @@ public enum ExportTarget {
     void check(Path out) {}
 
     /** @throws UnusableInputException when the target cannot read such a graph */
-    void check(Supplier<OnnxGraph> graph) {}
+    void check(Supplier<OnnxModel> graph) {}
 
     /** Whether it knows what to do with a graph of several tasks. */
     boolean takesTasks() {

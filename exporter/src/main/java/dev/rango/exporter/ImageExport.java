@@ -6,6 +6,7 @@ import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
+import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.ImageConfig;
@@ -97,7 +98,7 @@ public final class ImageExport {
                         .toList(),
                 folder.resolve(GoldenCase.FILE));
         Provenance provenance = Provenance.of(config, baseFolder, adapterFolder);
-        OnnxGraph graph = form == ExportForm.MERGED
+        OnnxModel graph = form == ExportForm.MERGED
                 ? ImageGraph.of(adapted.map(AdaptedImageModel::merged).orElse(base.weights()))
                 : ImageGraph.withBranch(adapted.orElseThrow());
         provenance.writeInto(graph);

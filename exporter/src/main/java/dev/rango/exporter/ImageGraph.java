@@ -8,6 +8,12 @@ import dev.rango.models.ImageWeights;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.Tensor;
+import dev.rango.onnx.Attribute;
+import dev.rango.onnx.ElementType;
+import dev.rango.onnx.OnnxGraph;
+import dev.rango.onnx.OnnxModel;
+import dev.rango.onnx.OnnxTensor;
+import dev.rango.onnx.OnnxValue;
 import dev.rango.runtime.ImageConfig;
 import java.util.List;
 import java.util.Optional;
@@ -22,31 +28,36 @@ final class ImageGraph {
     private ImageGraph() {}
 
     /** Weights without a branch: a base, or an adapter merged into one. */
-    static OnnxGraph of(ImageWeights weights) {
+    static OnnxModel of(ImageWeights weights) {
         return build(weights, Optional.empty());
     }
 
     /** A base's weights with the adapter as a branch beside each layer that it changes. */
-    static OnnxGraph withBranch(AdaptedImageModel model) {
+    static OnnxModel withBranch(AdaptedImageModel model) {
         return build(model.withoutBranch(), Optional.of(model.adapter().weights()));
     }
 
-    private static OnnxGraph build(ImageWeights weights, Optional<Adapter> branch) {
-        OnnxGraph graph = new OnnxGraph("image-classifier");
+    private static OnnxModel build(ImageWeights weights, Optional<Adapter> branch) {
+        OnnxModel model = GraphFormat.empty("image-classifier");
+        OnnxGraph graph = model.graph();
         String side = Integer.toString(ImageConfig.SIDE);
-        String pixels = graph.uint8Input("pixels", "batch", side, side);
-        String bytes = graph.node("Cast", "pixels.float", List.of(pixels), OnnxGraph.castToFloat());
+        String pixels = graph.input(new OnnxValue("pixels", ElementType.UINT8, "batch", side, side));
+        String bytes = graph.node("Cast", "pixels.float", List.of(pixels), Attribute.castTo(ElementType.FLOAT));
         String white = graph.constant("white", Tensor.vector(new float[] {WHITE}));
         String values = graph.node("Div", "pixels.values", List.of(bytes, white));
-        String image = graph.node("Unsqueeze", "image", List.of(values, graph.int64Constant("axis_1", 1)));
+        String image = graph.node("Unsqueeze", "image", List.of(values, graph.constant(OnnxTensor.longs("axis_1", 1))));
         String first = convolution(graph, "conv1", image, weights.conv1());
         String second = convolution(graph, "conv2", first, weights.conv2());
-        String features = graph.node("Flatten", "features", List.of(second), OnnxGraph.Attribute.integer("axis", 1));
+        String features = graph.node("Flatten", "features", List.of(second), Attribute.integer("axis", 1));
         String hidden1 = hidden(graph, Target.FC1, features, weights.fc1(), branch);
         String hidden2 = hidden(graph, Target.FC2, hidden1, weights.fc2(), branch);
         String logits = linear(graph, "fc3", hidden2, weights.fc3(), "logits");
-        graph.floatOutput(logits, "batch", Integer.toString(weights.fc3().out()));
-        return graph;
+        graph.output(new OnnxValue(
+                logits,
+                ElementType.FLOAT,
+                "batch",
+                Integer.toString(weights.fc3().out())));
+        return model;
     }
 
     /** Convolution, ReLU, and the maxima of 2 × 2 values. */
@@ -58,15 +69,15 @@ final class ImageGraph {
                 "Conv",
                 name + ".output",
                 List.of(x, weight, bias),
-                OnnxGraph.Attribute.integers("kernel_shape", layer.kernel(), layer.kernel()),
-                OnnxGraph.Attribute.integers("pads", pad, pad, pad, pad));
+                Attribute.integers("kernel_shape", layer.kernel(), layer.kernel()),
+                Attribute.integers("pads", pad, pad, pad, pad));
         String active = graph.node("Relu", name + ".relu", List.of(convolved));
         return graph.node(
                 "MaxPool",
                 name + ".maxima",
                 List.of(active),
-                OnnxGraph.Attribute.integers("kernel_shape", 2, 2),
-                OnnxGraph.Attribute.integers("strides", 2, 2));
+                Attribute.integers("kernel_shape", 2, 2),
+                Attribute.integers("strides", 2, 2));
     }
 
     private static String hidden(OnnxGraph graph, Target target, String x, Linear layer, Optional<Adapter> branch) {

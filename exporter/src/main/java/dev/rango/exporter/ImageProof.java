@@ -3,6 +3,7 @@ package dev.rango.exporter;
 import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.ImageReference;
 import dev.rango.models.ReferenceAnswer;
+import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.Integrity;
@@ -61,7 +62,7 @@ final class ImageProof {
     }
 
     /** Runs a graph that exists only for the proof. */
-    private float[][] logits(OnnxGraph graph) throws IOException {
+    private float[][] logits(OnnxModel graph) throws IOException {
         Path proof = Files.createTempDirectory(folder, "proof");
         Path file = proof.resolve(ModelExport.GRAPH_FILE);
         Path configFile = proof.resolve(ModelConfig.FILE);

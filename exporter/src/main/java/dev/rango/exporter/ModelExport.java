@@ -5,6 +5,7 @@ import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
 import dev.rango.models.KeptWords;
+import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
@@ -166,7 +167,7 @@ public final class ModelExport {
         Comparison.Result compared =
                 new Comparison(trained, provenance(config), plan, wishes.limits).run(folder, baseFolder, adapterFolder);
         compared.measured().ifPresent(provenance::addMeasurement);
-        OnnxGraph graph = plan.graph();
+        OnnxModel graph = plan.graph();
         provenance.writeInto(graph);
         graph.write(folder.resolve(GRAPH_FILE));
 

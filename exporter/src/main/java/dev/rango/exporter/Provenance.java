@@ -3,6 +3,7 @@ package dev.rango.exporter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.RangoVersion;
 import dev.rango.models.TrainingRecord;
+import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.TaskInfo;
@@ -82,7 +83,7 @@ final class Provenance {
         provenance.add(Fact.LABELS, String.join("\n", labels));
         provenance.add("version", RangoVersion.current());
         provenance.add("java", Runtime.version().feature());
-        provenance.add("onnx_opset", OnnxGraph.OPSET);
+        provenance.add("onnx_opset", GraphFormat.OPSET);
         provenance.add("onnxruntime", TokenScorer.onnxRuntimeVersion());
         provenance.add("base_sha256", info.baseSha256());
         tokenizer.ifPresent(digest -> provenance.add("tokenizer_sha256", digest));
@@ -173,7 +174,7 @@ final class Provenance {
         return List.copyOf(facts);
     }
 
-    void writeInto(OnnxGraph graph) {
+    void writeInto(OnnxModel graph) {
         facts.forEach(fact -> graph.metadata(fact.metadataKey(), fact.value()));
     }
 }

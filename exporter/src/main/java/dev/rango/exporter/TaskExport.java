@@ -6,6 +6,7 @@ import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ReferenceNetwork;
+import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
@@ -129,7 +130,7 @@ public final class TaskExport {
     }
 
     private void writeModel(Path folder, Provenance provenance) throws IOException {
-        OnnxGraph graph = form.graph(set);
+        OnnxModel graph = form.graph(set);
         provenance.writeInto(graph);
         Path file = folder.resolve(ModelExport.GRAPH_FILE);
         graph.write(file);

@@ -1,5 +1,7 @@
 package dev.rango.exporter;
 
+import dev.rango.onnx.OnnxModel;
+
 /** How an export holds several adapters. */
 public enum TaskForm {
     /** As inputs of the graph, in a file for each: one session, one adapter at a time. */
@@ -18,7 +20,7 @@ public enum TaskForm {
         return id;
     }
 
-    OnnxGraph graph(AdapterSet set) {
+    OnnxModel graph(AdapterSet set) {
         return this == SWAPPABLE ? TaskGraph.swappable(set) : BankGraph.of(set);
     }
 }

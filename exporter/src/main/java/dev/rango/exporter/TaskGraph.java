@@ -1,13 +1,20 @@
 package dev.rango.exporter;
 
 import dev.rango.models.Adapter.Target;
+import dev.rango.onnx.Attribute;
+import dev.rango.onnx.ElementType;
+import dev.rango.onnx.OnnxGraph;
+import dev.rango.onnx.OnnxModel;
+import dev.rango.onnx.OnnxTensor;
+import dev.rango.onnx.OnnxValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 
 /** The network over a base for several tasks: what they share, and the graph whose factors and head come as inputs. */
 final class TaskGraph {
-    private final OnnxGraph graph = new OnnxGraph("text-classifier");
+    private final OnnxModel model = GraphFormat.empty("text-classifier");
+    private final OnnxGraph graph = model.graph();
     private final AdapterSet set;
     private final SortedMap<Target, Integer> ranks;
     private final String ids;
@@ -17,10 +24,10 @@ final class TaskGraph {
     TaskGraph(AdapterSet set) {
         this.set = set;
         this.ranks = set.ranks();
-        ids = graph.int64Input("input_ids", "batch", "tokens");
-        String mask = graph.int64Input("attention_mask", "batch", "tokens");
-        graph.int64Constant(ClassifierGraph.AXIS, 1);
-        String present = graph.node("Cast", "mask.float", List.of(mask), OnnxGraph.castToFloat());
+        ids = graph.input(new OnnxValue("input_ids", ElementType.INT64, "batch", "tokens"));
+        String mask = graph.input(new OnnxValue("attention_mask", ElementType.INT64, "batch", "tokens"));
+        graph.constant(OnnxTensor.longs(ClassifierGraph.AXIS, 1));
+        String present = graph.node("Cast", "mask.float", List.of(mask), Attribute.castTo(ElementType.FLOAT));
         share = ClassifierGraph.shareOfMean(graph, present, ClassifierGraph.divisor(graph, present));
     }
 
@@ -51,21 +58,22 @@ final class TaskGraph {
     }
 
     /** Ends with the output, the node called logits. */
-    OnnxGraph withLogits() {
-        graph.floatOutput("logits", "batch", Integer.toString(set.classes()));
-        return graph;
+    OnnxModel withLogits() {
+        graph.output(new OnnxValue("logits", ElementType.FLOAT, "batch", Integer.toString(set.classes())));
+        return model;
     }
 
     /** Inputs as {@link AdapterSet#tensors} has them; zeros and the base's head make the base. */
-    static OnnxGraph swappable(AdapterSet set) {
+    static OnnxModel swappable(AdapterSet set) {
         TaskGraph network = new TaskGraph(set);
         OnnxGraph graph = network.graph;
         set.tensors(0)
-                .forEach((name, tensor) -> graph.floatInput(
+                .forEach((name, tensor) -> graph.input(new OnnxValue(
                         name,
+                        ElementType.FLOAT,
                         Arrays.stream(tensor.shape())
                                 .mapToObj(Integer::toString)
-                                .toArray(String[]::new)));
+                                .toArray(String[]::new))));
         String mean = network.baseMean();
         if (network.ranks.containsKey(Target.EMBEDDING)) {
             String inner = ClassifierGraph.weightedMean(

@@ -1,5 +1,8 @@
 package dev.rango.exporter;
 
+import dev.rango.onnx.OnnxGraph;
+import dev.rango.onnx.OnnxModel;
+import dev.rango.onnx.OnnxNode;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Set;
 
@@ -35,11 +38,13 @@ final class TensorRtOperators {
     private TensorRtOperators() {}
 
     /** @throws UnusableInputException naming the first node that TensorRT cannot read */
-    static void require(OnnxGraph graph) {
-        if (OnnxGraph.OPSET < OLDEST_OPSET || OnnxGraph.OPSET > NEWEST_OPSET) {
-            throw unusable("operator set " + OnnxGraph.OPSET, "is not within " + OLDEST_OPSET + " to " + NEWEST_OPSET);
+    static void require(OnnxModel model) {
+        if (GraphFormat.OPSET < OLDEST_OPSET || GraphFormat.OPSET > NEWEST_OPSET) {
+            throw unusable(
+                    "operator set " + GraphFormat.OPSET, "is not within " + OLDEST_OPSET + " to " + NEWEST_OPSET);
         }
-        for (OnnxGraph.Node node : graph.nodes()) {
+        OnnxGraph graph = model.graph();
+        for (OnnxNode node : graph.nodes()) {
             String place = "node " + node.name() + " (" + node.operator() + ")";
             if (!SUPPORTED.contains(node.operator())) {
                 throw unusable(
@@ -50,7 +55,9 @@ final class TensorRtOperators {
                                         : ""));
             }
             if (WITH_AXES.contains(node.operator())
-                    && node.inputs().stream().skip(1).anyMatch(axes -> !graph.hasConstant(axes))) {
+                    && node.inputs().stream()
+                            .skip(1)
+                            .anyMatch(axes -> graph.constant(axes).isEmpty())) {
                 throw unusable(place, "has axes that are no constant, as " + VERSION + " wants them");
             }
         }

@@ -9,6 +9,7 @@ import dev.rango.models.Adapter.Target;
 import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
 import dev.rango.models.SampleImages;
+import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ImageClassifier;
@@ -160,7 +161,7 @@ class ImageExportTest {
         });
     }
 
-    private static OnnxGraph graph(OnnxGraph graph, String form, String labels) {
+    private static OnnxModel graph(OnnxModel graph, String form, String labels) {
         graph.metadata("rango.form", form);
         graph.metadata("rango.precision", "float32");
         graph.metadata("rango.labels", labels);

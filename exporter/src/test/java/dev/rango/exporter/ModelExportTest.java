@@ -8,6 +8,11 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ReferenceNetwork;
+import dev.rango.onnx.Attribute;
+import dev.rango.onnx.ElementType;
+import dev.rango.onnx.OnnxGraph;
+import dev.rango.onnx.OnnxModel;
+import dev.rango.onnx.OnnxValue;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.Integrity;
@@ -212,7 +217,7 @@ class ModelExportTest {
                 .contains(expected);
     }
 
-    private static void write(Path out, GraphContents facts, OnnxGraph graph) {
+    private static void write(Path out, GraphContents facts, OnnxModel graph) {
         facts.metadata().forEach(graph::metadata);
         graph.write(out.resolve("model.onnx"));
     }
@@ -236,11 +241,12 @@ class ModelExportTest {
         adapted();
         Path out = export(ExportForm.MERGED);
         ClassifierOptions asItIs = ClassifierOptions.DEFAULT.withIntegrity(Integrity.UNCHECKED);
-        OnnxGraph other = new OnnxGraph("other");
-        String in = other.int64Input("ids", "batch", "tokens");
-        other.node("Cast", "y", List.of(in), OnnxGraph.castToFloat());
-        other.floatOutput("y", "batch", "tokens");
-        other.write(out.resolve("model.onnx"));
+        OnnxModel foreign = GraphFormat.empty("other");
+        OnnxGraph other = foreign.graph();
+        String in = other.input(new OnnxValue("ids", ElementType.INT64, "batch", "tokens"));
+        other.node("Cast", "y", List.of(in), Attribute.castTo(ElementType.FLOAT));
+        other.output(new OnnxValue("y", ElementType.FLOAT, "batch", "tokens"));
+        foreign.write(out.resolve("model.onnx"));
         assertThatThrownBy(() -> TextClassifier.open(out, asItIs))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("input_ids");

@@ -8,6 +8,11 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ImageModel;
+import dev.rango.onnx.Attribute;
+import dev.rango.onnx.ElementType;
+import dev.rango.onnx.OnnxGraph;
+import dev.rango.onnx.OnnxModel;
+import dev.rango.onnx.OnnxValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +98,7 @@ class OnnxCheckerTest {
         return IntStream.range(0, count).mapToObj(i -> "label " + i).toArray(String[]::new);
     }
 
-    private void write(OnnxGraph graph, String name) {
+    private void write(OnnxModel graph, String name) {
         Path file = folder.resolve(name + ".onnx");
         graph.write(file);
         check(file);
@@ -121,16 +126,17 @@ class OnnxCheckerTest {
 
     @Test
     void aGraphWhoseShapesDoNotFitIsRefused() {
-        OnnxGraph graph = new OnnxGraph("wrong");
-        String ids = graph.int64Input("input_ids", "batch", "5");
-        String wide = graph.node("Cast", "wide", List.of(ids), OnnxGraph.castToFloat());
+        OnnxModel model = GraphFormat.empty("wrong");
+        OnnxGraph graph = model.graph();
+        String ids = graph.input(new OnnxValue("input_ids", ElementType.INT64, "batch", "5"));
+        String wide = graph.node("Cast", "wide", List.of(ids), Attribute.castTo(ElementType.FLOAT));
         graph.node(
                 "MatMul",
                 "logits",
                 List.of(wide, graph.constant("w", dev.rango.models.Tensor.matrix(4, 2, new float[8]))));
-        graph.floatOutput("logits", "batch", "2");
+        graph.output(new OnnxValue("logits", ElementType.FLOAT, "batch", "2"));
         Path file = folder.resolve("wrong.onnx");
-        graph.write(file);
+        model.write(file);
         assertThatThrownBy(() -> check(file)).hasMessageContaining("Incompatible dimensions");
     }
 }

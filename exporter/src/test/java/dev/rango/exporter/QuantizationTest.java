@@ -93,7 +93,7 @@ class QuantizationTest {
                         "double precision = " + precision.id(),
                         "float → " + precision.id() + ", sample");
         assertThat(Verification.of(out).passed()).isTrue();
-        GraphContents graph = OnnxGraph.contents(out.resolve("model.onnx"));
+        GraphContents graph = GraphContents.read(out.resolve("model.onnx"));
         assertThat(graph.operators().contains("MatMulInteger")).isEqualTo(precision == Precision.INT8);
         assertThat(graph.tensors())
                 .filteredOn(t -> t.name().equals("embedding.weight"))

@@ -7,6 +7,7 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.Tensor;
+import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.ModelManifest;
@@ -207,7 +208,7 @@ class TaskExportTest {
             return;
         }
         Map<String, String> facts = GraphContents.read(graph).metadata();
-        OnnxGraph bank = BankGraph.of(wrong);
+        OnnxModel bank = BankGraph.of(wrong);
         facts.forEach(bank::metadata);
         bank.write(graph);
     }

@@ -7,6 +7,10 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.TensorInfo;
+import dev.rango.onnx.ElementType;
+import dev.rango.onnx.OnnxGraph;
+import dev.rango.onnx.OnnxModel;
+import dev.rango.onnx.OnnxValue;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.ShapeProfile;
@@ -133,11 +137,12 @@ class TensorRtTargetTest {
 
     @Test
     void axesThatAreComputedAreRefused() {
-        OnnxGraph graph = new OnnxGraph("axes");
-        String x = graph.floatInput("x", "batch", "tokens");
-        String axes = graph.int64Input("axes", "1");
+        OnnxModel model = GraphFormat.empty("axes");
+        OnnxGraph graph = model.graph();
+        String x = graph.input(new OnnxValue("x", ElementType.FLOAT, "batch", "tokens"));
+        String axes = graph.input(new OnnxValue("axes", ElementType.INT64, "1"));
         graph.node("ReduceSum", "sum", List.of(x, axes));
-        assertThatThrownBy(() -> TensorRtOperators.require(graph))
+        assertThatThrownBy(() -> TensorRtOperators.require(model))
                 .hasMessage(
                         "--target tensorrt: node sum (ReduceSum): has axes that are no constant, as TensorRT 10.15 wants"
                                 + " them");
