@@ -1,21 +1,19 @@
 package dev.rango.models;
 
+import dev.rango.runtime.Replacement;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.WritingPlace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Writes a folder as a whole or not at all: into a temporary sibling, then renamed into place. What stood there before
- * stays until the new folder is complete, also when the process is interrupted.
+ * Writes a folder as a whole or not at all: in a {@link WritingPlace} beside its name. What stood there before stays until the new
+ * folder is complete, also when the process is interrupted.
  */
 public final class AtomicFolder {
     /** What a folder holds; only a folder of the same kind is replaced. */
@@ -67,9 +65,6 @@ public final class AtomicFolder {
 
     private static final String ADAPTER_SUFFIX = ".onnx_adapter";
 
-    private static final int DELETE_ATTEMPTS = 20;
-    private static final long DELETE_PAUSE_MILLIS = 25;
-
     /** Fills the temporary folder. */
     @FunctionalInterface
     public interface Writer {
@@ -85,6 +80,7 @@ public final class AtomicFolder {
      * @throws UnusableInputException when a file, or a folder of another kind, stands in the way
      */
     public static void check(Path target, Kind kind) {
+        Replacement.settled(target);
         if (Files.exists(target) && !Files.isDirectory(target)) {
             throw new UnusableInputException(target, "", "is a file, not a folder");
         }
@@ -136,118 +132,20 @@ public final class AtomicFolder {
     }
 
     /**
-     * Writes {@code target}, replacing a folder of the same kind that stands there.
+     * Writes {@code target}, replacing a folder of the same kind that stands there. It is on the disk when this returns.
      *
-     * @throws UnusableInputException when the folder cannot be written; nothing of it is left behind
+     * @throws UnusableInputException when the folder cannot be written, or somebody else is writing it; nothing of it is left
+     *     behind
      */
     public static void write(Path target, Kind kind, Writer writer) {
         check(target, kind);
-        Path absolute = target.toAbsolutePath().normalize();
-        Path temporary = null;
-        Thread cleaner = null;
-        try {
-            Files.createDirectories(absolute.getParent());
-            temporary = Files.createTempDirectory(absolute.getParent(), "." + absolute.getFileName() + ".tmp-");
-            Path toClean = temporary;
-            cleaner = cleanWhenInterrupted(toClean);
-            writer.write(temporary);
-            moveIntoPlace(temporary, absolute);
+        try (WritingPlace place = WritingPlace.open(target)) {
+            writer.write(Files.createDirectory(place.fresh()));
+            // Another may stand there by now.
+            check(target, kind);
+            place.publishFolder();
         } catch (IOException | UncheckedIOException e) {
             throw new UnusableInputException(target, "", "cannot be written: " + e.getMessage(), e);
-        } finally {
-            if (temporary != null) {
-                deleteTree(temporary);
-            }
-            forget(cleaner);
         }
-    }
-
-    private static void moveIntoPlace(Path temporary, Path target) throws IOException {
-        // Temporary folders are private to their owner; a model folder has the rights that a new folder gets.
-        Path fresh = Files.createDirectory(temporary.resolveSibling(temporary.getFileName() + ".new"));
-        try {
-            Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(fresh));
-        } catch (UnsupportedOperationException noPosix) {
-            // Other file systems inherit the rights of the parent.
-        } finally {
-            Files.delete(fresh);
-        }
-        if (!Files.exists(target)) {
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            return;
-        }
-        Path old = temporary.resolveSibling(temporary.getFileName() + ".old");
-        Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
-        try {
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
-            throw e;
-        }
-        deleteTree(old);
-    }
-
-    /** Null when the process is ending already: whoever saves its last work then is waited for. */
-    private static Thread cleanWhenInterrupted(Path temporary) {
-        Thread cleaner = new Thread(() -> deleteTree(temporary), "rango-clean-up");
-        try {
-            Runtime.getRuntime().addShutdownHook(cleaner);
-            return cleaner;
-        } catch (IllegalStateException shuttingDown) {
-            return null;
-        }
-    }
-
-    private static void forget(Thread cleaner) {
-        if (cleaner == null) {
-            return;
-        }
-        try {
-            Runtime.getRuntime().removeShutdownHook(cleaner);
-        } catch (IllegalStateException alreadyShuttingDown) {
-            // The hook runs, finds nothing and ends.
-        }
-    }
-
-    /** Tries again while another thread of an interrupted process still writes into the folder. */
-    private static void deleteTree(Path folder) {
-        for (int attempt = 1; Files.exists(folder); attempt++) {
-            try {
-                deleteOnce(folder);
-            } catch (IOException e) {
-                if (attempt == DELETE_ATTEMPTS) {
-                    System.getLogger(AtomicFolder.class.getName())
-                            .log(
-                                    System.Logger.Level.WARNING,
-                                    "temporary folder " + folder + " could not be removed: " + e);
-                    return;
-                }
-                pause();
-            }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(DELETE_PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void deleteOnce(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

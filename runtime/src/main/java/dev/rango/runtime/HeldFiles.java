@@ -82,7 +82,7 @@ final class HeldFiles implements ModelFiles {
     static HeldFiles open(Path folder) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return read(folder);
+                return read(Replacement.settled(folder));
             } catch (UnusableInputException | IOException e) {
                 // What was half read may be on its way out, and another on its way in.
                 boolean again = attempt < AT_LEAST || attempt < ATTEMPTS && isBeingReplaced(folder);
@@ -143,14 +143,7 @@ final class HeldFiles implements ModelFiles {
     /** Replacing a folder leaves nothing at its name for a moment; then something of the writer's lies beside it. */
     private static boolean isBeingReplaced(Path folder) {
         Path absolute = folder.toAbsolutePath().normalize();
-        if (absolute.getParent() == null) {
-            return false;
-        }
-        try (var beside = Files.newDirectoryStream(absolute.getParent(), "." + absolute.getFileName() + ".tmp-*")) {
-            return beside.iterator().hasNext();
-        } catch (IOException e) {
-            return false;
-        }
+        return absolute.getFileName() != null && Replacement.exists(Replacement.place(absolute));
     }
 
     private static byte[] whole(FileChannel channel) throws IOException {

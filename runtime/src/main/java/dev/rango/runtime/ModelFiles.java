@@ -53,10 +53,11 @@ interface ModelFiles {
      */
     static ModelFiles open(Path folder, Integrity integrity, Consumer<Path> otherwise) {
         try {
-            if (integrity == Integrity.UNCHECKED && !Files.isDirectory(folder)) {
+            Path settled = Replacement.settled(folder);
+            if (integrity == Integrity.UNCHECKED && !Files.isDirectory(settled)) {
                 throw new UnusableInputException(folder, "", "no such folder");
             }
-            ModelFiles files = integrity == Integrity.CHECKED ? HeldFiles.open(folder) : onDisk(folder);
+            ModelFiles files = integrity == Integrity.CHECKED ? HeldFiles.open(folder) : onDisk(settled);
             if (!files.has(TextClassifier.GRAPH)) {
                 otherwise.accept(folder);
             }

@@ -144,13 +144,13 @@ class HeldFilesTest {
         Files.delete(other.resolve("start.bin"));
         rewriteManifest(other);
         AtomicBoolean stop = new AtomicBoolean();
-        Path aside = folder.resolve(".model.tmp-1.old");
+        Files.createDirectory(Replacement.place(model));
         Thread writer = new Thread(() -> {
             try {
                 while (!stop.get()) {
-                    Files.move(model, aside, StandardCopyOption.ATOMIC_MOVE);
-                    Files.move(other, model, StandardCopyOption.ATOMIC_MOVE);
-                    Files.move(aside, other, StandardCopyOption.ATOMIC_MOVE);
+                    Files.move(other, Replacement.whole(model), StandardCopyOption.ATOMIC_MOVE);
+                    Replacement.exchange(model);
+                    Files.move(Replacement.old(model), other, StandardCopyOption.ATOMIC_MOVE);
                 }
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);

@@ -1,0 +1,50 @@
+package dev.rango.runtime;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** Waits until what was written is on the disk, and outlives a loss of power. */
+public final class DiskSync {
+    private DiskSync() {}
+
+    /** The content of a file. */
+    public static void file(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /** The names in a folder, after a rename; systems that cannot do it for folders do it by themselves. */
+    public static void folder(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            System.getLogger(DiskSync.class.getName()).log(System.Logger.Level.DEBUG, "not synchronized: " + folder, e);
+        }
+    }
+
+    /** All files and names below a folder, and its own. */
+    static void tree(Path root) throws IOException {
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isRegularFile()) {
+                    file(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
+                folder(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
