@@ -1,6 +1,7 @@
 package dev.rango.cli;
 
 import dev.rango.exporter.TaskExport;
+import dev.rango.runtime.Replacement;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +15,11 @@ import java.nio.file.Path;
 record AdapterArgument(String name, Path folder) {
     static AdapterArgument parse(String argument) {
         int equals = argument.indexOf('=');
-        if (equals > 0 && !Files.isDirectory(Path.of(argument))) {
-            return new AdapterArgument(argument.substring(0, equals), Path.of(argument.substring(equals + 1)));
+        Path folder = Replacement.settled(Path.of(argument));
+        if (equals > 0 && !Files.isDirectory(folder)) {
+            Path named = Replacement.settled(Path.of(argument.substring(equals + 1)));
+            return new AdapterArgument(argument.substring(0, equals), named);
         }
-        Path folder = Path.of(argument);
         Path last = folder.toAbsolutePath().normalize().getFileName();
         if (last == null) {
             throw new UnusableInputException("--adapter", argument, "has no name; write NAME=DIR");

@@ -1,15 +1,14 @@
 package dev.rango.cli;
 
+import dev.rango.runtime.AtomicFile;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Enumeration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -165,25 +164,13 @@ record NativeLibraries(Path jar, String platform) {
         void write(OutputStream out) throws IOException;
     }
 
-    /** Through a temporary file beside it: a half-written library would crash whoever loads it. */
+    /** A half-written library would crash whoever loads it. */
     private static void whole(Path file, Content content) {
-        // Not createTempFile: that is for its owner's eyes only, and so would be the library.
-        Path partial = file.resolveSibling(
-                file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        try {
-            Files.createDirectories(partial.toAbsolutePath().getParent());
-            try (OutputStream out = Files.newOutputStream(partial)) {
-                content.write(out);
-            }
-            try {
-                Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
-            }
+        try (AtomicFile whole = AtomicFile.open(file)) {
+            content.write(whole.stream());
+            whole.publish(true);
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be written: " + e, e);
-        } finally {
-            partial.toFile().delete();
         }
     }
 }

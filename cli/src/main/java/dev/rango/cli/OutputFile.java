@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import dev.rango.runtime.AtomicFile;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,11 +29,7 @@ final class OutputFile {
                 throw new UnusableInputException(
                         file, "", "exists and is no such page or picture: not replaced; name another or remove it");
             }
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+            AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
         }

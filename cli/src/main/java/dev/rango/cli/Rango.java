@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.rango.exporter.Check;
 import dev.rango.exporter.ProofFailedException;
 import dev.rango.runtime.DeviceUnavailableException;
+import dev.rango.runtime.Replacement;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.trainer.InterruptedTrainingException;
 import java.io.BufferedOutputStream;
@@ -12,6 +13,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -111,7 +113,8 @@ public final class Rango implements Runnable {
         CommandLine line = new CommandLine(rango);
         // Picocli's own words for it are those of another house.
         line.getSubcommands().get("help").getCommandSpec().usageMessage().header("Shows the help of a verb.");
-        return line.setExpandAtFiles(false)
+        return line.registerConverter(Path.class, name -> Replacement.settled(Path.of(name)))
+                .setExpandAtFiles(false)
                 .setOut(new PrintWriter(System.out, true, UTF_8))
                 .setErr(new PrintWriter(System.err, true, UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import dev.rango.runtime.AtomicFile;
 import dev.rango.runtime.UnusableInputException;
 import java.io.BufferedWriter;
 import java.io.FilterOutputStream;
@@ -10,25 +11,18 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.zip.GZIPOutputStream;
 
 /** Where labelled rows go: standard output, or a file that is there as a whole or not at all. */
 final class RowOutput implements AutoCloseable {
     private final Path target;
-    private final Path temporary;
-    private final Thread cleaner;
+    private final AtomicFile file;
     private final Writer writer;
 
-    private RowOutput(Path target, Path temporary, OutputStream out) {
+    private RowOutput(Path target, AtomicFile file, OutputStream out) {
         this.target = target;
-        this.temporary = temporary;
+        this.file = file;
         this.writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        // Ctrl-C leaves nothing.
-        this.cleaner = temporary == null ? null : new Thread(this::remove);
-        if (cleaner != null) {
-            Runtime.getRuntime().addShutdownHook(cleaner);
-        }
     }
 
     static RowOutput standard() {
@@ -46,26 +40,20 @@ final class RowOutput implements AutoCloseable {
     }
 
     /**
-     * A file, written beside its place and moved there by {@link #done}.
+     * A file, which takes its name by {@link #done}; it can be made again, and is not waited for until it is on the disk.
      *
      * @param source what is read, which it may not replace
      * @throws UnusableInputException when it cannot be written
      */
     static RowOutput to(Path target, Path source) {
-        Path absolute = target.toAbsolutePath().normalize();
-        if (Files.isDirectory(absolute)) {
-            throw new UnusableInputException(target, "", "is a folder, not a file");
-        }
-        Path temporary = absolute.resolveSibling(
-                "." + absolute.getFileName() + ".tmp-" + ProcessHandle.current().pid());
         try {
-            if (Files.exists(absolute) && Files.exists(source) && Files.isSameFile(absolute, source)) {
+            if (Files.exists(target) && Files.exists(source) && Files.isSameFile(target, source)) {
                 throw new UnusableInputException(target, "", "is the file that is read; name another");
             }
-            Files.createDirectories(absolute.getParent());
-            OutputStream file = Files.newOutputStream(temporary);
+            AtomicFile file = AtomicFile.open(target);
+            OutputStream stream = file.stream();
             return new RowOutput(
-                    target, temporary, target.toString().endsWith(".gz") ? new GZIPOutputStream(file) : file);
+                    target, file, target.toString().endsWith(".gz") ? new GZIPOutputStream(stream) : stream);
         } catch (IOException e) {
             throw unwritable(target, e);
         }
@@ -89,12 +77,8 @@ final class RowOutput implements AutoCloseable {
     void done() {
         try {
             writer.close();
-            if (target != null) {
-                Files.move(
-                        temporary,
-                        target.toAbsolutePath(),
-                        StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
+            if (file != null) {
+                file.publish(false);
             }
         } catch (IOException e) {
             throw unwritable(e);
@@ -111,29 +95,16 @@ final class RowOutput implements AutoCloseable {
         return new UnusableInputException(target, "", "cannot be written: " + e.getMessage(), e);
     }
 
-    private void remove() {
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (IOException e) {
-            // Nothing more can be done, and what led here is said elsewhere.
-        }
-    }
-
     @Override
     public void close() {
-        if (temporary == null) {
+        if (file == null) {
             return;
         }
-        try {
-            writer.close();
+        try (file;
+                writer) {
+            // Both are done with: what was not published is removed.
         } catch (IOException e) {
             // What led here is the failure to report.
-        }
-        remove();
-        try {
-            Runtime.getRuntime().removeShutdownHook(cleaner);
-        } catch (IllegalStateException ending) {
-            // The hook removes it again.
         }
     }
 }

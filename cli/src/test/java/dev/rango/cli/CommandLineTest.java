@@ -553,7 +553,7 @@ class CommandLineTest {
                 "was trained on another base");
         assertThat(Path.of(out)).doesNotExist();
         try (Stream<Path> left = Files.list(folder)) {
-            assertThat(left.map(p -> p.getFileName().toString())).noneMatch(name -> name.contains(".tmp-"));
+            assertThat(left.map(p -> p.getFileName().toString())).noneMatch(name -> name.contains(".writing"));
         }
     }
 

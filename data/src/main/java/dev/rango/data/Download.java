@@ -1,5 +1,6 @@
 package dev.rango.data;
 
+import dev.rango.runtime.DiskSync;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,6 +73,7 @@ final class Download {
         try (FileChannel file = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             lock(part, file);
             transfer(remote.url(), file, version);
+            file.force(true);
         }
         Files.deleteIfExists(version);
         String actual = Md5.of(part);
@@ -84,6 +86,7 @@ final class Download {
                             + "; it was removed");
         }
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        DiskSync.folder(target.toAbsolutePath().getParent());
     }
 
     private void transfer(URI url, FileChannel file, Path version) throws IOException {

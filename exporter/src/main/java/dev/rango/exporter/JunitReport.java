@@ -1,8 +1,9 @@
 package dev.rango.exporter;
 
+import dev.rango.runtime.AtomicFile;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,12 +97,8 @@ public final class JunitReport {
     }
 
     void write(Path file) {
-        if (Files.isDirectory(file)) {
-            throw new UnusableInputException(file, "", "is a folder, not a file");
-        }
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, xml());
+            AtomicFile.write(file, xml().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
         }

@@ -131,17 +131,17 @@ public record BenchReport(
 
     /** Writes {@link #toJson}, whole or not at all. */
     public void writeJson(Path file) {
-        AtomicFile.write(file, toJson());
+        ReportFile.write(file, toJson());
     }
 
     /** Writes tables in Markdown, whole or not at all. */
     public void writeMarkdown(Path file) {
-        AtomicFile.write(file, ReportMarkdown.of(this));
+        ReportFile.write(file, ReportMarkdown.of(this));
     }
 
     /** Writes a page that needs no other file, whole or not at all. */
     public void writeHtml(Path file) {
-        AtomicFile.write(file, ReportPage.of(this));
+        ReportFile.write(file, ReportPage.of(this));
     }
 
     /**
@@ -150,6 +150,6 @@ public record BenchReport(
      * @throws dev.rango.runtime.UnusableInputException when a folder stands there or it cannot be written
      */
     public static void requireWritable(Path file) {
-        AtomicFile.requireWritable(file);
+        ReportFile.requireWritable(file);
     }
 }

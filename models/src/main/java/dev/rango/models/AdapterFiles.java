@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelKind;
+import dev.rango.runtime.Replacement;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -218,6 +219,7 @@ public final class AdapterFiles {
     }
 
     private static AdapterConfig readConfig(Path folder, ModelKind kind) {
+        Replacement.settled(folder);
         if (!Files.isDirectory(folder)) {
             throw new UnusableInputException(folder, "", "no such folder");
         }

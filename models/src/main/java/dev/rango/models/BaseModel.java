@@ -2,6 +2,7 @@ package dev.rango.models;
 
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.Replacement;
 import dev.rango.runtime.Sha256;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
@@ -36,7 +37,8 @@ public record BaseModel(
      *
      * @throws UnusableInputException when a file is missing or broken, or the files do not belong together
      */
-    public static BaseModel read(Path folder) {
+    public static BaseModel read(Path named) {
+        Path folder = Replacement.settled(named);
         if (!Files.isDirectory(folder)) {
             throw new UnusableInputException(folder, "", "no such folder");
         }

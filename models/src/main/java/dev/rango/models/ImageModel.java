@@ -4,6 +4,7 @@ import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.Replacement;
 import dev.rango.runtime.Sha256;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Files;
@@ -29,7 +30,8 @@ public record ImageModel(ImageConfig config, ImageWeights weights, String sha256
      *
      * @throws UnusableInputException when a file is missing or broken
      */
-    public static ImageModel read(Path folder) {
+    public static ImageModel read(Path named) {
+        Path folder = Replacement.settled(named);
         if (!Files.isDirectory(folder)) {
             throw new UnusableInputException(folder, "", "no such folder");
         }

@@ -3,8 +3,10 @@ package dev.rango.plugin;
 import dev.rango.exporter.FileDigest;
 import dev.rango.exporter.TaskExport;
 import dev.rango.models.RangoVersion;
+import dev.rango.runtime.AtomicFile;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,8 +67,8 @@ final class ExportState {
     /** Writes down that {@code out} was made from these inputs. */
     void write(Path out, Path file) {
         try {
-            Files.createDirectories(file.getParent());
-            Files.write(file, with(out));
+            String lines = String.join("\n", with(out)) + "\n";
+            AtomicFile.write(file, lines.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
         }

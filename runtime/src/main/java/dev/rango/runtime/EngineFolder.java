@@ -2,6 +2,7 @@ package dev.rango.runtime;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,7 +39,7 @@ final class EngineFolder {
         try {
             if (!Files.exists(folder.resolve(KEY_FILE))) {
                 Files.createDirectories(folder);
-                Files.writeString(folder.resolve(KEY_FILE), key.text());
+                AtomicFile.write(folder.resolve(KEY_FILE), key.text().getBytes(StandardCharsets.UTF_8));
             }
             return new EngineFolder(folder);
         } catch (IOException e) {

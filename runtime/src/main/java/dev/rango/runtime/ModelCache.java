@@ -149,10 +149,10 @@ final class ModelCache {
                     copy(model, part.name(), part.sha256(), fresh);
                 }
                 copy(model, ModelManifest.FILE, manifest.sha256(), fresh);
-                synchronize(fresh);
+                DiskSync.tree(fresh);
                 delete(folder);
                 Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
-                synchronize(root);
+                DiskSync.folder(root);
             } finally {
                 delete(fresh);
             }
@@ -197,19 +197,8 @@ final class ModelCache {
                                 + " has the digest; was it filtered or rewritten on its way here?",
                         null);
             }
-            channel.force(true);
         } catch (ZipException | EOFException e) {
             throw model.unusable(part, "is damaged: " + e.getMessage(), e);
-        }
-    }
-
-    /** A folder's entries reach the disk before its name does; systems that cannot do it for folders do it by themselves. */
-    private static void synchronize(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException e) {
-            System.getLogger(ModelCache.class.getName())
-                    .log(System.Logger.Level.DEBUG, "not synchronized: " + folder, e);
         }
     }
 

@@ -23,7 +23,7 @@ public enum ModelKind {
      * there.
      */
     public static ModelKind of(Path folder) {
-        Path file = folder.resolve(ModelConfig.FILE);
+        Path file = Replacement.settled(folder).resolve(ModelConfig.FILE);
         if (!Files.isRegularFile(file)) {
             return TEXT;
         }

@@ -70,7 +70,8 @@ final class WritingLock {
         boolean taken = false;
         try {
             make(folder);
-            // The owner before may have removed the file that was opened, and a third have made another: both channels are
+            // The owner before may have removed the file that was opened, and a third have made another: both channels
+            // are
             // of one file only when the second lock overlaps the first.
             taken = lock(folder, channels) == Outcome.TAKEN && lock(folder, channels) == Outcome.OURS;
             return taken ? Optional.of(new WritingLock(folder, channels)) : Optional.empty();

@@ -1,5 +1,6 @@
 package dev.rango.trainer;
 
+import dev.rango.runtime.AtomicFile;
 import dev.rango.runtime.UnusableInputException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +28,10 @@ final class CheckpointFile {
     private CheckpointFile() {}
 
     static void write(Path file, TrainingIdentity identity, Progress progress) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
         CRC32 checksum = new CRC32();
-        try (DataOutputStream out = new DataOutputStream(
-                new CheckedOutputStream(new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 16), checksum))) {
+        try (AtomicFile fresh = AtomicFile.open(file)) {
+            DataOutputStream out = new DataOutputStream(
+                    new CheckedOutputStream(new BufferedOutputStream(fresh.stream(), 1 << 16), checksum));
             out.writeUTF(MAGIC);
             identity.write(out);
             out.writeLong(progress.optimizer().steps());
@@ -64,8 +64,9 @@ final class CheckpointFile {
             }
             out.flush();
             out.writeLong(checksum.getValue());
+            out.flush();
+            fresh.publish(true);
         }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /**

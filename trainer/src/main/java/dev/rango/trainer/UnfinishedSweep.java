@@ -1,6 +1,8 @@
 package dev.rango.trainer;
 
 import dev.rango.models.AtomicFolder;
+import dev.rango.runtime.AtomicFile;
+import dev.rango.runtime.Replacement;
 import dev.rango.runtime.UnusableInputException;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -46,7 +48,7 @@ final class UnfinishedSweep {
             Files.writeString(folder.file(TABLE), SweepCell.HEADER + "\n");
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             identity.write(new DataOutputStream(bytes));
-            Files.write(file, bytes.toByteArray());
+            AtomicFile.write(file, bytes.toByteArray());
             return new UnfinishedSweep(folder, List.of());
         } catch (IOException e) {
             folder.close();
@@ -61,7 +63,7 @@ final class UnfinishedSweep {
     private static List<SweepCell> wholeRows(Path table) throws IOException {
         String text = Files.readString(table);
         String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-        Files.writeString(table, whole);
+        AtomicFile.write(table, whole.getBytes(StandardCharsets.UTF_8));
         List<SweepCell> cells = new ArrayList<>();
         try {
             whole.lines().skip(1).map(SweepCell::parse).forEach(cells::add);
@@ -90,7 +92,7 @@ final class UnfinishedSweep {
     }
 
     void copyBest(Path target) throws IOException {
-        try (Stream<Path> files = Files.list(folder.file(BEST))) {
+        try (Stream<Path> files = Files.list(Replacement.settled(folder.file(BEST)))) {
             for (Path file : files.toList()) {
                 Files.copy(file, target.resolve(file.getFileName()));
             }
