@@ -46,6 +46,11 @@ record FilesOnDisk(Path folder) implements ModelFiles {
     }
 
     @Override
+    public String digest() {
+        return read(ModelManifest.FILE).map(Sha256::of).orElse("");
+    }
+
+    @Override
     public void requireIntact() {
         // Nothing is held against anything.
     }

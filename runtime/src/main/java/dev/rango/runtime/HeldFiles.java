@@ -9,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,8 +34,6 @@ final class HeldFiles implements ModelFiles {
     private static final int LARGEST_PARSED = 1 << 30;
 
     private static final int CHUNK = 1 << 16;
-    /** A line of a cache, and the width of the widest registers. */
-    private static final int ALIGNMENT = 64;
     /** Replacing a folder takes two renames; how often to look again, and how long to wait in between. */
     private static final int ATTEMPTS = 100;
     /** Whoever replaced it may be done before one looks. */
@@ -46,7 +43,7 @@ final class HeldFiles implements ModelFiles {
 
     private final Path folder;
     private final Map<String, byte[]> small = new ConcurrentHashMap<>();
-    private final Map<String, ByteBuffer> large = new HashMap<>();
+    private final Map<String, ByteBuffer> large = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> digested;
     private final ModelManifest manifest;
 
@@ -55,14 +52,18 @@ final class HeldFiles implements ModelFiles {
         this.manifest = manifest;
         for (ModelManifest.Part part : manifest.parts()) {
             FileChannel channel = opened.get(part.name());
-            if (isUsedInPlace(part.name())) {
-                large.put(part.name(), memory(part.name(), channel.size()));
-            } else {
+            if (!isUsedInPlace(part.name())) {
                 if (channel.size() > LARGEST_PARSED) {
                     throw new UnusableInputException(
                             path(part.name()), "", "has more than " + (LARGEST_PARSED >> 20) + " MB");
                 }
                 small.put(part.name(), whole(channel));
+            }
+        }
+        for (ModelManifest.Part part : manifest.parts()) {
+            if (isUsedInPlace(part.name())) {
+                large.put(
+                        part.name(), memory(part.name(), opened.get(part.name()).size()));
             }
         }
         digested = inBackground(manifest.parts(), opened);
@@ -115,7 +116,7 @@ final class HeldFiles implements ModelFiles {
         }
     }
 
-    private static ModelManifest manifest(Path folder, FolderHandle handle) throws IOException {
+    static ModelManifest manifest(Path folder, FolderHandle handle) throws IOException {
         Path file = folder.resolve(ModelManifest.FILE);
         try (FileChannel channel = handle.file(ModelManifest.FILE)) {
             if (channel.size() > LONGEST_MANIFEST) {
@@ -157,9 +158,7 @@ final class HeldFiles implements ModelFiles {
 
     private ByteBuffer memory(String name, long size) {
         try {
-            return ByteBuffer.allocateDirect(Math.toIntExact(size + 2 * ALIGNMENT))
-                    .alignedSlice(ALIGNMENT)
-                    .limit(Math.toIntExact(size));
+            return TableMemory.take(size);
         } catch (ArithmeticException e) {
             throw new UnusableInputException(path(name), "", "has more than 2 GB", e);
         } catch (OutOfMemoryError e) {
@@ -177,6 +176,7 @@ final class HeldFiles implements ModelFiles {
         CompletableFuture<Void> done = new CompletableFuture<>();
         // As they are now: what is no longer needed later is forgotten.
         Map<String, byte[]> read = Map.copyOf(small);
+        Map<String, ByteBuffer> filled = Map.copyOf(large);
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -187,7 +187,7 @@ final class HeldFiles implements ModelFiles {
                                     bytes == null
                                             ? fill(
                                                     opened.get(part.name()),
-                                                    large.get(part.name()).duplicate())
+                                                    filled.get(part.name()).duplicate())
                                             : Sha256.of(bytes));
                         }
                         done.complete(null);
@@ -274,6 +274,22 @@ final class HeldFiles implements ModelFiles {
     @Override
     public void forgetParsed() {
         small.keySet().retainAll(List.of(GoldenCase.FILE));
+    }
+
+    @Override
+    public String digest() {
+        return manifest.sha256();
+    }
+
+    @Override
+    public void release() {
+        for (String name : large.keySet()) {
+            ByteBuffer memory = large.remove(name);
+            if (memory != null) {
+                // Until it has the digests the other thread writes to it.
+                digested.whenComplete((done, failure) -> TableMemory.give(memory));
+            }
+        }
     }
 
     @Override

@@ -19,7 +19,7 @@ import java.util.function.ToDoubleFunction;
  * <p>A picture gets the same answer alone, in any batch and in any order (to about 1e-7 in a probability). Safe to share
  * between threads; {@link #close} waits for the calls under way.
  */
-public final class ImageClassifier implements AutoCloseable {
+public final class ImageClassifier implements Classifier<byte[]> {
     /** Pictures of one run: enough to fill the processor, few enough for its caches. */
     private static final int BATCH = 64;
 
@@ -50,7 +50,7 @@ public final class ImageClassifier implements AutoCloseable {
     /** As {@link #open(Path)}, with the folder's files checked or not. */
     public static ImageClassifier open(Path folder, Integrity integrity) {
         Path graph = folder.resolve(TextClassifier.GRAPH);
-        ModelFiles files = ModelFiles.open(folder, integrity, ImageClassifier::refuseBase);
+        ModelFiles files = ModelFiles.open(folder, integrity, ExportedFolder::refuseOthersThanPictures);
         OnnxImages session = null;
         try {
             ImageConfig config = ImageConfig.read(folder.resolve(ModelConfig.FILE), files.require(ModelConfig.FILE));
@@ -68,21 +68,21 @@ public final class ImageClassifier implements AutoCloseable {
             if (session != null) {
                 session.close();
             }
+            files.release();
             files.requireIntact();
             throw e;
         }
     }
 
-    private static void refuseBase(Path folder) {
-        if (ImageConfig.read(folder.resolve(ModelConfig.FILE)).export().isEmpty()) {
-            throw new UnusableInputException(
-                    folder, "", "is a trained base, not an exported model; write one with `rango export`");
-        }
-    }
-
     /** The names of the classes, in the order of {@link Prediction#probabilities}. */
+    @Override
     public List<String> labels() {
         return config.labels();
+    }
+
+    @Override
+    public String digest() {
+        return files.digest();
     }
 
     /** What the model's {@code config.json} says. */
@@ -95,6 +95,7 @@ public final class ImageClassifier implements AutoCloseable {
      *
      * @param pixels grey values [28 × 28] row after row, unsigned: 0 is the black ground, 255 white ink
      */
+    @Override
     public Prediction classify(byte[] pixels) {
         return classify(List.of(pixels)).get(0);
     }
@@ -109,6 +110,7 @@ public final class ImageClassifier implements AutoCloseable {
      *
      * @throws UnusableInputException when the graph fails or gives a score that is not finite: it is damaged
      */
+    @Override
     public List<Prediction> classify(List<byte[]> images) {
         List<Prediction> answers = new ArrayList<>(images.size());
         for (float[] logits : logits(images)) {
@@ -126,6 +128,7 @@ public final class ImageClassifier implements AutoCloseable {
     }
 
     /** Logits [images][labels] for many pictures, in their order. */
+    @Override
     public float[][] logits(List<byte[]> images) {
         return logits(images, BATCH);
     }
@@ -177,8 +180,7 @@ public final class ImageClassifier implements AutoCloseable {
      * @throws UnusableInputException when a logit differs by more
      */
     public double checkGolden() {
-        return checkGolden(
-                golden -> Tolerance.CPU.forRounding(golden.rounding().orElse(0)).logit());
+        return checkGolden(golden -> Tolerance.CPU.logit(golden.rounding()));
     }
 
     private double checkGolden(ToDoubleFunction<GoldenImage> tolerance) {
@@ -216,6 +218,7 @@ public final class ImageClassifier implements AutoCloseable {
             if (!closed) {
                 closed = true;
                 session.close();
+                files.release();
             }
         } finally {
             lifetime.writeLock().unlock();

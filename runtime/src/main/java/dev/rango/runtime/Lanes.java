@@ -3,6 +3,7 @@ package dev.rango.runtime;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ final class Lanes implements AutoCloseable {
     private final OnnxSession session;
     private final Tasks tasks;
     private final ConcurrentLinkedDeque<Lane> idle = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger open = new AtomicInteger();
     private final Semaphore free;
 
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
@@ -62,7 +64,7 @@ final class Lanes implements AutoCloseable {
             free.acquireUninterruptibly();
             try {
                 Lane first = idle.pollFirst();
-                Lane lane = first == null ? new Lane(session.newRunner()) : first;
+                Lane lane = first == null ? newLane() : first;
                 try {
                     lane.use(factors);
                     work.accept(lane);
@@ -75,6 +77,17 @@ final class Lanes implements AutoCloseable {
         } finally {
             lifetime.readLock().unlock();
         }
+    }
+
+    private Lane newLane() {
+        Lane lane = new Lane(session.newRunner());
+        open.incrementAndGet();
+        return lane;
+    }
+
+    /** How many there are. */
+    int open() {
+        return open.get();
     }
 
     /** Frees the native sessions; further calls throw, closing again does nothing. */

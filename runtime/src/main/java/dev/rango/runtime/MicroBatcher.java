@@ -62,9 +62,10 @@ public final class MicroBatcher implements AutoCloseable {
     private volatile boolean served;
 
     /**
-     * @param classifier stays open until the caller closes it, after this
+     * @param classifier stays open until the caller closes it, after this; a {@link ModelHandle} answers all texts of a run with one
+     *     model
      */
-    public MicroBatcher(TextClassifier classifier, MicroBatchOptions options) {
+    public MicroBatcher(Classifier<String> classifier, MicroBatchOptions options) {
         this(
                 texts -> texts.size() == 1 ? List.of(classifier.classify(texts.get(0))) : classifier.classify(texts),
                 options);

@@ -46,6 +46,12 @@ interface ModelFiles {
     /** Waits for what is still being checked. */
     void requireIntact();
 
+    /** Digest of the manifest; empty when there is none. */
+    String digest();
+
+    /** Nobody reads tables and adapters any more: their memory may serve others. */
+    default void release() {}
+
     /**
      * @param otherwise says what a folder without a graph is, when it knows
      * @throws UnusableInputException when there is no such folder, or a file is missing or, where that is asked for, not what the manifest

@@ -1,6 +1,5 @@
 package dev.rango.runtime;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +30,7 @@ import java.util.Map;
  *
  * <p>Safe to share between threads; {@link #close} waits for the calls under way.
  */
-public final class TextClassifier implements AutoCloseable {
+public final class TextClassifier implements Classifier<String> {
     /** File name of the graph inside a model folder. */
     static final String GRAPH = "model.onnx";
     /** A call's texts are cut into this many shares for each worker, so that none waits long for another. */
@@ -49,16 +48,11 @@ public final class TextClassifier implements AutoCloseable {
     private final boolean view;
 
     private TextClassifier(
-            Path folder,
-            ModelFiles files,
-            ModelConfig config,
-            Tokenizer tokenizer,
-            TokenScorer scorer,
-            ClassifierOptions options) {
+            Path folder, ModelFiles files, FastStart.Parts parts, TokenScorer scorer, ClassifierOptions options) {
         this.folder = folder;
         this.files = files;
-        this.config = config;
-        this.tokenizer = tokenizer;
+        this.config = parts.config();
+        this.tokenizer = parts.tokenizer();
         this.scorer = scorer;
         this.workers = new Workers(
                 folder.toString(),
@@ -67,14 +61,14 @@ public final class TextClassifier implements AutoCloseable {
         this.view = false;
     }
 
-    private TextClassifier(TextClassifier whole, TokenScorer scorer) {
+    private TextClassifier(TextClassifier whole, TokenScorer scorer, List<String> labels) {
         this.folder = whole.folder;
         this.files = whole.files;
         this.config = whole.config;
         this.tokenizer = whole.tokenizer;
         this.scorer = scorer;
         this.workers = whole.workers;
-        this.labels = config.tasks().get(scorer.task().id()).labels();
+        this.labels = labels;
         this.view = true;
     }
 
@@ -94,7 +88,7 @@ public final class TextClassifier implements AutoCloseable {
      * @throws DeviceUnavailableException when the device that they name cannot be had
      */
     public static TextClassifier open(Path folder, ClassifierOptions options) {
-        ModelFiles files = ModelFiles.open(folder, options.integrity(), TextClassifier::refuseOtherFolders);
+        ModelFiles files = ModelFiles.open(folder, options.integrity(), ExportedFolder::refuseOthers);
         return open(files, folder, options);
     }
 
@@ -113,30 +107,15 @@ public final class TextClassifier implements AutoCloseable {
             }
             files.requireIntact();
             files.forgetParsed();
-            return new TextClassifier(folder, files, config, parts.tokenizer(), scorer, options);
+            return new TextClassifier(folder, files, parts, scorer, options);
         } catch (RuntimeException | Error e) {
             if (scorer != null) {
                 scorer.close();
             }
+            files.release();
             // A file that was damaged is said to be, not what came of it.
             files.requireIntact();
             throw e;
-        }
-    }
-
-    /** What users take for an exported model. */
-    private static void refuseOtherFolders(Path folder) {
-        if (Files.exists(folder.resolve("adapter_config.json"))) {
-            throw new UnusableInputException(
-                    folder, "", "is an adapter, not an exported model; `rango export` makes one of it and its base");
-        }
-        if (Files.exists(folder.resolve("config.pbtxt"))) {
-            throw new UnusableInputException(
-                    folder, "", "is a model of Triton's; the exported model is " + folder.resolve("1"));
-        }
-        if (ModelConfig.read(folder.resolve(ModelConfig.FILE)).export().isEmpty()) {
-            throw new UnusableInputException(
-                    folder, "", "is a trained base, not an exported model; write one with `rango export`");
         }
     }
 
@@ -174,12 +153,39 @@ public final class TextClassifier implements AutoCloseable {
      * @throws UnusableInputException when the model has no such task
      */
     public TextClassifier with(String task) {
-        return new TextClassifier(this, scorer.with(task));
+        TokenScorer own = scorer.with(task);
+        return new TextClassifier(this, own, config.tasks().get(own.task().id()).labels());
     }
 
     /** The names of the task's classes, in the order of {@link Prediction#probabilities}. */
+    @Override
     public List<String> labels() {
         return labels;
+    }
+
+    @Override
+    public String digest() {
+        return files.digest();
+    }
+
+    /** For those who must not close it. */
+    TextClassifier view() {
+        return new TextClassifier(this, scorer, labels);
+    }
+
+    /** How many callers it has served at a time. */
+    int callers() {
+        return scorer.lanesOpen();
+    }
+
+    /** Makes now what it would make when it first serves so many callers at a time. */
+    void warmUp(int wanted) {
+        // Within the answer the lane is still lent, so that the next text takes another.
+        score(List.of("warm"), scorer.task().rows(), new StageTimes(), (bag, logits, at) -> {
+            if (wanted > 1) {
+                warmUp(wanted - 1);
+            }
+        });
     }
 
     /** Where it runs, and why. */
@@ -198,6 +204,7 @@ public final class TextClassifier implements AutoCloseable {
     }
 
     /** Answers for one text. */
+    @Override
     public Prediction classify(String text) {
         Prediction[] answer = new Prediction[1];
         score(
@@ -213,6 +220,7 @@ public final class TextClassifier implements AutoCloseable {
      *
      * @throws UnusableInputException when the graph fails or gives a score that is not finite: it is damaged
      */
+    @Override
     public List<Prediction> classify(List<String> texts) {
         return classify(texts, new StageTimes());
     }
@@ -284,6 +292,7 @@ public final class TextClassifier implements AutoCloseable {
     }
 
     /** Logits [texts][labels] for many texts, in their order. */
+    @Override
     public float[][] logits(List<String> texts) {
         int classes = labels.size();
         float[][] all = new float[texts.size()][classes];
@@ -364,13 +373,7 @@ public final class TextClassifier implements AutoCloseable {
      */
     public double checkGolden() {
         Tolerance tolerance = device().chosen().tolerance();
-        return new GoldenCheck(
-                        this,
-                        files,
-                        golden -> tolerance
-                                .forRounding(golden.rounding().orElse(0))
-                                .logit())
-                .worst();
+        return new GoldenCheck(this, files, golden -> tolerance.logit(golden.rounding())).worst();
     }
 
     /**
@@ -392,6 +395,7 @@ public final class TextClassifier implements AutoCloseable {
         if (!view) {
             workers.close();
             scorer.close();
+            files.release();
         }
     }
 }

@@ -222,6 +222,11 @@ public final class TokenScorer implements AutoCloseable {
                 scales);
     }
 
+    /** How many lanes it has made; it lends no more at a time. */
+    int lanesOpen() {
+        return lanes.open();
+    }
+
     /** Lends a lane, ready for this task, that nobody else uses meanwhile; waits when there are as many as may run. */
     void withLane(Consumer<Lane> work) {
         lanes.with(task.factors(), work);

@@ -1,5 +1,7 @@
 package dev.rango.runtime;
 
+import java.util.OptionalDouble;
+
 /**
  * How far a device's answers may be from others for no other reason than arithmetic: beyond that something is wrong.
  *
@@ -32,5 +34,10 @@ public record Tolerance(double logit, double probability, double labels) {
     public Tolerance forRounding(double rounding) {
         double scale = Math.max(1, 2 * rounding / CPU.logit);
         return new Tolerance(logit * scale, Math.min(1, probability * scale), labels);
+    }
+
+    /** How far a logit of a golden input may be off. */
+    double logit(OptionalDouble rounding) {
+        return forRounding(rounding.orElse(0)).logit();
     }
 }
