@@ -183,7 +183,7 @@ public final class ModelHandle implements Classifier<String> {
         Leased<TextClassifier> next = new Leased<>(model);
         Leased<TextClassifier> before = current.getAndUpdate(now -> now == null ? null : next);
         if (before == null) {
-            next.leave();
+            model.close();
             throw closed();
         }
         lastRefusal = null;
