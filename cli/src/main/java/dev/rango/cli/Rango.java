@@ -46,6 +46,7 @@ import picocli.CommandLine.ScopeType;
             ImportCommand.class,
             ExportCommand.class,
             VerifyCommand.class,
+            SignCommand.class,
             CompileCommand.class,
             PredictCommand.class,
             EvaluateCommand.class,

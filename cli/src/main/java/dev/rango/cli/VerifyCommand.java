@@ -5,7 +5,9 @@ import dev.rango.exporter.DeviceParity;
 import dev.rango.exporter.JunitReport;
 import dev.rango.exporter.ProofReport;
 import dev.rango.exporter.Verification;
+import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +19,18 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "verify",
-        description =
-                "Proves an exported folder by itself: digests, graph, tokens and scores of its golden texts, invariance under batch, order and padding, texts made to break things.",
+        description = {
+            "Proves an exported folder by itself: digests, graph, tokens and scores of its golden texts, invariance under batch, order and padding, texts made to break things.",
+            "With --trust first of all that it is signed and as it was signed, which it proves of any folder."
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "exported model")
     private Path folder;
+
+    @Mixin
+    private TrustOptions trust;
 
     @Mixin
     private DeviceOption device;
@@ -53,7 +60,8 @@ final class VerifyCommand implements Callable<Integer> {
             Json.printLine(Json.proof(report));
         } else {
             Terminal.print(report);
-            System.out.println(report.passed() ? folder + " is proven" : folder + " FAILS its proof");
+            System.out.println(folder
+                    + (report.passed() ? isExport() ? " is proven" : " is as it was signed" : " FAILS its proof"));
             if (junit != null) {
                 System.out.println("wrote " + junit);
             }
@@ -61,7 +69,26 @@ final class VerifyCommand implements Callable<Integer> {
         return report.passed() ? 0 : Rango.CHECK_FAILED;
     }
 
+    private boolean isExport() {
+        return !trust.isGiven() || Files.exists(folder.resolve(ModelManifest.FILE));
+    }
+
     private ProofReport verify() {
+        List<Check> signature = trust.isGiven() ? trust.checks(folder) : List.of();
+        if (!isExport() && input != null) {
+            throw new UnusableInputException("--input", "", folder + " is signed, but no exported model");
+        }
+        // A folder of somebody else is not opened.
+        if (!isExport() || !signature.stream().allMatch(Check::passed)) {
+            return new ProofReport(signature);
+        }
+        ProofReport proof = proof();
+        List<Check> checks = new ArrayList<>(signature);
+        checks.addAll(proof.checks());
+        return new ProofReport(checks, proof.sizes());
+    }
+
+    private ProofReport proof() {
         ModelFolder.require(folder);
         if (input == null) {
             encoding.requireInput();

@@ -3,13 +3,17 @@ package dev.rango.runtime;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -49,6 +53,57 @@ final class FolderHandle implements AutoCloseable {
             channel.close();
         }
         return FileChannel.open(folder.resolve(name), StandardOpenOption.READ);
+    }
+
+    /**
+     * What it holds.
+     *
+     * @param skipped files and folders that are left out, with all that is in them
+     */
+    FolderListing list(List<String> skipped) throws IOException {
+        FolderListing found = new FolderListing();
+        try {
+            list(held, "", 0, skipped, found);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return found;
+    }
+
+    private void list(
+            DirectoryStream<Path> stream, String prefix, int depth, List<String> skipped, FolderListing found)
+            throws IOException {
+        if (depth > FolderListing.DEEPEST) {
+            throw new UnusableInputException(folder.resolve(prefix), "", "lies too deep: is it a model?");
+        }
+        for (Path entry : stream) {
+            String name = prefix + entry.getFileName();
+            if (ModelSignature.isIn(name, skipped)) {
+                continue;
+            }
+            BasicFileAttributes kind = kind(stream, entry);
+            if (!kind.isDirectory()) {
+                found.add(folder, name, kind.isRegularFile());
+                continue;
+            }
+            try (DirectoryStream<Path> inside = inside(stream, entry)) {
+                list(inside, name + "/", depth + 1, skipped, found);
+            }
+        }
+    }
+
+    private static BasicFileAttributes kind(DirectoryStream<Path> stream, Path entry) throws IOException {
+        return stream instanceof SecureDirectoryStream<Path> secure
+                ? secure.getFileAttributeView(
+                                entry.getFileName(), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                        .readAttributes()
+                : Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static DirectoryStream<Path> inside(DirectoryStream<Path> stream, Path entry) throws IOException {
+        return stream instanceof SecureDirectoryStream<Path> secure
+                ? secure.newDirectoryStream(entry.getFileName(), LinkOption.NOFOLLOW_LINKS)
+                : Files.newDirectoryStream(entry);
     }
 
     private BasicFileAttributeView attributes(Path relative) {

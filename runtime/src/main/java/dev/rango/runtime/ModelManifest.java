@@ -56,7 +56,7 @@ public record ModelManifest(List<Part> parts, String sha256) {
         for (String line : text.lines().toList()) {
             String place = "line " + (parts.size() + 1);
             Matcher matcher = LINE.matcher(line);
-            if (!matcher.matches() || !staysBelow(matcher.group(2))) {
+            if (!matcher.matches() || !canName(matcher.group(2))) {
                 throw new UnusableInputException(source, place, "is not a digest, two spaces and a file name");
             }
             if (!names.add(matcher.group(2))) {
@@ -67,7 +67,8 @@ public record ModelManifest(List<Part> parts, String sha256) {
         return new ModelManifest(parts, Sha256.of(bytes));
     }
 
-    private static boolean staysBelow(String name) {
+    /** Whether a name is that of a file below the folder, on every system. */
+    public static boolean canName(String name) {
         for (String step : name.split("/", -1)) {
             if (!STEP.matcher(step).matches()) {
                 return false;

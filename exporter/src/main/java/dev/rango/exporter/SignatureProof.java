@@ -1,0 +1,131 @@
+package dev.rango.exporter;
+
+import dev.rango.runtime.FolderDifference;
+import dev.rango.runtime.FolderDifference.Kind;
+import dev.rango.runtime.FolderListing;
+import dev.rango.runtime.ModelManifest;
+import dev.rango.runtime.ModelSignature;
+import dev.rango.runtime.Sha256;
+import dev.rango.runtime.TrustedKeys;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** That a folder, of whatever kind, is the one that was signed: who signed it, and every file that is not as it was. */
+public final class SignatureProof {
+    private static final String SIGNATURE = "signature";
+    private static final String FILES = "signed files";
+    /** Whoever reads more has the wrong folder. */
+    private static final int MOST_SHOWN = 100;
+
+    private SignatureProof() {}
+
+    /**
+     * Checks the signature, then the folder against it.
+     *
+     * @param folder of a model, or any other
+     * @param signature its {@code model.sig}, wherever that is
+     * @throws UnusableInputException when there is no such folder, or it cannot be read
+     */
+    public static List<Check> of(Path folder, Path signature, TrustedKeys trusted) {
+        // Refuses what is no folder before it speaks of a signature.
+        FolderListing all = FolderListing.of(folder, List.of(ModelSignature.FILE));
+        ModelSignature signed;
+        try {
+            signed = ModelSignature.verify(signature, content(signature), trusted);
+        } catch (UnusableInputException e) {
+            return List.of(Check.yesNo(SIGNATURE, false, e.getMessage()));
+        }
+        List<Check> checks = new ArrayList<>();
+        checks.add(Check.yesNo(SIGNATURE, true, "of the trusted key " + signed.key()));
+        List<String> wrong = differences(folder, signed, listing(folder, signature, signed));
+        if (wrong.isEmpty()) {
+            int left = all.files().size() + all.others().size() - signed.files().size();
+            checks.add(Check.yesNo(
+                    FILES,
+                    true,
+                    signed.files().size() + " files as they were signed"
+                            + (left > 0 ? ", " + left + " of which the signature says nothing" : "")));
+        }
+        for (String line : wrong.subList(0, Math.min(wrong.size(), MOST_SHOWN))) {
+            checks.add(Check.yesNo(FILES, false, line));
+        }
+        if (wrong.size() > MOST_SHOWN) {
+            checks.add(Check.yesNo(FILES, false, (wrong.size() - MOST_SHOWN) + " more"));
+        }
+        return checks;
+    }
+
+    private static byte[] content(Path signature) {
+        if (!Files.exists(signature)) {
+            throw new UnusableInputException(signature, "", "no such file: is the folder signed? `rango sign` does it");
+        }
+        if (!Files.isRegularFile(signature)) {
+            throw new UnusableInputException(signature, "", "is no regular file");
+        }
+        try (InputStream in = Files.newInputStream(signature)) {
+            return in.readNBytes(ModelSignature.LARGEST + 1);
+        } catch (IOException e) {
+            throw new UnusableInputException(signature, "", "cannot be read: " + e, e);
+        }
+    }
+
+    private static FolderListing listing(Path folder, Path signature, ModelSignature signed) {
+        List<String> skipped = new ArrayList<>(signed.ignored());
+        skipped.add(ModelSignature.FILE);
+        FolderListing.nameInside(folder, signature).ifPresent(skipped::add);
+        return FolderListing.of(folder, skipped);
+    }
+
+    private static List<String> differences(Path folder, ModelSignature signed, FolderListing found) {
+        List<FolderDifference> differences = signed.differences(found);
+        Map<String, String> renamed = renamed(folder, signed, differences);
+        List<String> wrong = new ArrayList<>();
+        for (FolderDifference difference : differences) {
+            if (renamed.containsKey(difference.name())) {
+                wrong.add(FolderDifference.shown(difference.name()) + " is "
+                        + FolderDifference.shown(renamed.get(difference.name())) + " under another name");
+            } else if (!renamed.containsValue(difference.name())) {
+                wrong.add(difference.toString());
+            }
+        }
+        for (ModelManifest.Part file : signed.files()) {
+            if (found.files().contains(file.name())
+                    && !Sha256.of(folder.resolve(file.name())).equals(file.sha256())) {
+                wrong.add(FolderDifference.shown(file.name()) + " has changed");
+            }
+        }
+        return wrong;
+    }
+
+    /** The signed name of each file that only has another one now. */
+    private static Map<String, String> renamed(
+            Path folder, ModelSignature signed, List<FolderDifference> differences) {
+        Map<String, String> missing = new LinkedHashMap<>();
+        List<String> names = named(differences, Kind.MISSING);
+        signed.files().stream()
+                .filter(file -> names.contains(file.name()))
+                .forEach(file -> missing.put(file.sha256(), file.name()));
+        Map<String, String> renamed = new LinkedHashMap<>();
+        for (String extra : missing.isEmpty() ? List.<String>of() : named(differences, Kind.EXTRA)) {
+            String was = missing.remove(Sha256.of(folder.resolve(extra)));
+            if (was != null) {
+                renamed.put(extra, was);
+            }
+        }
+        return renamed;
+    }
+
+    private static List<String> named(List<FolderDifference> differences, Kind kind) {
+        return differences.stream()
+                .filter(difference -> difference.kind() == kind)
+                .map(FolderDifference::name)
+                .toList();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.rango.models;
+
+import dev.rango.runtime.PemBlock;
+import dev.rango.runtime.SigningCurve;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECPublicKeySpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+
+/**
+ * A private key to sign with, and the public one that belongs to it: ECDSA on P-256, P-384 or P-521.
+ *
+ * @param secret stays with whoever signs
+ * @param open what verifies
+ */
+public record SigningKey(ECPrivateKey secret, ECPublicKey open) {
+    private static final String PKCS8 = "PRIVATE KEY";
+    private static final String ENCRYPTED = "ENCRYPTED PRIVATE KEY";
+
+    /**
+     * Reads a PEM file as OpenSSL writes it: PKCS#8 ({@code PRIVATE KEY}), encrypted or not, or SEC1 ({@code EC PRIVATE KEY}).
+     *
+     * @param password of an encrypted one
+     * @throws UnusableInputException when it is unusable or another kind of key, or the password does not fit
+     */
+    public static SigningKey read(Path file, Optional<char[]> password) {
+        List<PemBlock> blocks = PemBlock.read(file);
+        List<PemBlock> keys = blocks.stream()
+                .filter(block -> block.label().endsWith(PKCS8))
+                .toList();
+        if (keys.size() != 1) {
+            throw new UnusableInputException(
+                    file, "", keys.isEmpty() ? "holds no private key: " + labels(blocks) : "holds several private keys");
+        }
+        PemBlock key = keys.get(0);
+        if (!key.plain()) {
+            throw convertible(file, "is encrypted as older tools did it");
+        }
+        return of(
+                file,
+                switch (key.label()) {
+                    case PKCS8 -> new PKCS8EncodedKeySpec(key.der());
+                    case ENCRYPTED -> decrypted(file, key.der(), password);
+                    case Sec1Key.LABEL -> Sec1Key.wrapped(file, key.der(), blocks);
+                    default -> throw convertible(file, "is a " + key.label());
+                });
+    }
+
+    private static String labels(List<PemBlock> blocks) {
+        return "it is a " + String.join(", ", blocks.stream().map(PemBlock::label).toList());
+    }
+
+    private static UnusableInputException convertible(Path file, String reason) {
+        return new UnusableInputException(
+                file, "", reason + "; `openssl pkcs8 -topk8 -in " + file.getFileName() + "` writes what is read here");
+    }
+
+    private static SigningKey of(Path file, PKCS8EncodedKeySpec encoded) {
+        try {
+            KeyFactory factory = KeyFactory.getInstance("EC");
+            ECPrivateKey secret = (ECPrivateKey) factory.generatePrivate(encoded);
+            if (SigningCurve.of(secret).isEmpty()) {
+                throw otherKind(file, null);
+            }
+            var point = new CurvePoints(secret.getParams()).ofSecret(secret.getS());
+            return new SigningKey(
+                    secret, (ECPublicKey) factory.generatePublic(new ECPublicKeySpec(point, secret.getParams())));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw otherKind(file, e);
+        }
+    }
+
+    private static UnusableInputException otherKind(Path file, Exception cause) {
+        return new UnusableInputException(
+                file,
+                "",
+                "is no private key of an elliptic curve that models are signed with (" + SigningCurve.NAMES + ")",
+                cause);
+    }
+
+    private static PKCS8EncodedKeySpec decrypted(Path file, byte[] der, Optional<char[]> password) {
+        char[] given = password.orElseThrow(() -> new UnusableInputException(
+                file, "", "is encrypted: say its password with --key-password-env or --key-password-file"));
+        try {
+            EncryptedPrivateKeyInfo encrypted = new EncryptedPrivateKeyInfo(der);
+            // Java names PBES2 only by the parameters.
+            String algorithm = encrypted.getAlgParameters() == null
+                    ? encrypted.getAlgName()
+                    : encrypted.getAlgParameters().toString();
+            if (!algorithm.startsWith("PBE")) {
+                algorithm = encrypted.getAlgName();
+            }
+            Cipher cipher = Cipher.getInstance(algorithm);
+            cipher.init(
+                    Cipher.DECRYPT_MODE,
+                    SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(given)),
+                    encrypted.getAlgParameters());
+            return encrypted.getKeySpec(cipher);
+        } catch (java.security.NoSuchAlgorithmException | javax.crypto.NoSuchPaddingException | IOException e) {
+            throw convertible(file, "is encrypted in a way that Java does not read");
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new UnusableInputException(file, "", "cannot be decrypted: is the password right?", e);
+        }
+    }
+
+    /** Signs, and sees that the signature holds. */
+    public byte[] sign(byte[] bytes) {
+        try {
+            Signature signature = Signature.getInstance(
+                    SigningCurve.of(secret).orElseThrow().algorithm());
+            signature.initSign(secret);
+            signature.update(bytes);
+            byte[] signed = signature.sign();
+            signature.initVerify(open);
+            signature.update(bytes);
+            if (!signature.verify(signed)) {
+                throw new IllegalStateException("a signature that was just made does not hold");
+            }
+            return signed;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a key that was read cannot sign", e);
+        }
+    }
+}
