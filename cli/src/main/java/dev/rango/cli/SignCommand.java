@@ -29,7 +29,8 @@ final class SignCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "signature to write, " + ModelSignature.FILE + " in the folder by default, where devices look for it")
+            description = "signature to write, " + ModelSignature.FILE
+                    + " in the folder by default, where devices look for it")
     private Path out;
 
     @Option(names = "--json", description = "print the result as JSON")
@@ -48,7 +49,8 @@ final class SignCommand implements Callable<Integer> {
             object.put("files", signature.files());
             Json.printLine(object);
         } else {
-            System.out.println("signed " + signature.files() + " files of " + folder + " with the key " + signature.key());
+            System.out.println(
+                    "signed " + signature.files() + " files of " + folder + " with the key " + signature.key());
             System.out.println("wrote " + signature.file());
         }
         return 0;

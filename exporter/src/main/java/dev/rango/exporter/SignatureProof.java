@@ -105,8 +105,7 @@ public final class SignatureProof {
     }
 
     /** The signed name of each file that only has another one now. */
-    private static Map<String, String> renamed(
-            Path folder, ModelSignature signed, List<FolderDifference> differences) {
+    private static Map<String, String> renamed(Path folder, ModelSignature signed, List<FolderDifference> differences) {
         Map<String, String> missing = new LinkedHashMap<>();
         List<String> names = named(differences, Kind.MISSING);
         signed.files().stream()

@@ -53,6 +53,7 @@ public final class AtomicFolder {
             "start.bin",
             "README.md",
             "MANIFEST.sha256",
+            "model.sig",
             "training.json",
             "serving.properties",
             "trtexec.txt",

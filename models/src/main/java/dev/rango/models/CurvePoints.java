@@ -57,8 +57,9 @@ final class CurvePoints {
         BigInteger slope = rise.multiply(run.modInverse(prime)).mod(prime);
         BigInteger x =
                 slope.pow(2).subtract(a.getAffineX()).subtract(b.getAffineX()).mod(prime);
-        BigInteger y =
-                slope.multiply(a.getAffineX().subtract(x)).subtract(a.getAffineY()).mod(prime);
+        BigInteger y = slope.multiply(a.getAffineX().subtract(x))
+                .subtract(a.getAffineY())
+                .mod(prime);
         return new ECPoint(x, y);
     }
 }

@@ -2,6 +2,7 @@ package dev.rango.models;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.runtime.AtomicFile;
 import dev.rango.runtime.FolderDifference;
 import dev.rango.runtime.FolderListing;
 import dev.rango.runtime.ModelManifest;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -49,6 +49,8 @@ public record FolderSignature(Path file, String key, int files, byte[] content) 
         Set<String> ignored = new LinkedHashSet<>(ModelSignature.GIT_FILES);
         ignored.add(ModelSignature.FILE);
         FolderListing.nameInside(folder, file).ifPresent(ignored::add);
+        // What a signing that was killed leaves is the next one's to remove.
+        FolderListing.nameInside(folder, AtomicFile.place(file)).ifPresent(ignored::add);
         List<ModelManifest.Part> files = digests(folder, List.copyOf(ignored));
         byte[] statement = statement(folder, files, ignored);
         String hint = TrustedKeys.hint(key.open());
@@ -97,16 +99,8 @@ public record FolderSignature(Path file, String key, int files, byte[] content) 
      * @throws UnusableInputException when it cannot be written
      */
     public void write() {
-        Path absolute = file.toAbsolutePath();
         try {
-            Files.createDirectories(absolute.getParent());
-            Path temporary = Files.createTempFile(absolute.getParent(), "." + file.getFileName() + ".tmp-", "");
-            try {
-                Files.write(temporary, content);
-                Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+            AtomicFile.write(file, content);
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
         }
@@ -116,7 +110,9 @@ public record FolderSignature(Path file, String key, int files, byte[] content) 
         FolderListing found = FolderListing.of(folder, ignored);
         for (String name : found.others()) {
             throw new UnusableInputException(
-                    folder.resolve(name), "", "is a link or no regular file: a signature is about the files themselves");
+                    folder.resolve(name),
+                    "",
+                    "is a link or no regular file: a signature is about the files themselves");
         }
         if (found.files().isEmpty()) {
             throw new UnusableInputException(folder, "", "holds no file to sign");

@@ -37,7 +37,10 @@ final class Sec1Key {
                     value(SEQUENCE, value(INTEGER, new byte[] {0}), algorithm, value(OCTETS, key)));
         } catch (IllegalArgumentException e) {
             throw new UnusableInputException(
-                    file, LABEL, "names no curve, or spells it out: `openssl ecparam -name prime256v1 -genkey` names it", e);
+                    file,
+                    LABEL,
+                    "names no curve, or spells it out: `openssl ecparam -name prime256v1 -genkey` names it",
+                    e);
         }
     }
 

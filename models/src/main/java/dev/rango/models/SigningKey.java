@@ -37,12 +37,13 @@ public record SigningKey(ECPrivateKey secret, ECPublicKey open) {
      */
     public static SigningKey read(Path file, Optional<char[]> password) {
         List<PemBlock> blocks = PemBlock.read(file);
-        List<PemBlock> keys = blocks.stream()
-                .filter(block -> block.label().endsWith(PKCS8))
-                .toList();
+        List<PemBlock> keys =
+                blocks.stream().filter(block -> block.label().endsWith(PKCS8)).toList();
         if (keys.size() != 1) {
             throw new UnusableInputException(
-                    file, "", keys.isEmpty() ? "holds no private key: " + labels(blocks) : "holds several private keys");
+                    file,
+                    "",
+                    keys.isEmpty() ? "holds no private key: " + labels(blocks) : "holds several private keys");
         }
         PemBlock key = keys.get(0);
         if (!key.plain()) {
@@ -59,7 +60,8 @@ public record SigningKey(ECPrivateKey secret, ECPublicKey open) {
     }
 
     private static String labels(List<PemBlock> blocks) {
-        return "it is a " + String.join(", ", blocks.stream().map(PemBlock::label).toList());
+        return "it is a "
+                + String.join(", ", blocks.stream().map(PemBlock::label).toList());
     }
 
     private static UnusableInputException convertible(Path file, String reason) {
@@ -118,8 +120,8 @@ public record SigningKey(ECPrivateKey secret, ECPublicKey open) {
     /** Signs, and sees that the signature holds. */
     public byte[] sign(byte[] bytes) {
         try {
-            Signature signature = Signature.getInstance(
-                    SigningCurve.of(secret).orElseThrow().algorithm());
+            Signature signature =
+                    Signature.getInstance(SigningCurve.of(secret).orElseThrow().algorithm());
             signature.initSign(secret);
             signature.update(bytes);
             byte[] signed = signature.sign();

@@ -20,6 +20,11 @@ public final class AtomicFile implements AutoCloseable {
         this.stream = stream;
     }
 
+    /** Where a file is written, beside its name, before it is there. */
+    public static Path place(Path target) {
+        return Replacement.place(target.toAbsolutePath());
+    }
+
     /**
      * Begins to write.
      *

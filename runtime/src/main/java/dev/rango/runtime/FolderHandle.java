@@ -70,8 +70,7 @@ final class FolderHandle implements AutoCloseable {
         return found;
     }
 
-    private void list(
-            DirectoryStream<Path> stream, String prefix, int depth, List<String> skipped, FolderListing found)
+    private void list(DirectoryStream<Path> stream, String prefix, int depth, List<String> skipped, FolderListing found)
             throws IOException {
         if (depth > FolderListing.DEEPEST) {
             throw new UnusableInputException(folder.resolve(prefix), "", "lies too deep: is it a model?");

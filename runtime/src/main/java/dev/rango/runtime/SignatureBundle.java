@@ -87,9 +87,7 @@ record SignatureBundle(Path file, String hint, byte[] payload, byte[] signature)
         ECPublicKey key = keys.get(hint);
         if (key == null) {
             throw new UnusableInputException(
-                    file,
-                    "",
-                    "is signed with a key that is not trusted: " + shown(hint) + "; trusted: " + trusted);
+                    file, "", "is signed with a key that is not trusted: " + shown(hint) + "; trusted: " + trusted);
         }
         if (!holds(key)) {
             throw new UnusableInputException(file, "", "was changed or forged: the signature is not one of " + hint);
@@ -107,7 +105,8 @@ record SignatureBundle(Path file, String hint, byte[] payload, byte[] signature)
             return false;
         }
         try {
-            Signature check = Signature.getInstance(SigningCurve.of(key).orElseThrow().algorithm());
+            Signature check =
+                    Signature.getInstance(SigningCurve.of(key).orElseThrow().algorithm());
             check.initVerify(key);
             check.update(signedBytes(payload));
             return check.verify(signature);

@@ -39,7 +39,8 @@ public enum SigningCurve {
             parameters.init(new ECGenParameterSpec(standardName));
             return parameters.getParameterSpec(ECParameterSpec.class);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no " + standardName + ": module jdk.crypto.ec is missing", e);
+            throw new IllegalStateException(
+                    "this Java has no " + standardName + ": module jdk.crypto.ec is missing", e);
         }
     }
 
