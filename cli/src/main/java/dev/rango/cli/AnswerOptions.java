@@ -43,10 +43,13 @@ final class AnswerOptions {
         }
         String word = unknown == null ? UNKNOWN : unknown;
         if (labels.contains(word)) {
-            throw new UnusableInputException(
-                    "--threshold",
-                    "",
-                    "the model has a label \"" + word + "\" itself; --unknown-label gives it another word");
+            throw unknown == null
+                    ? new UnusableInputException(
+                            "--threshold",
+                            "",
+                            "the model has a label \"" + word + "\" itself; --unknown-label gives it another word")
+                    : new UnusableInputException(
+                            "--unknown-label", word, "the model has a label of that name itself; give another word");
         }
         return new AnswerRule(top == null ? 0 : top, threshold, word);
     }

@@ -112,9 +112,7 @@ final class DataOptions {
     private FileOptions options() {
         return new FileOptions(
                 new Columns(textColumns, Optional.of(labelColumn)),
-                labels.stream()
-                        .flatMap(list -> QuotedList.parse("--labels", list).stream())
-                        .toList(),
+                QuotedList.labels("--labels", labels),
                 Optional.ofNullable(testFile),
                 0,
                 0,

@@ -1,6 +1,7 @@
 package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.data.QuotedList;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
@@ -85,9 +86,8 @@ final class ImportCommand implements Callable<Integer> {
             names = "--labels",
             required = true,
             paramLabel = "A,B",
-            split = ",",
-            description = "names of the classes in the order of the outputs")
-    private List<String> labels;
+            description = "names of the classes in the order of the outputs; one with a comma as '\"a,b\",c'")
+    private List<String> labelLists;
 
     @Option(
             names = "--rows",
@@ -111,8 +111,12 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
+    private List<String> labels = List.of();
+    private final List<String> notes = new ArrayList<>();
+
     @Override
     public Integer call() {
+        labels = QuotedList.labels("--labels", labelLists);
         return base == null ? importBase() : importAdapter();
     }
 
@@ -230,9 +234,7 @@ final class ImportCommand implements Callable<Integer> {
         if (words < 1) {
             throw new UnusableInputException(weights, "tensor 'embedding.weight'", "has no row for a word");
         }
-        Tokenizer tokenizer = vectors == null
-                ? Tokenizer.read(tokenizerFile)
-                : WordVectors.read(vectors, words).tokenizer();
+        Tokenizer tokenizer = vectors == null ? Tokenizer.read(tokenizerFile) : tokenizerOfVectors(words);
         if (tokenizer.vocabulary().size() != words + 2) {
             throw new UnusableInputException(
                     vectors == null ? tokenizerFile : vectors,
@@ -240,6 +242,16 @@ final class ImportCommand implements Callable<Integer> {
                     "has " + (tokenizer.vocabulary().size() - 2) + " words, the embedding has rows for " + words);
         }
         return tokenizer;
+    }
+
+    /** Whether these are the words that the rows were trained for nobody can tell: what does not look so is said. */
+    private Tokenizer tokenizerOfVectors(int words) {
+        return WordVectors.read(vectors, words, false, this::note).tokenizer();
+    }
+
+    private void note(String note) {
+        notes.add(note);
+        System.err.println("note: " + Terminal.line(note));
     }
 
     /** A number, or a file that holds one. */
@@ -266,13 +278,20 @@ final class ImportCommand implements Callable<Integer> {
             object.put("out", out.toString()).put("parameters", parameters);
             var rest = object.putArray("left_out");
             leftOut.forEach(rest::add);
+            var said = object.putArray("notes");
+            notes.forEach(said::add);
             Json.printLine(report.describe(object));
         } else {
             report.print();
             leftOut.forEach(part ->
                     System.out.println("left out, no part of the model: " + part.replaceAll("\\p{Cntrl}", "?")));
             if (report.passed()) {
-                System.out.printf(java.util.Locale.ROOT, "wrote %s: %,d weights, labels %s%n", out, parameters, labels);
+                System.out.printf(
+                        java.util.Locale.ROOT,
+                        "wrote %s: %,d weights, labels [%s]%n",
+                        out,
+                        parameters,
+                        QuotedList.of(labels));
             }
         }
         if (!report.passed()) {

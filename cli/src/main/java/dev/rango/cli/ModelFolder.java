@@ -1,5 +1,7 @@
 package dev.rango.cli;
 
+import dev.rango.models.AdapterFiles;
+import dev.rango.models.NoWeights;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,23 @@ final class ModelFolder {
         if (Files.exists(folder.resolve("config.pbtxt")) && Files.isDirectory(version)) {
             throw new UnusableInputException(folder, "", "is a model of Triton's; the exported model is " + version);
         }
+        refuseAdapters(folder);
+        NoWeights.refusePointers(folder);
         return folder;
+    }
+
+    private static void refuseAdapters(Path folder) {
+        if (Files.exists(folder.resolve(AdapterFiles.CONFIG_FILE))) {
+            throw new UnusableInputException(
+                    folder, "", "is an adapter, not an exported model; rango export makes one of it and its base");
+        }
+        Path weights = AdapterFiles.weightsFile(folder);
+        if (Files.exists(weights)) {
+            throw new UnusableInputException(
+                    folder,
+                    "",
+                    "holds " + weights.getFileName() + ", an adapter's weights, without the " + AdapterFiles.CONFIG_FILE
+                            + " that PEFT writes beside them");
+        }
     }
 }

@@ -95,6 +95,12 @@ final class PredictCommand implements Callable<Integer> {
                     "is that of the rows with --data: csv gives csv, tsv and fasttext give tsv, jsonl gives jsonl");
         }
         rows.requireRows();
+        if (!rows.isGiven() && input.arguments().findAny().isEmpty()) {
+            throw new UnusableInputException(
+                    "input",
+                    "",
+                    "no text: give texts, --input FILE, - for standard input, or --data csv:FILE for the rows of a table");
+        }
     }
 
     private void labelRows(Path folder) {
@@ -127,6 +133,7 @@ final class PredictCommand implements Callable<Integer> {
             PredictionPrinter printer = new PredictionPrinter(chosen, "text", rule);
             PredictionCard page = card == null ? null : new PredictionCard(card, name(folder), rule);
             printer.begin(classifier.labels());
+            input.hintAtFiles();
             input.forEachWindow(texts -> {
                 List<Prediction> predictions = classifier.classify(texts);
                 for (int i = 0; i < predictions.size(); i++) {

@@ -1,6 +1,7 @@
 package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.data.QuotedList;
 import dev.rango.runtime.Prediction;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +49,14 @@ record PredictionPrinter(Format format, String input, AnswerRule rule) {
         Prediction prediction = answer.prediction();
         Map<String, Float> shown = rule.top() == 0 ? prediction.top(1) : rule.shown(prediction);
         String scores = shown.entrySet().stream()
-                .map(score -> Terminal.line(score.getKey()) + "  " + Terminal.percent(score.getValue()))
+                .map(score -> shownLabel(score.getKey()) + "  " + Terminal.percent(score.getValue()))
                 .collect(Collectors.joining(", "));
-        return answer.isUnknown() ? Terminal.line(answer.label()) + " (" + scores + ")" : scores;
+        return answer.isUnknown() ? shownLabel(answer.label()) + " (" + scores + ")" : scores;
+    }
+
+    /** In quotes where white space around it would not be seen. */
+    private static String shownLabel(String label) {
+        return Terminal.line(QuotedList.of(List.of(label)));
     }
 
     private ObjectNode jsonLine(String labelled, Answer answer) {

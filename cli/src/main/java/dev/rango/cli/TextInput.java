@@ -1,6 +1,9 @@
 package dev.rango.cli;
 
 import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,6 +15,7 @@ import picocli.CommandLine.Parameters;
 /** Texts from the command line, a file or standard input, one a line. */
 final class TextInput {
     private static final int WINDOW = 1024;
+    private static final int LONGEST_PATH = 4096;
 
     @Parameters(
             paramLabel = "TEXT",
@@ -38,6 +42,24 @@ final class TextInput {
         return encoding.given();
     }
 
+    /** Says so where a text is the name of a file: what stands in it is not looked at. */
+    void hintAtFiles() {
+        texts.stream()
+                .filter(TextInput::isFile)
+                .findFirst()
+                .ifPresent(name -> System.err.println("rango: " + Terminal.line(name)
+                        + ": is taken for a text, and there is a file of that name; --input reads its lines, predict --data csv:FILE the rows of a"
+                        + " table"));
+    }
+
+    private static boolean isFile(String text) {
+        try {
+            return text.length() <= LONGEST_PATH && Files.isRegularFile(Path.of(text));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
     /** Passes all texts on in windows, so that a file of any size streams through. */
     void forEachWindow(Consumer<List<String>> work) {
         boolean standardInput =
@@ -56,8 +78,10 @@ final class TextInput {
         }
         try (TextLines lines = TextLines.open(standardInput ? TextLines.STANDARD_INPUT : file, encoding.charset())) {
             List<String> window = new ArrayList<>();
+            boolean any = false;
             String line;
             while ((line = lines.next()) != null) {
+                any = true;
                 window.add(line);
                 if (window.size() == WINDOW || (standardInput && !lines.isReady())) {
                     work.accept(window);
@@ -67,6 +91,9 @@ final class TextInput {
             }
             if (!window.isEmpty()) {
                 work.accept(window);
+            }
+            if (!any) {
+                System.err.println("rango: " + (standardInput ? "standard input" : file) + ": holds no texts");
             }
         }
     }

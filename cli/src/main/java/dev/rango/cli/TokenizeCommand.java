@@ -29,6 +29,7 @@ final class TokenizeCommand implements Callable<Integer> {
         Path folder = model == null ? ShippedModels.sentiment() : model;
         ModelFolder.require(folder);
         Tokenizer tokenizer = Tokenizer.read(folder.resolve(BaseModel.TOKENIZER_FILE));
+        input.hintAtFiles();
         input.forEachWindow(texts -> {
             for (String text : texts) {
                 ObjectNode object = Json.object().put("text", text);

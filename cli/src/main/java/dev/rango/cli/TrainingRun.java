@@ -47,13 +47,32 @@ final class TrainingRun {
     /** What is not asked for fits the number of the examples. */
     private static void announce(TrainingRecipe recipe, DataReport data) {
         int examples = recipe.learned(data.train().rows());
+        int validation = recipe.setAside(data.train().rows());
+        String unit = data.train().tokens().isPresent() ? "texts" : "images";
         System.err.printf(
                 Locale.ROOT,
-                "recipe for %,d %s of %,d labels: %s%n",
+                "recipe for %,d %s of %,d labels%s: %s%n",
                 examples,
-                data.train().tokens().isPresent() ? "texts" : "images",
+                unit,
                 data.labels().size(),
+                validation == 0 ? "" : String.format(Locale.ROOT, ", and %,d for validation", validation),
                 recipe.summary(examples));
+        if (validation > examples) {
+            System.err.printf(
+                    Locale.ROOT,
+                    "warning: more %s are set aside to choose the epoch (%,d) than are learned from (%,d); --validation 0.05 is usual%n",
+                    unit,
+                    validation,
+                    examples);
+        }
+        if (examples < data.labels().size()) {
+            System.err.printf(
+                    Locale.ROOT,
+                    "warning: learned from are fewer %s (%,d) than there are labels (%,d)%n",
+                    unit,
+                    examples,
+                    data.labels().size());
+        }
     }
 
     private static ObjectNode describe(TrainingReport report, Path out) {

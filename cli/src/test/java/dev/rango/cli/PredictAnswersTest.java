@@ -5,9 +5,14 @@ import static dev.rango.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rango.runtime.Prediction;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,10 +59,25 @@ class PredictAnswersTest {
     void contradictionsAreRefused() {
         assertUnusable(
                 run("predict", "--threshold", "0.9", "--unknown-label", "positive", UNSURE),
-                "the model has a label \"positive\" itself");
+                "--unknown-label: positive: the model has a label of that name itself; give another word");
         assertUnusable(run("predict", "--unknown-label", "other", UNSURE), "needs a --threshold");
         assertUnusable(run("predict", "--top", "0", UNSURE), "--top: must be at least 1");
         assertUnusable(run("predict", "--threshold", "90", UNSURE), "such as 5% or 0.05");
+    }
+
+    @Test
+    void aLabelShowsTheWhiteSpaceAroundIt() {
+        Answer answer =
+                new Answer("pos ", false, new Prediction("pos ", 1, new float[] {0, 1}, List.of("neg", "pos ")));
+        PrintStream out = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (PrintStream captured = new PrintStream(bytes, false, StandardCharsets.UTF_8)) {
+            System.setOut(captured);
+            new PredictionPrinter(PredictionPrinter.Format.TEXT, "text", AnswerRule.ALL).print("A text.", answer);
+        } finally {
+            System.setOut(out);
+        }
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).startsWith("\"pos \"  100.00 %  A text.");
     }
 
     private static String[] with(String[] command, String last) {

@@ -52,6 +52,25 @@ class TextLinesTest {
         assertUnusable(run("tokenize", "--encoding", "latin1", "A text."), "none is given");
     }
 
+    @Test
+    void whatIsPassedOverIsSaid() throws IOException {
+        Path none = write("none.txt", new byte[0]);
+        Outcome outcome = tokenize(none);
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.err()).isEqualTo("rango: " + none + ": holds no texts\n");
+        Path lines = write("lines.txt", "A delight.\n".getBytes(StandardCharsets.UTF_8));
+        for (String verb : new String[] {"predict", "tokenize"}) {
+            assertThat(run(verb, "A text.", lines.toString()).err())
+                    .isEqualTo("rango: " + lines
+                            + ": is taken for a text, and there is a file of that name; --input reads its lines, predict --data csv:FILE the"
+                            + " rows of a table\n");
+            assertThat(run(verb, "A \0 text " + "x".repeat(5000), folder.toString())
+                            .err())
+                    .isEmpty();
+        }
+        assertUnusable(run("predict"), "or --data csv:FILE for the rows of a table");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "504B030414000000080000000000, is a zip archive",
@@ -102,8 +121,7 @@ class TextLinesTest {
                         .err())
                 .contains("looks like fastText's lines", "evaluate --data fasttext:");
         for (String texts :
-                new String[] {"A delight, truly.\nDull, and long.\n", "text\nmore\n", "One line, with text", "", "\n"
-                }) {
+                new String[] {"A delight, truly.\nDull, and long.\n", "text\nmore\n", "One line, with text", "\n"}) {
             assertThat(tokenize(writeText("plain.txt", texts)).err()).as(texts).isEmpty();
         }
     }

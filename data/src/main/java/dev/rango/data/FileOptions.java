@@ -2,7 +2,6 @@ package dev.rango.data;
 
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,15 +43,7 @@ public record FileOptions(
         if (labels.size() == 1) {
             throw new UnusableInputException("labels", "", "only one label, \"" + labels.get(0) + "\"; two are needed");
         }
-        HashSet<String> seen = new HashSet<>();
-        for (String label : labels) {
-            if (label.isBlank()) {
-                throw new UnusableInputException("labels", "", "a label is blank");
-            }
-            if (!seen.add(label)) {
-                throw new UnusableInputException("labels", "", "\"" + label + "\" is given twice");
-            }
-        }
+        QuotedList.requireDistinct("labels", labels);
     }
 
     /** Whether nothing but the spelling differs from {@link #DEFAULT}. */

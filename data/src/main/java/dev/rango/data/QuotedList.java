@@ -3,7 +3,9 @@ package dev.rango.data;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
@@ -19,6 +21,31 @@ public final class QuotedList {
     /** To be read: a name with a comma or a quote stands in quotes as for {@link #parse}, and so does one with white space around it. */
     public static String of(List<String> names) {
         return names.stream().map(QuotedList::quoted).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * The names of labels in one list or several.
+     *
+     * @param parameter whose values they are, for the message
+     * @throws UnusableInputException as {@link #parse}, and if a name is blank or given twice
+     */
+    public static List<String> labels(String parameter, List<String> values) {
+        List<String> labels =
+                values.stream().flatMap(list -> parse(parameter, list).stream()).toList();
+        requireDistinct(parameter, labels);
+        return labels;
+    }
+
+    static void requireDistinct(String parameter, List<String> labels) {
+        Set<String> seen = new HashSet<>();
+        for (String label : labels) {
+            if (label.isBlank()) {
+                throw new UnusableInputException(parameter, "", "a label is blank");
+            }
+            if (!seen.add(label)) {
+                throw new UnusableInputException(parameter, "", "\"" + label + "\" is given twice");
+            }
+        }
     }
 
     private static String quoted(String name) {

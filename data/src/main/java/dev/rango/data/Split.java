@@ -57,8 +57,8 @@ public record Split<T>(List<T> train, List<T> validation) {
         return new Split<>(shuffled.subList(0, trainCount), shuffled.subList(trainCount, shuffled.size()));
     }
 
-    /** The fraction of {@code size} as a whole number, rounded down, at least 1 where there are any. */
-    static int count(int size, double fraction) {
+    /** The fraction of {@code size} as a whole number, rounded down, at least 1 where there are any: how many are cut off first. */
+    public static int count(int size, double fraction) {
         // In decimal, as the user wrote it: in binary 0.29 of 100 would be 28.
         int whole =
                 BigDecimal.valueOf(fraction).multiply(BigDecimal.valueOf(size)).intValue();

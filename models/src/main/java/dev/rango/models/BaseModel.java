@@ -50,6 +50,7 @@ public record BaseModel(
             throw new UnusableInputException(
                     folder, "", "is an exported model, not a base: its adapter is already in it");
         }
+        NoWeights.refusePointers(folder);
         ModelConfig config = ModelConfig.read(folder.resolve(ModelConfig.FILE));
         Path tokenizerFile = folder.resolve(TOKENIZER_FILE);
         Tokenizer tokenizer = Tokenizer.read(tokenizerFile);

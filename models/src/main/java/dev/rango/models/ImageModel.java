@@ -40,6 +40,7 @@ public record ImageModel(ImageConfig config, ImageWeights weights, String sha256
             throw new UnusableInputException(
                     folder, "", "is an exported model, not a base: its adapter is already in it");
         }
+        NoWeights.refusePointers(folder);
         ImageConfig config = ImageConfig.read(folder.resolve(ModelConfig.FILE));
         Safetensors file = Safetensors.read(weightsFile);
         return new ImageModel(

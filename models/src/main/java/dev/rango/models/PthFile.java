@@ -45,6 +45,9 @@ final class PthFile {
             List<String> pickles = zip.names().stream()
                     .filter(n -> n.equals(PICKLE) || n.endsWith("/" + PICKLE))
                     .toList();
+            if (pickles.isEmpty()) {
+                throw new UnusableInputException(file, "", zip.noWeights());
+            }
             if (pickles.size() != 1) {
                 throw new UnusableInputException(
                         file, "", "is an archive with " + pickles.size() + " parts " + PICKLE + ": no PyTorch file");

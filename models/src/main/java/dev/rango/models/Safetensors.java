@@ -99,6 +99,7 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
     private static SafetensorsHeader readHeader(Path file, FileChannel channel) throws IOException {
         long size = channel.size();
         if (size < Long.BYTES) {
+            NoWeights.refuse(file);
             throw new UnusableInputException(file, "", "is " + size + " bytes long, too short for a safetensors file");
         }
         long headerBytes = readFully(channel, Long.BYTES).getLong();

@@ -12,6 +12,7 @@ import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -25,6 +26,7 @@ final class ZipParts implements AutoCloseable {
     private static final long MAX_RATIO = 200;
 
     private static final long ALWAYS_FINE = 1 << 20;
+    private static final int SHOWN = 3;
 
     private final Path file;
     private final ZipFile zip;
@@ -60,6 +62,21 @@ final class ZipParts implements AutoCloseable {
         try (ZipParts parts = open(file)) {
             return parts.names();
         }
+    }
+
+    /** What to say of an archive that no tool has written its weights to. */
+    String noWeights() {
+        List<String> names = names();
+        if (names.isEmpty()) {
+            return "is an empty zip archive";
+        }
+        boolean isOffice = names.contains("[Content_Types].xml");
+        String inside =
+                names.stream().limit(SHOWN).collect(Collectors.joining(", ")) + (names.size() > SHOWN ? ", …" : "");
+        return isOffice
+                ? "is an Office file (.xlsx, .docx), not a file of weights"
+                : "is a zip archive without weights of PyTorch or NumPy; unpack it if they are in one of its files: "
+                        + inside;
     }
 
     List<String> names() {

@@ -203,7 +203,7 @@ class PthFileTest {
         Path old = Files.write(folder.resolve("old.pth"), ForeignFiles.latin("\u0080\2\u008A\nl\u00FC\u009CF."));
         ForeignFiles.isRefused(() -> WeightFile.read(old), "PyTorch's format before 1.6");
         Path other = ForeignFiles.zip(folder.resolve("other.zip"), Map.of("x", new byte[1]), ZipEntry.STORED);
-        ForeignFiles.isRefused(() -> WeightFile.read(other), "no PyTorch file");
+        ForeignFiles.isRefused(() -> WeightFile.read(other), "without weights of PyTorch");
         ForeignFiles.isRefused(() -> WeightFile.read(folder), "is a folder");
         ForeignFiles.isRefused(() -> WeightFile.read(folder.resolve("nowhere.pth")), "no such file");
         Path empty = Files.write(folder.resolve("empty.pth"), new byte[0]);

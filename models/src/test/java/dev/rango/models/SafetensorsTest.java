@@ -136,7 +136,8 @@ class SafetensorsTest {
                             .array());
             assertUnusable(file, "header: claims " + length);
         }
-        assertUnusable(Files.write(folder.resolve("empty"), new byte[0]), "too short");
+        assertUnusable(Files.write(folder.resolve("empty"), new byte[0]), "is empty");
+        assertUnusable(Files.write(folder.resolve("short"), new byte[4]), "too short");
         assertUnusable(folder.resolve("missing"), "no such file");
         assertUnusable(folder, "");
     }

@@ -1,5 +1,6 @@
 package dev.rango.trainer;
 
+import dev.rango.data.Split;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Locale;
 
@@ -171,8 +172,17 @@ public record TrainingRecipe(
      * @param examples of the training part, those that will be set aside included
      */
     public int learned(int examples) {
-        int kept = examples - (int) Math.round(examples * validationFraction);
-        return Math.max(1, Math.min(kept, (int) Math.round(examples * subset)));
+        return Math.min(kept(examples), Math.max(1, (int) Math.round(examples * subset)));
+    }
+
+    /** How many of them are set aside to choose the best epoch. */
+    public int setAside(int examples) {
+        return examples - kept(examples);
+    }
+
+    /** As {@link Split} cuts. */
+    private int kept(int examples) {
+        return Split.count(examples, 1 - validationFraction);
     }
 
     /**

@@ -129,7 +129,7 @@ final class VectorFile {
                 throw new UnusableInputException(
                         file, "", "ends in row " + row + " of " + header.rows() + " that its first line announces");
             }
-            if (table.wants(word)) {
+            if (table.takes(word)) {
                 int at = table.next();
                 ByteBuffer.wrap(numbers)
                         .order(ByteOrder.LITTLE_ENDIAN)
@@ -205,7 +205,7 @@ final class VectorFile {
             table.dim(place, line.values());
         }
         byte[] word = line.word();
-        if (!table.wants(word)) {
+        if (!table.takes(word)) {
             return;
         }
         try {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -35,6 +36,7 @@ final class VectorTable {
     private int dim;
     private String unknownName = "";
     private boolean hasPadding;
+    private long beyond;
 
     VectorTable(Path file, int maxWords) {
         this.file = file;
@@ -62,9 +64,11 @@ final class VectorTable {
         return dim;
     }
 
-    /** Whether a row of this word would be kept. The vector for unknown words may stand behind the last that is. */
-    boolean wants(byte[] word) {
-        return words.size() - 2 < maxWords || isUnknown(new String(word, StandardCharsets.ISO_8859_1));
+    /** Whether the row of this word is kept; one that is not is counted. The vector for unknown words may stand behind the last that is. */
+    boolean takes(byte[] word) {
+        boolean taken = words.size() - 2 < maxWords || isUnknown(new String(word, StandardCharsets.ISO_8859_1));
+        beyond += taken ? 0 : 1;
+        return taken;
     }
 
     private static boolean isUnknown(String word) {
@@ -136,6 +140,16 @@ final class VectorTable {
         if (hasPadding) {
             notes.accept(file + ": its row " + Vocabulary.PADDING_WORD + " is not used; padding never counts");
         }
+        if (beyond > 0) {
+            notes.accept(String.format(
+                    Locale.ROOT,
+                    "%s: the first %s used, to \"%s\"; %,d more %s left out",
+                    file,
+                    words.size() == 3 ? "word is" : String.format(Locale.ROOT, "%,d words are", words.size() - 2),
+                    words.get(words.size() - 1),
+                    beyond,
+                    beyond == 1 ? "is" : "are"));
+        }
         say(notes, repeated, "repeated", "; the first vector of a word counts");
         say(notes, blank, "blank", "; no token is ever blank");
         say(notes, notUtf8, "not UTF-8", "");
@@ -147,7 +161,7 @@ final class VectorTable {
     private void say(Consumer<String> notes, LeftOut rows, String what, String why) {
         if (rows.count > 0) {
             notes.accept(String.format(
-                    java.util.Locale.ROOT,
+                    Locale.ROOT,
                     "%s: %,d %s left out that %s %s (%s%s)%s",
                     file,
                     rows.count,

@@ -50,6 +50,20 @@ class DefaultRecipeTest {
     }
 
     @Test
+    void whatIsSaidToBeLearnedFromIs() {
+        for (double validation : new double[] {0, 0.05, 0.29, 0.5, 0.999}) {
+            for (int rows = 20; rows < 60; rows++) {
+                TrainingRecipe recipe = recipe(true, rows, 2).on(validation, 0.7, 1);
+                List<LabelledText> texts = java.util.Collections.nCopies(rows, new LabelledText("a", 0));
+                LabelledDataset data = new LabelledDataset("data", List.of("x", "y"), texts, List.of());
+                TrainingData cut = TrainingData.of(data, vectors(2).tokenizer(), recipe);
+                assertThat(recipe.learned(rows)).isEqualTo(cut.training().size());
+                assertThat(recipe.setAside(rows)).isEqualTo(cut.validation().size());
+            }
+        }
+    }
+
+    @Test
     void moreEpochsDoSomething() {
         for (int texts : new int[] {100, 45_605}) {
             TrainingRecipe recipe = TrainingRecipes.base(true, texts, 4, OptionalInt.of(30), OptionalInt.empty());

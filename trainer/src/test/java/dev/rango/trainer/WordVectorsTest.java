@@ -41,6 +41,19 @@ class WordVectorsTest {
     }
 
     @Test
+    void saysWhatIsLeftOutBehindTheLastWordThatIsWanted() throws IOException {
+        Path file = file("a 1 1\nb 2 2\nc 3 3\n<unk> 4 4\nd 4 4\n");
+        List<String> notes = new ArrayList<>();
+        WordVectors.read(file, 2, false, notes::add);
+        assertThat(notes)
+                .contains(file + ": the first 2 words are used, to \"b\"; 2 more are left out")
+                .hasSize(2);
+        notes.clear();
+        WordVectors.read(file, 4, false, notes::add);
+        assertThat(notes).hasSize(1);
+    }
+
+    @Test
     void keepsOnlyWordsThatTheTextsUse() throws IOException {
         WordVectors all = WordVectors.read(file("a 1 1\nb 2 2\nc 3 3\nd 4 4\n"), 10);
         List<LabelledText> texts = List.of(new LabelledText("d b x", 0), new LabelledText("d a d", 1));
@@ -127,7 +140,8 @@ class WordVectorsTest {
             WordVectors vectors = WordVectors.read(file("a 1 2\nb 3 4\n" + name + " 5 -5\n"), 1, false, notes::add);
             assertThat(vectors.vocabulary().words()).containsExactly("<unk>", "<pad>", "a");
             assertThat(vectors.table().data()).containsExactly(5, -5, 0, 0, 1, 2);
-            assertThat(notes).singleElement().asString().contains("its own row " + name + " is what unknown words get");
+            assertThat(notes.get(0)).contains("its own row " + name + " is what unknown words get");
+            assertThat(notes.get(1)).endsWith("the first word is used, to \"a\"; 1 more is left out");
             assertThat(vectors.occurringIn(List.of(new LabelledText("a", 0)), 1)
                             .table()
                             .data())
