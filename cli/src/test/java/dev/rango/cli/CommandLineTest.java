@@ -491,9 +491,9 @@ class CommandLineTest {
         String out = folder.resolve("out").toString();
         assertUnusable(run("predict", "--model", path("base"), "text"), "is a trained base");
         assertUnusable(run("predict", "--model", "no/such/model", "text"), "no/such/model");
-        assertUnusable(run("verify", path("adapter")), "MANIFEST.sha256");
+        assertUnusable(run("verify", path("adapter")), "is an adapter, not an exported model");
         assertUnusable(run("verify", "no/such"), "no/such");
-        assertUnusable(run("tokenize", "--model", path("adapter"), "text"), "tokenizer.json");
+        assertUnusable(run("tokenize", "--model", path("adapter"), "text"), "is an adapter, not an exported model");
         assertUnusable(run("export", "--base", path("adapter"), "--out", out), "is an adapter, not a base");
         assertUnusable(run("export", "--base", path("merged"), "--out", out), "already in it");
         assertUnusable(
