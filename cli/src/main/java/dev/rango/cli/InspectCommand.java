@@ -2,6 +2,7 @@ package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.exporter.GraphContents;
+import dev.rango.exporter.ModelBom;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AdapterSpectrum;
 import dev.rango.models.Spectrum;
@@ -58,6 +59,12 @@ final class InspectCommand implements Callable<Integer> {
             description = "draw the singular values; for a matrix of 2 or 3 rows, its columns and the space they span")
     private Path svg;
 
+    @Option(
+            names = "--bom",
+            paramLabel = "FILE",
+            description = "write an export's bill of materials: CycloneDX 1.6, with model card")
+    private Path bom;
+
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
@@ -86,6 +93,10 @@ final class InspectCommand implements Callable<Integer> {
         if (matrix != null && tensor != null) {
             throw new UnusableInputException("--tensor", "", "names a tensor of a file; --matrix has none");
         }
+        if (bom != null && matrix != null) {
+            throw new UnusableInputException("--bom", "", "is of an exported folder; --matrix is none");
+        }
+        String bill = bom == null ? "" : ModelBom.of(ModelFolder.require(path));
         ObjectNode report = Json.object();
         Map<String, Spectrum> spectra = new LinkedHashMap<>();
         double[][] drawn = null;
@@ -108,6 +119,12 @@ final class InspectCommand implements Callable<Integer> {
             Json.printLine(report);
         }
         draw(spectra, drawn);
+        if (bom != null) {
+            OutputFile.write(bom, bill);
+            if (!json) {
+                System.out.println("wrote " + bom);
+            }
+        }
         return 0;
     }
 

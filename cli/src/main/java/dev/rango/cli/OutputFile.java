@@ -13,7 +13,7 @@ import java.util.Arrays;
 final class OutputFile {
     private OutputFile() {}
 
-    /** How much of a page or a picture tells its kind; a card in Markdown begins with a quotation. */
+    /** How much of a page, a picture or a bill tells its kind; a card in Markdown begins with a quotation. */
     private static final int MARKUP = 12;
 
     private static final int QUOTATION = 2;
@@ -36,7 +36,7 @@ final class OutputFile {
     }
 
     private static boolean beginsAlike(Path file, String text) throws IOException {
-        int beginning = Math.min(text.startsWith("<") ? MARKUP : QUOTATION, text.length());
+        int beginning = Math.min(text.startsWith("<") || text.startsWith("{") ? MARKUP : QUOTATION, text.length());
         byte[] wanted = text.substring(0, beginning).getBytes(StandardCharsets.UTF_8);
         try (InputStream there = Files.newInputStream(file)) {
             return Arrays.equals(there.readNBytes(wanted.length), wanted);

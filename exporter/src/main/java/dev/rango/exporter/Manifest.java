@@ -38,16 +38,22 @@ final class Manifest {
         Files.writeString(folder.resolve(ModelManifest.FILE), lines);
     }
 
-    static Check check(Path folder, ModelKind kind) {
+    /**
+     * @throws UnusableInputException when there is none, as in what is no export
+     */
+    static ModelManifest read(Path folder) {
         Path file = folder.resolve(ModelManifest.FILE);
-        ModelManifest manifest;
         try {
-            manifest = ModelManifest.parse(file.toString(), Files.readAllBytes(file));
+            return ModelManifest.parse(file.toString(), Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw new UnusableInputException(file, "", "no such file: is this an export?", e);
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    static Check check(Path folder, ModelKind kind) {
+        ModelManifest manifest = read(folder);
         List<String> wrong = new ArrayList<>();
         for (ModelManifest.Part part : manifest.parts()) {
             Path partFile = folder.resolve(part.name());

@@ -1,0 +1,204 @@
+package dev.rango.exporter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.models.RangoVersion;
+import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.ModelKind;
+import dev.rango.runtime.ModelManifest;
+import dev.rango.runtime.UnusableInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The bill of materials of an exported model, as CycloneDX 1.6 has it for machine learning (JSON): its files, the base and
+ * adapters it was made of, the data it was trained and measured on, and what was measured. All of it stands in the folder; nothing that does
+ * not, such as a licence, is made up. Equal folders of one name give equal bytes.
+ */
+public final class ModelBom {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String PREFIX = "rango.";
+    /** How a fact that is an accuracy ends, and on what it was measured. */
+    private static final Map<String, String> METRICS = Map.of(
+            "validation_accuracy", "validation part", "test_accuracy", "test part", "accuracy", "measured at export");
+
+    private final Path folder;
+    private final String name;
+    private final ModelManifest manifest;
+    private final Map<String, String> facts = new LinkedHashMap<>();
+
+    private ModelBom(Path folder) {
+        this.folder = folder;
+        this.name = ExportTarget.nameOf(folder);
+        Check digests = Manifest.check(folder, ModelKind.of(folder));
+        if (!digests.passed()) {
+            throw new UnusableInputException(folder, "", digests.detail());
+        }
+        this.manifest = Manifest.read(folder);
+        GraphContents.read(folder.resolve(ModelExport.GRAPH_FILE)).metadata().forEach((key, value) -> {
+            if (key.startsWith(PREFIX)) {
+                facts.put(key.substring(PREFIX.length()), value);
+            }
+        });
+    }
+
+    /**
+     * The bill of an exported folder.
+     *
+     * @throws UnusableInputException when the folder is no export, or not what its manifest says
+     */
+    public static String of(Path folder) {
+        return new ModelBom(folder).text();
+    }
+
+    private String text() {
+        ObjectNode bom = JSON.createObjectNode()
+                .put("$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json")
+                .put("bomFormat", "CycloneDX")
+                .put("specVersion", "1.6")
+                // Of what is in the folder, so that equal folders have equal numbers.
+                .put(
+                        "serialNumber",
+                        "urn:uuid:" + UUID.nameUUIDFromBytes(manifest.sha256().getBytes(StandardCharsets.US_ASCII)))
+                .put("version", 1);
+        ObjectNode metadata = bom.putObject("metadata");
+        metadata.putObject("tools")
+                .putArray("components")
+                .addObject()
+                .put("type", "application")
+                .put("name", "rango")
+                .put("version", RangoVersion.current());
+        addModel(metadata.putObject("component"));
+        ArrayNode components = bom.putArray("components");
+        datasets()
+                .forEach((sha256, data) -> addHash(
+                        components
+                                .addObject()
+                                .put("type", "data")
+                                .put("bom-ref", data(sha256))
+                                .put("name", data),
+                        sha256));
+        for (ModelManifest.Part part : files()) {
+            addHash(
+                    components
+                            .addObject()
+                            .put("type", "file")
+                            .put("bom-ref", "file:" + part.name())
+                            .put("name", part.name()),
+                    part.sha256());
+        }
+        ArrayNode parts =
+                bom.putArray("dependencies").addObject().put("ref", "model").putArray("dependsOn");
+        files().forEach(part -> parts.add("file:" + part.name()));
+        try {
+            DefaultPrettyPrinter printer =
+                    new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+            return JSON.writer(printer).writeValueAsString(bom) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree always has a JSON form", e);
+        }
+    }
+
+    private void addModel(ObjectNode model) {
+        List<String> labels = List.of(facts.getOrDefault(Fact.LABELS, "").split("\n"));
+        boolean image = ModelKind.of(folder) == ModelKind.IMAGE;
+        model.put("type", "machine-learning-model").put("bom-ref", "model").put("name", name);
+        model.put(
+                "description", "One of " + labels.size() + " labels for " + (image ? "a picture" : "an English text"));
+        addAncestors(model);
+        ObjectNode card = model.putObject("modelCard");
+        ObjectNode parameters = card.putObject("modelParameters");
+        parameters.putObject("approach").put("type", "supervised");
+        parameters.put("task", image ? "image-classification" : "text-classification");
+        parameters.put("architectureFamily", image ? "convolutional neural network" : "embedding bag");
+        parameters.put("modelArchitecture", image ? imageArchitecture() : textArchitecture());
+        ArrayNode datasets = parameters.putArray("datasets");
+        datasets().keySet().forEach(sha256 -> datasets.addObject().put("ref", data(sha256)));
+        parameters.putArray("inputs").addObject().put("format", image ? "grey picture, 28 × 28 pixels" : "string");
+        parameters.putArray("outputs").addObject().put("format", "probabilities of the labels");
+        addMetrics(card.putObject("quantitativeAnalysis").putArray("performanceMetrics"));
+        ArrayNode properties = model.putArray("properties");
+        addProperty(properties, "manifest_sha256", manifest.sha256());
+        facts.forEach((key, value) -> addProperty(properties, key, value));
+    }
+
+    private String textArchitecture() {
+        ModelConfig config = ModelConfig.read(folder.resolve(ModelConfig.FILE));
+        return "embedding " + config.vocabSize() + "x" + config.embeddingDim() + ", masked mean, fc1 "
+                + config.hiddenDim() + ", ReLU, fc2 " + config.classes();
+    }
+
+    private String imageArchitecture() {
+        return "LeNet-5, ReLU, "
+                + ImageConfig.read(folder.resolve(ModelConfig.FILE)).classes() + " classes";
+    }
+
+    /** The trained weights that the graph was made of. */
+    private void addAncestors(ObjectNode model) {
+        ArrayNode ancestors = model.putObject("pedigree").putArray("ancestors");
+        facts.forEach((key, value) -> {
+            String kind = key.endsWith("base_sha256") ? "base" : key.endsWith("adapter_sha256") ? "adapter" : "";
+            if (!kind.isEmpty()) {
+                String of = key.startsWith("task.") ? key.substring("task.".length(), key.lastIndexOf('.')) + " " : "";
+                addHash(
+                        ancestors
+                                .addObject()
+                                .put("type", "machine-learning-model")
+                                .put("name", of + kind + " weights"),
+                        value);
+            }
+        });
+    }
+
+    /** Names of the data sets by their digests, each once. */
+    private Map<String, String> datasets() {
+        Map<String, String> datasets = new LinkedHashMap<>();
+        facts.forEach((key, value) -> {
+            if (key.endsWith(".data") && facts.containsKey(key + "_sha256")) {
+                datasets.putIfAbsent(facts.get(key + "_sha256"), value);
+            }
+        });
+        return datasets;
+    }
+
+    private static String data(String sha256) {
+        return "data:" + sha256;
+    }
+
+    private void addMetrics(ArrayNode metrics) {
+        facts.forEach((key, value) -> {
+            String last = key.substring(key.lastIndexOf('.') + 1);
+            if (METRICS.containsKey(last)) {
+                String of = key.substring(0, key.length() - last.length());
+                metrics.addObject()
+                        .put("type", "accuracy")
+                        .put("value", value)
+                        .put("slice", facts.getOrDefault(of + "data", of.replace(".", "")) + ", " + METRICS.get(last));
+            }
+        });
+    }
+
+    private List<ModelManifest.Part> files() {
+        List<ModelManifest.Part> files = new ArrayList<>(manifest.parts());
+        files.add(new ModelManifest.Part(ModelManifest.FILE, manifest.sha256()));
+        return files;
+    }
+
+    private static void addProperty(ArrayNode properties, String key, String value) {
+        properties.addObject().put("name", "rango:" + key).put("value", value);
+    }
+
+    private static void addHash(ObjectNode component, String sha256) {
+        component.putArray("hashes").addObject().put("alg", "SHA-256").put("content", sha256);
+    }
+}
