@@ -8,14 +8,14 @@ import dev.rango.meter.BenchReport;
 import dev.rango.meter.Durations;
 import dev.rango.meter.GateResult;
 import dev.rango.meter.TextSet;
+import dev.rango.models.FileKind;
+import dev.rango.models.OutputFile;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -161,9 +161,10 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private Integer finish(BenchReport report, Optional<Path> jsonFile) {
-        jsonFile.ifPresent(report::writeJson);
-        Optional.ofNullable(html).ifPresent(report::writeHtml);
-        Optional.ofNullable(markdown).ifPresent(report::writeMarkdown);
+        jsonFile.ifPresent(file -> OutputFile.write(file, FileKind.BENCH_JSON, report.toJson()));
+        Optional.ofNullable(html).ifPresent(file -> OutputFile.write(file, FileKind.BENCH_PAGE, report.toHtml()));
+        Optional.ofNullable(markdown)
+                .ifPresent(file -> OutputFile.write(file, FileKind.BENCH_MARKDOWN, report.toMarkdown()));
         if (PRINT.equals(json)) {
             System.out.print(report.toJson());
         } else {
@@ -220,26 +221,12 @@ final class BenchCommand implements Callable<Integer> {
 
     /** Finds out now what would otherwise be found out after minutes. */
     private void checkOutputs(Optional<Path> jsonFile) {
-        Map<String, Path> outputs = new LinkedHashMap<>();
-        jsonFile.ifPresent(file -> outputs.put("--json", file));
-        Optional.ofNullable(html).ifPresent(file -> outputs.put("--html", file));
-        Optional.ofNullable(markdown).ifPresent(file -> outputs.put("--markdown", file));
-        outputs.forEach((option, file) -> {
-            if (baseline != null && same(file, baseline)) {
-                throw new UnusableInputException(
-                        option, "", "would replace the baseline, also by slower figures; name another file");
-            }
-            outputs.forEach((other, otherFile) -> {
-                if (!option.equals(other) && same(file, otherFile)) {
-                    throw new UnusableInputException(option, "", "and " + other + " name the same file, " + file);
-                }
-            });
-            BenchReport.requireWritable(file);
-        });
-    }
-
-    private static boolean same(Path a, Path b) {
-        return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+        new OutputFiles()
+                .reads("--input", input)
+                .reads("--baseline", baseline)
+                .writes("--json", jsonFile.orElse(null), FileKind.BENCH_JSON)
+                .writes("--html", html, FileKind.BENCH_PAGE)
+                .writes("--markdown", markdown, FileKind.BENCH_MARKDOWN);
     }
 
     private double threshold() {

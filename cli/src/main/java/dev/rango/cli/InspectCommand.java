@@ -5,6 +5,8 @@ import dev.rango.exporter.GraphContents;
 import dev.rango.exporter.ModelBom;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AdapterSpectrum;
+import dev.rango.models.FileKind;
+import dev.rango.models.OutputFile;
 import dev.rango.models.Spectrum;
 import dev.rango.models.Tensor;
 import dev.rango.models.TensorInfo;
@@ -96,6 +98,10 @@ final class InspectCommand implements Callable<Integer> {
         if (bom != null && matrix != null) {
             throw new UnusableInputException("--bom", "", "is of an exported folder; --matrix is none");
         }
+        new OutputFiles()
+                .reads("inspect", path)
+                .writes("--svg", svg, FileKind.PICTURE)
+                .writes("--bom", bom, FileKind.BILL);
         String bill = bom == null ? "" : ModelBom.of(ModelFolder.require(path));
         ObjectNode report = Json.object();
         Map<String, Spectrum> spectra = new LinkedHashMap<>();
@@ -120,7 +126,7 @@ final class InspectCommand implements Callable<Integer> {
         }
         draw(spectra, drawn);
         if (bom != null) {
-            OutputFile.write(bom, bill);
+            OutputFile.write(bom, FileKind.BILL, bill);
             if (!json) {
                 System.out.println("wrote " + bom);
             }

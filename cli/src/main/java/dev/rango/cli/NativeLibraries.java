@@ -1,6 +1,7 @@
 package dev.rango.cli;
 
-import dev.rango.runtime.AtomicFile;
+import dev.rango.models.FileKind;
+import dev.rango.models.OutputFile;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -89,33 +90,26 @@ record NativeLibraries(Path jar, String platform) {
         forEachEntry((zip, entry) -> {
             if (isOurs(entry.getName())) {
                 Path file = folder.resolve(fileName(entry));
-                whole(file, out -> copy(zip, entry, out));
+                OutputFile.write(file, FileKind.LIBRARY, out -> copy(zip, entry, out));
             }
         });
     }
 
     /** Writes a jar with all classes and this platform's libraries. */
     void writeJar(Path file) {
-        try {
-            if (Files.exists(file) && Files.isSameFile(file, jar)) {
-                throw new UnusableInputException(file, "", "is the jar that this command reads");
+        OutputFile.write(file, FileKind.RUNTIME_JAR, out -> {
+            try (ZipOutputStream trimmed = new ZipOutputStream(out)) {
+                visit((zip, entry) -> {
+                    if (!entry.isDirectory() && (!entry.getName().startsWith(ROOT) || isOurs(entry.getName()))) {
+                        ZipEntry kept = new ZipEntry(entry.getName());
+                        kept.setTime(entry.getTime());
+                        trimmed.putNextEntry(kept);
+                        copy(zip, entry, trimmed);
+                        trimmed.closeEntry();
+                    }
+                });
             }
-            whole(file, out -> {
-                try (ZipOutputStream trimmed = new ZipOutputStream(out)) {
-                    visit((zip, entry) -> {
-                        if (!entry.isDirectory() && (!entry.getName().startsWith(ROOT) || isOurs(entry.getName()))) {
-                            ZipEntry kept = new ZipEntry(entry.getName());
-                            kept.setTime(entry.getTime());
-                            trimmed.putNextEntry(kept);
-                            copy(zip, entry, trimmed);
-                            trimmed.closeEntry();
-                        }
-                    });
-                }
-            });
-        } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
-        }
+        });
     }
 
     private boolean isOurs(String entry) {
@@ -157,20 +151,6 @@ record NativeLibraries(Path jar, String platform) {
     private static void copy(ZipFile zip, ZipEntry entry, OutputStream out) throws IOException {
         try (InputStream in = zip.getInputStream(entry)) {
             in.transferTo(out);
-        }
-    }
-
-    private interface Content {
-        void write(OutputStream out) throws IOException;
-    }
-
-    /** A half-written library would crash whoever loads it. */
-    private static void whole(Path file, Content content) {
-        try (AtomicFile whole = AtomicFile.open(file)) {
-            content.write(whole.stream());
-            whole.publish(true);
-        } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be written: " + e, e);
         }
     }
 }

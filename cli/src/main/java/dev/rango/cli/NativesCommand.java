@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import dev.rango.models.FileKind;
 import dev.rango.runtime.OnnxRuntimeInfo;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -33,6 +34,7 @@ final class NativesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         NativeLibraries natives = NativeLibraries.of(platform == null ? OnnxRuntimeInfo.platform() : platform);
+        new OutputFiles().reads("natives", natives.jar()).writes("--jar", jar, FileKind.RUNTIME_JAR);
         if (out == null && jar == null) {
             natives.sizes().forEach((name, bytes) -> System.out.printf("%s  %s bytes%n", name, Terminal.count(bytes)));
             return 0;

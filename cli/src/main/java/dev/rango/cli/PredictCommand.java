@@ -66,6 +66,7 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() {
         Path folder = ModelFolder.require(model == null ? ShippedModels.sentiment() : model);
         refuseContradictions();
+        checkOutputs();
         boolean isText = ModelKind.of(folder) == ModelKind.TEXT;
         if (rows.isGiven()) {
             if (!isText) {
@@ -100,6 +101,16 @@ final class PredictCommand implements Callable<Integer> {
                     "input",
                     "",
                     "no text: give texts, --input FILE, - for standard input, or --data csv:FILE for the rows of a table");
+        }
+    }
+
+    private void checkOutputs() {
+        OutputFiles files = new OutputFiles().reads("--input", input.file());
+        if (rows.isGiven()) {
+            files.reads("--data", rows.spec().path()).writes("--out", rows.out().orElse(null));
+        }
+        if (card != null) {
+            files.writes("--card", card, PredictionCard.kind(card));
         }
     }
 

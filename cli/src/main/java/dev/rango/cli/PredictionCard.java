@@ -1,8 +1,11 @@
 package dev.rango.cli;
 
+import dev.rango.models.FileKind;
+import dev.rango.models.OutputFile;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -57,15 +60,22 @@ final class PredictionCard {
      * @throws UnusableInputException when it ends in anything else
      */
     PredictionCard(Path file, String model, AnswerRule rule) {
-        String name = file.toString().toLowerCase(Locale.ROOT);
-        isHtml = name.endsWith(".html");
-        if (!isHtml && !name.endsWith(".md")) {
-            throw new UnusableInputException(file, "", "is no .html and no .md file");
-        }
+        this.isHtml = kind(file) == FileKind.CARD_PAGE;
         this.file = file;
         this.model = model;
         this.rule = rule;
         page.append(isHtml ? HTML_HEAD : "");
+    }
+
+    /** What a card of this name is, by its ending. */
+    static FileKind kind(Path file) {
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        for (FileKind kind : List.of(FileKind.CARD_PAGE, FileKind.CARD_MARKDOWN)) {
+            if (kind.endings().stream().anyMatch(name::endsWith)) {
+                return kind;
+            }
+        }
+        throw new UnusableInputException(file, "", "is no .html and no .md file");
     }
 
     /**
@@ -157,6 +167,6 @@ final class PredictionCard {
         } else {
             add("Labelled by %s with Rango.%n", literal(model));
         }
-        OutputFile.write(file, page.toString());
+        OutputFile.write(file, kind(file), page.toString());
     }
 }

@@ -2,9 +2,9 @@ package dev.rango.cli;
 
 import dev.rango.data.TextTable;
 import dev.rango.data.TextTable.TextRow;
+import dev.rango.models.FileKind;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -30,36 +30,34 @@ final class RowLabelling {
             TextClassifier classifier,
             AnswerRule rule,
             BiConsumer<String, Answer> shown) {
-        long rows = 0;
         try (TextTable table = input.open(encoding);
-                RowOutput out = input.out()
-                        .map(file -> RowOutput.to(file, input.spec().path()))
-                        .orElseGet(RowOutput::standard);
                 Terminal.Progress progress = Terminal.progress("predict", "rows", UNKNOWN_TOTAL)) {
-            RowWriter writer =
-                    new RowWriter(out.writer(), table.delimiter(), input.spec().scheme(), rule);
-            try {
-                writer.begin(table.header(), classifier.labels().size());
-                for (List<TextRow> window = window(table); !window.isEmpty(); window = window(table)) {
+            RowWriter writer = new RowWriter(table.delimiter(), input.spec().scheme(), rule);
+            String header = writer.header(table.header(), classifier.labels().size());
+            List<TextRow> window = window(table);
+            FileKind kind = writer.kind(header, window.isEmpty() ? null : window.get(0));
+            long rows = 0;
+            try (RowOutput out =
+                    input.out().map(file -> RowOutput.to(file, kind)).orElseGet(RowOutput::standard)) {
+                out.write(header);
+                for (; !window.isEmpty(); window = window(table)) {
                     List<Prediction> predictions = classifier.classify(
                             window.stream().map(TextRow::text).toList());
                     for (int i = 0; i < window.size(); i++) {
                         Answer answer = rule.of(predictions.get(i));
-                        writer.write(window.get(i), answer);
+                        out.write(writer.row(window.get(i), answer));
                         shown.accept(window.get(i).text(), answer);
                     }
                     rows += window.size();
                     out.flush();
                     progress.to(rows, UNKNOWN_TOTAL, "");
                 }
-            } catch (IOException e) {
-                throw out.unwritable(e);
+                List<String> notes = table.notes();
+                out.done();
+                notes.forEach(note -> System.err.println("note: " + note));
             }
-            List<String> notes = table.notes();
-            out.done();
-            notes.forEach(note -> System.err.println("note: " + note));
+            return rows;
         }
-        return rows;
     }
 
     private static List<TextRow> window(TextTable table) {

@@ -1,5 +1,7 @@
 package dev.rango.cli;
 
+import dev.rango.models.FileKind;
+import dev.rango.models.OutputFile;
 import dev.rango.runtime.AtomicFile;
 import dev.rango.runtime.UnusableInputException;
 import java.io.BufferedWriter;
@@ -9,7 +11,6 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
@@ -40,33 +41,36 @@ final class RowOutput implements AutoCloseable {
     }
 
     /**
-     * A file, which takes its name by {@link #done}; it can be made again, and is not waited for until it is on the disk.
+     * A file, which is in its place once it is {@link #done}.
      *
-     * @param source what is read, which it may not replace
-     * @throws UnusableInputException when it cannot be written
+     * @throws UnusableInputException when it cannot be written, or one of another kind is there
      */
-    static RowOutput to(Path target, Path source) {
+    static RowOutput to(Path target, FileKind kind) {
+        boolean packed = target.toString().endsWith(".gz");
+        AtomicFile file = OutputFile.open(target, kind);
         try {
-            if (Files.exists(target) && Files.exists(source) && Files.isSameFile(target, source)) {
-                throw new UnusableInputException(target, "", "is the file that is read; name another");
-            }
-            AtomicFile file = AtomicFile.open(target);
-            OutputStream stream = file.stream();
-            return new RowOutput(
-                    target, file, target.toString().endsWith(".gz") ? new GZIPOutputStream(stream) : stream);
+            return new RowOutput(target, file, packed ? new GZIPOutputStream(file.stream()) : file.stream());
         } catch (IOException e) {
-            throw unwritable(target, e);
+            throw OutputFile.unwritable(target, e);
         }
     }
 
-    Writer writer() {
-        return writer;
+    void write(String lines) {
+        try {
+            writer.write(lines);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
     }
 
     /** Makes sure that what was written so far can be seen, on standard output. */
-    void flush() throws IOException {
-        if (target == null) {
-            writer.flush();
+    void flush() {
+        if (file == null) {
+            try {
+                writer.flush();
+            } catch (IOException e) {
+                throw unwritable(e);
+            }
             if (System.out.checkError()) {
                 throw new UnusableInputException("standard output", "", "cannot be written");
             }
@@ -78,6 +82,7 @@ final class RowOutput implements AutoCloseable {
         try {
             writer.close();
             if (file != null) {
+                // It can be made again, and is not waited for until it is on the disk.
                 file.publish(false);
             }
         } catch (IOException e) {
@@ -85,14 +90,10 @@ final class RowOutput implements AutoCloseable {
         }
     }
 
-    UnusableInputException unwritable(IOException e) {
-        return target == null
+    private UnusableInputException unwritable(IOException e) {
+        return file == null
                 ? new UnusableInputException("standard output", "", "cannot be written: " + e.getMessage(), e)
-                : unwritable(target, e);
-    }
-
-    private static UnusableInputException unwritable(Path target, IOException e) {
-        return new UnusableInputException(target, "", "cannot be written: " + e.getMessage(), e);
+                : OutputFile.unwritable(target, e);
     }
 
     @Override

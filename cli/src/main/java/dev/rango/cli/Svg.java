@@ -1,5 +1,7 @@
 package dev.rango.cli;
 
+import dev.rango.models.FileKind;
+import dev.rango.models.OutputFile;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -35,6 +37,6 @@ final class Svg {
     }
 
     void write(Path file) {
-        OutputFile.write(file, text + "</svg>\n");
+        OutputFile.write(file, FileKind.PICTURE, text + "</svg>\n");
     }
 }

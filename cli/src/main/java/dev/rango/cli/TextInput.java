@@ -37,6 +37,11 @@ final class TextInput {
         return Stream.concat(texts.stream(), Stream.ofNullable(file));
     }
 
+    /** The file of texts; null where there is none. */
+    String file() {
+        return file;
+    }
+
     /** The encoding as it was given; null where it was not. */
     String encoding() {
         return encoding.given();

@@ -5,6 +5,7 @@ import dev.rango.exporter.DeviceParity;
 import dev.rango.exporter.JunitReport;
 import dev.rango.exporter.ProofReport;
 import dev.rango.exporter.Verification;
+import dev.rango.models.FileKind;
 import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Files;
@@ -55,6 +56,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        new OutputFiles().reads("--input", input).writes("--junit", junit, FileKind.JUNIT);
         ProofReport report = junit == null ? verify() : JunitReport.recording(folder, junit, this::verify);
         if (json) {
             Json.printLine(Json.proof(report));

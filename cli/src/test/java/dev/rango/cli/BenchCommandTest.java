@@ -203,10 +203,10 @@ class BenchCommandTest {
         assertUnusable(bench(with(hours, "--baseline", now.toString(), "--batch", "3")), "nothing to compare");
         assertUnusable(
                 bench(with(hours, "--baseline", now.toString(), "--json", now.toString())),
-                "would replace the baseline");
+                "which --baseline reads; name another file");
         assertUnusable(
                 bench(with(hours, "--baseline", now.toString(), "--markdown", now.toString())),
-                "--markdown: would replace the baseline");
+                "--markdown: would replace " + now + ", which --baseline reads");
     }
 
     private static String[] with(String[] some, String... more) {

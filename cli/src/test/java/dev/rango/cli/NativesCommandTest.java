@@ -52,7 +52,7 @@ class NativesCommandTest {
                 inFile.resolve("libonnxruntime.so") + ": cannot be written: ");
         Outcome.assertUnusable(Outcome.run("natives", "--jar", inFile.toString()), inFile + ": cannot be written: ");
         Path taken = Files.createDirectories(folder.resolve("taken.jar/inside")).getParent();
-        Outcome.assertUnusable(Outcome.run("natives", "--jar", taken.toString()), taken + ": cannot be written: ");
+        Outcome.assertUnusable(Outcome.run("natives", "--jar", taken.toString()), taken + ": is a folder, not a file");
         assertThat(folder).isDirectoryNotContaining(path -> path.toString().endsWith(".part"));
     }
 

@@ -136,12 +136,33 @@ class PredictRowsTest {
                     .anyMatch(line -> line.startsWith("Number 2999 was good.,positive,"));
         }
         Path broken = write("broken.csv", rows + "one,too many\n");
-        Path out = write("out.csv", "as it was");
+        String before = "text,label,score\nAs it was.,positive,0.9\n";
+        Path out = write("out.csv", before);
         assertUnusable(run("predict", "--data", "csv:" + broken, "--out", out.toString()), "line 3002: has 2 columns");
-        assertThat(out).hasContent("as it was");
+        assertThat(out).hasContent(before);
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left.map(path -> path.getFileName().toString()))
                     .containsExactlyInAnyOrder("in.csv", "broken.csv", "out.csv", "made");
+        }
+    }
+
+    @Test
+    void aLabelledCopyIsToldByWhatItCopies() throws IOException {
+        for (String[] rows : new String[][] {
+            {"tsv", "text\tlabel\nA delight.\tx\n"},
+            {"jsonl", "{\"text\":\"A delight.\", \"label\":\"x\"}\n"},
+            {"csv", "1,A delight.\n", "--no-header", "--text-column", "2"}
+        }) {
+            String data = rows[0] + ":" + write("in." + rows[0], rows[1]);
+            String out = folder.resolve("out." + rows[0]).toString();
+            List<String> line = new java.util.ArrayList<>(List.of("predict", "--data", data, "--out", out));
+            line.addAll(List.of(rows).subList(2, rows.length));
+            String[] label = line.toArray(String[]::new);
+            assertThat(run(label).code()).isZero();
+            assertThat(run(label).code()).isZero();
+            String copy = write("out." + rows[0], rows[1]).toString();
+            assertUnusable(run(label), copy + ": exists and is no labelled copy of these rows: not replaced");
+            assertThat(Path.of(copy)).hasContent(rows[1]);
         }
     }
 
@@ -151,8 +172,12 @@ class PredictRowsTest {
         String data = "csv:" + file;
         assertUnusable(
                 run("predict", "--data", data, "--text-column", "txt"), "no column \"txt\"; there are: \"text\"");
-        assertUnusable(run("predict", "--data", data, "--out", file.toString()), "is the file that is read");
+        assertUnusable(
+                run("predict", "--data", data, "--out", file.toString()), "which --data reads; name another file");
         assertUnusable(run("predict", "--data", data, "--out", folder.toString()), "is a folder");
+        assertUnusable(
+                run("predict", "--data", data, "--out", "x.jsonl"),
+                "x.jsonl: ends in .jsonl, and a labelled copy of these rows is to be written: name it .csv or ");
         assertUnusable(run("predict", "--data", data, "--format", "jsonl"), "is that of the rows");
         assertUnusable(run("predict", "--data", data, "A text."), "were both given");
         assertUnusable(run("predict", "--out", "x.csv", "A text."), "--out: is for the rows of --data");

@@ -1,9 +1,8 @@
 package dev.rango.exporter;
 
-import dev.rango.runtime.AtomicFile;
+import dev.rango.models.FileKind;
+import dev.rango.models.OutputFile;
 import dev.rango.runtime.UnusableInputException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,9 +62,11 @@ public final class JunitReport {
      * @param model the folder that is verified; its name becomes that of the suite
      * @param file where the report goes; its folder is made if need be
      * @return what the verification returns
-     * @throws UnusableInputException when the report cannot be written, and what the verification throws
+     * @throws UnusableInputException when the report cannot be written, or another file stands there, before anything is
+     *     verified; and what the verification throws
      */
     public static ProofReport recording(Path model, Path file, Supplier<ProofReport> verification) {
+        OutputFile.check(file, FileKind.JUNIT);
         long start = System.nanoTime();
         ProofReport report;
         try {
@@ -97,11 +98,7 @@ public final class JunitReport {
     }
 
     void write(Path file) {
-        try {
-            AtomicFile.write(file, xml().getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
-        }
+        OutputFile.write(file, FileKind.JUNIT, xml());
     }
 
     String xml() {

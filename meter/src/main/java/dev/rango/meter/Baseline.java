@@ -60,7 +60,7 @@ public final class Baseline {
     }
 
     /**
-     * Reads what {@link BenchReport#writeJson} wrote.
+     * Reads what {@link BenchReport#toJson} gave.
      *
      * @throws UnusableInputException when it is missing, broken, or no report that this version knows
      */

@@ -1,7 +1,6 @@
 package dev.rango.meter;
 
 import dev.rango.runtime.Device;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,27 +128,13 @@ public record BenchReport(
         return ReportJson.of(this);
     }
 
-    /** Writes {@link #toJson}, whole or not at all. */
-    public void writeJson(Path file) {
-        ReportFile.write(file, toJson());
+    /** Tables in Markdown. */
+    public String toMarkdown() {
+        return ReportMarkdown.of(this);
     }
 
-    /** Writes tables in Markdown, whole or not at all. */
-    public void writeMarkdown(Path file) {
-        ReportFile.write(file, ReportMarkdown.of(this));
-    }
-
-    /** Writes a page that needs no other file, whole or not at all. */
-    public void writeHtml(Path file) {
-        ReportFile.write(file, ReportPage.of(this));
-    }
-
-    /**
-     * Refuses a file that could not be written in the end, before minutes are spent on measuring.
-     *
-     * @throws dev.rango.runtime.UnusableInputException when a folder stands there or it cannot be written
-     */
-    public static void requireWritable(Path file) {
-        ReportFile.requireWritable(file);
+    /** A page that needs no other file. */
+    public String toHtml() {
+        return ReportPage.of(this);
     }
 }

@@ -2,11 +2,9 @@ package dev.rango.meter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.rango.runtime.UnusableInputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -48,7 +45,7 @@ class ReportTest {
         BenchReport report = Samples.report(
                 List.of("a", "b"), List.of(Samples.cell("a", 1, 1, 5e7, 0.2), Samples.cell("b", 1, 1, 5e7, 0.01)));
         Path file = folder.resolve("then.json");
-        report.writeJson(file);
+        Files.writeString(file, report.toJson());
         JsonNode root = JsonMapper.builder()
                 .build()
                 .readTree(report.withGate(Baseline.read(file).compare(report, 0.05))
@@ -107,7 +104,7 @@ class ReportTest {
                 List.of("a|b\n`c`", "branch"),
                 List.of(Samples.cell("a|b\n`c`", 1, 1, 5e7, 0.2), Samples.cell("branch", 1, 1, 5e7, 0.01)));
         Path file = folder.resolve("report.md");
-        report.writeMarkdown(file);
+        Files.writeString(file, report.toMarkdown());
         List<String> rows = Files.readAllLines(file).stream()
                 .filter(line -> line.startsWith("|"))
                 .toList();
@@ -204,32 +201,12 @@ class ReportTest {
     }
 
     @Test
-    void theGateIsPartOfThePage() {
+    void theGateIsPartOfThePage() throws IOException {
         Path file = folder.resolve("then.json");
-        Samples.report("m", 5e7).writeJson(file);
+        Files.writeString(file, Samples.report("m", 5e7).toJson());
         BenchReport slower = Samples.report("m", 4e7);
         String page = ReportPage.of(slower.withGate(Baseline.read(file).compare(slower, 0.05)));
         assertThat(page).contains("Against the baseline: slower", "a text takes 25.0 % longer");
-    }
-
-    @Test
-    void filesAreReplacedWholeAndNothingIsLeftBeside() throws IOException {
-        Path file = folder.resolve("new/report.html");
-        BenchReport.requireWritable(file);
-        assertThat(file).doesNotExist();
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, "earlier");
-        several().writeHtml(file);
-        assertThat(Files.readString(file)).startsWith("<!DOCTYPE html>").endsWith("</html>\n");
-        try (Stream<Path> all = Files.list(file.getParent())) {
-            assertThat(all).containsExactly(file);
-        }
-        assertThatThrownBy(() -> BenchReport.requireWritable(folder))
-                .isInstanceOf(UnusableInputException.class)
-                .hasMessageContaining("is a folder");
-        assertThatThrownBy(() -> BenchReport.requireWritable(file.resolve("below-a-file")))
-                .isInstanceOf(UnusableInputException.class)
-                .hasMessageContaining("cannot be written");
     }
 
     @Test

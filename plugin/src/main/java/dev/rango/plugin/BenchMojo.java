@@ -1,5 +1,8 @@
 package dev.rango.plugin;
 
+import dev.rango.data.DecodedText;
+import dev.rango.data.DecodedText.Malformed;
+import dev.rango.data.FileFormat;
 import dev.rango.meter.Baseline;
 import dev.rango.meter.Bench;
 import dev.rango.meter.BenchListener;
@@ -9,12 +12,16 @@ import dev.rango.meter.Cell;
 import dev.rango.meter.Durations;
 import dev.rango.meter.GateResult;
 import dev.rango.meter.TextSet;
+import dev.rango.models.FileKind;
+import dev.rango.models.OutputFile;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.UnusableInputException;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,9 +69,13 @@ public final class BenchMojo extends AbstractMojo {
     @Parameter(property = "rango.duration", defaultValue = "2s")
     String duration;
 
-    /** A text a line; without, made-up texts with lengths and words like those of film reviews. */
+    /** A text a line, gzipped or not; without, made-up texts with lengths and words like those of film reviews. */
     @Parameter(property = "rango.texts")
     File texts;
+
+    /** Encoding of the texts, as windows-1252. */
+    @Parameter(property = "rango.encoding", defaultValue = "UTF-8")
+    String encoding;
 
     /** Where all figures go, as JSON: what a later build can take as its baseline. */
     @Parameter(property = "rango.json", defaultValue = "${project.build.directory}/rango/bench.json")
@@ -106,11 +117,14 @@ public final class BenchMojo extends AbstractMojo {
         if (json.equals(baseline)) {
             throw new UnusableInputException("<json>", "", "would replace the baseline, also by slower figures");
         }
+        OutputFile.check(json.toPath(), FileKind.BENCH_JSON);
+        Optional<Path> page = Optional.ofNullable(html).map(File::toPath);
+        page.ifPresent(file -> OutputFile.check(file, FileKind.BENCH_PAGE));
         BenchReport measured = Bench.run(plan, BenchListener.NONE);
         BenchReport report = earlier.map(known -> measured.withGate(known.compare(measured, failIfSlower)))
                 .orElse(measured);
-        report.writeJson(json.toPath());
-        Optional.ofNullable(html).map(File::toPath).ifPresent(report::writeHtml);
+        OutputFile.write(json.toPath(), FileKind.BENCH_JSON, report.toJson());
+        page.ifPresent(file -> OutputFile.write(file, FileKind.BENCH_PAGE, report.toHtml()));
         report.cells().forEach(this::show);
         report.warnings().forEach(getLog()::warn);
         gate(report);
@@ -153,15 +167,28 @@ public final class BenchMojo extends AbstractMojo {
                 Durations.parse(duration),
                 // A fresh process would need a class path, which Maven's own does not have.
                 0,
-                Optional.ofNullable(texts).map(BenchMojo::read),
+                Optional.ofNullable(texts).map(this::read),
                 "rango:bench");
     }
 
-    private static TextSet read(File file) {
-        try {
-            return TextSet.of(file.toString(), "all lines", Files.readAllLines(file.toPath()));
+    private TextSet read(File file) {
+        Charset charset = FileFormat.charset(encoding, ParameterNames.IN_POM);
+        List<String> lines = new ArrayList<>();
+        try (DecodedText text = DecodedText.open(file.toPath(), charset, Malformed.REPLACE, ParameterNames.IN_POM);
+                BufferedReader reader = new BufferedReader(text)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.add(line);
+                text.beginRow(lines.size() + 1L);
+            }
+            if (text.malformedLines() > 0) {
+                getLog().warn(file + ": " + text.malformedLines()
+                        + (text.malformedLines() == 1 ? " line holds" : " lines hold") + " bytes that are not "
+                        + charset
+                        + " (first: line " + text.firstMalformed() + "), read as U+FFFD");
+            }
         } catch (IOException e) {
-            throw new UnusableInputException(file.toPath(), "", "cannot be read as UTF-8 text: " + e, e);
+            throw DecodedText.unreadable(file.toString(), "line " + (lines.size() + 1), e);
         }
+        return TextSet.of(file.toString(), "all lines", lines);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rango.exporter.ExportForm;
 import dev.rango.exporter.ModelExport;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,6 +73,32 @@ class BenchMojoTest {
 
     private static String withExponent(String figures, String exponent) {
         return figures.replaceAll("(\"typical_bytes_per_second\" ?: ?[0-9.]+)(E[0-9]+)?", "$1" + exponent);
+    }
+
+    @Test
+    void textsAreReadAsTheCommandReadsThem() throws Exception {
+        Path texts = mojo.texts.toPath();
+        Files.write(texts, new byte[] {'g', 'o', 'o', 'd', (byte) 0xE9, '\n', 'b', 'a', 'd'});
+        mojo.execute();
+        assertThat(log.printed)
+                .contains("WARN " + texts + ": 1 line holds bytes that are not UTF-8 (first: line 1), read as U+FFFD");
+        Files.write(texts, "good film\n".getBytes(StandardCharsets.UTF_16));
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageContaining("<encoding>utf-16");
+        mojo.encoding = "utf-16";
+        mojo.execute();
+    }
+
+    @Test
+    void noOtherFileIsReplaced() throws IOException {
+        Path mine = Files.writeString(folder.resolve("index.html"), "<!DOCTYPE html>\n<title>mine</title>");
+        mojo.html = mine.toFile();
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageContaining("exists and is no page of rango bench");
+        assertThat(mine).content().contains("mine");
+        assertThat(mojo.json).doesNotExist();
     }
 
     @Test
