@@ -45,8 +45,14 @@ final class TableHint {
         }
         if (lines[0].startsWith("__label__")) {
             return Optional.of(
-                    file + ": looks like fastText's lines, and each is taken for a text with its label; evaluate --data"
-                            + " fasttext:" + file + " reads text and label");
+                    file + ": looks like fastText's lines, and each is taken for a text with its label; predict --data"
+                            + " fasttext:" + file + " reads the text without it");
+        }
+        if (lines[0].startsWith("[{")
+                || lines[0].strip().equals("[") && lines[1].strip().startsWith("{")) {
+            return Optional.of(file
+                    + ": looks like one JSON array, and each line is taken for a text; predict --data jsonl:FILE reads an object on each"
+                    + " line, as jq -c '.[]' writes them");
         }
         if (lines[0].startsWith("{\"") && lines[0].endsWith("}")) {
             Matcher member = JSON_MEMBER.matcher(lines[0]);

@@ -119,7 +119,10 @@ class TextLinesTest {
                 .contains("looks like JSON objects", "--data jsonl:", "--text-column body");
         assertThat(tokenize(writeText("d.txt", "__label__pos A delight.\n__label__neg Awful.\n"))
                         .err())
-                .contains("looks like fastText's lines", "evaluate --data fasttext:");
+                .contains("looks like fastText's lines", "predict --data fasttext:");
+        for (String array : new String[] {"[{\"text\":\"A\"},\n{\"text\":\"B\"}]\n", "[\n  {\n \"text\":\"A\"\n}]\n"}) {
+            assertThat(tokenize(writeText("e.json", array)).err()).contains("looks like one JSON array", "jq -c '.[]'");
+        }
         for (String texts :
                 new String[] {"A delight, truly.\nDull, and long.\n", "text\nmore\n", "One line, with text", "\n"}) {
             assertThat(tokenize(writeText("plain.txt", texts)).err()).as(texts).isEmpty();
