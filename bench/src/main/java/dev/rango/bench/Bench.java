@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             StartCommand.class,
             BankCommand.class,
             RoundingCommand.class,
+            ReplaceCommand.class,
             PagesCommand.class
         })
 public final class Bench implements Runnable {
