@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -173,6 +175,30 @@ class HeldFilesTest {
             stop.set(true);
             writer.join(30_000);
         }
+    }
+
+    /** Java frees it when it happens to collect garbage, and may not for a day. */
+    @Test
+    void theTablesOfAClosedModelServeTheNext() throws IOException {
+        byte[] table = Files.readAllBytes(model.resolve("model.onnx.data"));
+        Path damaged = copy("damaged");
+        byte[] bent = table.clone();
+        bent[100] ^= 1;
+        Files.write(damaged.resolve("model.onnx.data"), bent);
+        TextClassifier.open(model).close();
+        long before = directMemory();
+        for (int i = 0; i < 10; i++) {
+            TextClassifier.open(model).close();
+            assertThatThrownBy(() -> TextClassifier.open(damaged)).hasMessageContaining("has changed");
+        }
+        assertThat(directMemory() - before).isLessThan(4L * table.length);
+    }
+
+    private static long directMemory() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 
     private static void rewriteManifest(Path folder) throws IOException {
