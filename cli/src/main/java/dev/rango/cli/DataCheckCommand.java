@@ -66,7 +66,7 @@ final class DataCheckCommand implements Callable<Integer> {
             if (ModelKind.of(base) == ModelKind.IMAGE) {
                 throw new UnusableInputException(base, "", "is a model of images; the data are texts");
             }
-            return Tokenizer.read(base.resolve(BaseModel.TOKENIZER_FILE));
+            return BaseModel.readTokenizer(base);
         }
     }
 

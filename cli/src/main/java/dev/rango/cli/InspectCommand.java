@@ -5,12 +5,16 @@ import dev.rango.exporter.GraphContents;
 import dev.rango.exporter.ModelBom;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AdapterSpectrum;
+import dev.rango.models.BaseModel;
+import dev.rango.models.CheckedFolder;
 import dev.rango.models.FileKind;
+import dev.rango.models.FolderManifest;
 import dev.rango.models.OutputFile;
 import dev.rango.models.Spectrum;
 import dev.rango.models.Tensor;
 import dev.rango.models.TensorInfo;
 import dev.rango.models.WeightFile;
+import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,13 +144,14 @@ final class InspectCommand implements Callable<Integer> {
         }
         if (Files.isDirectory(path)) {
             if (Files.exists(path.resolve(AdapterFiles.CONFIG_FILE))) {
-                return new Found("adapter", WeightFile.contents(AdapterFiles.weightsFile(path)), sizes(path));
+                return new Found("adapter", AdapterFiles.contents(path), sizes(path));
             }
             if (Files.exists(path.resolve(GRAPH))) {
+                CheckedFolder.check(path);
                 return Found.graph("exported model", GraphContents.read(path.resolve(GRAPH)), sizes(path));
             }
             if (Files.exists(path.resolve(BASE_WEIGHTS))) {
-                return new Found("base", WeightFile.contents(path.resolve(BASE_WEIGHTS)), sizes(path));
+                return new Found("base", BaseModel.contents(path), sizes(path));
             }
             ModelFolder.require(path);
             throw new UnusableInputException(path, "", "holds no base, no adapter and no exported model");
@@ -197,6 +202,8 @@ final class InspectCommand implements Callable<Integer> {
         found.numbers().forEach(numbers::put);
         ObjectNode unread = report.putObject("unread");
         found.unread().forEach(unread::put);
+        boolean vouched = Files.isDirectory(path) && FolderManifest.read(path).isPresent();
+        report.put("vouched", vouched);
         ObjectNode files = report.putObject("files");
         found.files().forEach((file, size) -> files.put(file.toString(), size));
         ObjectNode metadata = report.putObject("metadata");
@@ -220,6 +227,12 @@ final class InspectCommand implements Callable<Integer> {
         found.numbers().forEach((name, number) -> System.out.printf("  %s = %s%n", shown(name), number));
         found.unread().forEach((name, type) -> System.out.printf("  %s: %s, not read%n", shown(name), shown(type)));
         found.files().forEach((file, size) -> System.out.printf(Locale.ROOT, "  %s %,d bytes%n", file, size));
+        if (Files.isDirectory(path)) {
+            System.out.println(
+                    vouched
+                            ? "  digests: all as in " + ModelManifest.FILE
+                            : "  no " + ModelManifest.FILE + ": nothing vouches for these files");
+        }
         found.metadata()
                 .forEach(
                         (key, value) -> System.out.printf("  %s = %s%n", shown(key), shown(value.replace("\n", ", "))));

@@ -16,6 +16,15 @@ final class ModelFolder {
      * @throws UnusableInputException when it is none, or a folder around the model
      */
     static Path require(Path folder) {
+        if (Files.exists(folder.resolve(AdapterFiles.CONFIG_FILE))) {
+            throw new UnusableInputException(
+                    folder, "", "is an adapter, not an exported model; rango export makes one of it and its base");
+        }
+        return requireAny(folder);
+    }
+
+    /** As {@link #require}, where an adapter is welcome too. */
+    static Path requireAny(Path folder) {
         if (Files.isRegularFile(folder)) {
             throw new UnusableInputException(folder, "", "is a file, not the folder of a model");
         }
@@ -26,18 +35,14 @@ final class ModelFolder {
         if (Files.exists(folder.resolve("config.pbtxt")) && Files.isDirectory(version)) {
             throw new UnusableInputException(folder, "", "is a model of Triton's; the exported model is " + version);
         }
-        refuseAdapters(folder);
+        refuseBareAdapters(folder);
         NoWeights.refusePointers(folder);
         return folder;
     }
 
-    private static void refuseAdapters(Path folder) {
-        if (Files.exists(folder.resolve(AdapterFiles.CONFIG_FILE))) {
-            throw new UnusableInputException(
-                    folder, "", "is an adapter, not an exported model; rango export makes one of it and its base");
-        }
+    private static void refuseBareAdapters(Path folder) {
         Path weights = AdapterFiles.weightsFile(folder);
-        if (Files.exists(weights)) {
+        if (Files.exists(weights) && !Files.exists(folder.resolve(AdapterFiles.CONFIG_FILE))) {
             throw new UnusableInputException(
                     folder,
                     "",

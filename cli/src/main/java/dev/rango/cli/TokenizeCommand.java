@@ -28,7 +28,7 @@ final class TokenizeCommand implements Callable<Integer> {
     public Integer call() {
         Path folder = model == null ? ShippedModels.sentiment() : model;
         ModelFolder.require(folder);
-        Tokenizer tokenizer = Tokenizer.read(folder.resolve(BaseModel.TOKENIZER_FILE));
+        Tokenizer tokenizer = BaseModel.readTokenizer(folder);
         input.hintAtFiles();
         input.forEachWindow(texts -> {
             for (String text : texts) {

@@ -1,18 +1,22 @@
 package dev.rango.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.exporter.Check;
 import dev.rango.exporter.DeviceParity;
 import dev.rango.exporter.JunitReport;
 import dev.rango.exporter.ProofReport;
 import dev.rango.exporter.Verification;
 import dev.rango.models.FileKind;
+import dev.rango.models.FolderManifest;
 import dev.rango.runtime.ModelManifest;
+import dev.rango.runtime.ModelSignature;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,12 +26,13 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         description = {
             "Proves an exported folder by itself: digests, graph, tokens and scores of its golden texts, invariance under batch, order and padding, texts made to break things.",
+            "Of a base: digests, and that its weights give its golden texts; of an adapter: digests.",
             "With --trust first of all that it is signed and as it was signed, which it proves of any folder."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "exported model")
+    @Parameters(paramLabel = "DIR", description = "exported model, base or adapter")
     private Path folder;
 
     @Mixin
@@ -45,6 +50,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private EncodingOption encoding;
 
+    @Option(
+            names = "--write-manifest",
+            description =
+                    "of a base or an adapter: note its files as they are now, after a change that was meant, unless they fail the proof")
+    private boolean writeManifest;
+
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
@@ -54,16 +65,26 @@ final class VerifyCommand implements Callable<Integer> {
             description = "also write the result as JUnit XML, a test case for each check, whether it passes or not")
     private Path junit;
 
+    private final List<String> noted = new ArrayList<>();
+
     @Override
     public Integer call() {
         new OutputFiles().reads("--input", input).writes("--junit", junit, FileKind.JUNIT);
         ProofReport report = junit == null ? verify() : JunitReport.recording(folder, junit, this::verify);
         if (json) {
-            Json.printLine(Json.proof(report));
+            ObjectNode object = Json.proof(report);
+            if (writeManifest) {
+                var names = object.putArray("noted");
+                noted.forEach(names::add);
+            }
+            Json.printLine(object);
         } else {
             Terminal.print(report);
-            System.out.println(folder
-                    + (report.passed() ? isExport() ? " is proven" : " is as it was signed" : " FAILS its proof"));
+            System.out.println(
+                    folder + (report.passed() ? isOurs() ? " is proven" : " is as it was signed" : " FAILS its proof"));
+            if (writeManifest) {
+                System.out.println(sayNoted(report.passed()));
+            }
             if (junit != null) {
                 System.out.println("wrote " + junit);
             }
@@ -71,17 +92,30 @@ final class VerifyCommand implements Callable<Integer> {
         return report.passed() ? 0 : Rango.CHECK_FAILED;
     }
 
-    private boolean isExport() {
+    private boolean isOurs() {
         return !trust.isGiven() || Files.exists(folder.resolve(ModelManifest.FILE));
+    }
+
+    private String sayNoted(boolean passed) {
+        if (!passed) {
+            return "nothing was noted";
+        }
+        return "noted in " + folder.resolve(ModelManifest.FILE) + ": "
+                + (noted.isEmpty() ? "nothing new" : String.join(", ", noted))
+                + (isSigned() ? "; its signature holds no longer, sign it again" : "");
+    }
+
+    private boolean isSigned() {
+        return !noted.isEmpty() && Files.exists(folder.resolve(ModelSignature.FILE));
     }
 
     private ProofReport verify() {
         List<Check> signature = trust.isGiven() ? trust.checks(folder) : List.of();
-        if (!isExport() && input != null) {
-            throw new UnusableInputException("--input", "", folder + " is signed, but no exported model");
+        if (!isOurs() && input != null) {
+            throw new UnusableInputException("--input", "", folder + " is signed, but no model of Rango's");
         }
         // A folder of somebody else is not opened.
-        if (!isExport() || !signature.stream().allMatch(Check::passed)) {
+        if (!isOurs() || !signature.stream().allMatch(Check::passed)) {
             return new ProofReport(signature);
         }
         ProofReport proof = proof();
@@ -91,7 +125,19 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private ProofReport proof() {
-        ModelFolder.require(folder);
+        ModelFolder.requireAny(folder);
+        if (!writeManifest) {
+            return prove();
+        }
+        AtomicReference<ProofReport> report = new AtomicReference<>();
+        noted.addAll(FolderManifest.accept(folder, () -> {
+            report.set(prove());
+            return report.get().passed();
+        }));
+        return report.get();
+    }
+
+    private ProofReport prove() {
         if (input == null) {
             encoding.requireInput();
         }

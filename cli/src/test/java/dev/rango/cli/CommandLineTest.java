@@ -168,6 +168,35 @@ class CommandLineTest {
     }
 
     @Test
+    void basesAndAdaptersAreVerifiedByThemselvesAndRefusedOnceChanged() throws IOException {
+        assertThat(run("verify", path("base")).code()).isZero();
+        assertThat(run("verify", path("adapter")).code()).isZero();
+        Path copy = copyOf("base", "edited");
+
+        Path config = copy.resolve("config.json");
+        Files.writeString(config, Files.readString(config) + " ");
+        Outcome verify = run("verify", copy.toString());
+        assertThat(verify.code()).isEqualTo(1);
+        assertThat(verify.out()).contains("✗ digests", "config.json: has changed since it was written");
+        assertUnusable(run("inspect", copy.toString()), "accept it: rango verify --write-manifest " + copy);
+        assertUnusable(
+                run(
+                        "export",
+                        "--base",
+                        copy.toString(),
+                        "--out",
+                        folder.resolve("never").toString()),
+                "config.json");
+        Outcome noted = run("verify", "--write-manifest", copy.toString());
+        assertThat(noted.code()).isZero();
+        assertThat(noted.out()).contains("noted in ", ": config.json");
+        assertThat(run("inspect", copy.toString()).out()).contains("digests: all as in MANIFEST.sha256");
+        Files.delete(copy.resolve("MANIFEST.sha256"));
+        assertThat(run("inspect", copy.toString()).out()).contains("nothing vouches for these files");
+        assertThat(run("verify", copy.toString()).out()).contains("✗ digests", "nothing vouches", "FAILS");
+    }
+
+    @Test
     void verifyFindsAFlippedByteAndExitsWithOne() throws IOException {
         for (String file : List.of("model.onnx", "golden.jsonl", "tokenizer.json", "config.json", "README.md")) {
             Path copy = copyOf("merged", file.replace('.', '-'));
@@ -348,6 +377,9 @@ class CommandLineTest {
         List<GoldenCase> golden = GoldenCase.read(base.resolve(GoldenCase.FILE));
         golden.get(0).logits()[0] += 0.01f;
         GoldenCase.write(golden, base.resolve(GoldenCase.FILE));
+        assertThat(run("verify", "--write-manifest", base.toString()).out())
+                .contains("✗ golden logits = weights", "nothing was noted");
+        Files.delete(base.resolve("MANIFEST.sha256"));
         Path out = folder.resolve("out");
         Outcome export = run("export", "--base", base.toString(), "--out", out.toString());
         assertThat(export.code()).isEqualTo(1);
@@ -491,7 +523,6 @@ class CommandLineTest {
         String out = folder.resolve("out").toString();
         assertUnusable(run("predict", "--model", path("base"), "text"), "is a trained base");
         assertUnusable(run("predict", "--model", "no/such/model", "text"), "no/such/model");
-        assertUnusable(run("verify", path("adapter")), "is an adapter, not an exported model");
         assertUnusable(run("verify", "no/such"), "no/such");
         assertUnusable(run("tokenize", "--model", path("adapter"), "text"), "is an adapter, not an exported model");
         assertUnusable(run("export", "--base", path("adapter"), "--out", out), "is an adapter, not a base");

@@ -93,8 +93,8 @@ final class Comparison {
             throws IOException {
         Path exactFolder = Files.createTempDirectory(folder, "exact");
         try {
-            Files.copy(base.resolve(BaseModel.TOKENIZER_FILE), exactFolder.resolve(BaseModel.TOKENIZER_FILE));
-            ModelConfig.read(base.resolve(ModelConfig.FILE)).write(exactFolder.resolve(ModelConfig.FILE));
+            trained.base().copyTokenizer(base, exactFolder.resolve(BaseModel.TOKENIZER_FILE));
+            trained.base().config().write(exactFolder.resolve(ModelConfig.FILE));
             FastStart.write(exactFolder);
             Path graph = exactFolder.resolve(ModelExport.GRAPH_FILE);
             OnnxModel exactGraph = trained.graph();

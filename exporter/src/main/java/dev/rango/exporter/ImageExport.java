@@ -4,6 +4,7 @@ import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
+import dev.rango.models.FolderManifest;
 import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
 import dev.rango.onnx.OnnxModel;
@@ -11,7 +12,6 @@ import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.ModelConfig;
-import dev.rango.runtime.Sha256;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,10 +64,7 @@ public final class ImageExport {
             Adapter adapter = adapted.get().adapter().weights();
             config = config.withLabels(adapter.labels());
             infos.add(new ModelConfig.AdapterInfo(
-                    Sha256.of(AdapterFiles.weightsFile(adapterFolder.get())),
-                    adapter.rank(),
-                    adapter.alpha(),
-                    adapter.layers()));
+                    AdapterFiles.sha256(adapterFolder.get()), adapter.rank(), adapter.alpha(), adapter.layers()));
         } else if (form != ExportForm.MERGED) {
             throw new UnusableInputException("--form " + form.id(), "", "needs an --adapter");
         }
@@ -104,7 +101,7 @@ public final class ImageExport {
         provenance.writeInto(graph);
         graph.write(folder.resolve(ModelExport.GRAPH_FILE));
 
-        Manifest.write(folder);
+        FolderManifest.write(folder);
         List<Check> checks = new ArrayList<>(ImageVerification.withoutDigests(folder));
         checks.addAll(new ImageProof(folder, config).checks(reference, adapted, form));
         ProofReport report = new ProofReport(checks);
@@ -112,7 +109,7 @@ public final class ImageExport {
             throw new ProofFailedException(report);
         }
         Files.writeString(folder.resolve("README.md"), ImageModelCard.of(config, provenance.facts(), checks));
-        Manifest.write(folder);
+        FolderManifest.write(folder);
         return report;
     }
 }

@@ -4,16 +4,14 @@ import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.Sha256;
 import dev.rango.runtime.UnusableInputException;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** Writes and checks the digests of an export. */
+/** Reads and checks the digests of an export. */
 final class Manifest {
     /** What an export cannot do without, and what one of texts needs besides. */
     private static final List<String> REQUIRED = List.of("config.json", "golden.jsonl", "model.onnx");
@@ -21,22 +19,6 @@ final class Manifest {
     private static final List<String> REQUIRED_OF_TEXTS = List.of("tokenizer.json");
 
     private Manifest() {}
-
-    /** Of the files as they are now: before a proof, so that what is proven is opened as a device opens it, and at the end. */
-    static void write(Path folder) throws IOException {
-        StringBuilder lines = new StringBuilder();
-        try (Stream<Path> files = Files.walk(folder)) {
-            Path own = folder.resolve(ModelManifest.FILE);
-            for (Path file : files.filter(Files::isRegularFile)
-                    .filter(f -> !f.equals(own))
-                    .sorted()
-                    .toList()) {
-                String name = folder.relativize(file).toString().replace(File.separatorChar, '/');
-                lines.append(Sha256.of(file)).append("  ").append(name).append('\n');
-            }
-        }
-        Files.writeString(folder.resolve(ModelManifest.FILE), lines);
-    }
 
     /**
      * @throws UnusableInputException when there is none, as in what is no export

@@ -4,6 +4,7 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
+import dev.rango.models.FolderManifest;
 import dev.rango.models.KeptWords;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.FastStart;
@@ -79,10 +80,7 @@ public final class ModelExport {
             var adapter = adapted.get().adapter();
             config = config.withLabels(adapter.labels());
             infos.add(new ModelConfig.AdapterInfo(
-                    Sha256.of(AdapterFiles.weightsFile(adapterFolder.get())),
-                    adapter.rank(),
-                    adapter.alpha(),
-                    adapter.layers()));
+                    AdapterFiles.sha256(adapterFolder.get()), adapter.rank(), adapter.alpha(), adapter.layers()));
         } else if (form != ExportForm.MERGED) {
             throw new UnusableInputException("--form " + form.id(), "", "needs an --adapter");
         }
@@ -149,7 +147,7 @@ public final class ModelExport {
         if (wishes.words.isPresent()) {
             plan.base().tokenizer().write(tokenizer);
         } else {
-            Files.copy(baseFolder.resolve(BaseModel.TOKENIZER_FILE), tokenizer);
+            plan.base().copyTokenizer(baseFolder, tokenizer);
         }
         ModelConfig.ExportInfo info = config.export().orElseThrow();
         ModelConfig written = config.withVocabulary(plan.base().config().vocabSize(), Sha256.of(tokenizer))
@@ -171,7 +169,7 @@ public final class ModelExport {
         provenance.writeInto(graph);
         graph.write(folder.resolve(GRAPH_FILE));
 
-        Manifest.write(folder);
+        FolderManifest.write(folder);
         List<Check> checks = new ArrayList<>(Verification.withoutDigests(folder));
         checks.addAll(new ExportProof(folder, plan).checks());
         checks.addAll(compared.checks());
@@ -186,7 +184,7 @@ public final class ModelExport {
         Files.writeString(
                 folder.resolve("README.md"),
                 ModelCard.of(written, provenance.facts(), checks, compared.measured(), sizes));
-        Manifest.write(folder);
+        FolderManifest.write(folder);
         return report;
     }
 

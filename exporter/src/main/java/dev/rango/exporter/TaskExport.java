@@ -5,13 +5,13 @@ import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
+import dev.rango.models.FolderManifest;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
-import dev.rango.runtime.Sha256;
 import dev.rango.runtime.TaskInfo;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
@@ -78,10 +78,7 @@ public final class TaskExport {
                     named.name(),
                     model,
                     new ModelConfig.AdapterInfo(
-                            Sha256.of(AdapterFiles.weightsFile(named.folder())),
-                            adapter.rank(),
-                            adapter.alpha(),
-                            adapter.layers())));
+                            AdapterFiles.sha256(named.folder()), adapter.rank(), adapter.alpha(), adapter.layers())));
         }
         List<Path> folders = adapters.stream().map(Named::folder).toList();
         return new TaskExport(baseFolder, folders, new AdapterSet(base, members), form, ExportTarget.RANGO);
@@ -115,7 +112,7 @@ public final class TaskExport {
         AtomicFolder.write(out, target.kind(), folder -> {
             Provenance provenance = Provenance.ofTasks(config, baseFolder, adapterFolders);
             writeModel(folder, provenance);
-            Manifest.write(folder);
+            FolderManifest.write(folder);
             checks.addAll(Verification.withoutDigests(folder));
             checks.addAll(new TaskProof(folder, set, form).checks());
             ProofReport report = new ProofReport(checks);
@@ -124,7 +121,7 @@ public final class TaskExport {
             }
             target.addFiles(folder, ExportTarget.nameOf(out), config.labels());
             Files.writeString(folder.resolve("README.md"), TaskCard.of(config, provenance.facts(), checks));
-            Manifest.write(folder);
+            FolderManifest.write(folder);
         });
         return new ProofReport(checks);
     }
@@ -140,7 +137,7 @@ public final class TaskExport {
                 AdapterFile.write(AdapterFile.beside(file, set.tasks().get(task).name()), set.parameters(task));
             }
         }
-        Files.copy(baseFolder.resolve(BaseModel.TOKENIZER_FILE), folder.resolve(BaseModel.TOKENIZER_FILE));
+        set.base().copyTokenizer(baseFolder, folder.resolve(BaseModel.TOKENIZER_FILE));
         GoldenCase.write(golden(), folder.resolve(GoldenCase.FILE));
         config.write(
                 folder.resolve(ModelConfig.FILE),

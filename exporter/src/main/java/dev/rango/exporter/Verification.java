@@ -47,9 +47,9 @@ public final class Verification {
 
     /**
      * Checks digests, graph, tokens and scores of the golden texts, invariance and hostile texts; of an image classifier the
-     * same of its images.
+     * same of its images; of a base digests and golden texts, of an adapter its digests.
      *
-     * @param folder an exported model
+     * @param folder an exported model, a base or an adapter
      * @throws UnusableInputException when it is so broken that it cannot be opened
      */
     public static ProofReport of(Path folder) {
@@ -67,6 +67,9 @@ public final class Verification {
         ModelKind kind = ModelKind.of(folder);
         if (kind == ModelKind.IMAGE && device.isGpu()) {
             throw new UnusableInputException("--device", device.toString(), "is for texts; images run on the CPU");
+        }
+        if (CheckpointVerification.isFor(folder)) {
+            return new ProofReport(CheckpointVerification.checks(folder));
         }
         checks.add(Manifest.check(folder, kind));
         if (!checks.get(0).passed()) {
@@ -146,7 +149,7 @@ public final class Verification {
                                 : " does not say what the JSON files say: export again, or delete it, and start slower"));
     }
 
-    private static Check tokens(Tokenizer tokenizer, List<GoldenCase> golden) {
+    static Check tokens(Tokenizer tokenizer, List<GoldenCase> golden) {
         for (int i = 0; i < golden.size(); i++) {
             if (!Arrays.equals(golden.get(i).ids(), tokenizer.ids(golden.get(i).text()))) {
                 return Check.yesNo(

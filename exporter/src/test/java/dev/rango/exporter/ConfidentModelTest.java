@@ -9,6 +9,7 @@ import dev.rango.models.Adapter;
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
+import dev.rango.models.FolderManifest;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.ReferenceNetwork;
@@ -105,7 +106,7 @@ class ConfidentModelTest {
         Path file = out.resolve(GoldenCase.FILE);
         assertThat(Files.readString(file)).contains("\"rounding\":");
         Files.writeString(file, Files.readString(file).replaceAll(",\"rounding\":[-+.0-9E]+", ""));
-        Manifest.write(out);
+        FolderManifest.write(out);
         assertThat(GoldenCase.read(file)).allMatch(golden -> golden.rounding().isEmpty());
         try (TextClassifier classifier = TextClassifier.open(out)) {
             assertThatThrownBy(classifier::checkGolden).hasMessageContaining("more than 1e-04 apart");

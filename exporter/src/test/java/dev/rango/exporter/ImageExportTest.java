@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.Adapter.Target;
+import dev.rango.models.FolderManifest;
 import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
 import dev.rango.models.SampleImages;
@@ -181,7 +182,7 @@ class ImageExportTest {
     private void assertFaultBehindDigests(Path out, String check, Fault fault) throws IOException {
         fault.plant();
         Files.delete(out.resolve(ModelManifest.FILE));
-        Manifest.write(out);
+        FolderManifest.write(out);
         assertFails(out, check);
         export(ExportForm.BRANCH);
     }

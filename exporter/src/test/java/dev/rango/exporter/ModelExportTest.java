@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
+import dev.rango.models.FolderManifest;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.onnx.Attribute;
 import dev.rango.onnx.ElementType;
@@ -208,7 +209,7 @@ class ModelExportTest {
             }
         }
         Files.delete(out.resolve("MANIFEST.sha256"));
-        Manifest.write(out);
+        FolderManifest.write(out);
         ProofReport report = Verification.of(out);
         assertThat(report.passed()).isFalse();
         assertThat(report.checks())

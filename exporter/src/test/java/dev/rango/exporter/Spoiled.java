@@ -2,6 +2,7 @@ package dev.rango.exporter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.rango.models.FolderManifest;
 import dev.rango.runtime.ModelManifest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ enum Spoiled {
         @Override
         void spoil(Path model) throws IOException {
             Files.write(model.resolve("model.onnx"), "<html>404</html>".getBytes(UTF_8));
-            Manifest.write(model);
+            FolderManifest.write(model);
         }
     },
     OTHER_GOLDEN_ANSWERS {
@@ -52,7 +53,7 @@ enum Spoiled {
         void spoil(Path model) throws IOException {
             Path golden = model.resolve("golden.jsonl");
             Files.writeString(golden, Files.readString(golden).replace("\"logits\":[", "\"logits\":[9"));
-            Manifest.write(model);
+            FolderManifest.write(model);
         }
     },
     OTHER_LABELS {
@@ -61,7 +62,7 @@ enum Spoiled {
             Path config = model.resolve("config.json");
             Files.writeString(config, Files.readString(config).replace("class 1", "class one"));
             Files.delete(model.resolve("start.bin"));
-            Manifest.write(model);
+            FolderManifest.write(model);
         }
     };
 

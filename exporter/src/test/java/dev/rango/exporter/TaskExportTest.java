@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
+import dev.rango.models.FolderManifest;
 import dev.rango.models.Tensor;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.AdapterFile;
@@ -178,7 +179,7 @@ class TaskExportTest {
             }
             FastStart.write(out);
             Files.delete(out.resolve(ModelManifest.FILE));
-            Manifest.write(out);
+            FolderManifest.write(out);
             assertThat(Verification.of(out).checks())
                     .filteredOn(c -> !c.passed())
                     .anySatisfy(failed -> {

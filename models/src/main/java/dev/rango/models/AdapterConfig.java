@@ -101,10 +101,10 @@ record AdapterConfig(SortedMap<Target, Integer> ranks, double scaling) {
      * @param kind of the base
      * @throws UnusableInputException when it is broken, or of a kind that cannot be applied faithfully
      */
-    static AdapterConfig read(Path file, ModelKind kind) {
-        PeftConfig config = PeftConfig.read(file);
+    static AdapterConfig read(CheckedFolder files, ModelKind kind) {
+        PeftConfig config = PeftConfig.read(files);
         config.requireApplicable();
-        requireKind(file, config.json(), kind);
+        requireKind(config.file(), config.json(), kind);
         SortedMap<Target, Integer> ranks = ranks(config, kind);
         return new AdapterConfig(ranks, scaling(config, ranks, kind));
     }

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * An adapter on disk as PEFT lays it out (github.com/huggingface/peft): {@code adapter_config.json} and
@@ -80,7 +81,7 @@ public final class AdapterFiles {
      *     applied faithfully
      */
     public static Adapter read(Path folder) {
-        return readWeights(folder, ModelKind.TEXT).withGolden(GoldenCase.read(folder.resolve(GoldenCase.FILE)));
+        return checked(folder, files -> readWeights(files, ModelKind.TEXT).withGolden(golden(files)));
     }
 
     /**
@@ -91,12 +92,17 @@ public final class AdapterFiles {
      *     base
      */
     static Adapter read(Path folder, BaseModel base) {
-        AdapterConfig config = readConfig(folder, ModelKind.TEXT);
-        PeftAdapter peft = PeftAdapter.read(folder);
-        if (peft.metadata().containsKey(BASE_DIGEST)) {
-            return of(config, peft, ModelKind.TEXT).withGolden(GoldenCase.read(folder.resolve(GoldenCase.FILE)));
-        }
-        return unbound(config, peft, base);
+        return checked(folder, files -> {
+            AdapterConfig config = AdapterConfig.read(files, ModelKind.TEXT);
+            PeftAdapter peft = PeftAdapter.read(files);
+            return peft.metadata().containsKey(BASE_DIGEST)
+                    ? of(config, peft, ModelKind.TEXT).withGolden(golden(files))
+                    : unbound(config, peft, base);
+        });
+    }
+
+    private static List<GoldenCase> golden(CheckedFolder files) {
+        return GoldenCase.read(files.path(GoldenCase.FILE), files.bytes(GoldenCase.FILE));
     }
 
     private static Adapter unbound(AdapterConfig config, PeftAdapter peft, BaseModel base) {
@@ -117,9 +123,11 @@ public final class AdapterFiles {
 
     /** The same with names for its classes, for an adapter that has none. */
     static Adapter read(Path folder, BaseModel base, List<String> labels) {
-        AdapterConfig config = readConfig(folder, ModelKind.TEXT);
-        PeftAdapter peft = PeftAdapter.read(folder);
-        return answered(config, peft, base, labels, peft.metadata().getOrDefault(BASE_DIGEST, base.sha256()));
+        return checked(folder, files -> {
+            AdapterConfig config = AdapterConfig.read(files, ModelKind.TEXT);
+            PeftAdapter peft = PeftAdapter.read(files);
+            return answered(config, peft, base, labels, peft.metadata().getOrDefault(BASE_DIGEST, base.sha256()));
+        });
     }
 
     /** Of an adapter without a head of its own, the base's head stays. */
@@ -138,9 +146,28 @@ public final class AdapterFiles {
 
     /** Whether an adapter names the base that it was trained on, as Rango's own do. */
     public static boolean namesBase(Path folder) {
-        Path file = weightsFile(folder);
-        return file.getFileName().toString().equals(WEIGHTS_FILE)
-                && Safetensors.metadata(file).containsKey(BASE_DIGEST);
+        return CheckedFolder.part(folder, files -> {
+            String name = PeftAdapter.weightsFile(files);
+            return name.equals(WEIGHTS_FILE)
+                    && Safetensors.metadata(files, name).containsKey(BASE_DIGEST);
+        });
+    }
+
+    /** Digest of an adapter's weights, which is what a manifest says when there is one. */
+    public static String sha256(Path folder) {
+        return CheckedFolder.part(folder, files -> files.digest(PeftAdapter.weightsFile(files)));
+    }
+
+    /** What an adapter's file of weights holds. */
+    public static List<TensorInfo> contents(Path folder) {
+        return CheckedFolder.read(folder, files -> {
+            String name = PeftAdapter.weightsFile(files);
+            if (name.equals(WEIGHTS_FILE)) {
+                return Safetensors.contents(files, name);
+            }
+            files.digest(name);
+            return WeightFile.contents(files.path(name));
+        });
     }
 
     /** The file of weights of an adapter folder. */
@@ -149,9 +176,9 @@ public final class AdapterFiles {
     }
 
     /** Configuration and weights, without the golden cases. */
-    static Adapter readWeights(Path folder, ModelKind kind) {
-        AdapterConfig config = readConfig(folder, kind);
-        return of(config, PeftAdapter.read(folder), kind);
+    static Adapter readWeights(CheckedFolder files, ModelKind kind) {
+        AdapterConfig config = AdapterConfig.read(files, kind);
+        return of(config, PeftAdapter.read(files), kind);
     }
 
     private static Adapter of(AdapterConfig config, PeftAdapter peft, ModelKind kind) {
@@ -215,19 +242,22 @@ public final class AdapterFiles {
      * @throws UnusableInputException when its configuration is missing or broken, or of a kind that cannot be applied
      */
     public static SortedMap<Target, Integer> ranks(Path folder) {
-        return readConfig(folder, ModelKind.TEXT).ranks();
+        requireAdapter(folder);
+        return CheckedFolder.part(
+                folder, files -> AdapterConfig.read(files, ModelKind.TEXT).ranks());
     }
 
-    private static AdapterConfig readConfig(Path folder, ModelKind kind) {
+    /** All files of an adapter are checked, those that are not read too. */
+    static <T> T checked(Path folder, Function<CheckedFolder, T> reader) {
+        requireAdapter(folder);
+        return CheckedFolder.read(folder, reader);
+    }
+
+    private static void requireAdapter(Path folder) {
         Replacement.settled(folder);
-        if (!Files.isDirectory(folder)) {
-            throw new UnusableInputException(folder, "", "no such folder");
-        }
-        Path configFile = folder.resolve(CONFIG_FILE);
-        if (!Files.exists(configFile) && Files.exists(folder.resolve("config.json"))) {
+        if (!Files.exists(folder.resolve(CONFIG_FILE)) && Files.exists(folder.resolve("config.json"))) {
             throw new UnusableInputException(folder, "", "is a base or an export, not an adapter");
         }
-        return AdapterConfig.read(configFile, kind);
     }
 
     private static String nameOfA(Target target) {

@@ -25,7 +25,7 @@ public record AdapterSpectrum(
      *     matrices
      */
     public static List<AdapterSpectrum> of(Path folder) {
-        PeftAdapter adapter = PeftAdapter.read(folder);
+        PeftAdapter adapter = CheckedFolder.read(folder, PeftAdapter::read);
         List<String> obstacles = new java.util.ArrayList<>(adapter.config().obstacles());
         if (adapter.isDora()) {
             obstacles.removeIf(obstacle -> obstacle.startsWith("use_dora"));

@@ -141,7 +141,12 @@ public final class AtomicFolder {
     public static void write(Path target, Kind kind, Writer writer) {
         check(target, kind);
         try (WritingPlace place = WritingPlace.open(target)) {
-            writer.write(Files.createDirectory(place.fresh()));
+            Path fresh = Files.createDirectory(place.fresh());
+            writer.write(fresh);
+            if (kind == Kind.BASE || kind == Kind.ADAPTER) {
+                // Exports note their digests themselves: a proof opens them as a device does.
+                FolderManifest.write(fresh);
+            }
             // Another may stand there by now.
             check(target, kind);
             place.publishFolder();

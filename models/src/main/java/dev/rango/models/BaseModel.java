@@ -51,10 +51,15 @@ public record BaseModel(
                     folder, "", "is an exported model, not a base: its adapter is already in it");
         }
         NoWeights.refusePointers(folder);
-        ModelConfig config = ModelConfig.read(folder.resolve(ModelConfig.FILE));
-        Path tokenizerFile = folder.resolve(TOKENIZER_FILE);
-        Tokenizer tokenizer = Tokenizer.read(tokenizerFile);
-        Safetensors file = Safetensors.read(weightsFile);
+        return CheckedFolder.read(folder, BaseModel::read);
+    }
+
+    private static BaseModel read(CheckedFolder files) {
+        Path weightsFile = files.path(WEIGHTS_FILE);
+        ModelConfig config = ModelConfig.read(files.path(ModelConfig.FILE), files.bytes(ModelConfig.FILE));
+        Path tokenizerFile = files.path(TOKENIZER_FILE);
+        Tokenizer tokenizer = Tokenizer.read(tokenizerFile, files.bytes(TOKENIZER_FILE));
+        Safetensors file = Safetensors.read(files, WEIGHTS_FILE);
         int dim = config.embeddingDim();
         ClassifierWeights weights = new ClassifierWeights(
                 file.require(weightsFile, "embedding.weight", config.vocabSize(), dim),
@@ -64,7 +69,7 @@ public record BaseModel(
                 new Linear(
                         file.require(weightsFile, "fc2.weight", config.classes(), config.hiddenDim()),
                         file.require(weightsFile, "fc2.bias", config.classes())));
-        String tokenizerDigest = Sha256.of(tokenizerFile);
+        String tokenizerDigest = files.digest(TOKENIZER_FILE);
         if (!tokenizerDigest.equals(config.tokenizerSha256())
                 || !tokenizerDigest.equals(file.metadata().get(TOKENIZER_DIGEST))
                 || tokenizer.vocabulary().size() != config.vocabSize()) {
@@ -72,7 +77,34 @@ public record BaseModel(
                     tokenizerFile, "", "is not the tokenizer of this model: the weights were trained with another");
         }
         return new BaseModel(
-                config, tokenizer, weights, Sha256.of(weightsFile), GoldenCase.read(folder.resolve(GoldenCase.FILE)));
+                config,
+                tokenizer,
+                weights,
+                files.digest(WEIGHTS_FILE),
+                GoldenCase.read(files.path(GoldenCase.FILE), files.bytes(GoldenCase.FILE)));
+    }
+
+    /**
+     * Copies the tokenizer, byte for byte, out of the folder that this was read from.
+     *
+     * @throws UnusableInputException when it has changed meanwhile
+     */
+    public void copyTokenizer(Path folder, Path target) throws IOException {
+        Files.copy(folder.resolve(TOKENIZER_FILE), target);
+        if (!Sha256.of(target).equals(config.tokenizerSha256())) {
+            throw new UnusableInputException(folder.resolve(TOKENIZER_FILE), "", "has changed since it was read");
+        }
+    }
+
+    /** The tokenizer of a base or an export, by itself. */
+    public static Tokenizer readTokenizer(Path folder) {
+        return CheckedFolder.part(
+                folder, files -> Tokenizer.read(files.path(TOKENIZER_FILE), files.bytes(TOKENIZER_FILE)));
+    }
+
+    /** What a base's file of weights holds. */
+    public static List<TensorInfo> contents(Path folder) {
+        return CheckedFolder.read(folder, files -> Safetensors.contents(files, WEIGHTS_FILE));
     }
 
     /**

@@ -28,8 +28,11 @@ public record ImageAdapter(Adapter weights, List<GoldenImage> golden) {
      *     applied faithfully
      */
     public static ImageAdapter read(Path folder) {
-        return new ImageAdapter(
-                AdapterFiles.readWeights(folder, ModelKind.IMAGE), GoldenImage.read(folder.resolve(GoldenCase.FILE)));
+        return AdapterFiles.checked(
+                folder,
+                files -> new ImageAdapter(
+                        AdapterFiles.readWeights(files, ModelKind.IMAGE),
+                        GoldenImage.read(files.path(GoldenCase.FILE), files.bytes(GoldenCase.FILE))));
     }
 
     /** Writes the files of an adapter into an existing folder. */

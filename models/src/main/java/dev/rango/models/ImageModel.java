@@ -5,7 +5,6 @@ import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.Replacement;
-import dev.rango.runtime.Sha256;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,13 +40,17 @@ public record ImageModel(ImageConfig config, ImageWeights weights, String sha256
                     folder, "", "is an exported model, not a base: its adapter is already in it");
         }
         NoWeights.refusePointers(folder);
-        ImageConfig config = ImageConfig.read(folder.resolve(ModelConfig.FILE));
-        Safetensors file = Safetensors.read(weightsFile);
+        return CheckedFolder.read(folder, ImageModel::read);
+    }
+
+    private static ImageModel read(CheckedFolder files) {
+        ImageConfig config = ImageConfig.read(files.path(ModelConfig.FILE), files.bytes(ModelConfig.FILE));
+        Safetensors file = Safetensors.read(files, WEIGHTS_FILE);
         return new ImageModel(
                 config,
-                ImageWeights.read(weightsFile, file, config.classes()),
-                Sha256.of(weightsFile),
-                GoldenImage.read(folder.resolve(GoldenCase.FILE)));
+                ImageWeights.read(files.path(WEIGHTS_FILE), file, config.classes()),
+                files.digest(WEIGHTS_FILE),
+                GoldenImage.read(files.path(GoldenCase.FILE), files.bytes(GoldenCase.FILE)));
     }
 
     /**

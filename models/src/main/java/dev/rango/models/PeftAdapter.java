@@ -47,25 +47,34 @@ record PeftAdapter(
         return !Files.exists(file) && Files.exists(old) ? old : file;
     }
 
+    static String weightsFile(CheckedFolder files) {
+        return !files.has(AdapterFiles.WEIGHTS_FILE) && files.has(OLD_WEIGHTS_FILE)
+                ? OLD_WEIGHTS_FILE
+                : AdapterFiles.WEIGHTS_FILE;
+    }
+
     /**
      * Reads a folder.
      *
      * @throws UnusableInputException when a file is missing or broken, it is no LoRA, or its tensors are not what the
      *     configuration says
      */
-    static PeftAdapter read(Path folder) {
-        PeftConfig config = PeftConfig.read(folder.resolve(AdapterFiles.CONFIG_FILE));
-        Path file = weightsFile(folder);
+    static PeftAdapter read(CheckedFolder files) {
+        PeftConfig config = PeftConfig.read(files);
+        String name = weightsFile(files);
+        Path file = files.path(name);
         SortedMap<String, String> metadata = new TreeMap<>();
         SortedMap<String, Tensor> tensors;
-        if (file.endsWith(OLD_WEIGHTS_FILE)) {
+        if (name.equals(OLD_WEIGHTS_FILE)) {
+            // An archive is not read front to back: it is checked first.
+            files.digest(name);
             WeightFile read = WeightFile.read(file);
-            read.unread().forEach((name, type) -> {
-                throw new UnusableInputException(file, "tensor '" + name + "'", "is " + type + ", which is not read");
+            read.unread().forEach((object, type) -> {
+                throw new UnusableInputException(file, "tensor '" + object + "'", "is " + type + ", which is not read");
             });
             tensors = read.tensors();
         } else {
-            Safetensors read = Safetensors.read(file);
+            Safetensors read = Safetensors.read(files, name);
             metadata.putAll(read.metadata());
             tensors = read.tensors();
         }

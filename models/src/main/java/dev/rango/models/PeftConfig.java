@@ -5,8 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,26 +40,28 @@ record PeftConfig(Path file, JsonNode json) {
     private static final Set<String> CHANGES_THE_BASE = Set.of("pissa", "olora", "corda", "loftq", "lora_ga");
 
     /** @throws UnusableInputException when it is missing, broken, or no LoRA's */
-    static PeftConfig read(Path file) {
-        try {
-            if (Files.exists(file) && (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES)) {
-                throw new UnusableInputException(file, "", "is no configuration: no regular file, or beyond 16 MB");
+    static PeftConfig read(CheckedFolder files) {
+        return files.stream(AdapterFiles.CONFIG_FILE, (file, channel, size) -> {
+            if (size > MAX_BYTES) {
+                throw new UnusableInputException(file, "", "is no configuration: beyond 16 MB");
             }
-            JsonNode json = JSON.readTree(Files.readString(file));
+            return parse(file, Channels.newInputStream(channel).readNBytes((int) size));
+        });
+    }
+
+    private static PeftConfig parse(Path file, byte[] content) throws IOException {
+        try {
+            JsonNode json = JSON.readTree(content);
             String type = json.path("peft_type").asText();
             if (!type.equals("LORA")) {
                 throw new UnusableInputException(
                         file, "peft_type", "is " + json.path("peft_type") + ", not \"LORA\": another kind of adapter");
             }
             return new PeftConfig(file, json);
-        } catch (NoSuchFileException e) {
-            throw new UnusableInputException(file, "", "no such file", e);
         } catch (JsonProcessingException e) {
             String place =
                     e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr();
             throw new UnusableInputException(file, place, "broken JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be read: " + e, e);
         }
     }
 

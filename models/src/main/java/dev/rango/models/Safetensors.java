@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -46,7 +47,17 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
      * @throws UnusableInputException when it is missing, truncated, or its header lies; the tensor is named
      */
     public static Safetensors read(Path file) {
-        return opened(file, channel -> read(file, channel));
+        return opened(file, channel -> read(file, channel, channel.size()));
+    }
+
+    /** As {@link #read(Path)}, of a folder's file. */
+    static Safetensors read(CheckedFolder files, String name) {
+        return files.stream(name, Safetensors::read);
+    }
+
+    /** As {@link #contents(Path)}, of a folder's file. */
+    static List<TensorInfo> contents(CheckedFolder files, String name) {
+        return files.stream(name, (file, channel, size) -> infos(readHeader(file, channel, size)));
     }
 
     /**
@@ -55,16 +66,19 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
      * @throws UnusableInputException when it is missing, truncated, or its header lies
      */
     static List<TensorInfo> contents(Path file) {
-        return opened(
-                file,
-                channel -> readHeader(file, channel).entries().stream()
-                        .map(entry -> new TensorInfo(entry.name(), entry.dtype(), entry.shape()))
-                        .toList());
+        return opened(file, channel -> infos(readHeader(file, channel, channel.size())));
+    }
+
+    private static List<TensorInfo> infos(SafetensorsHeader header) {
+        return header.entries().stream()
+                .map(entry -> new TensorInfo(entry.name(), entry.dtype(), entry.shape()))
+                .toList();
     }
 
     /** The free strings of a file's header. */
-    static SortedMap<String, String> metadata(Path file) {
-        return opened(file, channel -> readHeader(file, channel).metadata());
+    static SortedMap<String, String> metadata(CheckedFolder files, String name) {
+        return files.stream(
+                name, (file, channel, size) -> readHeader(file, channel, size).metadata());
     }
 
     private interface Body<T> {
@@ -86,8 +100,8 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
         }
     }
 
-    private static Safetensors read(Path file, FileChannel channel) throws IOException {
-        SafetensorsHeader header = readHeader(file, channel);
+    private static Safetensors read(Path file, ReadableByteChannel channel, long size) throws IOException {
+        SafetensorsHeader header = readHeader(file, channel, size);
         header.entries().forEach(entry -> requireReadable(file, entry));
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         for (Entry entry : header.entries()) {
@@ -96,8 +110,7 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
         return new Safetensors(tensors, header.metadata());
     }
 
-    private static SafetensorsHeader readHeader(Path file, FileChannel channel) throws IOException {
-        long size = channel.size();
+    private static SafetensorsHeader readHeader(Path file, ReadableByteChannel channel, long size) throws IOException {
         if (size < Long.BYTES) {
             NoWeights.refuse(file);
             throw new UnusableInputException(file, "", "is " + size + " bytes long, too short for a safetensors file");
@@ -128,7 +141,7 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
         }
     }
 
-    private static float[] values(FileChannel channel, Entry entry) throws IOException {
+    private static float[] values(ReadableByteChannel channel, Entry entry) throws IOException {
         float[] values = new float[(int) entry.elements()];
         int bytesEach = values.length == 0 ? 1 : (int) ((entry.end() - entry.begin()) / values.length);
         int done = 0;
@@ -148,7 +161,7 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
         return values;
     }
 
-    private static ByteBuffer readFully(FileChannel channel, int bytes) throws IOException {
+    private static ByteBuffer readFully(ReadableByteChannel channel, int bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining()) {
             if (channel.read(buffer) < 0) {

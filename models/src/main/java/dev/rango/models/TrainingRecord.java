@@ -48,6 +48,8 @@ public record TrainingRecord(
     /** File name inside a checkpoint. */
     public static final String FILE = "training.json";
 
+    private static final String METRICS = "metrics.csv";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Writes the file into a folder. */
@@ -77,13 +79,15 @@ public record TrainingRecord(
      * @throws UnusableInputException when it is broken
      */
     public static Optional<TrainingRecord> read(Path folder) {
-        Path file = folder.resolve(FILE);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
+        return CheckedFolder.part(
+                folder,
+                files -> files.has(FILE) ? Optional.of(parse(files.path(FILE), files.bytes(FILE))) : Optional.empty());
+    }
+
+    private static TrainingRecord parse(Path file, byte[] content) {
         try {
-            JsonNode object = JSON.readTree(Files.readString(file));
-            return Optional.of(new TrainingRecord(
+            JsonNode object = JSON.readTree(content);
+            return new TrainingRecord(
                     text(file, object, "rango"),
                     text(file, object, "java"),
                     text(file, object, "engine"),
@@ -95,7 +99,7 @@ public record TrainingRecord(
                     number(file, object, "seed").longValue(),
                     number(file, object, "best_epoch").intValue(),
                     share(file, object, "validation_accuracy"),
-                    share(file, object, "test_accuracy")));
+                    share(file, object, "test_accuracy"));
         } catch (JsonProcessingException e) {
             throw new UnusableInputException(file, "", "broken JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
@@ -110,12 +114,17 @@ public record TrainingRecord(
      * @throws UnusableInputException when it is broken
      */
     public static OptionalDouble bestValidationAccuracy(Path folder) {
-        Path file = folder.resolve("metrics.csv");
-        if (!Files.exists(file)) {
-            return OptionalDouble.empty();
-        }
+        return CheckedFolder.part(
+                folder,
+                files -> files.has(METRICS)
+                        ? bestOf(files.path(METRICS), files.bytes(METRICS))
+                        : OptionalDouble.empty());
+    }
+
+    private static OptionalDouble bestOf(Path file, byte[] content) {
         try {
-            List<String> lines = Files.readAllLines(file);
+            List<String> lines =
+                    new String(content, StandardCharsets.UTF_8).lines().toList();
             int column = lines.isEmpty() ? -1 : List.of(lines.get(0).split(",")).indexOf("validation_accuracy");
             return lines.stream()
                     .skip(1)
@@ -123,7 +132,7 @@ public record TrainingRecord(
                     .filter(value -> !value.isEmpty())
                     .mapToDouble(Double::parseDouble)
                     .max();
-        } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
             throw new UnusableInputException(file, "", "cannot be read: " + e.getMessage(), e);
         }
     }

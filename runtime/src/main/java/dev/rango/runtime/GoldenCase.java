@@ -44,7 +44,12 @@ public record GoldenCase(String text, int[] ids, float[] logits, Optional<String
         return GoldenFile.read(file, GoldenCase::read);
     }
 
-    static List<GoldenCase> read(Path file, byte[] content) {
+    /**
+     * As {@link #read(Path)}, of a file that was read already.
+     *
+     * @param file what an error names
+     */
+    public static List<GoldenCase> read(Path file, byte[] content) {
         return GoldenFile.read(file, content, GoldenCase::read);
     }
 

@@ -34,7 +34,12 @@ public record GoldenImage(String name, byte[] pixels, float[] logits, OptionalDo
         return GoldenFile.read(file, GoldenImage::read);
     }
 
-    static List<GoldenImage> read(Path file, byte[] content) {
+    /**
+     * As {@link #read(Path)}, of a file that was read already.
+     *
+     * @param file what an error names
+     */
+    public static List<GoldenImage> read(Path file, byte[] content) {
         return GoldenFile.read(file, content, GoldenImage::read);
     }
 

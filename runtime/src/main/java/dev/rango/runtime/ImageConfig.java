@@ -58,7 +58,12 @@ public record ImageConfig(List<String> labels, Optional<ModelConfig.ExportInfo> 
         return read(file, JsonFile.readObject(file));
     }
 
-    static ImageConfig read(Path file, byte[] content) {
+    /**
+     * As {@link #read(Path)}, of a file that was read already.
+     *
+     * @param file what an error names
+     */
+    public static ImageConfig read(Path file, byte[] content) {
         return read(file, JsonFile.readObject(file, content));
     }
 

@@ -156,7 +156,12 @@ public record ModelConfig(
         return read(file, JsonFile.readObject(file));
     }
 
-    static ModelConfig read(Path file, byte[] content) {
+    /**
+     * As {@link #read(Path)}, of a file that was read already.
+     *
+     * @param file what an error names
+     */
+    public static ModelConfig read(Path file, byte[] content) {
         return read(file, JsonFile.readObject(file, content));
     }
 

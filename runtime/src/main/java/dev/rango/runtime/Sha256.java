@@ -42,7 +42,8 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest.getMessageDigest().digest());
     }
 
-    static MessageDigest digest() {
+    /** A fresh one. */
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

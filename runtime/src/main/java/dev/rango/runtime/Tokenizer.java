@@ -54,6 +54,15 @@ public final class Tokenizer {
         return TokenizerJson.read(tokenizerJson);
     }
 
+    /**
+     * As {@link #read(Path)}, of a file that was read already.
+     *
+     * @param tokenizerJson what an error names
+     */
+    public static Tokenizer read(Path tokenizerJson, byte[] content) {
+        return TokenizerJson.read(tokenizerJson, content);
+    }
+
     /** Writes a Hugging Face {@code tokenizer.json} that gives the same ids in their tokenizers library. */
     public void write(Path tokenizerJson) {
         TokenizerJson.write(this, tokenizerJson);

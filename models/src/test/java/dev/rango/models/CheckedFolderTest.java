@@ -1,0 +1,197 @@
+package dev.rango.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rango.models.Adapter.Target;
+import dev.rango.runtime.ModelManifest;
+import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.Vocabulary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckedFolderTest {
+    private static final int DIM = 6;
+    private static final Tokenizer TOKENIZER =
+            new Tokenizer(Vocabulary.of(List.of("<unk>", "<pad>", "a", "b", "c")), 50);
+    private static final String NOT_AS_LISTED = "its digest is not the one of MANIFEST.sha256";
+
+    @TempDir
+    Path folder;
+
+    private final SplittableRandom random = new SplittableRandom(3);
+    private Path base;
+    private Path adapter;
+    private BaseModel read;
+
+    @BeforeEach
+    void write() {
+        base = writeBase("base");
+        read = BaseModel.read(base);
+        adapter = folder.resolve("adapter");
+        Adapter written = Adapter.of(
+                1,
+                Map.of(Target.FC1, new LowRank(Matrices.random(DIM, 2, random), Matrices.random(2, 5, random))),
+                Matrices.linear(5, 2, random),
+                List.of("no", "yes"),
+                read.sha256(),
+                List.of());
+        AtomicFolder.write(
+                adapter, AtomicFolder.Kind.ADAPTER, f -> AdapterFiles.write(f, GoldenTexts.answered(read, written)));
+    }
+
+    private Path writeBase(String name) {
+        ClassifierWeights weights = new ClassifierWeights(
+                Matrices.random(5, DIM, random), Matrices.linear(DIM, 5, random), Matrices.linear(5, 3, random));
+        Path out = folder.resolve(name);
+        AtomicFolder.write(out, AtomicFolder.Kind.BASE, f -> {
+            BaseModel.write(
+                    f,
+                    TOKENIZER,
+                    List.of("x", "y", "z"),
+                    weights,
+                    GoldenTexts.answers(TOKENIZER, ReferenceNetwork.of(weights)));
+            Files.writeString(f.resolve("metrics.csv"), "epoch,validation_accuracy\n1,0.5\n");
+        });
+        return out;
+    }
+
+    @Test
+    void whatRangoWritesListsEveryFile() {
+        assertThat(FolderManifest.read(base).orElseThrow().parts())
+                .extracting(ModelManifest.Part::name)
+                .containsExactly("config.json", "golden.jsonl", "metrics.csv", "model.safetensors", "tokenizer.json");
+        assertThat(FolderManifest.read(adapter).orElseThrow().parts())
+                .extracting(ModelManifest.Part::name)
+                .containsExactly("adapter_config.json", "adapter_model.safetensors", "golden.jsonl");
+        assertThat(CheckedFolder.check(base)).contains(5);
+    }
+
+    /** Every bit of each byte here and there, of files that are used and of others. */
+    @Test
+    void aFlippedBitIsRefusedByName() throws IOException {
+        refusesFlips(base, () -> BaseModel.read(base));
+        refusesFlips(adapter, () -> AdaptedModel.read(read, adapter));
+        refusesFlips(adapter, () -> AdapterSpectrum.of(adapter));
+    }
+
+    private void refusesFlips(Path where, Supplier<?> reader) throws IOException {
+        for (ModelManifest.Part part : FolderManifest.read(where).orElseThrow().parts()) {
+            Path file = where.resolve(part.name());
+            byte[] content = Files.readAllBytes(file);
+            for (int i = 0; i < 12; i++) {
+                byte[] flipped = content.clone();
+                flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
+                Files.write(file, flipped);
+                refused(reader::get, file + ": has changed since it was written: " + NOT_AS_LISTED);
+            }
+            Files.write(file, content);
+        }
+        assertThat(reader.get()).isNotNull();
+    }
+
+    @Test
+    void swappedLabelsAreRefusedUntilTheyAreAccepted() throws IOException {
+        Path config = base.resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("\"x\"", "\"?\"")
+                        .replace("\"y\"", "\"x\"")
+                        .replace("\"?\"", "\"y\""));
+        refused(() -> BaseModel.read(base), "accept it: rango verify --write-manifest " + base);
+        assertThat(FolderManifest.accept(base, () -> BaseModel.read(base) != null))
+                .containsExactly("config.json");
+        assertThat(BaseModel.read(base).config().labels()).containsExactly("y", "x", "z");
+    }
+
+    @Test
+    void whatDoesNotHoldIsNotAccepted() throws IOException {
+        byte[] manifest = Files.readAllBytes(base.resolve(ModelManifest.FILE));
+        Files.writeString(base.resolve("config.json"), "{");
+        refused(() -> FolderManifest.accept(base, () -> BaseModel.read(base) != null), "broken JSON");
+        assertThat(base.resolve(ModelManifest.FILE)).hasBinaryContent(manifest);
+        FolderManifest.accept(base, () -> false);
+        assertThat(base.resolve(ModelManifest.FILE)).hasBinaryContent(manifest);
+        Files.createFile(base.resolve("model.onnx"));
+        refused(() -> FolderManifest.accept(base, () -> true), "export again");
+        refused(() -> FolderManifest.accept(folder, () -> true), "holds no base and no adapter");
+    }
+
+    @Test
+    void damagedManifestsAreRefused() throws IOException {
+        Path file = base.resolve(ModelManifest.FILE);
+        String lines = Files.readString(file);
+        Files.writeString(file, "");
+        refused(() -> BaseModel.read(base), "config.json: is not listed in MANIFEST.sha256");
+        Files.writeString(file, lines.substring(0, 100));
+        refused(() -> BaseModel.read(base), "MANIFEST.sha256: line 2");
+        Files.writeString(file, lines.replace("  metrics.csv", "  metrics.cst"));
+        refused(() -> BaseModel.read(base), "metrics.cst: no such file, but MANIFEST.sha256 lists it");
+        Files.delete(file);
+        Files.createDirectory(file);
+        refused(() -> BaseModel.read(base), "is no manifest");
+    }
+
+    @Test
+    void filesThatAreMissingUnlistedOrNoFilesAreRefused() throws IOException {
+        Files.writeString(base.resolve("training.json"), "{}");
+        refused(() -> TrainingRecord.read(base), "training.json: is not listed in MANIFEST.sha256");
+        assertThat(BaseModel.read(base)).isNotNull();
+        Path metrics = base.resolve("metrics.csv");
+        Files.delete(metrics);
+        refused(() -> BaseModel.read(base), "metrics.csv: no such file, but MANIFEST.sha256 lists it");
+        Files.createDirectory(metrics);
+        refused(() -> BaseModel.read(base), "metrics.csv: is no regular file");
+    }
+
+    @Test
+    void aFolderWithoutAManifestOpensAsItIs() throws IOException {
+        Files.delete(base.resolve(ModelManifest.FILE));
+        assertThat(BaseModel.read(base).sha256()).isEqualTo(read.sha256());
+        assertThat(CheckedFolder.check(base)).isEmpty();
+        refused(() -> CheckedFolder.check(folder.resolve("nowhere")), "no such folder");
+    }
+
+    /** Half of the one and half of the other would be refused; what comes out is the one that is there in the end. */
+    @Test
+    void aFolderThatIsReplacedWhileItIsReadIsReadAnew() throws IOException {
+        Path other = writeBase("other");
+        int[] attempts = {0};
+        String digest = CheckedFolder.read(base, files -> {
+            files.bytes("config.json");
+            if (attempts[0]++ == 0) {
+                replaceBy(other);
+            }
+            return files.digest("model.safetensors");
+        });
+        assertThat(attempts[0]).isEqualTo(2);
+        assertThat(digest).isEqualTo(BaseModel.read(base).sha256()).isNotEqualTo(read.sha256());
+    }
+
+    private void replaceBy(Path other) {
+        try {
+            Files.move(base, folder.resolve("old"));
+            Files.move(other, base);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void refused(ThrowingCallable call, String message) {
+        assertThatThrownBy(call)
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining(message)
+                .satisfies(e -> assertThat(e.getMessage().lines().count()).isEqualTo(1));
+    }
+}
