@@ -140,6 +140,7 @@ class CommandLineTest {
                     .containsExactlyInAnyOrder(
                             "model.onnx",
                             "start.bin",
+                            "vocabulary.bin",
                             "config.json",
                             "tokenizer.json",
                             "golden.jsonl",

@@ -62,7 +62,7 @@ class SignCommandTest {
     private void sign() {
         Outcome outcome = run("sign", model.toString(), "--key", secret.toString());
         assertThat(outcome.code()).as(outcome.err()).isZero();
-        assertThat(outcome.out()).contains("signed 8 files of " + model, "wrote " + model.resolve("model.sig"));
+        assertThat(outcome.out()).contains("signed 9 files of " + model, "wrote " + model.resolve("model.sig"));
     }
 
     private Outcome verify(String... more) {
@@ -87,7 +87,7 @@ class SignCommandTest {
                 .contains(
                         "✓ signature",
                         "of the trusted key ",
-                        "8 files as they were signed",
+                        "9 files as they were signed",
                         "golden tokens",
                         "is proven");
         JsonNode json = verify("--json").json();

@@ -95,11 +95,11 @@ final class Comparison {
         try {
             trained.base().copyTokenizer(base, exactFolder.resolve(BaseModel.TOKENIZER_FILE));
             trained.base().config().write(exactFolder.resolve(ModelConfig.FILE));
-            FastStart.write(exactFolder);
             Path graph = exactFolder.resolve(ModelExport.GRAPH_FILE);
             OnnxModel exactGraph = trained.graph();
             origin.writeInto(exactGraph);
             exactGraph.write(graph);
+            FastStart.write(exactFolder);
             SizeTable sizes = SizeTable.of(base, adapter, exactFolder);
             try (TokenScorer exact = TokenScorer.open(graph)) {
                 CostProof proof = new CostProof(

@@ -156,7 +156,6 @@ public final class ModelExport {
         written.write(
                 folder.resolve(ModelConfig.FILE),
                 wishes.target.profile(written, plan.base().tokenizer()));
-        FastStart.write(folder);
         GoldenCase.write(plan.golden(), folder.resolve(GoldenCase.FILE));
 
         Provenance provenance = provenance(written);
@@ -168,6 +167,7 @@ public final class ModelExport {
         OnnxModel graph = plan.graph();
         provenance.writeInto(graph);
         graph.write(folder.resolve(GRAPH_FILE));
+        FastStart.write(folder);
 
         FolderManifest.write(folder);
         List<Check> checks = new ArrayList<>(Verification.withoutDigests(folder));

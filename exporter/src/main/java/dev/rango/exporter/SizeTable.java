@@ -31,7 +31,7 @@ public record SizeTable(List<Row> rows) {
             ModelExport.GRAPH_FILE,
             ModelExport.GRAPH_FILE + ".data",
             BaseModel.TOKENIZER_FILE,
-            FastStart.FILE);
+            FastStart.VOCABULARY);
 
     /** Copies the list. */
     public SizeTable {

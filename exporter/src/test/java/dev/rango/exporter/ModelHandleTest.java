@@ -122,7 +122,7 @@ class ModelHandleTest {
             assertThat(model.classify(TEXT)).isEqualTo(ofOne);
         }
         assertThatThrownBy(() -> ModelHandle.open(one, ClassifierOptions.DEFAULT.withIntegrity(Integrity.UNCHECKED)))
-                .hasMessageContaining("Integrity.CHECKED");
+                .hasMessageContaining("Integrity.CHECKSUM");
         assertThatThrownBy(() -> ModelHandle.open(folder.resolve("none"))).hasMessageContaining("no such folder");
     }
 

@@ -268,7 +268,7 @@ class TaskExportTest {
                     .filter(file -> !file.endsWith(ModelManifest.FILE))
                     .toList();
         }
-        assertThat(files).hasSize(form == TaskForm.SWAPPABLE ? 11 : 6);
+        assertThat(files).hasSize(form == TaskForm.SWAPPABLE ? 12 : 7);
         for (Path file : files) {
             byte[] bytes = Files.readAllBytes(file);
             bytes[bytes.length - 3] ^= 1;

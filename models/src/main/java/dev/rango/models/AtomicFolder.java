@@ -51,6 +51,7 @@ public final class AtomicFolder {
             "model.onnx",
             "model.onnx.data",
             "start.bin",
+            "vocabulary.bin",
             "README.md",
             "MANIFEST.sha256",
             "model.sig",

@@ -6,12 +6,12 @@ package dev.rango.runtime;
  * @param workers threads that share one call with many texts, at least 1; with 1 a call runs in its caller's thread
  *     alone. Any number of threads may call at the same time whatever this says.
  * @param device where the model runs
- * @param integrity whether the folder's files are held against their digests
+ * @param integrity what the folder's files are held against
  */
 public record ClassifierOptions(int workers, Device device, Integrity integrity) {
     private static final int MAX_WORKERS = 1024;
 
-    /** One worker on the CPU: a call runs in its caller's thread. The folder is checked. */
+    /** One worker on the CPU: a call runs in its caller's thread. The folder's files are held against their checksums. */
     public static final ClassifierOptions DEFAULT = new ClassifierOptions(1);
 
     /** On the CPU. */
@@ -19,9 +19,9 @@ public record ClassifierOptions(int workers, Device device, Integrity integrity)
         this(workers, Device.cpu());
     }
 
-    /** Of a folder that is checked. */
+    /** Of a folder whose files are held against their checksums. */
     public ClassifierOptions(int workers, Device device) {
-        this(workers, device, Integrity.CHECKED);
+        this(workers, device, Integrity.CHECKSUM);
     }
 
     /** Checks the range. */
@@ -41,7 +41,7 @@ public record ClassifierOptions(int workers, Device device, Integrity integrity)
         return new ClassifierOptions(workers, where, integrity);
     }
 
-    /** The same, with the folder's files checked or not. */
+    /** The same, with the folder's files checked in another way, or not. */
     public ClassifierOptions withIntegrity(Integrity wanted) {
         return new ClassifierOptions(workers, device, wanted);
     }

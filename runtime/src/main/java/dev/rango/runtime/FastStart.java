@@ -5,29 +5,39 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.StreamCorruptedException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
- * {@code start.bin}: what {@code config.json} and {@code tokenizer.json} say, in the form in which memory has it, so that
- * opening a model parses and hashes nothing. A model opens in the same way without it, later.
+ * {@code start.bin} and {@code vocabulary.bin}: what {@code config.json} and {@code tokenizer.json} say, in the form in which memory
+ * has it, so that opening a model parses and hashes nothing. A model opens in the same way without them, later.
  *
- * <p>It names the checksums of the two files and its own. When one of them does not fit it is passed over, so that it can
- * be out of date but never wrong.
+ * <p>{@code start.bin} notes digests and checksums of the files beside it ({@link NotedFiles}), and its own. Where one of the files
+ * that it stands for is another, it is passed over, so that it can be out of date but never wrong. The first version had the
+ * vocabulary in it, and CRC-32 alone.
  */
 public final class FastStart {
     /** File name inside a model folder. */
     public static final String FILE = "start.bin";
+    /** File name of the vocabulary inside a model folder: large, while {@link #FILE} is small. */
+    public static final String VOCABULARY = "vocabulary.bin";
 
-    private static final long MAGIC = 0x0001_4F47_4E41_52L; // "RANGO", version 1
-    private static final int HEADER = Long.BYTES + 3 * Long.BYTES;
+    private static final long FIRST_MAGIC = 0x0001_4F47_4E41_52L; // "RANGO", version 1
+    private static final long MAGIC = 0x0002_4F47_4E41_52L;
+    private static final int FIRST_HEADER = Long.BYTES + 3 * Long.BYTES;
+
+    /** All of them as noted, or the file is out of date. */
+    private static final Set<String> NEEDED = Set.of(ModelConfig.FILE, Tokenizer.FILE, VOCABULARY);
 
     private FastStart() {}
 
@@ -35,26 +45,23 @@ public final class FastStart {
     record Parts(ModelConfig config, Tokenizer tokenizer) {}
 
     /**
-     * Writes the file for a model folder; equal inputs give equal bytes.
+     * Writes the files for a model folder, when all that is large is in it; equal inputs give equal bytes.
      *
      * @throws UnusableInputException when the folder's files are unusable or do not belong together
      */
     public static void write(Path folder) {
-        ModelFiles files = ModelFiles.onDisk(folder);
-        Parts parts = parse(files);
+        Parts parts = parse(ModelFiles.onDisk(folder));
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(body)) {
+            Files.write(
+                    folder.resolve(VOCABULARY),
+                    parts.tokenizer().vocabulary().save().array());
+            NotedFiles.write(folder, out);
             writeConfig(out, parts.config());
             out.writeInt(parts.tokenizer().maxTokens());
-            ByteBuffer vocabulary = parts.tokenizer().vocabulary().save();
-            out.write(vocabulary.array(), 0, vocabulary.limit());
-            ByteBuffer header = ByteBuffer.allocate(HEADER)
-                    .putLong(MAGIC)
-                    .putLong(checksum(files.require(ModelConfig.FILE)))
-                    .putLong(checksum(files.require(Tokenizer.FILE)))
-                    .putLong(checksum(body.toByteArray()));
-            try (var file = Files.newOutputStream(folder.resolve(FILE))) {
-                file.write(header.array());
+            try (DataOutputStream file = new DataOutputStream(Files.newOutputStream(folder.resolve(FILE)))) {
+                file.writeLong(MAGIC);
+                file.writeUTF(Crc.of(FileParts.of(body.toByteArray())));
                 body.writeTo(file);
             }
         } catch (IOException e) {
@@ -87,6 +94,27 @@ public final class FastStart {
         return load(files).orElseGet(() -> parse(files));
     }
 
+    /** True when the files that it stands for are those that were there when it was written. */
+    static boolean isCurrent(NotedFiles noted, ModelFiles files) throws IOException {
+        for (String name : NEEDED) {
+            if (!files.isAsNoted(name, noted)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What a file notes; nothing when it is none, damaged or of the first version. */
+    static NotedFiles noted(byte[] file) {
+        NotedFiles noted = new NotedFiles();
+        try {
+            noted.read(body(file));
+            return noted;
+        } catch (IOException e) {
+            return new NotedFiles();
+        }
+    }
+
     private static Parts parse(ModelFiles files) {
         ModelConfig config = ModelConfig.read(files.path(ModelConfig.FILE), files.require(ModelConfig.FILE));
         Path tokenizerJson = files.path(Tokenizer.FILE);
@@ -103,39 +131,60 @@ public final class FastStart {
     private static Optional<Parts> load(ModelFiles files) {
         byte[] file = files.read(FILE).orElse(new byte[0]);
         try {
-            ByteBuffer header = ByteBuffer.wrap(file);
-            if (header.getLong() != MAGIC
-                    || header.getLong() != checksum(files.require(ModelConfig.FILE))
-                    || header.getLong() != checksum(files.require(Tokenizer.FILE))
-                    || header.getLong() != checksum(file, HEADER)) {
+            boolean isNoted = isCurrent(noted(file), files);
+            if (!isNoted && !isFirst(files, file)) {
                 return Optional.empty();
             }
-            ByteArrayInputStream body = new ByteArrayInputStream(file, HEADER, file.length - HEADER);
-            DataInputStream in = new DataInputStream(body);
+            DataInputStream in;
+            if (isNoted) {
+                in = body(file);
+                new NotedFiles().read(in);
+            } else {
+                in = new DataInputStream(new ByteArrayInputStream(file, FIRST_HEADER, file.length - FIRST_HEADER));
+            }
             ModelConfig config = readConfig(in);
             int maxTokens = in.readInt();
-            int from = file.length - body.available();
-            Vocabulary vocabulary = Vocabulary.load(
-                    ByteBuffer.wrap(file, from, file.length - from).slice().order(ByteOrder.LITTLE_ENDIAN));
-            return vocabulary.size() == config.vocabSize()
-                    ? Optional.of(new Parts(config, new Tokenizer(vocabulary, maxTokens)))
-                    : Optional.empty();
+            byte[] saved = isNoted ? files.require(VOCABULARY) : in.readAllBytes();
+            Vocabulary vocabulary = Vocabulary.load(ByteBuffer.wrap(saved).order(ByteOrder.LITTLE_ENDIAN));
+            if (vocabulary.size() != config.vocabSize()) {
+                throw new StreamCorruptedException("two sizes of the vocabulary");
+            }
+            return Optional.of(new Parts(config, new Tokenizer(vocabulary, maxTokens)));
         } catch (IOException
                 | BufferUnderflowException
                 | IndexOutOfBoundsException
                 | NegativeArraySizeException
                 | IllegalArgumentException
                 | UnusableInputException e) {
-            // Missing, or made to look right: the files that it stands for say what is wrong with them.
-            return Optional.empty();
+            // Its checksums fit, so it was made to look right.
+            throw new UnusableInputException(
+                    files.path(FILE), "", "is not what an export writes (" + e.getMessage() + "): export again", e);
         }
     }
 
-    private static long checksum(byte[] bytes) {
-        return checksum(bytes, 0);
+    /** Behind the header of the second version. */
+    private static DataInputStream body(byte[] file) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(file));
+        if (in.readLong() == MAGIC) {
+            String sum = in.readUTF();
+            if (sum.equals(Crc.of(FileParts.of(Arrays.copyOfRange(file, file.length - in.available(), file.length))))) {
+                return in;
+            }
+        }
+        throw new StreamCorruptedException("no start.bin of the second version");
     }
 
-    /** CRC-32 beside the length. */
+    /** Whether it is of the first version, and says what is there now. */
+    private static boolean isFirst(ModelFiles files, byte[] file) {
+        ByteBuffer header = ByteBuffer.wrap(file);
+        return file.length > FIRST_HEADER
+                && header.getLong() == FIRST_MAGIC
+                && header.getLong() == checksum(files.require(ModelConfig.FILE), 0)
+                && header.getLong() == checksum(files.require(Tokenizer.FILE), 0)
+                && header.getLong() == checksum(file, FIRST_HEADER);
+    }
+
+    /** Of the first version: CRC-32 beside the length. */
     private static long checksum(byte[] bytes, int from) {
         CRC32 crc = new CRC32();
         crc.update(bytes, from, bytes.length - from);

@@ -36,6 +36,12 @@ record FilesOnDisk(Path folder) implements ModelFiles {
     }
 
     @Override
+    public boolean isAsNoted(String name, NotedFiles noted) throws IOException {
+        Optional<byte[]> content = read(name);
+        return content.isPresent() && noted.has(name, content.get());
+    }
+
+    @Override
     public List<AdapterFile.Parameter> adapter(String task) {
         return AdapterFile.map(AdapterFile.beside(path(TextClassifier.GRAPH), task));
     }

@@ -1,6 +1,5 @@
 package dev.rango.runtime;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,32 +7,39 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The door of a model folder: every file that its manifest lists is opened, read once, held against its digest and kept, so that what
+ * The door of a model folder: every file that its manifest lists is opened, read once, checked and kept, so that what
  * is used is what was checked. A folder that is replaced meanwhile is held on to: what comes out is one
  * of the two, never a mixture.
  *
- * <p>Large files are digested in a thread of their own, while the others are parsed and the native library loads;
+ * <p>Files are checked in a thread of their own, while some are parsed and the native library loads;
  * {@link #requireIntact} waits for it.
  */
 final class HeldFiles implements ModelFiles {
     private static final String TABLES = ".data";
+    /** What is asked for by name. All else is checked and not kept. */
+    private static final Set<String> PARSED = Set.of(
+            ModelConfig.FILE,
+            Tokenizer.FILE,
+            FastStart.FILE,
+            FastStart.VOCABULARY,
+            TextClassifier.GRAPH,
+            GoldenCase.FILE);
+
     private static final int LONGEST_MANIFEST = 1 << 20;
     /** A vocabulary of some million words; a graph with all of its weights inside. */
     private static final int LARGEST_PARSED = 1 << 30;
 
-    private static final int CHUNK = 1 << 16;
     /** Replacing a folder takes two renames; how often to look again, and how long to wait in between. */
     private static final int ATTEMPTS = 100;
     /** Whoever replaced it may be done before one looks. */
@@ -42,34 +48,78 @@ final class HeldFiles implements ModelFiles {
     private static final long PAUSE_NANOS = 5_000_000;
 
     private final Path folder;
-    private final Map<String, byte[]> small = new ConcurrentHashMap<>();
-    private final Map<String, ByteBuffer> large = new ConcurrentHashMap<>();
-    private final CompletableFuture<Void> digested;
     private final ModelManifest manifest;
+    private final Map<String, byte[]> parsed = new ConcurrentHashMap<>();
+    /** There as soon as they have their memory; filled when all is checked. */
+    private final Map<String, CompletableFuture<ByteBuffer>> tables = new ConcurrentHashMap<>();
 
-    private HeldFiles(Path folder, ModelManifest manifest, Map<String, FileChannel> opened) throws IOException {
+    private final CompletableFuture<Void> checked = new CompletableFuture<>();
+
+    private HeldFiles(Path folder, ModelManifest manifest, Map<String, FileChannel> opened, Integrity integrity)
+            throws IOException {
         this.folder = folder;
         this.manifest = manifest;
-        for (ModelManifest.Part part : manifest.parts()) {
-            FileChannel channel = opened.get(part.name());
-            if (!isUsedInPlace(part.name())) {
-                if (channel.size() > LARGEST_PARSED) {
-                    throw new UnusableInputException(
-                            path(part.name()), "", "has more than " + (LARGEST_PARSED >> 20) + " MB");
-                }
-                small.put(part.name(), whole(channel));
+        FileChannel start = opened.get(FastStart.FILE);
+        if (start != null) {
+            parsed.put(FastStart.FILE, whole(FastStart.FILE, start));
+        }
+        NotedFiles noted = FastStart.noted(read(FastStart.FILE).orElse(new byte[0]));
+        boolean isFast = FastStart.isCurrent(noted, this);
+        for (Map.Entry<String, FileChannel> file : opened.entrySet()) {
+            String name = file.getKey();
+            if (isUsedInPlace(name)) {
+                tables.put(name, new CompletableFuture<>());
+            } else if (PARSED.contains(name) && !parsed.containsKey(name) && !(isFast && name.equals(Tokenizer.FILE))) {
+                parsed.put(name, whole(name, file.getValue()));
             }
         }
-        for (ModelManifest.Part part : manifest.parts()) {
-            if (isUsedInPlace(part.name())) {
-                large.put(
-                        part.name(), memory(part.name(), opened.get(part.name()).size()));
-            }
-        }
-        digested = inBackground(manifest.parts(), opened);
+        NotedFiles believed = integrity == Integrity.CHECKSUM ? noted : new NotedFiles();
+        // As they are now: what is no longer needed later is forgotten.
+        Map<String, byte[]> read = Map.copyOf(parsed);
+        Map<String, CompletableFuture<ByteBuffer>> toBeFilled = Map.copyOf(tables);
+        Thread thread = new Thread(() -> check(believed, read, toBeFilled, opened), "rango-integrity");
+        thread.setDaemon(true);
+        thread.start();
     }
 
-    /** What ONNX Runtime reads where it lies: tables and adapters. All else is parsed, and not needed afterwards. */
+    private void check(
+            NotedFiles noted,
+            Map<String, byte[]> read,
+            Map<String, CompletableFuture<ByteBuffer>> toBeFilled,
+            Map<String, FileChannel> opened) {
+        try {
+            for (ModelManifest.Part part : manifest.parts()) {
+                FileChannel channel = opened.get(part.name());
+                CompletableFuture<ByteBuffer> table = toBeFilled.get(part.name());
+                byte[] bytes = read.get(part.name());
+                ByteBuffer memory = null;
+                if (table != null) {
+                    memory = memory(part.name(), channel.size());
+                    table.complete(memory);
+                }
+                require(
+                        part,
+                        noted.isTheOne(part, bytes == null ? FileParts.of(channel, memory) : FileParts.of(bytes)));
+            }
+            checked.complete(null);
+        } catch (Throwable e) {
+            checked.completeExceptionally(e);
+            toBeFilled.values().forEach(table -> table.completeExceptionally(e));
+        } finally {
+            opened.values().forEach(HeldFiles::close);
+        }
+    }
+
+    private void require(ModelManifest.Part part, boolean isTheOne) {
+        if (!isTheOne) {
+            throw new UnusableInputException(
+                    path(part.name()),
+                    "",
+                    "has changed since it was exported: its digest is not the one of " + ModelManifest.FILE);
+        }
+    }
+
+    /** What ONNX Runtime reads where it lies: tables and adapters. */
     private static boolean isUsedInPlace(String name) {
         return name.endsWith(TABLES) || name.endsWith(AdapterFile.SUFFIX);
     }
@@ -79,10 +129,10 @@ final class HeldFiles implements ModelFiles {
      *
      * @throws UnusableInputException when there is no manifest, a file is missing, or is not what the manifest says
      */
-    static HeldFiles open(Path folder) {
+    static HeldFiles open(Path folder, Integrity integrity) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return read(Replacement.settled(folder));
+                return read(Replacement.settled(folder), integrity);
             } catch (UnusableInputException | IOException e) {
                 // What was half read may be on its way out, and another on its way in.
                 boolean again = attempt < AT_LEAST || attempt < ATTEMPTS && isBeingReplaced(folder);
@@ -94,7 +144,7 @@ final class HeldFiles implements ModelFiles {
         }
     }
 
-    private static HeldFiles read(Path folder) throws IOException {
+    private static HeldFiles read(Path folder, Integrity integrity) throws IOException {
         Map<String, FileChannel> opened = new LinkedHashMap<>();
         boolean kept = false;
         try (FolderHandle handle = FolderHandle.open(folder)) {
@@ -106,7 +156,7 @@ final class HeldFiles implements ModelFiles {
                     throw new UnusableInputException(folder.resolve(part.name()), "", "no such file", e);
                 }
             }
-            HeldFiles files = new HeldFiles(folder, manifest, opened);
+            HeldFiles files = new HeldFiles(folder, manifest, opened, integrity);
             kept = true;
             return files;
         } finally {
@@ -146,13 +196,16 @@ final class HeldFiles implements ModelFiles {
         return absolute.getFileName() != null && Replacement.exists(Replacement.place(absolute));
     }
 
+    private byte[] whole(String name, FileChannel channel) throws IOException {
+        if (channel.size() > LARGEST_PARSED) {
+            throw new UnusableInputException(path(name), "", "has more than " + (LARGEST_PARSED >> 20) + " MB");
+        }
+        return whole(channel);
+    }
+
     private static byte[] whole(FileChannel channel) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate((int) channel.size());
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes) < 0) {
-                throw new EOFException("the file ended before its length");
-            }
-        }
+        FileParts.of(channel, bytes).forEach(part -> {});
         return bytes.array();
     }
 
@@ -172,61 +225,6 @@ final class HeldFiles implements ModelFiles {
         }
     }
 
-    private CompletableFuture<Void> inBackground(List<ModelManifest.Part> parts, Map<String, FileChannel> opened) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        // As they are now: what is no longer needed later is forgotten.
-        Map<String, byte[]> read = Map.copyOf(small);
-        Map<String, ByteBuffer> filled = Map.copyOf(large);
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        for (ModelManifest.Part part : parts) {
-                            byte[] bytes = read.get(part.name());
-                            require(
-                                    part,
-                                    bytes == null
-                                            ? fill(
-                                                    opened.get(part.name()),
-                                                    filled.get(part.name()).duplicate())
-                                            : Sha256.of(bytes));
-                        }
-                        done.complete(null);
-                    } catch (Throwable e) {
-                        done.completeExceptionally(e);
-                    } finally {
-                        opened.values().forEach(HeldFiles::close);
-                    }
-                },
-                "rango-integrity");
-        thread.setDaemon(true);
-        thread.start();
-        return done;
-    }
-
-    /** Reads exactly as many bytes as the file had when it was opened, and returns their digest. */
-    private static String fill(FileChannel channel, ByteBuffer memory) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-        while (memory.hasRemaining()) {
-            chunk.clear().limit(Math.min(CHUNK, memory.remaining()));
-            if (channel.read(chunk) < 0) {
-                throw new EOFException("the file ended before its length");
-            }
-            digest.update(chunk.array(), 0, chunk.position());
-            memory.put(chunk.flip());
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private void require(ModelManifest.Part part, String sha256) {
-        if (!sha256.equals(part.sha256())) {
-            throw new UnusableInputException(
-                    path(part.name()),
-                    "",
-                    "has changed since it was exported: its digest is not the one of " + ModelManifest.FILE);
-        }
-    }
-
     private static void close(FileChannel channel) {
         try {
             channel.close();
@@ -242,12 +240,28 @@ final class HeldFiles implements ModelFiles {
 
     @Override
     public boolean has(String name) {
-        return small.containsKey(name) || large.containsKey(name);
+        return part(name) != null;
     }
 
     @Override
     public Optional<byte[]> read(String name) {
-        return Optional.ofNullable(small.get(name));
+        return Optional.ofNullable(parsed.get(name));
+    }
+
+    @Override
+    public boolean isAsNoted(String name, NotedFiles noted) {
+        ModelManifest.Part part = part(name);
+        return part != null && noted.has(part);
+    }
+
+    /** Null when the manifest has none. */
+    private ModelManifest.Part part(String name) {
+        for (ModelManifest.Part part : manifest.parts()) {
+            if (part.name().equals(name)) {
+                return part;
+            }
+        }
+        return null;
     }
 
     @Override
@@ -260,20 +274,21 @@ final class HeldFiles implements ModelFiles {
 
     @Override
     public Optional<ByteBuffer> table(String location) {
-        return Optional.ofNullable(large.get(location))
-                .map(found -> found.duplicate().order(ByteOrder.nativeOrder()));
+        return Optional.ofNullable(tables.get(location))
+                .map(this::result)
+                .map(memory -> memory.duplicate().order(ByteOrder.nativeOrder()));
     }
 
     @Override
     public void requireSameOnDisk() {
         for (ModelManifest.Part part : manifest.parts()) {
-            require(part, Sha256.of(path(part.name())));
+            require(part, Sha256.of(path(part.name())).equals(part.sha256()));
         }
     }
 
     @Override
     public void forgetParsed() {
-        small.keySet().retainAll(List.of(GoldenCase.FILE));
+        parsed.keySet().retainAll(List.of(GoldenCase.FILE));
     }
 
     @Override
@@ -283,19 +298,23 @@ final class HeldFiles implements ModelFiles {
 
     @Override
     public void release() {
-        for (String name : large.keySet()) {
-            ByteBuffer memory = large.remove(name);
-            if (memory != null) {
-                // Until it has the digests the other thread writes to it.
-                digested.whenComplete((done, failure) -> TableMemory.give(memory));
+        for (String name : tables.keySet()) {
+            CompletableFuture<ByteBuffer> table = tables.remove(name);
+            if (table != null) {
+                // Until all is checked the other thread writes to it.
+                checked.whenComplete((done, failure) -> table.thenAccept(TableMemory::give));
             }
         }
     }
 
     @Override
     public void requireIntact() {
+        result(checked);
+    }
+
+    private <T> T result(CompletableFuture<T> future) {
         try {
-            digested.join();
+            return future.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof UnusableInputException unusable) {
                 throw new UnusableInputException(unusable.source(), unusable.place(), unusable.reason(), unusable);

@@ -44,10 +44,10 @@ public final class ImageClassifier implements Classifier<byte[]> {
      * @throws UnusableInputException when a part is missing, broken or belongs to another model
      */
     public static ImageClassifier open(Path folder) {
-        return open(folder, Integrity.CHECKED);
+        return open(folder, ClassifierOptions.DEFAULT.integrity());
     }
 
-    /** As {@link #open(Path)}, with the folder's files checked or not. */
+    /** As {@link #open(Path)}, with the folder's files checked in another way, or not. */
     public static ImageClassifier open(Path folder, Integrity integrity) {
         Path graph = folder.resolve(TextClassifier.GRAPH);
         ModelFiles files = ModelFiles.open(folder, integrity, ExportedFolder::refuseOthersThanPictures);

@@ -1,5 +1,6 @@
 package dev.rango.runtime;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ interface ModelFiles {
     default byte[] require(String name) {
         return read(name).orElseThrow(() -> new UnusableInputException(path(name), "", "no such file"));
     }
+
+    /** Whether a file is the one that {@code start.bin} noted. */
+    boolean isAsNoted(String name, NotedFiles noted) throws IOException;
 
     /** The tensors of a task's adapter. */
     List<AdapterFile.Parameter> adapter(String task);
@@ -63,7 +67,7 @@ interface ModelFiles {
             if (integrity == Integrity.UNCHECKED && !Files.isDirectory(settled)) {
                 throw new UnusableInputException(folder, "", "no such folder");
             }
-            ModelFiles files = integrity == Integrity.CHECKED ? HeldFiles.open(folder) : onDisk(settled);
+            ModelFiles files = integrity == Integrity.UNCHECKED ? onDisk(settled) : HeldFiles.open(folder, integrity);
             if (!files.has(TextClassifier.GRAPH)) {
                 otherwise.accept(folder);
             }

@@ -82,7 +82,7 @@ public final class ModelHandle implements Classifier<String> {
     public static ModelHandle open(Path folder, ClassifierOptions options) {
         if (options.integrity() == Integrity.UNCHECKED) {
             throw new UnusableInputException(
-                    folder, "", "a model that is replaced while it runs is opened checked: Integrity.CHECKED");
+                    folder, "", "a model that is replaced while it runs is opened checked: Integrity.CHECKSUM");
         }
         return new ModelHandle(folder, options, opened(folder, options, model -> {}, 1));
     }

@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
  * {@code MANIFEST.sha256}: the digest of every file of an export, in the form that {@code sha256sum -c} reads.
  *
  * @param parts the files, in the order of the manifest
- * @param sha256 digest of the manifest itself, which therefore names one state of all files
+ * @param text the manifest itself
  */
-public record ModelManifest(List<Part> parts, String sha256) {
+public record ModelManifest(List<Part> parts, String text) {
     /** File name inside a model folder. */
     public static final String FILE = "MANIFEST.sha256";
 
@@ -64,7 +64,12 @@ public record ModelManifest(List<Part> parts, String sha256) {
             }
             parts.add(new Part(matcher.group(2), matcher.group(1)));
         }
-        return new ModelManifest(parts, Sha256.of(bytes));
+        return new ModelManifest(parts, text);
+    }
+
+    /** Digest of the manifest itself, which therefore names one state of all files. */
+    public String sha256() {
+        return Sha256.of(text.getBytes(UTF_8));
     }
 
     /** Whether a name is that of a file below the folder, on every system. */

@@ -2,6 +2,7 @@ package dev.rango.runtime;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -35,8 +36,10 @@ final class OnnxContent implements AutoCloseable {
                 GraphTables.of(file, files.require(file.getFileName().toString()));
         OnnxContent content = new OnnxContent(parsed.graph());
         try {
+            // Loads the native library, meanwhile the tables are read.
+            OrtEnvironment environment = OnnxDevice.environment();
             for (GraphTables.Table table : parsed.tables()) {
-                content.tables.put(table.name(), tensor(files, file, table));
+                content.tables.put(table.name(), tensor(environment, files, file, table));
             }
             return Optional.of(content);
         } catch (RuntimeException | Error e) {
@@ -45,16 +48,13 @@ final class OnnxContent implements AutoCloseable {
         }
     }
 
-    private static OnnxTensor tensor(ModelFiles files, Path file, GraphTables.Table table) {
+    private static OnnxTensor tensor(OrtEnvironment environment, ModelFiles files, Path file, GraphTables.Table table) {
         ByteBuffer whole = files.table(table.location())
                 .orElseThrow(() -> new UnusableInputException(
                         file, table.name(), "lies in '" + table.location() + "', which is no file of this model"));
         try {
             return OnnxTensor.createTensor(
-                    OnnxDevice.environment(),
-                    table.within(whole.order(ByteOrder.nativeOrder())),
-                    table.dims(),
-                    type(file, table));
+                    environment, table.within(whole.order(ByteOrder.nativeOrder())), table.dims(), type(file, table));
         } catch (OrtException | IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
             throw new UnusableInputException(
                     file, table.name(), "does not fit the file that it lies in: " + e.getMessage(), e);

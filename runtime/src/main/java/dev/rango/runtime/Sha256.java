@@ -35,6 +35,23 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
+    /** Digest of a file that comes in parts. */
+    static String of(FileParts file) throws IOException {
+        MessageDigest digest = digest();
+        byte[] heap = new byte[FileParts.LONGEST];
+        file.forEach(part -> {
+            if (part.isDirect()) {
+                // It would be copied in pieces of 4 KB.
+                int length = part.remaining();
+                part.get(heap, 0, length);
+                digest.update(heap, 0, length);
+            } else {
+                digest.update(part);
+            }
+        });
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
     /** Copies a stream to its end and returns the digest of what it held. */
     static String copy(InputStream in, OutputStream out) throws IOException {
         DigestInputStream digest = new DigestInputStream(in, digest());

@@ -138,7 +138,7 @@ public final class Vocabulary {
 
     /**
      * Reads what {@link #save} wrote. A damaged buffer gives an exception or a vocabulary with wrong ids, never one whose
-     * look-ups do not end.
+     * look-ups do not end, fail or give what is no id.
      */
     static Vocabulary load(ByteBuffer in) {
         int size = in.getInt();
@@ -160,8 +160,14 @@ public final class Vocabulary {
         long[] table = vocabulary.table;
         for (int id = 0; id < size; id++) {
             int slot = slotOf[id];
+            if ((slot & 1) != 0 || offsets[id] > offsets[id + 1]) {
+                throw new UnusableInputException("vocabulary", "word " + id, "is damaged");
+            }
             table[slot] = firsts[id];
             table[slot + 1] = (long) nexts[id] << 32 | id;
+        }
+        if (offsets[size] != length) {
+            throw new UnusableInputException("vocabulary", "", "is damaged");
         }
         return vocabulary;
     }

@@ -1,7 +1,6 @@
 package dev.rango.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -91,34 +91,105 @@ class FastStartTest {
             assertThat(FastStart.read(ModelFiles.onDisk(folder)).config()).isEqualTo(config);
         }
         for (int length : new int[] {0, 1, 31, 32, 33, 100, whole.length - 1}) {
-            Files.write(file, java.util.Arrays.copyOf(whole, length));
+            Files.write(file, Arrays.copyOf(whole, length));
             assertThat(FastStart.read(ModelFiles.onDisk(folder)).config()).isEqualTo(config);
         }
         Files.delete(file);
         assertThat(FastStart.read(ModelFiles.onDisk(folder)).config()).isEqualTo(config);
     }
 
-    /** What a checksum made to fit cannot do: hang, run out of memory or crash. */
+    /** The first version had the vocabulary in it. */
     @Test
-    void aHostileVocabularyEndsInAnExceptionOrWrongIds() {
-        byte[] saved = bytes(Vocabulary.of(List.of("<unk>", "<pad>", "a", "a word of many bytes", "b"))
-                .save());
+    void theFirstVersionIsReadAndFollowsTheJsonFiles() throws IOException {
+        FastStart.Parts written = FastStart.read(ModelFiles.onDisk(folder));
+        FirstStart.write(folder);
+        Files.delete(folder.resolve(FastStart.VOCABULARY));
+        assertThat(FastStart.isCurrent(folder)).isTrue();
+        FastStart.Parts first = FastStart.read(ModelFiles.onDisk(folder));
+        assertThat(first.config()).isEqualTo(written.config());
+        assertThat(first.tokenizer().maxTokens()).isEqualTo(77);
+        assertThat(first.tokenizer().vocabulary().words())
+                .isEqualTo(written.tokenizer().vocabulary().words());
+        write(List.of("<unk>", "<pad>", "other"), List.of("no", "yes"));
+        assertThat(FastStart.isCurrent(folder)).isFalse();
+        assertThat(FastStart.read(ModelFiles.onDisk(folder))
+                        .tokenizer()
+                        .vocabulary()
+                        .size())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void aDamagedOrOtherVocabularyIsPassedOver() throws IOException {
+        Path vocabulary = folder.resolve(FastStart.VOCABULARY);
+        byte[] whole = Files.readAllBytes(vocabulary);
+        byte[] broken = whole.clone();
+        broken[100] ^= 4;
+        for (byte[] content : List.of(broken, new byte[0], Arrays.copyOf(whole, whole.length - 1))) {
+            Files.write(vocabulary, content);
+            assertThat(FastStart.isCurrent(folder)).isFalse();
+            assertThat(FastStart.read(ModelFiles.onDisk(folder))
+                            .tokenizer()
+                            .vocabulary()
+                            .size())
+                    .isEqualTo(3002);
+        }
+    }
+
+    /** What checksums that were made to fit cannot do: hang, run out of memory, or make a look-up fail or leave the ids. */
+    @Test
+    void aHostileVocabularyIsRefusedOrGivesIds() {
+        List<String> words = List.of("<unk>", "<pad>", "a", "a word of many bytes", "b", "another word of many bytes");
+        byte[] saved = bytes(Vocabulary.of(words).save());
         SplittableRandom random = new SplittableRandom(4);
-        for (int i = 0; i < 20_000; i++) {
+        int usable = 0;
+        for (int i = 0; i < 40_000; i++) {
             byte[] broken = saved.clone();
             for (int flips = random.nextInt(1, 4); flips > 0; flips--) {
-                broken[random.nextInt(broken.length)] = (byte) random.nextInt(256);
+                broken[random.nextInt(broken.length)] = (byte) random.nextInt(i % 2 == 0 ? 256 : 8);
             }
-            assertThatCode(() -> {
-                        try {
-                            Vocabulary.load(ByteBuffer.wrap(broken).order(ByteOrder.LITTLE_ENDIAN))
-                                    .id("a word of many bytes");
-                        } catch (IndexOutOfBoundsException | UnusableInputException | IllegalArgumentException e) {
-                            // As FastStart expects.
-                        }
-                    })
-                    .doesNotThrowAnyException();
+            Vocabulary vocabulary;
+            try {
+                vocabulary = Vocabulary.load(ByteBuffer.wrap(broken).order(ByteOrder.LITTLE_ENDIAN));
+            } catch (IndexOutOfBoundsException | UnusableInputException e) {
+                // As FastStart expects.
+                continue;
+            }
+            usable++;
+            for (String word : words) {
+                assertThat(vocabulary.id(word)).isBetween(0, words.size() - 1);
+                vocabulary.word(vocabulary.id(word));
+            }
         }
+        assertThat(usable).isGreaterThan(1_000);
+    }
+
+    /** Its own checksum fits, and so do those of the files beside it. */
+    @Test
+    void aStartFileThatWasMadeUpIsRefusedInOneLine() throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        SplittableRandom random = new SplittableRandom(9);
+        int refused = 0;
+        for (int trial = 0; trial < 300; trial++) {
+            byte[] body = FirstStart.body(whole);
+            int notes = body.length - FirstStart.configuration(whole).length;
+            if (trial % 4 == 0) {
+                body = Arrays.copyOf(body, random.nextInt(notes, body.length));
+            } else {
+                for (int flips = random.nextInt(1, 4); flips > 0; flips--) {
+                    body[random.nextInt(notes, body.length)] = (byte) random.nextInt(256);
+                }
+            }
+            Files.write(file, FirstStart.withSum(body));
+            try {
+                FastStart.read(ModelFiles.onDisk(folder));
+            } catch (UnusableInputException e) {
+                refused++;
+                assertThat(e.getMessage().lines()).hasSize(1);
+                assertThat(e.getMessage()).contains(FastStart.FILE);
+            }
+        }
+        assertThat(refused).isGreaterThan(75);
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

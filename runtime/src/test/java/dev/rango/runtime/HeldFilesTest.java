@@ -1,5 +1,6 @@
 package dev.rango.runtime;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The door of a model folder: what is opened is what was checked. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -58,18 +61,30 @@ class HeldFilesTest {
         return classifier.logits(TEXTS);
     }
 
-    @Test
-    void checkedAndUncheckedGiveTheSameBits() {
-        try (TextClassifier checked = TextClassifier.open(model, new ClassifierOptions(2));
-                TextClassifier asItIs =
-                        TextClassifier.open(model, ClassifierOptions.DEFAULT.withIntegrity(Integrity.UNCHECKED))) {
-            assertThat(answers(checked)).isDeepEqualTo(answers(asItIs));
-            assertThat(checked.checkGolden(1e-4)).isLessThan(1e-4);
+    private TextClassifier open(Integrity integrity) {
+        return TextClassifier.open(model, new ClassifierOptions(2).withIntegrity(integrity));
+    }
+
+    /** What the model as it is shipped answers. */
+    private static float[][] shipped() {
+        try (TextClassifier classifier = TextClassifier.open(SHIPPED)) {
+            return answers(classifier);
         }
     }
 
-    @Test
-    void damageOfAnyFileIsNamed() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void everyWayOfOpeningGivesTheSameBits(Integrity integrity) {
+        assertThat(ClassifierOptions.DEFAULT.integrity()).isEqualTo(Integrity.CHECKSUM);
+        try (TextClassifier classifier = open(integrity)) {
+            assertThat(answers(classifier)).isDeepEqualTo(shipped());
+            assertThat(classifier.checkGolden(1e-4)).isLessThan(1e-4);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNCHECKED")
+    void damageOfAnyFileIsNamed(Integrity integrity) throws IOException {
         SplittableRandom random = new SplittableRandom(11);
         List<Path> files = new ArrayList<>();
         try (Stream<Path> all = Files.list(model)) {
@@ -83,13 +98,114 @@ class HeldFilesTest {
                     bent[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
                 }
                 Files.write(file, bent);
-                assertThatThrownBy(() -> TextClassifier.open(model))
+                assertThatThrownBy(() -> open(integrity))
                         .isInstanceOf(UnusableInputException.class)
+                        .hasMessageContaining(model.getFileName().toString())
                         .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
             }
             Files.write(file, whole);
         }
-        TextClassifier.open(model).close();
+        open(integrity).close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStartFileOfTheFirstVersionServesAndItsFolderIsChecked(Integrity integrity) throws IOException {
+        FirstStart.write(model);
+        Files.delete(model.resolve(FastStart.VOCABULARY));
+        rewriteManifest(model);
+        try (TextClassifier classifier = open(integrity)) {
+            assertThat(answers(classifier)).isDeepEqualTo(shipped());
+        }
+        if (integrity != Integrity.UNCHECKED) {
+            for (String name : List.of("model.onnx.data", FastStart.FILE, "tokenizer.json", "model.onnx")) {
+                byte[] whole = Files.readAllBytes(model.resolve(name));
+                flip(name, whole.length / 2);
+                assertThatThrownBy(() -> open(integrity)).hasMessageContaining(name + ": has changed");
+                Files.write(model.resolve(name), whole);
+            }
+        }
+    }
+
+    private void flip(String name, int at) throws IOException {
+        byte[] bytes = Files.readAllBytes(model.resolve(name));
+        bytes[at] ^= 16;
+        Files.write(model.resolve(name), bytes);
+    }
+
+    /** As somebody does who edits a folder and lets {@code sha256sum} write its manifest. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNCHECKED")
+    void aFolderThatWasEditedOpensOnceItsManifestSaysSo(Integrity integrity) throws IOException {
+        Path config = model.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"positive\"", "\"good\""));
+        assertThatThrownBy(() -> open(integrity)).hasMessageContaining("config.json: has changed");
+        rewriteManifest(model);
+        try (TextClassifier classifier = open(integrity)) {
+            assertThat(classifier.labels()).containsExactly("negative", "good");
+            assertThat(answers(classifier)).isDeepEqualTo(shipped());
+        }
+        // The last row, whose word no text here has.
+        flip("model.onnx.data", (int) Files.size(model.resolve("model.onnx.data")) - 2);
+        assertThatThrownBy(() -> open(integrity)).hasMessageContaining("model.onnx.data: has changed");
+        rewriteManifest(model);
+        try (TextClassifier classifier = open(integrity)) {
+            assertThat(answers(classifier)).isDeepEqualTo(shipped());
+        }
+        Files.delete(model.resolve(FastStart.VOCABULARY));
+        rewriteManifest(model);
+        open(integrity).close();
+        Files.delete(model.resolve(FastStart.FILE));
+        rewriteManifest(model);
+        try (TextClassifier classifier = open(integrity)) {
+            assertThat(answers(classifier)).isDeepEqualTo(shipped());
+        }
+    }
+
+    /** Labels exchanged, with checksums that fit: the manifest tells; with a manifest to go with it, only a signature would. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNCHECKED")
+    void aStartFileThatWasMadeUpOrIsAnothersIsRefusedByTheManifest(Integrity integrity) throws IOException {
+        Path start = model.resolve(FastStart.FILE);
+        String body = new String(FirstStart.body(Files.readAllBytes(start)), ISO_8859_1);
+        Files.write(
+                start,
+                FirstStart.withSum(body.replace("negative", "NEGATIVE")
+                        .replace("positive", "negative")
+                        .replace("NEGATIVE", "positive")
+                        .getBytes(ISO_8859_1)));
+        assertThatThrownBy(() -> open(integrity)).hasMessageContaining("start.bin: has changed");
+        rewriteManifest(model);
+        try (TextClassifier classifier = open(integrity)) {
+            assertThat(classifier.labels()).containsExactly("positive", "negative");
+        }
+        assertThat(FastStart.isCurrent(model)).isFalse();
+
+        // Notes of another folder say nothing of this one.
+        Path other = copy("other");
+        Path config = other.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"positive\"", "\"good\""));
+        FastStart.write(other);
+        Files.copy(other.resolve(FastStart.FILE), start, StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(() -> open(integrity)).hasMessageContaining("start.bin: has changed");
+        rewriteManifest(model);
+        try (TextClassifier classifier = open(integrity)) {
+            assertThat(classifier.labels()).containsExactly("negative", "positive");
+            assertThat(answers(classifier)).isDeepEqualTo(shipped());
+        }
+    }
+
+    /** What checksums are not for, and digests are. */
+    @Test
+    void aFileThatWasMadeToFitTheChecksumsIsFoundByTheDigest() throws IOException {
+        Path golden = model.resolve("golden.jsonl");
+        byte[] whole = Files.readAllBytes(golden);
+        byte[] forged = whole.clone();
+        forged[100] ^= 1;
+        ForgedSum.repair(forged, 200, whole);
+        Files.write(golden, forged);
+        open(Integrity.CHECKSUM).close();
+        assertThatThrownBy(() -> open(Integrity.DIGEST)).hasMessageContaining("golden.jsonl: has changed");
     }
 
     @Test
