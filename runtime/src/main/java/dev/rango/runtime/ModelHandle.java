@@ -343,33 +343,39 @@ public final class ModelHandle implements Classifier<String> {
      */
     public Classifier<String> with(String task) {
         use(model -> model.with(task));
-        return new OfTask(this, task);
+        return new OfTask(task);
     }
 
-    private record OfTask(ModelHandle handle, String task) implements Classifier<String> {
+    private final class OfTask implements Classifier<String> {
+        private final String task;
+
+        OfTask(String task) {
+            this.task = task;
+        }
+
         @Override
         public List<String> labels() {
-            return handle.use(model -> model.with(task).labels());
+            return use(model -> model.with(task).labels());
         }
 
         @Override
         public Prediction classify(String text) {
-            return handle.use(model -> model.with(task).classify(text));
+            return use(model -> model.with(task).classify(text));
         }
 
         @Override
         public List<Prediction> classify(List<String> texts) {
-            return handle.use(model -> model.with(task).classify(texts));
+            return use(model -> model.with(task).classify(texts));
         }
 
         @Override
         public float[][] logits(List<String> texts) {
-            return handle.use(model -> model.with(task).logits(texts));
+            return use(model -> model.with(task).logits(texts));
         }
 
         @Override
         public String digest() {
-            return handle.digest();
+            return ModelHandle.this.digest();
         }
 
         @Override
