@@ -10,6 +10,7 @@ import dev.rango.exporter.ProofReport;
 import dev.rango.exporter.TaskExport;
 import dev.rango.exporter.TaskForm;
 import dev.rango.runtime.ModelKind;
+import dev.rango.runtime.ModelVersion;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +66,13 @@ final class ExportCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false)
     private ShrinkOptions shrink;
 
+    @Option(
+            names = "--model-version",
+            paramLabel = "N",
+            description =
+                    "which of the models that follow one another it is, 7 or 1.4.2: a device can refuse older ones")
+    private String version;
+
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
     private Path out;
 
@@ -116,9 +124,10 @@ final class ExportCommand implements Callable<Integer> {
                         "",
                         "is an image classifier: it can not be quantized, pruned or written for another target");
             }
-            return ImageExport.read(base, adapter, chosen).write(out);
+            return ImageExport.read(base, adapter, chosen).versioned(version()).write(out);
         }
-        ModelExport export = ModelExport.read(base, adapter, chosen).targeting(target);
+        ModelExport export =
+                ModelExport.read(base, adapter, chosen).targeting(target).versioned(version());
         return (shrink == null ? export : shrink.applyTo(export)).write(out);
     }
 
@@ -133,6 +142,11 @@ final class ExportCommand implements Callable<Integer> {
                                 .toList(),
                         chosen)
                 .targeting(target)
+                .versioned(version())
                 .write(out);
+    }
+
+    private ModelVersion version() {
+        return version == null ? ModelVersion.NONE : new ModelVersion(version);
     }
 }

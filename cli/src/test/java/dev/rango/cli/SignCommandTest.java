@@ -3,9 +3,15 @@ package dev.rango.cli;
 import static dev.rango.cli.Outcome.assertUnusable;
 import static dev.rango.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rango.runtime.ClassifierOptions;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.ModelVersion;
 import dev.rango.runtime.SigningCurve;
+import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.TrustedKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,6 +156,52 @@ class SignCommandTest {
         Outcome outcome = run(arguments.toArray(String[]::new));
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.out()).contains("any is as it was signed");
+    }
+
+    @Test
+    void aDeviceThatTrustsTheKeyDemandsAVersion() {
+        Path export = root.resolve("export");
+        Outcome exported = run(
+                "export",
+                "--base",
+                ShippedModels.newsBase().toString(),
+                "--model-version",
+                "1.10",
+                "--out",
+                export.toString());
+        assertThat(exported.code()).as(exported.err()).isZero();
+        assertThat(run("sign", export.toString(), "--key", secret.toString()).code())
+                .isZero();
+        ClassifierOptions options = ClassifierOptions.DEFAULT.trust(TrustedKeys.read(open));
+        try (TextClassifier device = TextClassifier.open(export, options.atLeast(new ModelVersion("1.9")))) {
+            assertThat(device.config().version()).hasToString("1.10");
+            // As start.bin says it, so do the JSON files.
+            assertThat(ModelConfig.read(export.resolve("config.json")).version())
+                    .hasToString("1.10");
+        }
+        assertThatThrownBy(() -> TextClassifier.open(export, options.atLeast(new ModelVersion("1.11"))))
+                .hasMessageContaining("model_version: is 1.10, and a model older than 1.11 is not opened here");
+        // Another version is an export of the same kind, which replaces it, signature and all.
+        exported = run(
+                "export",
+                "--base",
+                ShippedModels.newsBase().toString(),
+                "--model-version",
+                "2",
+                "--out",
+                export.toString());
+        assertThat(exported.code()).as(exported.err()).isZero();
+        assertThat(export.resolve("model.sig")).doesNotExist();
+        assertUnusable(
+                run(
+                        "export",
+                        "--base",
+                        ShippedModels.newsBase().toString(),
+                        "--model-version",
+                        "v2",
+                        "--out",
+                        export.toString()),
+                "model version: 'v2' is not one to four numbers");
     }
 
     @Test

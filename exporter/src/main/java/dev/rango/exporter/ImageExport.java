@@ -12,6 +12,7 @@ import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.ModelVersion;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +71,17 @@ public final class ImageExport {
         }
         config = config.withExport(new ModelConfig.ExportInfo(form.id(), Precision.FLOAT32.id(), base.sha256(), infos));
         return new ImageExport(baseFolder, adapterFolder, base, adapted, form, config);
+    }
+
+    /** The same as one of the models that follow one another. */
+    public ImageExport versioned(ModelVersion version) {
+        return new ImageExport(
+                baseFolder,
+                adapterFolder,
+                base,
+                adapted,
+                form,
+                config.withExport(config.export().orElseThrow().withVersion(version)));
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +41,10 @@ public final class ModelBom {
     private ModelBom(Path folder) {
         this.folder = folder;
         this.name = ExportTarget.nameOf(folder);
+        if (!Files.exists(folder.resolve(ModelExport.GRAPH_FILE))) {
+            throw new UnusableInputException(
+                    folder, "", "is no exported model, of which a bill says what it is made of");
+        }
         Check digests = Manifest.check(folder, ModelKind.of(folder));
         if (!digests.passed()) {
             throw new UnusableInputException(folder, "", digests.detail());

@@ -10,6 +10,7 @@ import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.ModelVersion;
 import dev.rango.runtime.Sha256;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
@@ -45,13 +46,15 @@ public final class ModelExport {
             Optional<WordLimit> words,
             Optional<LabelledSample> counted,
             CostLimits limits,
-            ExportTarget target) {
+            ExportTarget target,
+            ModelVersion version) {
         private static final Wishes NONE = new Wishes(
                 Precision.FLOAT32,
                 Optional.empty(),
                 Optional.empty(),
                 new CostLimits(0, 0, Optional.empty()),
-                ExportTarget.RANGO);
+                ExportTarget.RANGO,
+                ModelVersion.NONE);
     }
 
     private ModelExport(
@@ -100,23 +103,33 @@ public final class ModelExport {
 
     /** The same model with its embedding rounded. */
     public ModelExport quantized(Precision precision) {
-        return with(new Wishes(precision, wishes.words, wishes.counted, wishes.limits, wishes.target));
+        return with(new Wishes(precision, wishes.words, wishes.counted, wishes.limits, wishes.target, wishes.version));
     }
 
     /** The same model with its most frequent words only. */
     ModelExport pruned(WordLimit words, LabelledSample counted) {
-        return with(
-                new Wishes(wishes.precision, Optional.of(words), Optional.of(counted), wishes.limits, wishes.target));
+        return with(new Wishes(
+                wishes.precision,
+                Optional.of(words),
+                Optional.of(counted),
+                wishes.limits,
+                wishes.target,
+                wishes.version));
     }
 
     /** The same, refused where being smaller costs more than this; the data are measured whether it is smaller or not. */
     ModelExport within(CostLimits limits) {
-        return with(new Wishes(wishes.precision, wishes.words, wishes.counted, limits, wishes.target));
+        return with(new Wishes(wishes.precision, wishes.words, wishes.counted, limits, wishes.target, wishes.version));
     }
 
     /** The same for another reader. */
     public ModelExport targeting(ExportTarget target) {
-        return with(new Wishes(wishes.precision, wishes.words, wishes.counted, wishes.limits, target));
+        return with(new Wishes(wishes.precision, wishes.words, wishes.counted, wishes.limits, target, wishes.version));
+    }
+
+    /** The same as one of the models that follow one another. */
+    public ModelExport versioned(ModelVersion version) {
+        return with(new Wishes(wishes.precision, wishes.words, wishes.counted, wishes.limits, wishes.target, version));
     }
 
     /**
@@ -152,7 +165,8 @@ public final class ModelExport {
         ModelConfig.ExportInfo info = config.export().orElseThrow();
         ModelConfig written = config.withVocabulary(plan.base().config().vocabSize(), Sha256.of(tokenizer))
                 .withExport(new ModelConfig.ExportInfo(
-                        info.form(), wishes.precision.id(), info.baseSha256(), info.adapters()));
+                                info.form(), wishes.precision.id(), info.baseSha256(), info.adapters())
+                        .withVersion(wishes.version));
         written.write(
                 folder.resolve(ModelConfig.FILE),
                 wishes.target.profile(written, plan.base().tokenizer()));

@@ -12,6 +12,7 @@ import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.ModelVersion;
 import dev.rango.runtime.TaskInfo;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
@@ -41,7 +42,13 @@ public final class TaskExport {
      */
     public record Named(String name, Path folder) {}
 
-    private TaskExport(Path baseFolder, List<Path> adapterFolders, AdapterSet set, TaskForm form, ExportTarget target) {
+    private TaskExport(
+            Path baseFolder,
+            List<Path> adapterFolders,
+            AdapterSet set,
+            TaskForm form,
+            ExportTarget target,
+            ModelVersion version) {
         this.target = target;
         this.baseFolder = baseFolder;
         this.adapterFolders = adapterFolders;
@@ -50,7 +57,7 @@ public final class TaskExport {
         this.config = set.base()
                 .config()
                 .withExport(new ModelConfig.ExportInfo(
-                        form.id(), Precision.FLOAT32.id(), set.base().sha256(), List.of(), set.tasks()));
+                        form.id(), Precision.FLOAT32.id(), set.base().sha256(), List.of(), set.tasks(), version));
     }
 
     /**
@@ -81,7 +88,8 @@ public final class TaskExport {
                             AdapterFiles.sha256(named.folder()), adapter.rank(), adapter.alpha(), adapter.layers())));
         }
         List<Path> folders = adapters.stream().map(Named::folder).toList();
-        return new TaskExport(baseFolder, folders, new AdapterSet(base, members), form, ExportTarget.RANGO);
+        return new TaskExport(
+                baseFolder, folders, new AdapterSet(base, members), form, ExportTarget.RANGO, ModelVersion.NONE);
     }
 
     /**
@@ -96,7 +104,12 @@ public final class TaskExport {
                     "",
                     "takes one task; --form " + form.id() + " is for rango and tensorrt");
         }
-        return new TaskExport(baseFolder, adapterFolders, set, form, other);
+        return new TaskExport(baseFolder, adapterFolders, set, form, other, config.version());
+    }
+
+    /** The same as one of the models that follow one another. */
+    public TaskExport versioned(ModelVersion version) {
+        return new TaskExport(baseFolder, adapterFolders, set, form, target, version);
     }
 
     /**

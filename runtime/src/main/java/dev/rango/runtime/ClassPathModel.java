@@ -155,6 +155,17 @@ public final class ClassPathModel {
         }
     }
 
+    /** The signature beside the model; empty when it has none. */
+    byte[] signature() {
+        try (InputStream in = connection(ModelSignature.FILE).getInputStream()) {
+            return in.readNBytes(ModelSignature.LARGEST + 1);
+        } catch (FileNotFoundException e) {
+            return new byte[0];
+        } catch (IOException e) {
+            throw unusable(ModelSignature.FILE, "cannot be read: " + e, e);
+        }
+    }
+
     UnusableInputException unusable(String part, String reason, Exception cause) {
         return new UnusableInputException(source, part, reason, cause);
     }

@@ -1,14 +1,17 @@
 package dev.rango.runtime;
 
+import java.util.Optional;
+
 /**
  * How a classifier is opened.
  *
  * @param workers threads that share one call with many texts, at least 1; with 1 a call runs in its caller's thread
  *     alone. Any number of threads may call at the same time whatever this says.
  * @param device where the model runs
- * @param integrity what the folder's files are held against
+ * @param integrity what the folder's files are held against; with trusted keys always {@link Integrity#DIGEST}
+ * @param admission which models are let in
  */
-public record ClassifierOptions(int workers, Device device, Integrity integrity) {
+public record ClassifierOptions(int workers, Device device, Integrity integrity, Admission admission) {
     private static final int MAX_WORKERS = 1024;
 
     /** One worker on the CPU: a call runs in its caller's thread. The folder's files are held against their checksums. */
@@ -24,25 +27,55 @@ public record ClassifierOptions(int workers, Device device, Integrity integrity)
         this(workers, device, Integrity.CHECKSUM);
     }
 
-    /** Checks the range. */
+    /** Of any model. */
+    public ClassifierOptions(int workers, Device device, Integrity integrity) {
+        this(workers, device, integrity, Admission.ALL);
+    }
+
+    /** Checks the range, and that what is signed is checked. */
     public ClassifierOptions {
         if (workers < 1 || workers > MAX_WORKERS) {
             throw new UnusableInputException("workers", "", workers + " is not within 1 to " + MAX_WORKERS);
+        }
+        if (admission.trusted().isPresent()) {
+            if (integrity == Integrity.UNCHECKED) {
+                throw new UnusableInputException(
+                        "trusted keys",
+                        "",
+                        "a folder that is not checked (Integrity.UNCHECKED) is believed, not trusted");
+            }
+            integrity = Integrity.DIGEST;
         }
     }
 
     /** The same with another number of workers. */
     public ClassifierOptions withWorkers(int number) {
-        return new ClassifierOptions(number, device, integrity);
+        return new ClassifierOptions(number, device, integrity, admission);
     }
 
     /** The same on another device. */
     public ClassifierOptions withDevice(Device where) {
-        return new ClassifierOptions(workers, where, integrity);
+        return new ClassifierOptions(workers, where, integrity, admission);
     }
 
     /** The same, with the folder's files checked in another way, or not. */
     public ClassifierOptions withIntegrity(Integrity wanted) {
-        return new ClassifierOptions(workers, device, wanted);
+        return new ClassifierOptions(workers, device, wanted, admission);
+    }
+
+    /**
+     * The same of folders alone that one of these keys signed ({@link ModelSignature#FILE}): before anything else is read the signature
+     * is verified, and every file must be the signed one, with none missing, extra or a link.
+     */
+    public ClassifierOptions trust(TrustedKeys keys) {
+        return new ClassifierOptions(workers, device, integrity, new Admission(Optional.of(keys), admission.oldest()));
+    }
+
+    /**
+     * The same of models alone that are no older: what an attacker who cannot sign can do is bring back an old one. Without trusted keys
+     * a version is what anybody wrote.
+     */
+    public ClassifierOptions atLeast(ModelVersion version) {
+        return new ClassifierOptions(workers, device, integrity, new Admission(admission.trusted(), version));
     }
 }

@@ -34,6 +34,9 @@ public final class FastStart {
 
     private static final long FIRST_MAGIC = 0x0001_4F47_4E41_52L; // "RANGO", version 1
     private static final long MAGIC = 0x0002_4F47_4E41_52L;
+    /** Marks an export whose configuration says a version. */
+    private static final int VERSIONED = 2;
+
     private static final int FIRST_HEADER = Long.BYTES + 3 * Long.BYTES;
 
     /** All of them as noted, or the file is out of date. */
@@ -197,7 +200,8 @@ public final class FastStart {
         out.writeInt(config.hiddenDim());
         writeStrings(out, config.labels());
         out.writeUTF(config.tokenizerSha256());
-        out.writeBoolean(config.export().isPresent());
+        boolean isVersioned = !config.version().equals(ModelVersion.NONE);
+        out.writeByte(config.export().isEmpty() ? 0 : isVersioned ? VERSIONED : 1);
         if (config.export().isPresent()) {
             ModelConfig.ExportInfo export = config.export().get();
             out.writeUTF(export.form());
@@ -212,6 +216,9 @@ public final class FastStart {
                 for (TaskInfo task : export.tasks()) {
                     task.write(out);
                 }
+            }
+            if (isVersioned) {
+                out.writeUTF(config.version().text());
             }
         }
     }
@@ -234,7 +241,8 @@ public final class FastStart {
         List<String> labels = readStrings(in);
         String tokenizerSha256 = in.readUTF();
         Optional<ModelConfig.ExportInfo> export = Optional.empty();
-        if (in.readBoolean()) {
+        int kind = in.readByte();
+        if (kind != 0) {
             String form = in.readUTF();
             String precision = in.readUTF();
             String baseSha256 = in.readUTF();
@@ -246,7 +254,13 @@ public final class FastStart {
             for (int left = TaskInfo.areIn(form) ? in.readInt() : 0; left > 0; left--) {
                 tasks.add(TaskInfo.read(in));
             }
-            export = Optional.of(new ModelConfig.ExportInfo(form, precision, baseSha256, adapters, tasks));
+            export = Optional.of(new ModelConfig.ExportInfo(
+                    form,
+                    precision,
+                    baseSha256,
+                    adapters,
+                    tasks,
+                    kind == VERSIONED ? new ModelVersion(in.readUTF()) : ModelVersion.NONE));
         }
         return new ModelConfig(vocabSize, embeddingDim, hiddenDim, labels, tokenizerSha256, export);
     }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,12 @@ final class HeldFiles implements ModelFiles {
 
     private final CompletableFuture<Void> checked = new CompletableFuture<>();
 
-    private HeldFiles(Path folder, ModelManifest manifest, Map<String, FileChannel> opened, Integrity integrity)
+    private HeldFiles(
+            Path folder,
+            ModelManifest manifest,
+            List<ModelManifest.Part> beside,
+            Map<String, FileChannel> opened,
+            Integrity integrity)
             throws IOException {
         this.folder = folder;
         this.manifest = manifest;
@@ -67,6 +73,9 @@ final class HeldFiles implements ModelFiles {
         boolean isFast = FastStart.isCurrent(noted, this);
         for (Map.Entry<String, FileChannel> file : opened.entrySet()) {
             String name = file.getKey();
+            if (part(name) == null) {
+                continue;
+            }
             if (isUsedInPlace(name)) {
                 tables.put(name, new CompletableFuture<>());
             } else if (PARSED.contains(name) && !parsed.containsKey(name) && !(isFast && name.equals(Tokenizer.FILE))) {
@@ -77,18 +86,21 @@ final class HeldFiles implements ModelFiles {
         // As they are now: what is no longer needed later is forgotten.
         Map<String, byte[]> read = Map.copyOf(parsed);
         Map<String, CompletableFuture<ByteBuffer>> toBeFilled = Map.copyOf(tables);
-        Thread thread = new Thread(() -> check(believed, read, toBeFilled, opened), "rango-integrity");
+        List<ModelManifest.Part> all = new ArrayList<>(manifest.parts());
+        all.addAll(beside);
+        Thread thread = new Thread(() -> check(all, believed, read, toBeFilled, opened), "rango-integrity");
         thread.setDaemon(true);
         thread.start();
     }
 
     private void check(
+            List<ModelManifest.Part> all,
             NotedFiles noted,
             Map<String, byte[]> read,
             Map<String, CompletableFuture<ByteBuffer>> toBeFilled,
             Map<String, FileChannel> opened) {
         try {
-            for (ModelManifest.Part part : manifest.parts()) {
+            for (ModelManifest.Part part : all) {
                 FileChannel channel = opened.get(part.name());
                 CompletableFuture<ByteBuffer> table = toBeFilled.get(part.name());
                 byte[] bytes = read.get(part.name());
@@ -115,7 +127,8 @@ final class HeldFiles implements ModelFiles {
             throw new UnusableInputException(
                     path(part.name()),
                     "",
-                    "has changed since it was exported: its digest is not the one of " + ModelManifest.FILE);
+                    "has changed since it was exported: its digest is not the one of "
+                            + (part(part.name()) == null ? ModelSignature.FILE : ModelManifest.FILE));
         }
     }
 
@@ -127,12 +140,14 @@ final class HeldFiles implements ModelFiles {
     /**
      * Opens a folder and everything that its manifest lists.
      *
-     * @throws UnusableInputException when there is no manifest, a file is missing, or is not what the manifest says
+     * @param trusted whose signature the folder must have; empty when it needs none
+     * @throws UnusableInputException when there is no manifest, a file is missing, or is not what the manifest says; likewise the
+     *     signature, where one is asked for
      */
-    static HeldFiles open(Path folder, Integrity integrity) {
+    static HeldFiles open(Path folder, Integrity integrity, Optional<TrustedKeys> trusted) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return read(Replacement.settled(folder), integrity);
+                return read(Replacement.settled(folder), integrity, trusted);
             } catch (UnusableInputException | IOException e) {
                 // What was half read may be on its way out, and another on its way in.
                 boolean again = attempt < AT_LEAST || attempt < ATTEMPTS && isBeingReplaced(folder);
@@ -144,25 +159,34 @@ final class HeldFiles implements ModelFiles {
         }
     }
 
-    private static HeldFiles read(Path folder, Integrity integrity) throws IOException {
+    private static HeldFiles read(Path folder, Integrity integrity, Optional<TrustedKeys> trusted) throws IOException {
         Map<String, FileChannel> opened = new LinkedHashMap<>();
         boolean kept = false;
         try (FolderHandle handle = FolderHandle.open(folder)) {
+            SignedFolder signed = trusted.isPresent() ? SignedFolder.open(folder, handle, trusted.get()) : null;
             ModelManifest manifest = manifest(folder, handle);
+            List<ModelManifest.Part> beside = signed == null ? List.of() : signed.besides(manifest);
             for (ModelManifest.Part part : manifest.parts()) {
-                try {
-                    opened.put(part.name(), handle.file(part.name()));
-                } catch (NoSuchFileException e) {
-                    throw new UnusableInputException(folder.resolve(part.name()), "", "no such file", e);
-                }
+                opened.put(part.name(), file(folder, handle, part));
             }
-            HeldFiles files = new HeldFiles(folder, manifest, opened, integrity);
+            for (ModelManifest.Part part : beside) {
+                opened.put(part.name(), file(folder, handle, part));
+            }
+            HeldFiles files = new HeldFiles(folder, manifest, beside, opened, integrity);
             kept = true;
             return files;
         } finally {
             if (!kept) {
                 opened.values().forEach(HeldFiles::close);
             }
+        }
+    }
+
+    private static FileChannel file(Path folder, FolderHandle handle, ModelManifest.Part part) throws IOException {
+        try {
+            return handle.file(part.name());
+        } catch (NoSuchFileException e) {
+            throw new UnusableInputException(folder.resolve(part.name()), "", "no such file", e);
         }
     }
 

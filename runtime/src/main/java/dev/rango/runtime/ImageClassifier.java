@@ -44,16 +44,30 @@ public final class ImageClassifier implements Classifier<byte[]> {
      * @throws UnusableInputException when a part is missing, broken or belongs to another model
      */
     public static ImageClassifier open(Path folder) {
-        return open(folder, ClassifierOptions.DEFAULT.integrity());
+        return open(folder, ClassifierOptions.DEFAULT);
     }
 
     /** As {@link #open(Path)}, with the folder's files checked in another way, or not. */
     public static ImageClassifier open(Path folder, Integrity integrity) {
+        return open(folder, ClassifierOptions.DEFAULT.withIntegrity(integrity));
+    }
+
+    /**
+     * As {@link #open(Path)}, with options.
+     *
+     * @throws UnusableInputException also when they ask for several workers or another device than the CPU, which are for texts
+     */
+    public static ImageClassifier open(Path folder, ClassifierOptions options) {
+        if (options.workers() > 1 || options.device().isGpu()) {
+            throw new UnusableInputException(
+                    folder, "", "is a model of pictures: it runs on the CPU, in the thread of its caller");
+        }
         Path graph = folder.resolve(TextClassifier.GRAPH);
-        ModelFiles files = ModelFiles.open(folder, integrity, ExportedFolder::refuseOthersThanPictures);
+        ModelFiles files = ModelFiles.open(folder, options, ExportedFolder::refuseOthersThanPictures);
         OnnxImages session = null;
         try {
             ImageConfig config = ImageConfig.read(folder.resolve(ModelConfig.FILE), files.require(ModelConfig.FILE));
+            options.admission().require(folder, config.version());
             session = OnnxImages.open(files, graph, ImageConfig.SIDE);
             if (session.classes() != config.classes()) {
                 throw new UnusableInputException(

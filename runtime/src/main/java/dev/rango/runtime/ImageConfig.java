@@ -39,6 +39,11 @@ public record ImageConfig(List<String> labels, Optional<ModelConfig.ExportInfo> 
         return labels.size();
     }
 
+    /** Which of the models that follow one another this is; {@link ModelVersion#NONE} when it does not say. */
+    public ModelVersion version() {
+        return export.map(ModelConfig.ExportInfo::version).orElse(ModelVersion.NONE);
+    }
+
     /** The same body with other labels, as a new head gives it. */
     public ImageConfig withLabels(List<String> newLabels) {
         return new ImageConfig(newLabels, export);

@@ -13,6 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -120,6 +121,12 @@ final class ModelCache {
         if (!Files.isRegularFile(own) || !Sha256.of(own).equals(manifest.sha256())) {
             return false;
         }
+        Path signature = folder.resolve(ModelSignature.FILE);
+        byte[] signed = model.signature();
+        if (signed.length > 0
+                && !(Files.isRegularFile(signature) && Arrays.equals(Files.readAllBytes(signature), signed))) {
+            return false;
+        }
         for (ModelManifest.Part part : manifest.parts()) {
             Path file = folder.resolve(part.name());
             if (!Files.isRegularFile(file)) {
@@ -149,6 +156,10 @@ final class ModelCache {
                     copy(model, part.name(), part.sha256(), fresh);
                 }
                 copy(model, ModelManifest.FILE, manifest.sha256(), fresh);
+                byte[] signature = model.signature();
+                if (signature.length > 0) {
+                    Files.write(fresh.resolve(ModelSignature.FILE), signature);
+                }
                 DiskSync.tree(fresh);
                 delete(folder);
                 Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);

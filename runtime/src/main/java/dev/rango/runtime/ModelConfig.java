@@ -48,9 +48,15 @@ public record ModelConfig(
      * @param baseSha256 SHA-256 of the base's {@code model.safetensors}
      * @param adapters those of {@code merged} and {@code branch}; none when the base itself was exported
      * @param tasks those of {@code swappable} and {@code bank}, the base's first; in a bank a task's index is its id
+     * @param version which of the models that follow one another it is
      */
     public record ExportInfo(
-            String form, String precision, String baseSha256, List<AdapterInfo> adapters, List<TaskInfo> tasks) {
+            String form,
+            String precision,
+            String baseSha256,
+            List<AdapterInfo> adapters,
+            List<TaskInfo> tasks,
+            ModelVersion version) {
         /** Copies the lists; of two tasks with one name it makes an error. */
         public ExportInfo {
             adapters = List.copyOf(adapters);
@@ -60,9 +66,20 @@ public record ModelConfig(
             }
         }
 
-        /** An export with one task. */
+        /** An export that says no version. */
+        public ExportInfo(
+                String form, String precision, String baseSha256, List<AdapterInfo> adapters, List<TaskInfo> tasks) {
+            this(form, precision, baseSha256, adapters, tasks, ModelVersion.NONE);
+        }
+
+        /** An export with one task that says no version. */
         public ExportInfo(String form, String precision, String baseSha256, List<AdapterInfo> adapters) {
             this(form, precision, baseSha256, adapters, List.of());
+        }
+
+        /** The same as another of the models that follow one another. */
+        public ExportInfo withVersion(ModelVersion other) {
+            return new ExportInfo(form, precision, baseSha256, adapters, tasks, other);
         }
     }
 
@@ -130,6 +147,11 @@ public record ModelConfig(
     /** The tasks of an export that has several; of any other none. */
     public List<TaskInfo> tasks() {
         return export.map(ExportInfo::tasks).orElse(List.of());
+    }
+
+    /** Which of the models that follow one another this is; {@link ModelVersion#NONE} when it does not say. */
+    public ModelVersion version() {
+        return export.map(ExportInfo::version).orElse(ModelVersion.NONE);
     }
 
     /** The same body with other labels, as a new head gives it. */
@@ -206,7 +228,10 @@ public record ModelConfig(
                 fields.textOr("precision", "float32"),
                 fields.text("base_sha256"),
                 fields.objects("adapters").stream().map(AdapterInfo::read).toList(),
-                TaskInfo.areIn(form) ? TaskInfo.read(fields) : List.of());
+                TaskInfo.areIn(form) ? TaskInfo.read(fields) : List.of(),
+                fields.values().containsKey("model_version")
+                        ? new ModelVersion(fields.text("model_version"))
+                        : ModelVersion.NONE);
     }
 
     /** Writes {@code config.json}; equal configurations give equal bytes. */
@@ -254,6 +279,9 @@ public record ModelConfig(
     static void writeExport(JsonGenerator json, ExportInfo export) throws IOException {
         // Hugging Face's field: without it DJL takes logits for probabilities.
         json.writeStringField("problem_type", "single_label_classification");
+        if (!export.version().equals(ModelVersion.NONE)) {
+            json.writeStringField("model_version", export.version().text());
+        }
         json.writeStringField("form", export.form());
         json.writeStringField("precision", export.precision());
         json.writeStringField("base_sha256", export.baseSha256());

@@ -61,13 +61,16 @@ interface ModelFiles {
      * @throws UnusableInputException when there is no such folder, or a file is missing or, where that is asked for, not what the manifest
      *     says
      */
-    static ModelFiles open(Path folder, Integrity integrity, Consumer<Path> otherwise) {
+    static ModelFiles open(Path folder, ClassifierOptions options, Consumer<Path> otherwise) {
+        Integrity integrity = options.integrity();
         try {
             Path settled = Replacement.settled(folder);
             if (integrity == Integrity.UNCHECKED && !Files.isDirectory(settled)) {
                 throw new UnusableInputException(folder, "", "no such folder");
             }
-            ModelFiles files = integrity == Integrity.UNCHECKED ? onDisk(settled) : HeldFiles.open(folder, integrity);
+            ModelFiles files = integrity == Integrity.UNCHECKED
+                    ? onDisk(settled)
+                    : HeldFiles.open(folder, integrity, options.admission().trusted());
             if (!files.has(TextClassifier.GRAPH)) {
                 otherwise.accept(folder);
             }

@@ -88,7 +88,7 @@ public final class TextClassifier implements Classifier<String> {
      * @throws DeviceUnavailableException when the device that they name cannot be had
      */
     public static TextClassifier open(Path folder, ClassifierOptions options) {
-        ModelFiles files = ModelFiles.open(folder, options.integrity(), ExportedFolder::refuseOthers);
+        ModelFiles files = ModelFiles.open(folder, options, ExportedFolder::refuseOthers);
         return open(files, folder, options);
     }
 
@@ -97,6 +97,7 @@ public final class TextClassifier implements Classifier<String> {
         try {
             FastStart.Parts parts = FastStart.read(files);
             ModelConfig config = parts.config();
+            options.admission().require(folder, config.version());
             Path graph = folder.resolve(GRAPH);
             scorer = TokenScorer.open(files, graph, config.tasks(), options.device());
             if (scorer.classes() != config.classes()) {

@@ -239,7 +239,7 @@ class ClassPathModelTest {
         String escaping = new String(shipped, UTF_8) + "0".repeat(64) + "  ../../escaped\n";
         assertUnusable(
                 ModelJar.ofSentiment().with(ModelManifest.FILE, escaping.getBytes(UTF_8)),
-                "MANIFEST.sha256: line 8: is not a digest");
+                "MANIFEST.sha256: line " + escaping.lines().count() + ": is not a digest");
     }
 
     @Test
