@@ -89,7 +89,8 @@ class CommandLineTest {
         }
     }
 
-    private static void writeTask(Path folder) throws IOException {
+    /** Vectors of a few words, and texts that tell good from bad by one of them. */
+    static void writeTask(Path folder) throws IOException {
         SplittableRandom random = new SplittableRandom(9);
         StringBuilder vectors = new StringBuilder();
         for (String word :
