@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +32,7 @@ class CommandLineTest {
 
     @BeforeAll
     static void walkThePathOnce() throws IOException {
-        writeTask(shared);
+        TinyTask.write(shared);
         String data = "csv:" + shared.resolve("train.csv");
         assertThat(run(
                         "train",
@@ -87,34 +86,6 @@ class CommandLineTest {
                     .contains("✓ trained model = export", "label flips", "smallest margin")
                     .doesNotContain("✗");
         }
-    }
-
-    /** Vectors of a few words, and texts that tell good from bad by one of them. */
-    static void writeTask(Path folder) throws IOException {
-        SplittableRandom random = new SplittableRandom(9);
-        StringBuilder vectors = new StringBuilder();
-        for (String word :
-                List.of("good", "fine", "bad", "poor", "film", "plot", "the", "a", "was", ".", "'", "it", "s")) {
-            vectors.append(word);
-            for (int d = 0; d < 8; d++) {
-                vectors.append(' ').append((float) (random.nextDouble() - 0.5));
-            }
-            vectors.append('\n');
-        }
-        Files.writeString(folder.resolve("vectors.txt"), vectors);
-        StringBuilder rows = new StringBuilder("label,text\n");
-        for (int i = 0; i < 200; i++) {
-            boolean positive = i % 2 == 0;
-            String word = random.nextBoolean() ? (positive ? "good" : "bad") : (positive ? "fine" : "poor");
-            rows.append(positive ? "up" : "down")
-                    .append(",\"the ")
-                    .append(random.nextBoolean() ? "film" : "plot")
-                    .append(" was ")
-                    .append(word)
-                    .append(" .\"\n");
-        }
-        Files.writeString(folder.resolve("train.csv"), rows);
-        Files.writeString(folder.resolve("wrong.csv"), "label,text\ndown,good film\nup,bad film\n");
     }
 
     private static void isDone(Outcome outcome) {

@@ -15,6 +15,9 @@ import java.util.SplittableRandom;
 final class Kills {
     private static final String VERB = "dev.rango.cli.Rango";
 
+    private static final List<String> CALLS =
+            List.of("mkdir", "openat", "sendfile", "fsync", "rename", "unlink", "rmdir");
+
     private Kills() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -26,6 +29,10 @@ final class Kills {
             Path own = Files.createDirectory(folder.resolve(verb));
             try {
                 Victim victim = new Victim(own, own.resolve("model"), all.get(verb));
+                System.out.println(verb + " after a power cut: " + victim.faultsWithoutPower());
+                for (String call : verb.equals("write") ? CALLS : List.of("rename")) {
+                    System.out.println(verb + " killed at every " + call + ": " + victim.killAtEvery(call) + " times");
+                }
                 for (Victim.Signal signal : Victim.Signal.values()) {
                     SplittableRandom random = new SplittableRandom(seed + signal.ordinal());
                     System.out.println(verb + " " + signal + ": " + victim.kill(signal, times, random, System.err));
@@ -39,7 +46,7 @@ final class Kills {
 
     /** The old and the new of each verb; the name follows. */
     private static Map<String, List<List<String>>> commands(Path input) throws Exception {
-        CommandLineTest.writeTask(input);
+        TinyTask.write(input);
         String data = "csv:" + input.resolve("train.csv");
         String vectors = input.resolve("vectors.txt").toString();
         List<String> train =

@@ -143,7 +143,7 @@ final class Victim {
         }
         send(signal, process);
         int code = end(process);
-        if (code == signal.code) {
+        if (code == signal.code || log().startsWith("Error occurred during initialization of VM")) {
             seen.killed++;
         } else if (code == 0) {
             seen.done++;
@@ -151,6 +151,37 @@ final class Victim {
             throw new AssertionError(signal + " (" + moment + ") ended with " + code + ": " + log());
         }
         return moment;
+    }
+
+    /** Kills at each of the calls in turn until the command makes no more of them; returns how often it was killed. */
+    int killAtEvery(String call) throws Exception {
+        for (int nth = 1; ; nth++) {
+            finish(commands.get(0));
+            int code = end(start(Trace.killing(call, nth), commands.get(1)));
+            if (code != Signal.KILL.code && code != 0) {
+                throw new AssertionError(call + " " + nth + " ended with " + code + ": " + log());
+            }
+            Replacement.settled(name);
+            TreeMap<String, String> left = content();
+            if (!whole.contains(left)) {
+                throw new AssertionError(call + " " + nth + " left neither the old nor the new: " + left.keySet());
+            }
+            requireOnlyNamedLeftovers();
+            if (code == 0) {
+                return nth - 1;
+            }
+        }
+    }
+
+    /** What of the command's work a loss of power could take back. */
+    List<String> faultsWithoutPower() throws Exception {
+        finish(commands.get(0));
+        Path trace = folder.resolveSibling(folder.getFileName() + ".trace");
+        int code = end(start(Trace.recording(trace), commands.get(1)));
+        if (code != 0) {
+            throw new AssertionError("ended with " + code + ": " + log());
+        }
+        return Trace.faults(trace, name);
     }
 
     private static void until(Process process, Path event) {
@@ -188,7 +219,11 @@ final class Victim {
     }
 
     private Process start(List<String> command) throws IOException {
-        List<String> line = new ArrayList<>();
+        return start(List.of(), command);
+    }
+
+    private Process start(List<String> before, List<String> command) throws IOException {
+        List<String> line = new ArrayList<>(before);
         if (Files.isExecutable(Path.of("/usr/bin/env"))) {
             // A process in the background of a script ignores SIGINT, and those that it starts do.
             line.addAll(List.of("/usr/bin/env", "--default-signal=INT"));
@@ -197,6 +232,7 @@ final class Victim {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
                 "-Drango.home=" + System.getProperty("rango.home"),
                 "-cp",
                 System.getProperty("java.class.path")));

@@ -142,7 +142,7 @@ public final class AtomicFolder {
     public static void write(Path target, Kind kind, Writer writer) {
         check(target, kind);
         try (WritingPlace place = WritingPlace.open(target)) {
-            Path fresh = Files.createDirectory(place.fresh());
+            Path fresh = place.newFolder();
             writer.write(fresh);
             if (kind == Kind.BASE || kind == Kind.ADAPTER) {
                 // Exports note their digests themselves: a proof opens them as a device does.

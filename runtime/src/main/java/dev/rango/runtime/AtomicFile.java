@@ -40,7 +40,7 @@ public final class AtomicFile implements AutoCloseable {
         }
         WritingPlace place = WritingPlace.open(file);
         try {
-            OutputStream stream = Files.newOutputStream(place.fresh());
+            OutputStream stream = place.newFile();
             keepRights(file, place.fresh());
             return new AtomicFile(Optional.of(place), stream);
         } catch (IOException e) {
@@ -78,7 +78,9 @@ public final class AtomicFile implements AutoCloseable {
      */
     public static void writeInto(Path folder, String name, byte[] content) throws IOException {
         try (WritingPlace place = WritingPlace.open(folder)) {
-            Files.write(place.fresh(), content);
+            try (OutputStream stream = place.newFile()) {
+                stream.write(content);
+            }
             place.publishFile(place.target().resolve(name), true);
         }
     }

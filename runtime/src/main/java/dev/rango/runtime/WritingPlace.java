@@ -2,9 +2,11 @@ package dev.rango.runtime;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -76,8 +78,20 @@ public final class WritingPlace implements AutoCloseable {
         return place;
     }
 
-    /** Where to write: nothing is there yet. */
-    public Path fresh() {
+    /** Makes the folder to write into. */
+    public synchronized Path newFolder() throws IOException {
+        requireWriting();
+        return Files.createDirectory(fresh);
+    }
+
+    /** Makes the file to write into. */
+    synchronized OutputStream newFile() throws IOException {
+        requireWriting();
+        return Files.newOutputStream(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    /** Where the folder or file is that was made. */
+    Path fresh() {
         return fresh;
     }
 
@@ -123,10 +137,15 @@ public final class WritingPlace implements AutoCloseable {
     }
 
     private synchronized void begin() throws InterruptedIOException {
+        requireWriting();
+        state = State.PUBLISHING;
+    }
+
+    /** The process may have been told to end: what is made from then on nobody would remove. */
+    private void requireWriting() throws InterruptedIOException {
         if (state != State.WRITING) {
             throw new InterruptedIOException("the process is ending");
         }
-        state = State.PUBLISHING;
     }
 
     private synchronized void published() {

@@ -20,7 +20,7 @@ class WritingPlaceTest {
 
     private static void write(Path target, String content) throws IOException {
         try (WritingPlace place = WritingPlace.open(target)) {
-            Files.createDirectory(place.fresh());
+            place.newFolder();
             Files.writeString(place.fresh().resolve("one"), content);
             Files.createDirectory(place.fresh().resolve("deeper"));
             Files.writeString(place.fresh().resolve("deeper/two"), content);
