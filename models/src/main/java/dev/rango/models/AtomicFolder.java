@@ -143,7 +143,7 @@ public final class AtomicFolder {
         check(target, kind);
         try (WritingPlace place = WritingPlace.open(target)) {
             Path fresh = place.newFolder();
-            writer.write(fresh);
+            fill(fresh, target, writer);
             if (kind == Kind.BASE || kind == Kind.ADAPTER) {
                 // Exports note their digests themselves: a proof opens them as a device does.
                 FolderManifest.write(fresh);
@@ -153,6 +153,19 @@ public final class AtomicFolder {
             place.publishFolder();
         } catch (IOException | UncheckedIOException e) {
             throw new UnusableInputException(target, "", "cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** A user knows the folder by the name that it is to have. */
+    private static void fill(Path fresh, Path target, Writer writer) throws IOException {
+        try {
+            writer.write(fresh);
+        } catch (UnusableInputException e) {
+            if (!e.source().startsWith(fresh.toString())) {
+                throw e;
+            }
+            Path inside = fresh.relativize(Path.of(e.source()));
+            throw new UnusableInputException(target.resolve(inside), e.place(), e.reason(), e);
         }
     }
 }

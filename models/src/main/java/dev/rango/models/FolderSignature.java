@@ -100,7 +100,13 @@ public record FolderSignature(Path file, String key, int files, byte[] content) 
      */
     public void write() {
         try {
-            AtomicFile.write(file, content);
+            Path folder = file.toAbsolutePath().getParent();
+            if (file.endsWith(ModelSignature.FILE) && Files.isDirectory(folder)) {
+                // Beside the folder, not inside: what is left when the process is killed is no part of what was signed.
+                AtomicFile.writeInto(folder, ModelSignature.FILE, content);
+            } else {
+                AtomicFile.write(file, content);
+            }
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
         }

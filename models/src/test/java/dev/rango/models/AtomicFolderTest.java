@@ -85,6 +85,16 @@ class AtomicFolderTest {
     }
 
     @Test
+    void aFaultInAFileThatIsWrittenNamesItAsItWouldBeCalled() {
+        Path target = folder.resolve("model");
+        assertThatThrownBy(() -> AtomicFolder.write(target, AtomicFolder.Kind.EXPORT, fresh -> {
+                    throw new UnusableInputException(fresh.resolve("model.onnx"), "", "cannot be written: full");
+                }))
+                .hasMessage(target.resolve("model.onnx") + ": cannot be written: full");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void aParentThatIsAFileIsNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "x");
         Path target = file.resolve("model");
