@@ -54,11 +54,33 @@ final class Kills {
         String base = made(input.resolve("base"), train, "1");
         String other = made(input.resolve("other"), train, "2");
         List<String> adapt = List.of(
-                VERB, "adapt", "--base", base, "--data", data, "--epochs", "1", "--restart", "--target", "fc1", "--seed");
+                VERB,
+                "adapt",
+                "--base",
+                base,
+                "--data",
+                data,
+                "--epochs",
+                "1",
+                "--restart",
+                "--target",
+                "fc1",
+                "--seed");
         List<String> sweep = List.of(
-                VERB, "sweep", "--base", base, "--data", data, "--epochs", "1", "--restart", "--ranks", "1,2", "--alphas");
-        List<String> weights = List.of(
-                VERB, "import", "--weights", base + "/model.safetensors", "--vectors", vectors, "--labels");
+                VERB,
+                "sweep",
+                "--base",
+                base,
+                "--data",
+                data,
+                "--epochs",
+                "1",
+                "--restart",
+                "--ranks",
+                "1,2",
+                "--alphas");
+        List<String> weights =
+                List.of(VERB, "import", "--weights", base + "/model.safetensors", "--vectors", vectors, "--labels");
         Map<String, List<List<String>>> all = new LinkedHashMap<>();
         all.put("write", two(List.of(WritingChild.class.getName(), "BASE"), base, other));
         all.put("train", two(train, "1", "2"));

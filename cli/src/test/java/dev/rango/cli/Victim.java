@@ -105,8 +105,8 @@ final class Victim {
                 finish(commands.get(1 - before));
                 before = 1 - before;
                 if (Files.exists(beside()) || !content().equals(whole.get(before))) {
-                    throw new AssertionError("the next run after " + signal + " " + i + " (" + moment + ") left "
-                            + names(folder));
+                    throw new AssertionError(
+                            "the next run after " + signal + " " + i + " (" + moment + ") left " + names(folder));
                 }
                 log.printf("%s %d of %d: %s%n", signal, i + 1, times, seen);
             }
@@ -118,12 +118,11 @@ final class Victim {
             throws Exception {
         Process process = start(command);
         long start = System.nanoTime();
-        long wait =
-                switch (kind) {
-                    case 0 -> (long) (random.nextDouble() * usual);
-                    case 1 -> usual - (long) (random.nextDouble() * LAST_NANOS);
-                    default -> 0;
-                };
+        long wait = switch (kind) {
+            case 0 -> (long) (random.nextDouble() * usual);
+            case 1 -> usual - (long) (random.nextDouble() * LAST_NANOS);
+            default -> 0;
+        };
         String moment;
         if (kind == 2) {
             // The place is there in the last part of every run.
@@ -194,10 +193,11 @@ final class Victim {
         switch (signal) {
             case KILL -> process.destroyForcibly();
             case TERM -> process.destroy();
-            case INT -> new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
-                    .redirectErrorStream(true)
-                    .start()
-                    .waitFor(10, TimeUnit.SECONDS);
+            case INT ->
+                new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                        .redirectErrorStream(true)
+                        .start()
+                        .waitFor(10, TimeUnit.SECONDS);
         }
     }
 

@@ -74,11 +74,17 @@ class FolderSignatureTest {
 
     @Test
     void whatASigningThatWasKilledLeftIsNoFileOfTheFolder() throws IOException {
-        Path left = Files.createDirectories(folder.resolve(".model.sig.writing"));
-        Files.writeString(left.resolve("fresh-1"), "half");
-        ModelSignature signature = signed(folder.resolve(ModelSignature.FILE));
-        assertThat(signature.files()).hasSize(4);
-        assertThat(left.resolve("fresh-1")).doesNotExist();
+        // Of model.sig beside the folder, of another name inside.
+        Path beside = root.resolve("." + folder.getFileName() + ".writing");
+        Path inside = folder.resolve(".own.sig.writing");
+        for (Path left : List.of(beside, inside)) {
+            Files.writeString(Files.createDirectories(left).resolve("fresh-1"), "half");
+        }
+        assertThat(signed(folder.resolve("own.sig")).files()).hasSize(4);
+        assertThat(inside).doesNotExist();
+        Files.delete(folder.resolve("own.sig"));
+        assertThat(signed(folder.resolve(ModelSignature.FILE)).files()).hasSize(4);
+        assertThat(beside).doesNotExist();
     }
 
     @Test
