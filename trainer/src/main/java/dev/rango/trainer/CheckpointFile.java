@@ -78,6 +78,7 @@ final class CheckpointFile {
         CRC32 checksum = new CRC32();
         try (DataInputStream in = new DataInputStream(
                 new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16), checksum))) {
+            requireWhole(file);
             if (!in.readUTF().equals(MAGIC)) {
                 throw new IOException("written by another version");
             }
@@ -124,6 +125,23 @@ final class CheckpointFile {
             String reason = e.getMessage() == null ? "ends too early" : e.getMessage();
             throw new UnusableInputException(
                     file, "", "the unfinished training cannot be read: " + reason + "; --restart starts over", e);
+        }
+    }
+
+    /** Before a word of it is believed: damaged options would look like another training's. */
+    private static void requireWhole(Path file) throws IOException {
+        CRC32 checksum = new CRC32();
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+            byte[] chunk = new byte[1 << 16];
+            for (long left = Files.size(file) - Long.BYTES; left > 0; ) {
+                int count = (int) Math.min(left, chunk.length);
+                in.readFully(chunk, 0, count);
+                checksum.update(chunk, 0, count);
+                left -= count;
+            }
+            if (in.readLong() != checksum.getValue()) {
+                throw new IOException("its checksum does not match");
+            }
         }
     }
 

@@ -127,7 +127,9 @@ class ResumptionTest {
             byte[] changed = whole.clone();
             changed[at] ^= 1;
             Files.write(partial("checkpoint"), changed);
-            assertRefused(() -> training(RECIPE).run(TinyTask.data(2), folder.resolve("out"), once()), "--restart");
+            assertRefused(
+                    () -> training(RECIPE).run(TinyTask.data(2), folder.resolve("out"), once()),
+                    "its checksum does not match; --restart");
             Files.write(partial("checkpoint"), java.util.Arrays.copyOf(whole, at));
             assertRefused(() -> training(RECIPE).run(TinyTask.data(2), folder.resolve("out"), once()), "--restart");
         }

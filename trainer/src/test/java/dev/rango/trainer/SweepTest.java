@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,43 @@ class SweepTest {
         Path whole = folder.resolve("whole");
         sweep(Target.FC1).run(TinyTask.data(2), whole, SILENT);
         Path out = folder.resolve("sweep");
+        stopAfterThree(out);
+        Path table = folder.resolve("sweep.partial/sweep.csv");
+        String rows = Files.readString(table);
+        Files.writeString(table, rows.substring(0, rows.length() - 5));
+        sweep(Target.FC1).run(TinyTask.data(2), out, SILENT);
+        assertThat(out.resolve("sweep.csv")).hasSameBinaryContentAs(whole.resolve("sweep.csv"));
+    }
+
+    /** Any byte of any file but the lock, which holds nothing. */
+    @Test
+    void aDamagedUnfinishedSweepIsRefused() throws IOException {
+        Path out = folder.resolve("sweep");
+        stopAfterThree(out);
+        SplittableRandom random = new SplittableRandom(2);
+        Path partial = folder.resolve("sweep.partial");
+        for (String name : List.of("identity", "sweep.csv", "best/adapter_model.safetensors", "best/training.json")) {
+            Path file = partial.resolve(name);
+            byte[] content = Files.readAllBytes(file);
+            for (int i = 0; i < (name.startsWith("best") ? 1 : 8); i++) {
+                byte[] damaged = content.clone();
+                // The last byte ends a row: without it the row is one that was not finished.
+                damaged[random.nextInt(damaged.length - 1)] ^= (byte) (1 << random.nextInt(8));
+                Files.write(file, damaged);
+                Path rows = partial.resolve("sweep.csv");
+                byte[] before = Files.readAllBytes(rows);
+                assertThatThrownBy(() -> sweep(Target.FC1).run(TinyTask.data(2), out, SILENT))
+                        .as(name + " " + i)
+                        .isInstanceOf(UnusableInputException.class)
+                        .hasMessageContaining("--restart");
+                Files.write(rows, before);
+            }
+            Files.write(file, content);
+        }
+        assertThat(out).doesNotExist();
+    }
+
+    private void stopAfterThree(Path out) {
         int[] done = {0};
         assertThatThrownBy(() -> sweep(Target.FC1).run(TinyTask.data(2), out, new SweepListener() {
                     @Override
@@ -136,11 +174,6 @@ class SweepTest {
                     }
                 }))
                 .isInstanceOf(InterruptedTrainingException.class);
-        Path table = folder.resolve("sweep.partial/sweep.csv");
-        String rows = Files.readString(table);
-        Files.writeString(table, rows.substring(0, rows.length() - 5));
-        sweep(Target.FC1).run(TinyTask.data(2), out, SILENT);
-        assertThat(out.resolve("sweep.csv")).hasSameBinaryContentAs(whole.resolve("sweep.csv"));
     }
 
     @Test
