@@ -1,6 +1,7 @@
 package dev.rango.models;
 
 import dev.rango.runtime.ModelManifest;
+import dev.rango.runtime.ModelSignature;
 import dev.rango.runtime.Replacement;
 import dev.rango.runtime.UnusableInputException;
 import java.io.EOFException;
@@ -15,8 +16,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The door of a base or an adapter: each file is read once and held against its digest in {@code MANIFEST.sha256}, so that what is
@@ -29,6 +33,9 @@ public final class CheckedFolder {
     private static final int LARGEST_PARSED = 1 << 30;
     /** How often a folder may be replaced while it is read. */
     private static final int ATTEMPTS = 10;
+
+    /** What no manifest lists. */
+    private static final Set<String> BESIDE = Set.of(ModelManifest.FILE, ModelSignature.FILE);
 
     private final Path folder;
     private final Optional<ModelManifest> manifest;
@@ -90,10 +97,19 @@ public final class CheckedFolder {
         return read(folder, files -> files.manifest.map(found -> found.parts().size()));
     }
 
-    /** Hears of every file that is not what the manifest says, instead of the first. */
+    /** Hears of every file that is not what the manifest says, or that it does not list, instead of the first that is asked for. */
     public static void check(Path folder, Consumer<UnusableInputException> wrong) {
         CheckedFolder files = new CheckedFolder(folder);
-        for (String name : files.listed.keySet()) {
+        Set<String> names = new TreeSet<>(files.listed.keySet());
+        try (Stream<Path> there = Files.list(folder)) {
+            there.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith(".") && !BESIDE.contains(name))
+                    .forEach(names::add);
+        } catch (IOException e) {
+            throw new UnusableInputException(folder, "", "cannot be read: " + e.getMessage(), e);
+        }
+        for (String name : names) {
             try {
                 files.digest(name);
             } catch (UnusableInputException e) {

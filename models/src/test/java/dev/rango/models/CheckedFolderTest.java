@@ -11,6 +11,7 @@ import dev.rango.runtime.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -141,6 +142,18 @@ class CheckedFolderTest {
         Files.delete(file);
         Files.createDirectory(file);
         refused(() -> BaseModel.read(base), "is no manifest");
+    }
+
+    /** Cut at the end of a line it is a manifest still, of fewer files. */
+    @Test
+    void aManifestThatListsLessThanThereIsVouchesForLess() throws IOException {
+        Path file = adapter.resolve(ModelManifest.FILE);
+        List<String> lines = Files.readAllLines(file);
+        Files.write(file, lines.subList(0, 2));
+        List<String> wrong = new ArrayList<>();
+        CheckedFolder.check(adapter, e -> wrong.add(e.getMessage()));
+        assertThat(wrong).singleElement().asString().contains("golden.jsonl: is not listed in MANIFEST.sha256");
+        refused(() -> AdaptedModel.read(read, adapter), "golden.jsonl: is not listed");
     }
 
     @Test
