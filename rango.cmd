@@ -4,8 +4,8 @@ rem the jar is made by: mvn -Dmaven.test.skip=true -pl cli -am package
 setlocal
 set "home=%~dp0"
 set "home=%home:~0,-1%"
-set "jar=%home%\app\rango-cli-0.1.0.jar"
-if exist "%home%\pom.xml" set "jar=%home%\cli\target\rango-cli-0.1.0.jar"
+set "jar=%home%\app\rango-cli.jar"
+if exist "%home%\pom.xml" set "jar=%home%\cli\target\rango-cli.jar"
 if not exist "%jar%" (
   echo rango: no %jar%; in a checkout: mvn -Dmaven.test.skip=true -pl cli -am package 1>&2
   exit /b 2

@@ -23,7 +23,7 @@ import picocli.CommandLine.ScopeType;
 /** Entry point: verbs, and what their exit codes mean. */
 @Command(
         name = "rango",
-        version = "rango 0.1.0",
+        versionProvider = Version.class,
         description = {
             "Trains text classifiers and low-rank adapters, exports them to ONNX with a proof, and runs them.",
             ""

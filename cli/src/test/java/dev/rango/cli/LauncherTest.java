@@ -36,7 +36,7 @@ class LauncherTest {
             Files.createDirectories(home.resolve(module).resolve("src/main"));
             Files.createFile(home.resolve(module).resolve("pom.xml"));
         }
-        Path jar = home.resolve("cli/target/rango-cli-0.1.0.jar");
+        Path jar = home.resolve("cli/target/rango-cli.jar");
         Files.createDirectories(jar.getParent());
         Files.createFile(jar);
         tool("java", "for word; do echo \"$word\"; done");
@@ -151,8 +151,8 @@ class LauncherTest {
     @Test
     void anArchivesJarsAreThoseBesideTheLauncher() throws IOException {
         Files.delete(home.resolve("pom.xml"));
-        Path jar = Files.createDirectories(home.resolve("app")).resolve("rango-cli-0.1.0.jar");
-        Files.move(home.resolve("cli/target/rango-cli-0.1.0.jar"), jar);
+        Path jar = Files.createDirectories(home.resolve("app")).resolve("rango-cli.jar");
+        Files.move(home.resolve("cli/target/rango-cli.jar"), jar);
         Outcome outcome = launch(null);
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.out()).endsWith("-jar\n" + jar + "\npredict\nA delight.\n");

@@ -104,7 +104,7 @@ public sealed interface Device {
     }
 
     /**
-     * Reads what {@link #toString} writes.
+     * Reads what {@link Object#toString()} writes.
      *
      * @throws UnusableInputException when it names no device
      */
