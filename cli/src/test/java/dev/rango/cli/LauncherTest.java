@@ -32,7 +32,8 @@ class LauncherTest {
         Path repository = Path.of(System.getProperty("rango.home"));
         Files.copy(repository.resolve("rango"), home.resolve("rango"));
         Files.copy(repository.resolve("pom.xml"), home.resolve("pom.xml"));
-        for (String module : List.of("runtime", "data", "models", "exporter", "trainer", "meter", "doctor", "cli")) {
+        for (String module :
+                List.of("runtime", "data", "models", "onnx", "exporter", "trainer", "meter", "doctor", "cli")) {
             Files.createDirectories(home.resolve(module).resolve("src/main"));
             Files.createFile(home.resolve(module).resolve("pom.xml"));
         }
