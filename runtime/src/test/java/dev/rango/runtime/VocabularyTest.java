@@ -92,4 +92,48 @@ class VocabularyTest {
         assertThatThrownBy(() -> Vocabulary.of(List.of("a", "b"))).isInstanceOf(UnusableInputException.class);
         assertThatThrownBy(() -> Vocabulary.of(List.of())).isInstanceOf(UnusableInputException.class);
     }
+
+    /** Words of twelve bytes of which each pair of bytes, eight apart, has the same sum: the hash of all is the same. */
+    private static List<String> onOnePlace(int count) {
+        List<String> words = new ArrayList<>(List.of("<unk>", "<pad>"));
+        for (int i = 0; i < count; i++) {
+            StringBuilder front = new StringBuilder();
+            StringBuilder back = new StringBuilder();
+            for (int left = i, digit = 0; digit < 4; digit++, left /= 10) {
+                front.append((char) ('a' + left % 10));
+                back.append((char) ('z' - left % 10));
+            }
+            words.add(front + "mmmm" + back);
+        }
+        return words;
+    }
+
+    @Test
+    void wordsMadeToFallOnOnePlaceAreRefusedBeforeTheyAreMany() {
+        List<String> few = onOnePlace(Vocabulary.FARTHEST);
+        Vocabulary slow = Vocabulary.of(few);
+        assertThat(few).allSatisfy(word -> assertThat(slow.word(slow.id(word))).isEqualTo(word));
+        List<String> others = onOnePlace(10_000);
+        others.removeAll(few);
+        assertThat(others)
+                .hasSizeGreaterThan(8000)
+                .allSatisfy(word -> assertThat(slow.id(word)).isEqualTo(Vocabulary.UNKNOWN));
+
+        assertThatThrownBy(() -> Vocabulary.of(onOnePlace(10_000)))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageMatching("vocabulary: word 10\\d\\d: falls with more than 1024 others on one place .*");
+    }
+
+    @Test
+    void aSavedWordThatStandsTooFarFromItsPlaceIsRefused() {
+        ByteBuffer saved =
+                Vocabulary.of(List.of("<unk>", "<pad>", "one")).save().order(ByteOrder.LITTLE_ENDIAN);
+        int slots = 2 * Integer.BYTES + 3 * Long.BYTES;
+        for (int slot : new int[] {-2, Integer.MAX_VALUE - 1, Integer.MIN_VALUE, 1 << 20}) {
+            ByteBuffer crafted = ByteBuffer.wrap(saved.array().clone()).order(ByteOrder.LITTLE_ENDIAN);
+            crafted.putInt(slots, slot);
+            assertThatThrownBy(() -> Vocabulary.load(crafted))
+                    .isInstanceOfAny(UnusableInputException.class, IndexOutOfBoundsException.class);
+        }
+    }
 }
