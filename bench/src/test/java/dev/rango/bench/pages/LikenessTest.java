@@ -11,6 +11,7 @@ class LikenessTest {
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
                     accuracy 88.70 % on 25,000 texts (28,855 texts/s);accuracy 88.31 % on 25,000 texts (1,111 texts/s)
+                    accuracy 88.70 % on 25,000 texts (28,855 texts/s);accuracy 88.31 % on 25,000 texts
                     max |Δ| 4.8e-06 (limit 1e-04)  22 texts;max |Δ| 1.1e-05 (limit 1e-04)  22 texts
                     best epoch 257 of 300;best epoch 230 of 300
                     107 of 25,000 labels differ;129 of 25,000 labels differ
@@ -40,6 +41,13 @@ class LikenessTest {
                     """)
     void whatIsNoRoundingIsNot(String expected, String printed) {
         assertThat(Likeness.alike(expected, printed)).isFalse();
+    }
+
+    @Test
+    void theVeryLineIsPreferredToOneThatIsAlike() {
+        List<String> printed = List.of("epoch 7/8  0.5", "epoch 8/8  0.5", "done");
+        assertThat(Likeness.difference(List.of("…", "epoch 8/8  0.5", "done"), printed))
+                .isEmpty();
     }
 
     @Test
