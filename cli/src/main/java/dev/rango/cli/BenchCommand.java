@@ -141,6 +141,7 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         Optional<Path> jsonFile = json == null || json.equals(PRINT) ? Optional.empty() : Optional.of(Path.of(json));
         double allowed = threshold();
+        models.forEach(ModelFolder::requireExport);
         BenchPlan plan = plan();
         Optional<Baseline> earlier = Optional.ofNullable(baseline).map(Baseline::read);
         earlier.ifPresent(b -> b.requireCommon(plan));

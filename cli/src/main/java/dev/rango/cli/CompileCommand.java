@@ -33,7 +33,7 @@ final class CompileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelFolder.require(folder);
+        ModelFolder.requireExport(folder);
         Device target = Device.parse(device);
         TensorRtBuild build;
         try (var progress = Terminal.progress("building for " + target + ", seconds to minutes", "engine", 1)) {

@@ -2,6 +2,7 @@ package dev.rango.cli;
 
 import dev.rango.data.DataReport;
 import dev.rango.data.PartReport;
+import dev.rango.data.Plural;
 import dev.rango.data.ScriptShare;
 import dev.rango.data.TokenFacts;
 import dev.rango.data.WordCount;
@@ -41,13 +42,13 @@ final class DataScreen {
     static List<String> summary(DataReport report) {
         List<String> lines = new ArrayList<>();
         lines.add("data: " + sizes(report) + "; "
-                + Terminal.count(report.labels().size()) + " labels, " + balance(report));
+                + Plural.of(report.labels().size(), "label") + ", " + balance(report));
         part(report)
                 .tokens()
                 .ifPresent(tokens -> lines.add(String.format(
                         Locale.ROOT,
-                        "      half of the texts have at most %,d tokens, 95 %% at most %,d, the longest %,d%s",
-                        tokens.median(),
+                        "      half of the texts have at most %s, 95 %% at most %,d, the longest %,d%s",
+                        Plural.of(tokens.median(), "token"),
                         tokens.p95(),
                         tokens.longest(),
                         tokens.coverage()
@@ -68,9 +69,7 @@ final class DataScreen {
         out.println(
                 check.warnings().isEmpty()
                         ? "✓ nothing is off"
-                        : check.warnings().size() == 1
-                                ? "1 warning"
-                                : check.warnings().size() + " warnings");
+                        : Plural.of(check.warnings().size(), "warning"));
     }
 
     private static PartReport part(DataReport report) {
@@ -78,12 +77,12 @@ final class DataScreen {
     }
 
     private static String sizes(DataReport report) {
-        String unit = report.holdsImages() ? "images" : "texts";
+        String noun = report.holdsImages() ? "image" : "text";
         int train = report.train().rows();
         int test = report.test().rows();
         return train == 0
-                ? Terminal.count(test) + " " + unit + " to test with"
-                : Terminal.count(train) + " " + unit + " to train on, " + (test == 0 ? "none" : Terminal.count(test))
+                ? Plural.of(test, noun) + " to test with"
+                : Plural.of(train, noun) + " to train on, " + (test == 0 ? "none" : Terminal.count(test))
                         + " to test with";
     }
 
@@ -182,7 +181,7 @@ final class DataScreen {
                             .orElse(""));
             if (!coverage.unknownWords().isEmpty()) {
                 out.println();
-                out.printf(Locale.ROOT, "Vocabulary: %,d words; most often unknown:%n", coverage.words());
+                out.printf(Locale.ROOT, "Vocabulary: %s; most often unknown:%n", Plural.of(coverage.words(), "word"));
                 out.println("  "
                         + coverage.unknownWords().stream()
                                 .map(word -> Terminal.line(word.word()) + " " + Terminal.count(word.count()))

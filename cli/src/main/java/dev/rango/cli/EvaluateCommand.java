@@ -59,7 +59,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path folder = ModelFolder.require(model == null ? ShippedModels.sentiment() : model);
+        Path folder = ModelFolder.requireExport(model == null ? ShippedModels.sentiment() : model);
         return ModelKind.of(folder) == ModelKind.IMAGE ? onImages(folder) : onTexts(folder);
     }
 
@@ -77,7 +77,7 @@ final class EvaluateCommand implements Callable<Integer> {
             }
             long nanos = System.nanoTime() - start;
             DataCheck check = DataCheck.of(texts, classifier.tokenizer());
-            return report(folder, texts.name(), "texts", evaluation, check, nanos);
+            return report(folder, texts.name(), "text", evaluation, check, nanos);
         }
     }
 
@@ -94,7 +94,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 evaluation = Evaluation.of(classifier, images.test(), progress);
             }
             long nanos = System.nanoTime() - start;
-            return report(folder, images.name(), "images", evaluation, DataCheck.of(images), nanos);
+            return report(folder, images.name(), "image", evaluation, DataCheck.of(images), nanos);
         }
     }
 
@@ -111,16 +111,16 @@ final class EvaluateCommand implements Callable<Integer> {
                 : labels.size() + " " + labels.subList(0, SOME).toString().replace("]", ", …]");
     }
 
-    /** @param unit what was labelled, in the plural */
+    /** @param noun what was labelled */
     private int report(
-            Path folder, String measuredOn, String unit, Evaluation evaluation, DataCheck check, long nanos) {
+            Path folder, String measuredOn, String noun, Evaluation evaluation, DataCheck check, long nanos) {
         check.warn();
         if (json) {
             ObjectNode result = describe(folder, measuredOn, evaluation);
             check.addTo(result);
             Json.printLine(result);
         } else {
-            new EvaluationScreen(evaluation, unit).print(nanos / 1e9, matrix, allLabels);
+            new EvaluationScreen(evaluation, noun).print(nanos / 1e9, matrix, allLabels);
         }
         if (evaluation.accuracy() < minAccuracy) {
             System.out.flush();

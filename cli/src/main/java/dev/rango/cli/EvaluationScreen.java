@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import dev.rango.data.Plural;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -16,14 +17,16 @@ final class EvaluationScreen {
 
     private final Evaluation evaluation;
     private final List<String> labels;
+    private final String noun;
     private final String unit;
     private final String name;
 
-    /** @param unit what was labelled, in the plural */
-    EvaluationScreen(Evaluation evaluation, String unit) {
+    /** @param noun what was labelled, in the singular */
+    EvaluationScreen(Evaluation evaluation, String noun) {
         this.evaluation = evaluation;
         this.labels = evaluation.labels().stream().map(Terminal::line).toList();
-        this.unit = unit;
+        this.noun = noun;
+        this.unit = noun + "s";
         this.name = "%-" + Math.max(WEIGHTED.length(), width()) + "s";
     }
 
@@ -35,10 +38,9 @@ final class EvaluationScreen {
     void print(double seconds, boolean withMatrix, boolean withAllLabels) {
         System.out.printf(
                 Locale.ROOT,
-                "accuracy %s on %,d %s%s%n%n",
+                "accuracy %s on %s%s%n%n",
                 Terminal.percent(evaluation.accuracy()),
-                evaluation.examples(),
-                unit,
+                Plural.of(evaluation.examples(), noun),
                 // In less time it is Java's start that is measured.
                 seconds < 1 ? "" : String.format(Locale.ROOT, " (%,.0f %s/s)", evaluation.examples() / seconds, unit));
         boolean many = labels.size() > MOST_LABELS;

@@ -1,6 +1,7 @@
 package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.data.Plural;
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterExtraction;
 import dev.rango.models.BaseModel;
@@ -61,10 +62,10 @@ final class ExtractCommand implements Callable<Integer> {
         if (!output.isJson()) {
             System.out.printf(
                     Locale.ROOT,
-                    "against the trained model on %d texts: largest difference of a logit %.2e, %d labels differ%n",
-                    found.adapter().golden().size(),
+                    "against the trained model on %s: largest difference of a logit %.2e, %s%n",
+                    Plural.of(found.adapter().golden().size(), "text"),
                     found.largestDifference(),
-                    found.labelFlips());
+                    Plural.of(found.labelFlips(), "label differs", "labels differ"));
             if (!found.leftOut().isEmpty()) {
                 System.out.println("also changed, and held by no adapter: " + String.join(", ", found.leftOut()));
             }

@@ -1,6 +1,7 @@
 package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.data.Plural;
 import dev.rango.exporter.Check;
 import dev.rango.exporter.ProofReport;
 import dev.rango.models.GoldenTexts;
@@ -62,11 +63,11 @@ final class ImportChecks {
             for (Shown s : shown) {
                 System.out.printf(
                         Locale.ROOT,
-                        "  · %-30s max |Δ| %.1e  %d texts, %d get another label%n",
+                        "  · %-30s max |Δ| %.1e  %s, %s another label%n",
                         s.name(),
                         s.distance().largest(),
-                        s.distance().texts(),
-                        s.distance().labelFlips());
+                        Plural.of(s.distance().texts(), "text"),
+                        Plural.of(s.distance().labelFlips(), "gets", "get"));
             }
         }
 
@@ -154,7 +155,7 @@ final class ImportChecks {
                 return Check.yesNo("tokens", false, "case " + (i + 1) + " has other ids");
             }
         }
-        return Check.yesNo("tokens", true, cases.size() + " texts");
+        return Check.yesNo("tokens", true, Plural.of(cases.size(), "text"));
     }
 
     private static List<int[]> ids(List<GoldenCase> cases) {
@@ -189,6 +190,6 @@ final class ImportChecks {
                 distance.largest(),
                 limit,
                 Check.Unit.DIFFERENCE,
-                distance.texts() + " texts, " + distance.labelFlips() + " label flips");
+                Plural.of(distance.texts(), "text") + ", " + Plural.of(distance.labelFlips(), "label flip"));
     }
 }

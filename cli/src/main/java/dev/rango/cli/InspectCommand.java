@@ -106,7 +106,7 @@ final class InspectCommand implements Callable<Integer> {
                 .reads("inspect", path)
                 .writes("--svg", svg, FileKind.PICTURE)
                 .writes("--bom", bom, FileKind.BILL);
-        String bill = bom == null ? "" : ModelBom.of(ModelFolder.require(path));
+        String bill = bom == null ? "" : ModelBom.of(ModelFolder.requireExport(path));
         ObjectNode report = Json.object();
         Map<String, Spectrum> spectra = new LinkedHashMap<>();
         double[][] drawn = null;

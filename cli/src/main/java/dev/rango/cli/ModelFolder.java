@@ -2,6 +2,7 @@ package dev.rango.cli;
 
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.NoWeights;
+import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,27 @@ final class ModelFolder {
         }
         refuseBareAdapters(folder);
         NoWeights.refusePointers(folder);
+        return folder;
+    }
+
+    /**
+     * The folder of an exported model, whole or not.
+     *
+     * @throws UnusableInputException when it is a base, or no model at all
+     */
+    static Path requireExport(Path folder) {
+        require(folder);
+        if (Files.exists(folder.resolve("model.onnx"))) {
+            return folder;
+        }
+        if (Files.exists(folder.resolve("model.safetensors"))) {
+            throw new UnusableInputException(
+                    folder, "", "is a trained base, not an exported model; write one with `rango export`");
+        }
+        if (!Files.exists(folder.resolve(ModelManifest.FILE))) {
+            throw new UnusableInputException(
+                    folder, "", "holds no exported model: there is no model.onnx; `rango export` writes one");
+        }
         return folder;
     }
 

@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import dev.rango.data.Plural;
 import dev.rango.models.FileKind;
 import dev.rango.runtime.OnnxRuntimeInfo;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class NativesCommand implements Callable<Integer> {
         }
         if (out != null) {
             natives.extract(out);
-            System.out.println("wrote " + natives.sizes().size() + " libraries to " + out);
+            System.out.println("wrote " + Plural.of(natives.sizes().size(), "library", "libraries") + " to " + out);
             System.out.println("java -Donnxruntime.native.path=" + out.toAbsolutePath() + " …");
         }
         if (jar != null) {

@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import dev.rango.data.Plural;
 import dev.rango.runtime.GreyPicture;
 import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.ModelKind;
@@ -64,7 +65,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path folder = ModelFolder.require(model == null ? ShippedModels.sentiment() : model);
+        Path folder = ModelFolder.requireExport(model == null ? ShippedModels.sentiment() : model);
         refuseContradictions();
         checkOutputs();
         boolean isText = ModelKind.of(folder) == ModelKind.TEXT;
@@ -129,7 +130,7 @@ final class PredictCommand implements Callable<Integer> {
                 page.write();
                 System.err.println("wrote " + card);
             }
-            rows.out().ifPresent(file -> System.err.println("wrote " + file + ", " + Terminal.count(count) + " rows"));
+            rows.out().ifPresent(file -> System.err.println("wrote " + file + ", " + Plural.of(count, "row")));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import dev.rango.data.Plural;
 import dev.rango.models.FileKind;
 import dev.rango.models.OutputFile;
 import dev.rango.runtime.Prediction;
@@ -139,7 +140,7 @@ final class PredictionCard {
                 1 - shown.values().stream().mapToDouble(Float::doubleValue).sum();
         return others == 0
                 ? ""
-                : others + " other label" + (others == 1 ? "" : "s") + ": " + Terminal.percent(Math.max(0, share));
+                : Plural.of(others, "other label") + ": " + Terminal.percent(Math.max(0, share));
     }
 
     private void add(String format, Object... values) {

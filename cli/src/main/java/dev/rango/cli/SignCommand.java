@@ -1,6 +1,7 @@
 package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.data.Plural;
 import dev.rango.models.FolderSignature;
 import dev.rango.models.SigningKey;
 import dev.rango.runtime.ModelSignature;
@@ -50,7 +51,7 @@ final class SignCommand implements Callable<Integer> {
             Json.printLine(object);
         } else {
             System.out.println(
-                    "signed " + signature.files() + " files of " + folder + " with the key " + signature.key());
+                    "signed " + Plural.of(signature.files(), "file") + " of " + folder + " with the key " + signature.key());
             System.out.println("wrote " + signature.file());
         }
         return 0;

@@ -2,6 +2,7 @@ package dev.rango.cli;
 
 import dev.rango.data.DecodedText;
 import dev.rango.data.DecodedText.Malformed;
+import dev.rango.data.Plural;
 import dev.rango.runtime.UnusableInputException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -85,8 +86,7 @@ final class TextLines implements AutoCloseable {
         long malformed = text.malformedLines();
         if (malformed > 0) {
             System.out.flush();
-            System.err.println("rango: " + name + ": " + Terminal.count(malformed)
-                    + (malformed == 1 ? " line holds" : " lines hold")
+            System.err.println("rango: " + name + ": " + Plural.of(malformed, "line holds", "lines hold")
                     + " bytes that are not of its encoding (first: line "
                     + text.firstMalformed() + "), read as U+FFFD; --encoding reads another, such as windows-1252");
         }

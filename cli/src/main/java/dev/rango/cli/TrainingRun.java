@@ -2,6 +2,7 @@ package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.data.DataReport;
+import dev.rango.data.Plural;
 import dev.rango.trainer.TrainingListener;
 import dev.rango.trainer.TrainingRecipe;
 import dev.rango.trainer.TrainingReport;
@@ -48,28 +49,27 @@ final class TrainingRun {
     private static void announce(TrainingRecipe recipe, DataReport data) {
         int examples = recipe.learned(data.train().rows());
         int validation = recipe.setAside(data.train().rows());
-        String unit = data.train().tokens().isPresent() ? "texts" : "images";
+        String noun = data.train().tokens().isPresent() ? "text" : "image";
         System.err.printf(
                 Locale.ROOT,
-                "recipe for %,d %s of %,d labels%s: %s%n",
-                examples,
-                unit,
-                data.labels().size(),
+                "recipe for %s of %s%s: %s%n",
+                Plural.of(examples, noun),
+                Plural.of(data.labels().size(), "label"),
                 validation == 0 ? "" : String.format(Locale.ROOT, ", and %,d for validation", validation),
                 recipe.summary(examples));
         if (validation > examples) {
             System.err.printf(
                     Locale.ROOT,
-                    "warning: more %s are set aside to choose the epoch (%,d) than are learned from (%,d); --validation 0.05 is usual%n",
-                    unit,
+                    "warning: more %ss are set aside to choose the epoch (%,d) than are learned from (%,d); --validation 0.05 is usual%n",
+                    noun,
                     validation,
                     examples);
         }
         if (examples < data.labels().size()) {
             System.err.printf(
                     Locale.ROOT,
-                    "warning: learned from are fewer %s (%,d) than there are labels (%,d)%n",
-                    unit,
+                    "warning: learned from are fewer %ss (%,d) than there are labels (%,d)%n",
+                    noun,
                     examples,
                     data.labels().size());
         }

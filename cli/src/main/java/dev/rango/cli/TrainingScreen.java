@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import dev.rango.data.Plural;
 import dev.rango.trainer.EpochMetrics;
 import dev.rango.trainer.TrainingListener;
 import dev.rango.trainer.TrainingReport;
@@ -76,15 +77,14 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
     }
 
     static String summary(TrainingReport report) {
-        String unit = report.coverage().isPresent() ? "texts" : "images";
+        String noun = report.coverage().isPresent() ? "text" : "image";
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "trained %,d weights%s on %,d %s",
+                "trained %,d weights%s on %s",
                 report.trainedParameters(),
                 fewer(report),
-                report.trainingTexts(),
-                unit));
+                Plural.of(report.trainingTexts(), noun)));
         report.coverage()
                 .ifPresent(share ->
                         text.append(", " + Terminal.percent(share) + " of whose tokens are in the vocabulary"));
@@ -99,24 +99,29 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
                 .validation()
                 .map(validation -> String.format(
                         Locale.ROOT,
-                        "%nbest epoch %d of %d: validation %s (%,d %s)",
+                        "%nbest epoch %d of %d: validation %s (%s)",
                         report.best().epoch(),
                         report.history().size(),
                         Terminal.percent(validation.accuracy()),
-                        report.validationTexts(),
-                        unit))
+                        Plural.of(report.validationTexts(), noun)))
                 .orElseGet(() -> String.format(
                         Locale.ROOT,
-                        "%nepoch %d kept, the last; no %s set aside to choose one",
+                        "%nepoch %d kept, the last; no %ss set aside to choose one",
                         report.best().epoch(),
-                        unit)));
+                        noun)));
         report.testAccuracy().ifPresent(test -> text.append(", test ").append(Terminal.percent(test)));
+        long equal = report.equalEpochs();
+        if (equal > 1) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%n%,d epochs reached that validation accuracy; of them the one with the lowest validation loss is kept",
+                    equal));
+        }
         if (report.best().validation().isPresent() && report.validationTexts() < FEW) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%nwarning: %,d %s chose the epoch; so few say little; --validation 0 trains on all",
-                    report.validationTexts(),
-                    unit));
+                    "%nwarning: %s chose the epoch; so few say little; --validation 0 trains on all",
+                    Plural.of(report.validationTexts(), noun)));
         }
         return text.toString();
     }

@@ -99,7 +99,7 @@ class EvaluationScreenTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (PrintStream captured = new PrintStream(bytes, false, UTF_8)) {
             System.setOut(captured);
-            new EvaluationScreen(evaluation, "texts").print(0, matrix, all);
+            new EvaluationScreen(evaluation, "text").print(0, matrix, all);
             captured.flush();
         } finally {
             System.setOut(before);

@@ -223,4 +223,15 @@ class PredictRowsTest {
     private Path write(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text);
     }
+
+    @Test
+    void whatIsNoExportIsNamedAlikeByEveryVerb() throws IOException {
+        String nothing = Files.createDirectories(folder.resolve("nothing")).toString();
+        String base = ShippedModels.newsBase().toString();
+        assertUnusable(run("verify", nothing), nothing + ": is no export, base or adapter");
+        for (String verb : List.of("compile", "bench --model", "predict x --model", "evaluate --data csv:x --model")) {
+            assertUnusable(run((verb + " " + nothing).split(" ")), nothing + ": holds no exported model: there is no model.onnx");
+            assertUnusable(run((verb + " " + base).split(" ")), base + ": is a trained base, not an exported model");
+        }
+    }
 }

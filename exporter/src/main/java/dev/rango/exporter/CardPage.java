@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.data.Plural;
 import dev.rango.runtime.ModelConfig;
 import java.util.List;
 import java.util.Locale;
@@ -49,12 +50,12 @@ final class CardPage {
         }
         if (measured.isPresent()) {
             Measurement m = measured.get();
-            line("- This export on " + escaped(m.data()) + ", " + count(m.texts()) + " texts: accuracy "
+            line("- This export on " + escaped(m.data()) + ", " + Plural.of(m.texts(), "text") + ": accuracy "
                     + percent(m.accuracyAfter()) + ".");
             if (!m.before().equals(m.after())) {
                 line("- " + m.before() + " → " + m.after() + " on the same texts: "
                         + percent(m.accuracyBefore()) + " → " + percent(m.accuracyAfter()) + "; "
-                        + count(m.flips()) + " labels differ, "
+                        + Plural.of(m.flips(), "label differs", "labels differ") + ", "
                         + percent((double) m.flips() / m.texts()) + ".");
             }
         } else if (!known) {

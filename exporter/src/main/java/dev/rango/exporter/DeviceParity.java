@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.data.Plural;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.TextClassifier;
@@ -64,8 +65,8 @@ public final class DeviceParity {
             done.accept(from + call.size());
         }
         boolean passed = worst <= tolerance.logit() && otherLabels <= tolerance.labels() * texts.size();
-        String found = String.format(
-                java.util.Locale.ROOT, "logits of %,d texts, %d labels differ", texts.size(), otherLabels);
+        String found = "logits of " + Plural.of(texts.size(), "text") + ", "
+                + Plural.of(otherLabels, "label differs", "labels differ");
         return new Check(
                 name,
                 passed,

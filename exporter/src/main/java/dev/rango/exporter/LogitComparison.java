@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.data.Plural;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 
@@ -156,11 +157,11 @@ record LogitComparison(
     private Check check(String name, boolean passed, Remedy remedy) {
         String found = String.format(
                 Locale.ROOT,
-                "%,d %s, mean |Δ| %.1e, %d label flips, smallest margin %.1e",
+                "%,d %s, mean |Δ| %.1e, %s, smallest margin %.1e",
                 texts,
                 unit,
                 mean,
-                flips,
+                Plural.of(flips, "label flip"),
                 smallestMargin);
         String more = ties == 0 ? "" : ", " + ties + " with another label of two that are equal within rounding";
         String why =

@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.data.Plural;
 import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.Sha256;
@@ -28,7 +29,8 @@ final class Manifest {
         try {
             return ModelManifest.parse(file.toString(), Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
-            throw new UnusableInputException(file, "", "no such file: is this an export?", e);
+            throw new UnusableInputException(
+                    folder, "", "is no export, base or adapter as Rango writes them: it has no " + ModelManifest.FILE, e);
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be read: " + e.getMessage(), e);
         }
@@ -56,7 +58,7 @@ final class Manifest {
                 "digests",
                 wrong.isEmpty(),
                 wrong.isEmpty()
-                        ? listed.size() + " files"
+                        ? Plural.of(listed.size(), "file")
                         : String.join(", ", wrong) + ": not what was exported; copy the folder anew, or export again");
     }
 }

@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.data.Plural;
 import dev.rango.runtime.FolderDifference;
 import dev.rango.runtime.FolderDifference.Kind;
 import dev.rango.runtime.FolderListing;
@@ -50,7 +51,7 @@ public final class SignatureProof {
             checks.add(Check.yesNo(
                     FILES,
                     true,
-                    signed.files().size() + " files as they were signed"
+                    Plural.of(signed.files().size(), "file as it was signed", "files as they were signed")
                             + (left > 0 ? ", " + left + " of which the signature says nothing" : "")));
         }
         for (String line : wrong.subList(0, Math.min(wrong.size(), MOST_SHOWN))) {

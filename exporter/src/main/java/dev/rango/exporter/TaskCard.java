@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.data.Plural;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.TaskInfo;
 import java.util.List;
@@ -35,7 +36,7 @@ final class TaskCard {
     }
 
     private void title() {
-        page.line("# Text classifier with " + info.tasks().size() + " tasks");
+        page.line("# Text classifier with " + Plural.of(info.tasks().size(), "task"));
         page.line("");
         page.line("Exported by Rango. Turns an English text into one of the labels of the task that is asked for.");
     }

@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.data.Plural;
 import dev.rango.models.ReferenceAnswer;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.Device;
@@ -84,7 +85,7 @@ final class TaskProof {
                 "merged = " + form.id(),
                 worst,
                 limit,
-                compared + " of " + set.members().size() + " adapters, probabilities, worst " + where,
+                compared + " of " + Plural.of(set.members().size(), "adapter") + ", probabilities, worst " + where,
                 Remedy.ARITHMETIC);
     }
 

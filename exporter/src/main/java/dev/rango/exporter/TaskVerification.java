@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.data.Plural;
 import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.Prediction;
@@ -78,7 +79,7 @@ final class TaskVerification {
                 check.worst(),
                 check.limit(),
                 check.unit(),
-                comparisons.size() + " tasks, worst " + tasks.get(worst).name() + ": " + check.detail()
+                Plural.of(comparisons.size(), "task") + ", worst " + tasks.get(worst).name() + ": " + check.detail()
                         + others(worst, tasks, comparisons));
     }
 

@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.data.Plural;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.DeviceReport;
@@ -128,7 +129,7 @@ public final class Verification {
                     wrong.add("config.json has other labels than the graph for " + task.name());
                 }
             }
-            return GraphFaults.check(wrong, graph, form + ", " + config.tasks().size() + " tasks");
+            return GraphFaults.check(wrong, graph, form + ", " + Plural.of(config.tasks().size(), "task"));
         }
         wrong.addAll(GraphFaults.ofBranches(graph, config.export()));
         return GraphFaults.check(wrong, graph, form + ", " + precision);
@@ -159,7 +160,7 @@ public final class Verification {
                                 + " has other ids: tokenizer.json is not the one that gave golden.jsonl; export again");
             }
         }
-        return Check.yesNo("golden tokens", !golden.isEmpty(), golden.size() + " texts");
+        return Check.yesNo("golden tokens", !golden.isEmpty(), Plural.of(golden.size(), "text"));
     }
 
     private static String precision(ModelConfig config) {

@@ -152,7 +152,7 @@ public final class AtomicFolder {
             check(target, kind);
             place.publishFolder();
         } catch (IOException | UncheckedIOException e) {
-            throw new UnusableInputException(target, "", "cannot be written: " + e.getMessage(), e);
+            throw OutputFile.unwritable(target, e instanceof UncheckedIOException wrapped ? wrapped.getCause() : (IOException) e);
         }
     }
 

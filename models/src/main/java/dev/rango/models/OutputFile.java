@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -93,17 +94,16 @@ public final class OutputFile {
         return new UnusableInputException(target, "", "cannot be written: " + reason(target, e), e);
     }
 
-    static String reason(Path target, IOException e) {
+    /** What failed is mostly a file beside it, that nobody asked for. */
+    private static String reason(Path target, IOException e) {
         if (!(e instanceof FileSystemException failure)) {
             return String.valueOf(e.getMessage());
         }
-        String why = failure.getReason() == null
-                ? failure.getClass()
-                        .getSimpleName()
-                        .replaceFirst("Exception$", "")
-                        .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-                : failure.getReason();
-        return "nothing can be made in " + target.toAbsolutePath().normalize().getParent() + " (" + why + ")";
+        String kind = failure.getClass().getSimpleName().replaceFirst("Exception$", "");
+        String why =
+                failure.getReason() == null ? kind.replaceAll("(?<=[a-z])(?=[A-Z])", " ") : failure.getReason();
+        return why.toLowerCase(Locale.ROOT) + " (in "
+                + target.toAbsolutePath().normalize().getParent() + ")";
     }
 
     private static String beginning(Path file) throws IOException {

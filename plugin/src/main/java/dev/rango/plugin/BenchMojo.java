@@ -3,6 +3,7 @@ package dev.rango.plugin;
 import dev.rango.data.DecodedText;
 import dev.rango.data.DecodedText.Malformed;
 import dev.rango.data.FileFormat;
+import dev.rango.data.Plural;
 import dev.rango.meter.Baseline;
 import dev.rango.meter.Bench;
 import dev.rango.meter.BenchListener;
@@ -181,8 +182,7 @@ public final class BenchMojo extends AbstractMojo {
                 text.beginRow(lines.size() + 1L);
             }
             if (text.malformedLines() > 0) {
-                getLog().warn(file + ": " + text.malformedLines()
-                        + (text.malformedLines() == 1 ? " line holds" : " lines hold") + " bytes that are not "
+                getLog().warn(file + ": " + Plural.of(text.malformedLines(), "line holds", "lines hold") + " bytes that are not "
                         + charset
                         + " (first: line " + text.firstMalformed() + "), read as U+FFFD");
             }

@@ -3,6 +3,7 @@ package dev.rango.plugin;
 import dev.rango.data.Columns;
 import dev.rango.data.FileFormat;
 import dev.rango.data.FileOptions;
+import dev.rango.data.Plural;
 import dev.rango.data.QuotedList;
 import dev.rango.exporter.ExportTarget;
 import dev.rango.exporter.FileDigest;
@@ -165,10 +166,10 @@ public final class ExportMojo extends AbstractMojo {
         List<FileDigest> files = FileDigest.in(out);
         getLog().info(String.format(
                 Locale.ROOT,
-                "wrote %s: %s, %d files, %,d bytes; all %d checks of the proof hold",
+                "wrote %s: %s, %s, %,d bytes; all %d checks of the proof hold",
                 out,
                 wish.form().name().toLowerCase(Locale.ROOT),
-                files.size(),
+                Plural.of(files.size(), "file"),
                 files.stream().mapToLong(FileDigest::bytes).sum(),
                 report.checks().size()));
     }

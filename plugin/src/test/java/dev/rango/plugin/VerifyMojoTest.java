@@ -58,7 +58,7 @@ class VerifyMojoTest {
         mojo.model = folder.resolve("other").toFile();
         assertThatThrownBy(mojo::execute)
                 .isInstanceOf(MojoExecutionException.class)
-                .hasMessageContaining("is this an export?");
+                .hasMessageContaining("is no export, base or adapter");
         assertThat(folder.resolve("reports/TEST-rango.verify.other.xml"))
                 .content()
                 .contains("<error");

@@ -88,6 +88,9 @@ final class WritingLock {
     private static void make(Path folder) throws IOException {
         try {
             Files.createDirectory(folder);
+        } catch (NoSuchFileException e) {
+            // Another owner removes this folder, never the one above: there, as in /proc, none can be made.
+            throw new FileSystemException(folder.toString(), null, "no folder can be made there");
         } catch (FileAlreadyExistsException e) {
             if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)
                     && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,5 +80,13 @@ class AtomicFileTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertOnly("real", "link");
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "others have no folder that takes none")
+    void whereNothingCanBeMadeNobodyIsWaitedFor() {
+        assertThatThrownBy(() -> AtomicFile.write(Path.of("/proc/rango-x"), new byte[1]))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining("no folder can be made there");
     }
 }

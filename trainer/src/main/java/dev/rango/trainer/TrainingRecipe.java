@@ -1,5 +1,6 @@
 package dev.rango.trainer;
 
+import dev.rango.data.Plural;
 import dev.rango.data.Split;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Locale;
@@ -194,12 +195,12 @@ public record TrainingRecipe(
         long steps = (long) epochs * ((texts + batchSize - 1) / batchSize);
         return String.format(
                 Locale.ROOT,
-                "%s, rate %s %s, %,d epochs (%,d steps) of batches of %,d%s%s%s%s",
+                "%s, rate %s %s, %s (%s) of batches of %,d%s%s%s%s",
                 optimizer.toString().toLowerCase(Locale.ROOT),
                 learningRate,
                 schedule.inWords(),
-                epochs,
-                steps,
+                Plural.of(epochs, "epoch"),
+                Plural.of(steps, "step"),
                 batchSize,
                 Double.isInfinite(clipNorm) ? "" : ", clip " + clipNorm,
                 weightDecay == 0 ? "" : ", weight decay " + weightDecay,

@@ -68,6 +68,17 @@ public record TrainingReport(
                 frozen);
     }
 
+    /** How many epochs have the validation accuracy of the best one, which is one of them; 0 when none was validated. */
+    public long equalEpochs() {
+        return best.validation()
+                .map(kept -> history.stream()
+                        .filter(epoch -> epoch.validation()
+                                .filter(v -> v.accuracy() == kept.accuracy())
+                                .isPresent())
+                        .count())
+                .orElse(0L);
+    }
+
     /**
      * What a checkpoint tells of its training.
      *
