@@ -2,10 +2,10 @@ package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.data.DataReport;
+import dev.rango.data.DataWarning;
 import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
 import dev.rango.runtime.Tokenizer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,9 +27,7 @@ record DataCheck(DataReport report, List<DataWarning> warnings) {
     }
 
     static DataCheck of(DataReport report) {
-        List<DataWarning> warnings = new ArrayList<>(LabelWarnings.of(report));
-        warnings.addAll(ExampleWarnings.of(report));
-        return new DataCheck(report, List.copyOf(warnings));
+        return new DataCheck(report, DataWarning.of(report));
     }
 
     /** Before a training, on standard error: what was read, in two lines, and the warnings. */

@@ -61,7 +61,9 @@ final class ShrinkOptions {
                         Optional.ofNullable(words).map(WordLimit::parse),
                         maxFlips,
                         maxLoss,
-                        Optional.ofNullable(data).map(texts -> texts.measuring(export.labels())))
+                        Optional.ofNullable(data)
+                                .map(texts -> texts.measuring(export.labels())
+                                        .warning(export.tokenizer(), System.err::println)))
                 .of(export);
     }
 }

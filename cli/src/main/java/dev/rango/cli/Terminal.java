@@ -1,9 +1,9 @@
 package dev.rango.cli;
 
+import dev.rango.data.Readable;
 import dev.rango.exporter.Check;
 import dev.rango.exporter.ProofReport;
 import dev.rango.exporter.SizeTable;
-import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -93,15 +93,15 @@ final class Terminal {
 
     /** 0.9137 as 91.37 %. */
     static String percent(double share) {
-        return String.format(Locale.ROOT, "%.2f %%", share * 100);
+        return Readable.percent(share);
     }
 
     /** One line of a terminal; control characters would move its cursor. */
     static String line(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\x{80}-\\x{9F}]", " ");
+        return Readable.line(text);
     }
 
     static String count(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
+        return Readable.count(number);
     }
 }

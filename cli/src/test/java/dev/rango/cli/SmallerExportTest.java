@@ -67,10 +67,17 @@ class SmallerExportTest {
     }
 
     @Test
+    void whatIsOffWithTheDataIsSaidAsBeforeATraining() {
+        // Each of two texts forty times.
+        assertThat(export("--quantize", "fp16", "--data", texts).err())
+                .contains("warning: 38 texts of 40 to test with repeat an earlier one");
+    }
+
+    @Test
     void withoutLeaveToCostAnythingNothingIsWritten() {
         Outcome export = export("--prune-vocab", "1", "--data", texts);
         assertThat(export.code()).isEqualTo(1);
-        assertThat(export.out()).contains("✗ all words → 1 words");
+        assertThat(export.out()).contains("✗ all words → 1 word, texts.csv");
         assertThat(Path.of(out())).doesNotExist();
     }
 

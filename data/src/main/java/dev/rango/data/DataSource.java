@@ -1,5 +1,6 @@
 package dev.rango.data;
 
+import dev.rango.runtime.Tokenizer;
 import java.util.function.Consumer;
 
 /** A data set that has been named but not read. */
@@ -25,5 +26,14 @@ public interface DataSource {
     /** The same source, whose {@link LabelledDataset#notes notes} a listener is told when it is read, each once. */
     default DataSource telling(Consumer<String> listener) {
         return new ToldNotes(this, listener);
+    }
+
+    /**
+     * The same source, of which a listener is told, when it is read, what is probably not meant in it.
+     *
+     * @param tokenizer of the model that it is for
+     */
+    default DataSource warning(Tokenizer tokenizer, Consumer<DataWarning> listener) {
+        return new WarnedSource(this, tokenizer, listener);
     }
 }

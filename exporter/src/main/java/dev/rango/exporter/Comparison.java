@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.data.Plural;
 import dev.rango.models.BaseModel;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.FastStart;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -62,7 +62,7 @@ final class Comparison {
     }
 
     private String nameAfter() {
-        String count = String.format(Locale.ROOT, "%,d words", words(plan));
+        String count = Plural.of(words(plan), "word");
         if (plan.precision() == Precision.FLOAT32) {
             return fewerWords() ? count : "float";
         }

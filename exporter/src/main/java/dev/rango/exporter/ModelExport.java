@@ -12,6 +12,7 @@ import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.ModelVersion;
 import dev.rango.runtime.Sha256;
+import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,6 +96,11 @@ public final class ModelExport {
     /** Names of the classes, in their order. */
     public List<String> labels() {
         return config.labels();
+    }
+
+    /** Of the base, with all of its words. */
+    public Tokenizer tokenizer() {
+        return trained.base().tokenizer();
     }
 
     private ModelExport with(Wishes other) {

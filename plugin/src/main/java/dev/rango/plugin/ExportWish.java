@@ -92,7 +92,8 @@ record ExportWish(
                         maxLoss,
                         data.map(texts -> texts.spec()
                                 .measuring(texts.options(), export.labels())
-                                .telling(notes)))
+                                .telling(notes)
+                                .warning(export.tokenizer(), warning -> notes.accept(warning.sentence()))))
                 .of(export)
                 .write(out);
     }

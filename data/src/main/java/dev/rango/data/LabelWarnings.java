@@ -1,16 +1,13 @@
-package dev.rango.cli;
+package dev.rango.data;
 
-import static dev.rango.cli.DataWarning.Kind.DOMINANT_LABEL;
-import static dev.rango.cli.DataWarning.Kind.FEW_EXAMPLES;
-import static dev.rango.cli.DataWarning.Kind.LABELS_ARE_NUMBERS;
-import static dev.rango.cli.DataWarning.Kind.LABEL_NOT_TESTED;
-import static dev.rango.cli.DataWarning.Kind.LABEL_NOT_TRAINED;
-import static dev.rango.cli.DataWarning.Kind.MISSING_LABEL;
-import static dev.rango.cli.DataWarning.Kind.NEAR_EQUAL_LABELS;
+import static dev.rango.data.DataWarning.Kind.DOMINANT_LABEL;
+import static dev.rango.data.DataWarning.Kind.FEW_EXAMPLES;
+import static dev.rango.data.DataWarning.Kind.LABELS_ARE_NUMBERS;
+import static dev.rango.data.DataWarning.Kind.LABEL_NOT_TESTED;
+import static dev.rango.data.DataWarning.Kind.LABEL_NOT_TRAINED;
+import static dev.rango.data.DataWarning.Kind.MISSING_LABEL;
+import static dev.rango.data.DataWarning.Kind.NEAR_EQUAL_LABELS;
 
-import dev.rango.data.DataReport;
-import dev.rango.data.NearLabels;
-import dev.rango.data.PartReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,7 +105,7 @@ final class LabelWarnings {
                 add(
                         FEW_EXAMPLES,
                         "%s with only 1 to %d %ss to train on: %s",
-                        few.size() == 1 ? "one label" : Terminal.count(few.size()) + " labels",
+                        few.size() == 1 ? "one label" : Readable.count(few.size()) + " labels",
                         FEW,
                         unit,
                         counted(few));
@@ -139,7 +136,7 @@ final class LabelWarnings {
                 add(
                         DOMINANT_LABEL,
                         "%s of the %ss have the label %s: a model that always answers it is right as often; look at the other labels' recall",
-                        Terminal.percent(share),
+                        Readable.percent(share),
                         unit,
                         quoted(label));
             }
@@ -163,16 +160,16 @@ final class LabelWarnings {
     }
 
     private static String more(int all) {
-        return all > SHOWN ? " and " + Terminal.count(all - SHOWN) + " more" : "";
+        return all > SHOWN ? " and " + Readable.count(all - SHOWN) + " more" : "";
     }
 
     private String counted(int label) {
         PartReport part = report.train().rows() > 0 ? report.train() : report.test();
         int count = part.perLabel().get(label);
-        return quoted(label) + " (" + Terminal.count(count) + " " + unit + (count == 1 ? ")" : "s)");
+        return quoted(label) + " (" + Readable.count(count) + " " + unit + (count == 1 ? ")" : "s)");
     }
 
     private String quoted(int label) {
-        return '"' + Terminal.line(report.labels().get(label)) + '"';
+        return '"' + Readable.line(report.labels().get(label)) + '"';
     }
 }

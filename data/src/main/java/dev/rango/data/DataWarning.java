@@ -1,5 +1,7 @@
-package dev.rango.cli;
+package dev.rango.data;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -8,9 +10,9 @@ import java.util.Locale;
  * @param kind what, for programs
  * @param sentence the same for people, with figures and what to do
  */
-record DataWarning(Kind kind, String sentence) {
+public record DataWarning(Kind kind, String sentence) {
     /** What can be off. {@link #code} stands in JSON and in docs/data.md: kinds are added, never renamed. */
-    enum Kind {
+    public enum Kind {
         NEAR_EQUAL_LABELS,
         MISSING_LABEL,
         LABELS_ARE_NUMBERS,
@@ -30,9 +32,16 @@ record DataWarning(Kind kind, String sentence) {
         UNCOVERED_SCRIPT;
 
         /** As {@code near-equal-labels}. */
-        String code() {
+        public String code() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
+    }
+
+    /** What is probably not meant in a data set: its labels first, then its examples. */
+    public static List<DataWarning> of(DataReport report) {
+        List<DataWarning> warnings = new ArrayList<>(LabelWarnings.of(report));
+        warnings.addAll(ExampleWarnings.of(report));
+        return List.copyOf(warnings);
     }
 
     @Override

@@ -1,23 +1,16 @@
-package dev.rango.cli;
+package dev.rango.data;
 
-import static dev.rango.cli.DataWarning.Kind.BLIND_TEXTS;
-import static dev.rango.cli.DataWarning.Kind.CONTRADICTORY_EXAMPLES;
-import static dev.rango.cli.DataWarning.Kind.CUT_TEXTS;
-import static dev.rango.cli.DataWarning.Kind.DAMAGED_TEXTS;
-import static dev.rango.cli.DataWarning.Kind.EMPTY_EXAMPLES;
-import static dev.rango.cli.DataWarning.Kind.MISSING_TEXTS;
-import static dev.rango.cli.DataWarning.Kind.REPEATED_EXAMPLES;
-import static dev.rango.cli.DataWarning.Kind.TRAIN_TEST_OVERLAP;
-import static dev.rango.cli.DataWarning.Kind.UNCOVERED_SCRIPT;
-import static dev.rango.cli.DataWarning.Kind.UNKNOWN_WORDS;
+import static dev.rango.data.DataWarning.Kind.BLIND_TEXTS;
+import static dev.rango.data.DataWarning.Kind.CONTRADICTORY_EXAMPLES;
+import static dev.rango.data.DataWarning.Kind.CUT_TEXTS;
+import static dev.rango.data.DataWarning.Kind.DAMAGED_TEXTS;
+import static dev.rango.data.DataWarning.Kind.EMPTY_EXAMPLES;
+import static dev.rango.data.DataWarning.Kind.MISSING_TEXTS;
+import static dev.rango.data.DataWarning.Kind.REPEATED_EXAMPLES;
+import static dev.rango.data.DataWarning.Kind.TRAIN_TEST_OVERLAP;
+import static dev.rango.data.DataWarning.Kind.UNCOVERED_SCRIPT;
+import static dev.rango.data.DataWarning.Kind.UNKNOWN_WORDS;
 
-import dev.rango.data.DataReport;
-import dev.rango.data.PartReport;
-import dev.rango.data.Repeats;
-import dev.rango.data.RowPair;
-import dev.rango.data.ScriptShare;
-import dev.rango.data.TokenFacts;
-import dev.rango.data.WordCount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -152,7 +145,7 @@ final class ExampleWarnings {
                 add(
                         UNKNOWN_WORDS,
                         "only %s of the tokens %s are in the vocabulary of %,d words; most often unknown: %s",
-                        Terminal.percent(coverage.share()),
+                        Readable.percent(coverage.share()),
                         purpose,
                         coverage.words(),
                         words(coverage.unknownWords()));
@@ -173,10 +166,10 @@ final class ExampleWarnings {
             add(
                     UNCOVERED_SCRIPT,
                     "%s of the letters %s are %s, but %s of the vocabulary's %,d words: take word vectors for that language%s",
-                    Terminal.percent(script.share()),
+                    Readable.percent(script.share()),
                     purpose,
                     script.script(),
-                    script.words() == 0 ? "none" : "only " + Terminal.count(script.words()),
+                    script.words() == 0 ? "none" : "only " + Readable.count(script.words()),
                     coverage.words(),
                     WITHOUT_SPACES.contains(script.script())
                             ? ", and put spaces between the words, which is how they are told apart"
@@ -189,7 +182,7 @@ final class ExampleWarnings {
     }
 
     private String count(int count) {
-        return Terminal.count(count) + " " + unit + (count == 1 ? "" : "s");
+        return Readable.count(count) + " " + unit + (count == 1 ? "" : "s");
     }
 
     private static String verb(int count, String one, String many) {
@@ -197,18 +190,18 @@ final class ExampleWarnings {
     }
 
     private String label(int label) {
-        return '"' + Terminal.line(report.labels().get(label)) + '"';
+        return '"' + Readable.line(report.labels().get(label)) + '"';
     }
 
     private static String words(List<WordCount> words) {
         return words.stream()
                 .limit(WORDS_SHOWN)
-                .map(word -> String.format(Locale.ROOT, "\"%s\" %,d", Terminal.line(word.word()), word.count()))
+                .map(word -> String.format(Locale.ROOT, "\"%s\" %,d", Readable.line(word.word()), word.count()))
                 .collect(Collectors.joining(", "));
     }
 
     private static String rows(RowPair pair, String first, String second) {
         String rows = String.format(Locale.ROOT, "%s %,d and %s %,d", first, pair.first(), second, pair.second());
-        return pair.excerpt().isEmpty() ? rows : rows + " (\"" + Terminal.line(pair.excerpt()) + "\")";
+        return pair.excerpt().isEmpty() ? rows : rows + " (\"" + Readable.line(pair.excerpt()) + "\")";
     }
 }
