@@ -41,8 +41,8 @@ final class DataScreen {
     /** What was read: sizes and labels; of texts, lengths and known words too. */
     static List<String> summary(DataReport report) {
         List<String> lines = new ArrayList<>();
-        lines.add("data: " + sizes(report) + "; "
-                + Plural.of(report.labels().size(), "label") + ", " + balance(report));
+        lines.add(
+                "data: " + sizes(report) + "; " + Plural.of(report.labels().size(), "label") + ", " + balance(report));
         part(report)
                 .tokens()
                 .ifPresent(tokens -> lines.add(String.format(

@@ -138,9 +138,7 @@ final class PredictionCard {
         int others = prediction.labels().size() - shown.size();
         double share =
                 1 - shown.values().stream().mapToDouble(Float::doubleValue).sum();
-        return others == 0
-                ? ""
-                : Plural.of(others, "other label") + ": " + Terminal.percent(Math.max(0, share));
+        return others == 0 ? "" : Plural.of(others, "other label") + ": " + Terminal.percent(Math.max(0, share));
     }
 
     private void add(String format, Object... values) {

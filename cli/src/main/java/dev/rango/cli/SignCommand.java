@@ -50,8 +50,8 @@ final class SignCommand implements Callable<Integer> {
             object.put("files", signature.files());
             Json.printLine(object);
         } else {
-            System.out.println(
-                    "signed " + Plural.of(signature.files(), "file") + " of " + folder + " with the key " + signature.key());
+            System.out.println("signed " + Plural.of(signature.files(), "file") + " of " + folder + " with the key "
+                    + signature.key());
             System.out.println("wrote " + signature.file());
         }
         return 0;

@@ -98,7 +98,9 @@ class ModelBomTest {
     @Test
     void onlyAnExportHasOneAndNoOtherFileIsReplaced() throws IOException {
         String bom = folder.resolve("bom.json").toString();
-        assertUnusable(run("inspect", ShippedModels.newsBase().toString(), "--bom", bom), "is a trained base, not an exported model");
+        assertUnusable(
+                run("inspect", ShippedModels.newsBase().toString(), "--bom", bom),
+                "is a trained base, not an exported model");
         assertUnusable(run("inspect", "--matrix", "1 0; 0 1", "--bom", bom), "is of an exported folder");
         Path config = Files.copy(MODEL.resolve("config.json"), folder.resolve("config.json"));
         assertUnusable(run("inspect", MODEL.toString(), "--bom", config.toString()), "not replaced");

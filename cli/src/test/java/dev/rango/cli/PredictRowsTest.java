@@ -230,7 +230,9 @@ class PredictRowsTest {
         String base = ShippedModels.newsBase().toString();
         assertUnusable(run("verify", nothing), nothing + ": is no export, base or adapter");
         for (String verb : List.of("compile", "bench --model", "predict x --model", "evaluate --data csv:x --model")) {
-            assertUnusable(run((verb + " " + nothing).split(" ")), nothing + ": holds no exported model: there is no model.onnx");
+            assertUnusable(
+                    run((verb + " " + nothing).split(" ")),
+                    nothing + ": holds no exported model: there is no model.onnx");
             assertUnusable(run((verb + " " + base).split(" ")), base + ": is a trained base, not an exported model");
         }
     }

@@ -19,7 +19,8 @@ class TrainingScreenTest {
                 .contains("on 1 text,", "best epoch 1 of 2: validation 100.00 % (1 text)", "warning: 1 text chose")
                 .doesNotContain("reached");
         assertThat(TrainingScreen.summary(report(List.of(first, second, epoch(3, 0, 2)), second)))
-                .contains("\n2 epochs reached that validation accuracy; of them the one with the lowest validation loss");
+                .contains(
+                        "\n2 epochs reached that validation accuracy; of them the one with the lowest validation loss");
     }
 
     private static EpochMetrics epoch(int number, double accuracy, double loss) {

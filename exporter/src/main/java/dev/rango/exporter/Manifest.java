@@ -30,7 +30,10 @@ final class Manifest {
             return ModelManifest.parse(file.toString(), Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw new UnusableInputException(
-                    folder, "", "is no export, base or adapter as Rango writes them: it has no " + ModelManifest.FILE, e);
+                    folder,
+                    "",
+                    "is no export, base or adapter as Rango writes them: it has no " + ModelManifest.FILE,
+                    e);
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be read: " + e.getMessage(), e);
         }

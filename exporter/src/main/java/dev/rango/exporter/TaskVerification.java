@@ -79,8 +79,8 @@ final class TaskVerification {
                 check.worst(),
                 check.limit(),
                 check.unit(),
-                Plural.of(comparisons.size(), "task") + ", worst " + tasks.get(worst).name() + ": " + check.detail()
-                        + others(worst, tasks, comparisons));
+                Plural.of(comparisons.size(), "task") + ", worst "
+                        + tasks.get(worst).name() + ": " + check.detail() + others(worst, tasks, comparisons));
     }
 
     /** Which other tasks fail too. */

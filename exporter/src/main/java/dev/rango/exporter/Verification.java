@@ -129,7 +129,8 @@ public final class Verification {
                     wrong.add("config.json has other labels than the graph for " + task.name());
                 }
             }
-            return GraphFaults.check(wrong, graph, form + ", " + Plural.of(config.tasks().size(), "task"));
+            return GraphFaults.check(
+                    wrong, graph, form + ", " + Plural.of(config.tasks().size(), "task"));
         }
         wrong.addAll(GraphFaults.ofBranches(graph, config.export()));
         return GraphFaults.check(wrong, graph, form + ", " + precision);

@@ -152,7 +152,8 @@ public final class AtomicFolder {
             check(target, kind);
             place.publishFolder();
         } catch (IOException | UncheckedIOException e) {
-            throw OutputFile.unwritable(target, e instanceof UncheckedIOException wrapped ? wrapped.getCause() : (IOException) e);
+            throw OutputFile.unwritable(
+                    target, e instanceof UncheckedIOException wrapped ? wrapped.getCause() : (IOException) e);
         }
     }
 

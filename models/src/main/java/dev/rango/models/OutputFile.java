@@ -100,8 +100,7 @@ public final class OutputFile {
             return String.valueOf(e.getMessage());
         }
         String kind = failure.getClass().getSimpleName().replaceFirst("Exception$", "");
-        String why =
-                failure.getReason() == null ? kind.replaceAll("(?<=[a-z])(?=[A-Z])", " ") : failure.getReason();
+        String why = failure.getReason() == null ? kind.replaceAll("(?<=[a-z])(?=[A-Z])", " ") : failure.getReason();
         return why.toLowerCase(Locale.ROOT) + " (in "
                 + target.toAbsolutePath().normalize().getParent() + ")";
     }

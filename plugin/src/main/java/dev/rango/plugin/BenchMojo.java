@@ -182,7 +182,8 @@ public final class BenchMojo extends AbstractMojo {
                 text.beginRow(lines.size() + 1L);
             }
             if (text.malformedLines() > 0) {
-                getLog().warn(file + ": " + Plural.of(text.malformedLines(), "line holds", "lines hold") + " bytes that are not "
+                getLog().warn(file + ": " + Plural.of(text.malformedLines(), "line holds", "lines hold")
+                        + " bytes that are not "
                         + charset
                         + " (first: line " + text.firstMalformed() + "), read as U+FFFD");
             }

@@ -82,7 +82,9 @@ final class Likeness {
 
     static boolean alike(String expected, String printed) {
         return alikeWithRates(expected, printed)
-                || alikeWithRates(RATE.matcher(expected).replaceAll(""), RATE.matcher(printed).replaceAll(""));
+                || alikeWithRates(
+                        RATE.matcher(expected).replaceAll(""),
+                        RATE.matcher(printed).replaceAll(""));
     }
 
     private static boolean alikeWithRates(String expected, String printed) {
