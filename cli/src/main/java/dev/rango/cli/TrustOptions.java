@@ -32,6 +32,8 @@ final class TrustOptions {
 
     List<Check> checks(Path folder) {
         return SignatureProof.of(
-                folder, signature == null ? folder.resolve(ModelSignature.FILE) : signature, TrustedKeys.read(keys));
+                folder,
+                signature == null ? folder.resolve(ModelSignature.FILE) : signature,
+                TrustedKeys.read(keys.toArray(Path[]::new)));
     }
 }

@@ -1,8 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
-import dev.rango.runtime.FolderDifference;
-import dev.rango.runtime.FolderDifference.Kind;
+import dev.rango.models.FolderSignature;
 import dev.rango.runtime.FolderListing;
 import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.ModelSignature;
@@ -17,6 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** That a folder, of whatever kind, is the one that was signed: who signed it, and every file that is not as it was. */
 public final class SignatureProof {
@@ -80,52 +81,44 @@ public final class SignatureProof {
     private static FolderListing listing(Path folder, Path signature, ModelSignature signed) {
         List<String> skipped = new ArrayList<>(signed.ignored());
         skipped.add(ModelSignature.FILE);
-        FolderListing.nameInside(folder, signature).ifPresent(skipped::add);
+        FolderSignature.nameInside(folder, signature).ifPresent(skipped::add);
         return FolderListing.of(folder, skipped);
     }
 
     private static List<String> differences(Path folder, ModelSignature signed, FolderListing found) {
-        List<FolderDifference> differences = signed.differences(found);
-        Map<String, String> renamed = renamed(folder, signed, differences);
-        List<String> wrong = new ArrayList<>();
-        for (FolderDifference difference : differences) {
-            if (renamed.containsKey(difference.name())) {
-                wrong.add(FolderDifference.shown(difference.name()) + " is "
-                        + FolderDifference.shown(renamed.get(difference.name())) + " under another name");
-            } else if (!renamed.containsValue(difference.name())) {
-                wrong.add(difference.toString());
-            }
-        }
+        Map<String, String> renamed = renamed(folder, signed, found);
+        // What only has another name is said as one thing, not as a file too few and one too many.
+        FolderListing back = new FolderListing(new TreeSet<>(found.files()), found.others());
+        back.files().removeAll(renamed.keySet());
+        back.files().addAll(renamed.values());
+        List<String> wrong = new ArrayList<>(signed.differences(back));
+        renamed.forEach((now, was) ->
+                wrong.add(FolderListing.shown(now) + " is " + FolderListing.shown(was) + " under another name"));
         for (ModelManifest.Part file : signed.files()) {
             if (found.files().contains(file.name())
                     && !Sha256.of(folder.resolve(file.name())).equals(file.sha256())) {
-                wrong.add(FolderDifference.shown(file.name()) + " has changed");
+                wrong.add(FolderListing.shown(file.name()) + " has changed");
             }
         }
         return wrong;
     }
 
     /** The signed name of each file that only has another one now. */
-    private static Map<String, String> renamed(Path folder, ModelSignature signed, List<FolderDifference> differences) {
+    private static Map<String, String> renamed(Path folder, ModelSignature signed, FolderListing found) {
+        Set<String> extra = new TreeSet<>(found.files());
         Map<String, String> missing = new LinkedHashMap<>();
-        List<String> names = named(differences, Kind.MISSING);
-        signed.files().stream()
-                .filter(file -> names.contains(file.name()))
-                .forEach(file -> missing.put(file.sha256(), file.name()));
+        for (ModelManifest.Part file : signed.files()) {
+            if (!extra.remove(file.name()) && !found.others().contains(file.name())) {
+                missing.put(file.sha256(), file.name());
+            }
+        }
         Map<String, String> renamed = new LinkedHashMap<>();
-        for (String extra : missing.isEmpty() ? List.<String>of() : named(differences, Kind.EXTRA)) {
-            String was = missing.remove(Sha256.of(folder.resolve(extra)));
+        for (String name : missing.isEmpty() ? Set.<String>of() : extra) {
+            String was = missing.remove(Sha256.of(folder.resolve(name)));
             if (was != null) {
-                renamed.put(extra, was);
+                renamed.put(name, was);
             }
         }
         return renamed;
-    }
-
-    private static List<String> named(List<FolderDifference> differences, Kind kind) {
-        return differences.stream()
-                .filter(difference -> difference.kind() == kind)
-                .map(FolderDifference::name)
-                .toList();
     }
 }

@@ -3,13 +3,13 @@ package dev.rango.models;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.runtime.AtomicFile;
-import dev.rango.runtime.FolderDifference;
 import dev.rango.runtime.FolderListing;
 import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.ModelSignature;
 import dev.rango.runtime.Sha256;
 import dev.rango.runtime.TrustedKeys;
 import dev.rango.runtime.UnusableInputException;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -48,9 +49,9 @@ public record FolderSignature(Path file, String key, int files, byte[] content) 
         requireReplaceable(file);
         Set<String> ignored = new LinkedHashSet<>(ModelSignature.GIT_FILES);
         ignored.add(ModelSignature.FILE);
-        FolderListing.nameInside(folder, file).ifPresent(ignored::add);
+        nameInside(folder, file).ifPresent(ignored::add);
         // What a signing that was killed leaves is the next one's to remove.
-        FolderListing.nameInside(folder, AtomicFile.place(file)).ifPresent(ignored::add);
+        nameInside(folder, AtomicFile.place(file)).ifPresent(ignored::add);
         List<ModelManifest.Part> files = digests(folder, List.copyOf(ignored));
         byte[] statement = statement(folder, files, ignored);
         String hint = TrustedKeys.hint(key.open());
@@ -59,6 +60,15 @@ public record FolderSignature(Path file, String key, int files, byte[] content) 
             throw new UnusableInputException(folder, "", "holds more files than a signature has room for");
         }
         return new FolderSignature(file, hint, files.size(), content);
+    }
+
+    /** The name of a file as a listing of the folder has it; none when it lies outside. */
+    public static Optional<String> nameInside(Path folder, Path file) {
+        Path root = folder.toAbsolutePath().normalize();
+        Path other = file.toAbsolutePath().normalize();
+        return other.startsWith(root)
+                ? Optional.of(root.relativize(other).toString().replace(File.separatorChar, '/'))
+                : Optional.empty();
     }
 
     private static byte[] bundle(String hint, byte[] statement, byte[] signature) {
@@ -128,7 +138,7 @@ public record FolderSignature(Path file, String key, int files, byte[] content) 
             if (!ModelManifest.canName(name)) {
                 throw new UnusableInputException(
                         folder,
-                        FolderDifference.shown(name),
+                        FolderListing.shown(name),
                         "cannot be named on every system: no colon, backslash or control character");
             }
             files.add(new ModelManifest.Part(name, Sha256.of(folder.resolve(name))));

@@ -1,7 +1,5 @@
 package dev.rango.models;
 
-import dev.rango.runtime.DerReader;
-import dev.rango.runtime.PemBlock;
 import dev.rango.runtime.UnusableInputException;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;

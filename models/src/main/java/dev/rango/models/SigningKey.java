@@ -1,7 +1,6 @@
 package dev.rango.models;
 
-import dev.rango.runtime.PemBlock;
-import dev.rango.runtime.SigningCurve;
+import dev.rango.runtime.TrustedKeys;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,7 +72,7 @@ public record SigningKey(ECPrivateKey secret, ECPublicKey open) {
         try {
             KeyFactory factory = KeyFactory.getInstance("EC");
             ECPrivateKey secret = (ECPrivateKey) factory.generatePrivate(encoded);
-            if (SigningCurve.of(secret).isEmpty()) {
+            if (TrustedKeys.algorithm(secret).isEmpty()) {
                 throw otherKind(file, null);
             }
             var point = new CurvePoints(secret.getParams()).ofSecret(secret.getS());
@@ -88,7 +87,7 @@ public record SigningKey(ECPrivateKey secret, ECPublicKey open) {
         return new UnusableInputException(
                 file,
                 "",
-                "is no private key of an elliptic curve that models are signed with (" + SigningCurve.NAMES + ")",
+                "is no private key of an elliptic curve that models are signed with (" + TrustedKeys.CURVES + ")",
                 cause);
     }
 
@@ -121,7 +120,7 @@ public record SigningKey(ECPrivateKey secret, ECPublicKey open) {
     public byte[] sign(byte[] bytes) {
         try {
             Signature signature =
-                    Signature.getInstance(SigningCurve.of(secret).orElseThrow().algorithm());
+                    Signature.getInstance(TrustedKeys.algorithm(secret).orElseThrow());
             signature.initSign(secret);
             signature.update(bytes);
             byte[] signed = signature.sign();

@@ -1,6 +1,5 @@
 package dev.rango.models;
 
-import dev.rango.runtime.SigningCurve;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
@@ -9,6 +8,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
+import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.Cipher;
@@ -24,11 +24,11 @@ final class PemFiles {
     private PemFiles() {}
 
     /** Always the same for a seed. */
-    static KeyPair key(SigningCurve curve, int seed) throws GeneralSecurityException {
+    static KeyPair key(String curve, int seed) throws GeneralSecurityException {
         SecureRandom random = SecureRandom.getInstance("SHA1PRNG");
         random.setSeed(seed);
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(curve.parameters(), random);
+        generator.initialize(new ECGenParameterSpec(curve), random);
         return generator.generateKeyPair();
     }
 

@@ -1,5 +1,6 @@
 package dev.rango.runtime;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -9,9 +10,11 @@ import java.util.Optional;
  *     alone. Any number of threads may call at the same time whatever this says.
  * @param device where the model runs
  * @param integrity what the folder's files are held against; with trusted keys always {@link Integrity#DIGEST}
- * @param admission which models are let in
+ * @param trusted whose signature a folder must have ({@link ModelSignature#FILE}); empty when it needs none
+ * @param oldest version of a model that is not refused
  */
-public record ClassifierOptions(int workers, Device device, Integrity integrity, Admission admission) {
+public record ClassifierOptions(
+        int workers, Device device, Integrity integrity, Optional<TrustedKeys> trusted, ModelVersion oldest) {
     private static final int MAX_WORKERS = 1024;
 
     /** One worker on the CPU: a call runs in its caller's thread. The folder's files are held against their checksums. */
@@ -29,7 +32,7 @@ public record ClassifierOptions(int workers, Device device, Integrity integrity,
 
     /** Of any model. */
     public ClassifierOptions(int workers, Device device, Integrity integrity) {
-        this(workers, device, integrity, Admission.ALL);
+        this(workers, device, integrity, Optional.empty(), ModelVersion.NONE);
     }
 
     /** Checks the range, and that what is signed is checked. */
@@ -37,7 +40,7 @@ public record ClassifierOptions(int workers, Device device, Integrity integrity,
         if (workers < 1 || workers > MAX_WORKERS) {
             throw new UnusableInputException("workers", "", workers + " is not within 1 to " + MAX_WORKERS);
         }
-        if (admission.trusted().isPresent()) {
+        if (trusted.isPresent()) {
             if (integrity == Integrity.UNCHECKED) {
                 throw new UnusableInputException(
                         "trusted keys",
@@ -50,17 +53,17 @@ public record ClassifierOptions(int workers, Device device, Integrity integrity,
 
     /** The same with another number of workers. */
     public ClassifierOptions withWorkers(int number) {
-        return new ClassifierOptions(number, device, integrity, admission);
+        return new ClassifierOptions(number, device, integrity, trusted, oldest);
     }
 
     /** The same on another device. */
     public ClassifierOptions withDevice(Device where) {
-        return new ClassifierOptions(workers, where, integrity, admission);
+        return new ClassifierOptions(workers, where, integrity, trusted, oldest);
     }
 
     /** The same, with the folder's files checked in another way, or not. */
     public ClassifierOptions withIntegrity(Integrity wanted) {
-        return new ClassifierOptions(workers, device, wanted, admission);
+        return new ClassifierOptions(workers, device, wanted, trusted, oldest);
     }
 
     /**
@@ -68,7 +71,7 @@ public record ClassifierOptions(int workers, Device device, Integrity integrity,
      * is verified, and every file must be the signed one, with none missing, extra or a link.
      */
     public ClassifierOptions trust(TrustedKeys keys) {
-        return new ClassifierOptions(workers, device, integrity, new Admission(Optional.of(keys), admission.oldest()));
+        return new ClassifierOptions(workers, device, integrity, Optional.of(keys), oldest);
     }
 
     /**
@@ -76,6 +79,17 @@ public record ClassifierOptions(int workers, Device device, Integrity integrity,
      * a version is what anybody wrote.
      */
     public ClassifierOptions atLeast(ModelVersion version) {
-        return new ClassifierOptions(workers, device, integrity, new Admission(admission.trusted(), version));
+        return new ClassifierOptions(workers, device, integrity, trusted, version);
+    }
+
+    /** Refuses a model that is too old. */
+    void requireVersion(Path folder, ModelVersion version) {
+        if (version.compareTo(oldest) < 0) {
+            throw new UnusableInputException(
+                    folder.resolve(ModelConfig.FILE),
+                    "model_version",
+                    (version.equals(ModelVersion.NONE) ? "is missing" : "is " + version) + ", and a model older than "
+                            + oldest + " is not opened here");
+        }
     }
 }

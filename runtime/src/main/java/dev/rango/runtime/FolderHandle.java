@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A folder that stays the same one while another takes its name, where the system can hold on to folders (Linux, macOS); elsewhere
@@ -61,7 +62,7 @@ final class FolderHandle implements AutoCloseable {
      * @param skipped files and folders that are left out, with all that is in them
      */
     FolderListing list(List<String> skipped) throws IOException {
-        FolderListing found = new FolderListing();
+        FolderListing found = new FolderListing(new TreeSet<>(), new TreeSet<>());
         try {
             list(held, "", 0, skipped, found);
         } catch (DirectoryIteratorException e) {
@@ -72,17 +73,18 @@ final class FolderHandle implements AutoCloseable {
 
     private void list(DirectoryStream<Path> stream, String prefix, int depth, List<String> skipped, FolderListing found)
             throws IOException {
-        if (depth > FolderListing.DEEPEST) {
-            throw new UnusableInputException(folder.resolve(prefix), "", "lies too deep: is it a model?");
-        }
         for (Path entry : stream) {
             String name = prefix + entry.getFileName();
-            if (ModelSignature.isIn(name, skipped)) {
+            if (skipped.contains(name)) {
                 continue;
             }
             BasicFileAttributes kind = kind(stream, entry);
+            if (found.files().size() + found.others().size() == FolderListing.MOST_FILES
+                    || depth == FolderListing.DEEPEST) {
+                throw new UnusableInputException(folder, "", "holds too many files, or too deep ones: is it a model?");
+            }
             if (!kind.isDirectory()) {
-                found.add(folder, name, kind.isRegularFile());
+                (kind.isRegularFile() ? found.files() : found.others()).add(name);
                 continue;
             }
             try (DirectoryStream<Path> inside = inside(stream, entry)) {

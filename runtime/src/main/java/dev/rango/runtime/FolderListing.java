@@ -1,14 +1,10 @@
 package dev.rango.runtime;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * What a folder holds, with its subfolders; names are relative to it, with {@code /} on every system. Links are not followed,
@@ -23,10 +19,6 @@ public record FolderListing(SortedSet<String> files, SortedSet<String> others) {
 
     static final int DEEPEST = 32;
 
-    FolderListing() {
-        this(new TreeSet<>(), new TreeSet<>());
-    }
-
     /**
      * Looks into a folder.
      *
@@ -36,29 +28,21 @@ public record FolderListing(SortedSet<String> files, SortedSet<String> others) {
     public static FolderListing of(Path folder, List<String> skipped) {
         try (FolderHandle handle = FolderHandle.open(folder)) {
             return handle.list(skipped);
-        } catch (NoSuchFileException e) {
-            throw new UnusableInputException(folder, "", "no such folder", e);
-        } catch (NotDirectoryException e) {
-            throw new UnusableInputException(folder, "", "is a file, not a folder", e);
         } catch (IOException e) {
-            throw new UnusableInputException(folder, "", "cannot be read: " + e, e);
+            throw HeldFiles.unreadable(folder, e);
         }
     }
 
-    /** The name of a file as this would list it; none when it lies outside of the folder. */
-    public static Optional<String> nameInside(Path folder, Path file) {
-        Path root = folder.toAbsolutePath().normalize();
-        Path other = file.toAbsolutePath().normalize();
-        return other.startsWith(root)
-                ? Optional.of(root.relativize(other).toString().replace(File.separatorChar, '/'))
-                : Optional.empty();
-    }
-
-    /** Adds what is no folder. */
-    void add(Path folder, String name, boolean regular) {
-        if (files.size() + others.size() >= MOST_FILES) {
-            throw new UnusableInputException(folder, "", "holds more than " + MOST_FILES + " files: is it a model?");
+    /** A name with letters spelled out that may look like others: those beyond ASCII. */
+    public static String shown(String name) {
+        StringBuilder spelled = new StringBuilder();
+        for (char c : name.toCharArray()) {
+            if (c >= ' ' && c <= '~') {
+                spelled.append(c);
+            } else {
+                spelled.append("\\u").append(HexFormat.of().toHexDigits(c));
+            }
         }
-        (regular ? files : others).add(name);
+        return spelled.toString();
     }
 }

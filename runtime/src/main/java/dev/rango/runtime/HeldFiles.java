@@ -59,7 +59,7 @@ final class HeldFiles implements ModelFiles {
     private HeldFiles(
             Path folder,
             ModelManifest manifest,
-            List<ModelManifest.Part> beside,
+            List<ModelManifest.Part> all,
             Map<String, FileChannel> opened,
             Integrity integrity)
             throws IOException {
@@ -86,8 +86,6 @@ final class HeldFiles implements ModelFiles {
         // As they are now: what is no longer needed later is forgotten.
         Map<String, byte[]> read = Map.copyOf(parsed);
         Map<String, CompletableFuture<ByteBuffer>> toBeFilled = Map.copyOf(tables);
-        List<ModelManifest.Part> all = new ArrayList<>(manifest.parts());
-        all.addAll(beside);
         Thread thread = new Thread(() -> check(all, believed, read, toBeFilled, opened), "rango-integrity");
         thread.setDaemon(true);
         thread.start();
@@ -163,16 +161,25 @@ final class HeldFiles implements ModelFiles {
         Map<String, FileChannel> opened = new LinkedHashMap<>();
         boolean kept = false;
         try (FolderHandle handle = FolderHandle.open(folder)) {
-            SignedFolder signed = trusted.isPresent() ? SignedFolder.open(folder, handle, trusted.get()) : null;
+            // The signature before all else.
+            ModelSignature signature = trusted.isPresent() ? signature(folder, handle, trusted.get()) : null;
             ModelManifest manifest = manifest(folder, handle);
-            List<ModelManifest.Part> beside = signed == null ? List.of() : signed.besides(manifest);
-            for (ModelManifest.Part part : manifest.parts()) {
-                opened.put(part.name(), file(folder, handle, part));
+            List<ModelManifest.Part> beside = List.of();
+            if (signature != null) {
+                List<String> skipped = new ArrayList<>(signature.ignored());
+                skipped.add(ModelSignature.FILE);
+                beside = signature.beside(folder, manifest, handle.list(skipped));
             }
-            for (ModelManifest.Part part : beside) {
-                opened.put(part.name(), file(folder, handle, part));
+            List<ModelManifest.Part> all = new ArrayList<>(manifest.parts());
+            all.addAll(beside);
+            for (ModelManifest.Part part : all) {
+                try {
+                    opened.put(part.name(), handle.file(part.name()));
+                } catch (NoSuchFileException e) {
+                    throw new UnusableInputException(folder.resolve(part.name()), "", "no such file", e);
+                }
             }
-            HeldFiles files = new HeldFiles(folder, manifest, beside, opened, integrity);
+            HeldFiles files = new HeldFiles(folder, manifest, all, opened, integrity);
             kept = true;
             return files;
         } finally {
@@ -182,31 +189,36 @@ final class HeldFiles implements ModelFiles {
         }
     }
 
-    private static FileChannel file(Path folder, FolderHandle handle, ModelManifest.Part part) throws IOException {
-        try {
-            return handle.file(part.name());
-        } catch (NoSuchFileException e) {
-            throw new UnusableInputException(folder.resolve(part.name()), "", "no such file", e);
-        }
-    }
-
     static ModelManifest manifest(Path folder, FolderHandle handle) throws IOException {
         Path file = folder.resolve(ModelManifest.FILE);
-        try (FileChannel channel = handle.file(ModelManifest.FILE)) {
-            if (channel.size() > LONGEST_MANIFEST) {
-                throw new UnusableInputException(file, "", "is longer than any manifest");
+        return ModelManifest.parse(
+                file.toString(),
+                content(
+                        file,
+                        handle,
+                        LONGEST_MANIFEST,
+                        "without its digests a folder is opened only where it says so (Integrity.UNCHECKED)"));
+    }
+
+    private static ModelSignature signature(Path folder, FolderHandle handle, TrustedKeys trusted) throws IOException {
+        Path file = folder.resolve(ModelSignature.FILE);
+        byte[] content = content(
+                file, handle, ModelSignature.LARGEST, "the folder is not signed, and only signed ones are opened here");
+        return ModelSignature.verify(file, content, trusted);
+    }
+
+    private static byte[] content(Path file, FolderHandle handle, int longest, String otherwise) throws IOException {
+        try (FileChannel channel = handle.file(file.getFileName().toString())) {
+            if (channel.size() > longest) {
+                throw new UnusableInputException(file, "", "is longer than any such file");
             }
-            return ModelManifest.parse(file.toString(), whole(channel));
+            return whole(channel);
         } catch (NoSuchFileException e) {
-            throw new UnusableInputException(
-                    file,
-                    "",
-                    "no such file: without its digests a folder is opened only where it says so (Integrity.UNCHECKED)",
-                    e);
+            throw new UnusableInputException(file, "", "no such file: " + otherwise, e);
         }
     }
 
-    private static UnusableInputException unreadable(Path folder, IOException e) {
+    static UnusableInputException unreadable(Path folder, IOException e) {
         if (e instanceof NoSuchFileException) {
             return new UnusableInputException(folder, "", "no such folder", e);
         }

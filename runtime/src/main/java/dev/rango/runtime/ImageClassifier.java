@@ -67,7 +67,7 @@ public final class ImageClassifier implements Classifier<byte[]> {
         OnnxImages session = null;
         try {
             ImageConfig config = ImageConfig.read(folder.resolve(ModelConfig.FILE), files.require(ModelConfig.FILE));
-            options.admission().require(folder, config.version());
+            options.requireVersion(folder, config.version());
             session = OnnxImages.open(files, graph, ImageConfig.SIDE);
             if (session.classes() != config.classes()) {
                 throw new UnusableInputException(

@@ -70,7 +70,7 @@ interface ModelFiles {
             }
             ModelFiles files = integrity == Integrity.UNCHECKED
                     ? onDisk(settled)
-                    : HeldFiles.open(folder, integrity, options.admission().trusted());
+                    : HeldFiles.open(folder, integrity, options.trusted());
             if (!files.has(TextClassifier.GRAPH)) {
                 otherwise.accept(folder);
             }

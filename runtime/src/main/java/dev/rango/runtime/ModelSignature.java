@@ -1,26 +1,23 @@
 package dev.rango.runtime;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
  * What a {@code model.sig} says, once its signature has been found to be one of a trusted key: the format of OpenSSF Model Signing
  * 1.0, an in-toto statement in a DSSE envelope in a Sigstore bundle.
- *
- * @param model name that the folder had when it was signed; only informs
- * @param key hint of the key that signed: {@link TrustedKeys#hint}
- * @param files every file of the folder with its SHA-256, in the order of the statement
- * @param ignored files and folders of which nothing is said, relative to the folder
  */
-public record ModelSignature(String model, String key, List<ModelManifest.Part> files, List<String> ignored) {
+public final class ModelSignature {
     /** File name inside a signed folder. */
     public static final String FILE = "model.sig";
     /** Of the bundle. */
@@ -40,17 +37,33 @@ public record ModelSignature(String model, String key, List<ModelManifest.Part> 
     /** Longest {@code model.sig} that is read, in bytes: room for 30,000 files. */
     public static final int LARGEST = 1 << 23;
 
-    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
+    /** A log has no use for more. */
+    private static final int MOST_SHOWN = 5;
 
-    /** Copies the lists. */
-    public ModelSignature {
-        files = List.copyOf(files);
-        ignored = ignored.stream().map(ModelSignature::plain).toList();
+    private final String key;
+    private final List<ModelManifest.Part> files;
+    private final List<String> ignored;
+
+    private ModelSignature(String key, List<ModelManifest.Part> files, List<String> ignored) {
+        this.key = key;
+        this.files = List.copyOf(files);
+        this.ignored = List.copyOf(ignored);
     }
 
-    /** As other tools write paths, too: {@code .git/}, {@code ./notes.txt}. */
-    private static String plain(String path) {
-        return path.replaceAll("^(\\./+)+|/+$", "");
+    /** Hint of the key that signed: {@link TrustedKeys#hint}. */
+    public String key() {
+        return key;
+    }
+
+    /** Every file of the folder with its SHA-256, in the order of the statement. */
+    public List<ModelManifest.Part> files() {
+        return files;
+    }
+
+    /** Files and folders of which nothing is said, relative to the folder. */
+    public List<String> ignored() {
+        return ignored;
     }
 
     /**
@@ -62,115 +75,185 @@ public record ModelSignature(String model, String key, List<ModelManifest.Part> 
      */
     public static ModelSignature verify(Path file, byte[] content, TrustedKeys trusted) {
         if (content.length > LARGEST) {
-            throw tooLong(file);
+            throw new UnusableInputException(file, "", "has more than " + (LARGEST >> 20) + " MB, as no signature has");
         }
-        SignatureBundle bundle = SignatureBundle.parse(file, content);
-        String key = bundle.signer(trusted);
-        return statement(key, JsonFile.readObject(file, bundle.payload()));
+        JsonFile.Fields bundle = JsonFile.readObject(file, content);
+        require(bundle, "mediaType", MEDIA_TYPE);
+        JsonFile.Fields material = bundle.object("verificationMaterial");
+        if (!material.values().containsKey("publicKey")) {
+            throw material.unusable(
+                    "publicKey", "is missing: it is signed with a certificate; here only public keys are believed");
+        }
+        String hint = material.object("publicKey").textOr("hint", "");
+        JsonFile.Fields envelope = bundle.object("dsseEnvelope");
+        require(envelope, "payloadType", PAYLOAD_TYPE);
+        byte[] payload = base64(envelope, "payload");
+        List<JsonFile.Fields> signatures = envelope.objects("signatures");
+        if (signatures.size() != 1) {
+            throw envelope.unusable("signatures", "are " + signatures.size() + ", not one");
+        }
+        if (!hint.isEmpty() && !trusted.has(hint)) {
+            throw new UnusableInputException(
+                    file,
+                    "",
+                    "is signed with a key that is not trusted: "
+                            + (DIGEST.matcher(hint).matches() ? hint : "its hint is no SHA-256") + "; trusted: "
+                            + trusted);
+        }
+        Optional<String> key = trusted.signer(hint, signedBytes(payload), base64(signatures.get(0), "sig"));
+        if (key.isEmpty()) {
+            throw new UnusableInputException(file, "", "was changed or forged: the signature is not one of " + trusted);
+        }
+        return statement(key.get(), JsonFile.readObject(file, payload));
     }
 
-    /** The bytes that are signed where this is what is to be said. */
+    private static void require(JsonFile.Fields fields, String name, String expected) {
+        if (!fields.text(name).equals(expected)) {
+            throw fields.unusable(name, "is not " + expected + ", which this version reads");
+        }
+    }
+
+    private static byte[] base64(JsonFile.Fields fields, String name) {
+        try {
+            return Base64.getDecoder().decode(fields.text(name));
+        } catch (IllegalArgumentException e) {
+            throw fields.unusable(name, "is not base64");
+        }
+    }
+
+    /** The bytes under the signature where this is what is said: DSSE's "pre-authentication encoding", version 1. */
     public static byte[] signedBytes(byte[] payload) {
-        return SignatureBundle.signedBytes(payload);
-    }
-
-    static UnusableInputException tooLong(Path file) {
-        return new UnusableInputException(file, "", "has more than " + (LARGEST >> 20) + " MB, as no signature has");
+        byte[] head = ("DSSEv1 " + PAYLOAD_TYPE.length() + " " + PAYLOAD_TYPE + " " + payload.length + " ")
+                .getBytes(US_ASCII);
+        byte[] all = new byte[head.length + payload.length];
+        System.arraycopy(head, 0, all, 0, head.length);
+        System.arraycopy(payload, 0, all, head.length, payload.length);
+        return all;
     }
 
     private static ModelSignature statement(String key, JsonFile.Fields statement) {
         require(statement, "_type", STATEMENT_TYPE);
         require(statement, "predicateType", PREDICATE_TYPE);
-        List<JsonFile.Fields> subjects = statement.objects("subject");
-        if (subjects.size() != 1) {
-            throw statement.unusable("subject", "names " + subjects.size() + " models, not one");
-        }
         JsonFile.Fields predicate = statement.object("predicate");
         JsonFile.Fields serialization = predicate.object("serialization");
         require(serialization, "method", METHOD);
         require(serialization, "hash_type", HASH);
-        List<ModelManifest.Part> files = files(predicate);
-        JsonFile.Fields subject = subjects.get(0);
-        if (!subject.object("digest").text(HASH).equals(rootDigest(files))) {
-            throw subject.unusable("digest", "is not the one of the resources");
-        }
-        return new ModelSignature(
-                subject.textOr("name", ""),
-                key,
-                files,
-                serialization.values().containsKey("ignore_paths") ? serialization.texts("ignore_paths") : GIT_FILES);
-    }
-
-    private static void require(JsonFile.Fields fields, String name, String expected) {
-        String found = fields.text(name);
-        if (!found.equals(expected)) {
-            throw fields.unusable(name, "is '" + found + "'; this version reads " + expected);
-        }
-    }
-
-    private static List<ModelManifest.Part> files(JsonFile.Fields predicate) {
-        List<ModelManifest.Part> files = new ArrayList<>();
-        Set<String> names = new HashSet<>();
+        Map<String, ModelManifest.Part> files = new TreeMap<>();
+        List<ModelManifest.Part> inOrder = new ArrayList<>();
         for (JsonFile.Fields resource : predicate.objects("resources")) {
+            require(resource, "algorithm", HASH);
             String name = resource.text("name");
+            String digest = resource.text("digest");
+            ModelManifest.Part file = new ModelManifest.Part(name, digest.toLowerCase(java.util.Locale.ROOT));
             if (!ModelManifest.canName(name)) {
                 throw resource.unusable("name", "'" + name + "' is no name of a file inside the folder");
             }
-            if (!names.add(name)) {
-                throw resource.unusable("name", "'" + name + "' is there twice");
-            }
-            require(resource, "algorithm", HASH);
-            String digest = resource.text("digest").toLowerCase(Locale.ROOT);
             if (!DIGEST.matcher(digest).matches()) {
                 throw resource.unusable("digest", "of '" + name + "' is no SHA-256 in hexadecimal");
             }
-            files.add(new ModelManifest.Part(name, digest));
+            if (files.put(name, file) != null) {
+                throw resource.unusable("name", "'" + name + "' is there twice");
+            }
+            inOrder.add(file);
         }
-        if (files.isEmpty()) {
-            throw predicate.unusable("resources", "is empty: no file is signed");
+        List<JsonFile.Fields> subjects = statement.objects("subject");
+        if (subjects.size() != 1
+                || inOrder.isEmpty()
+                || !subjects.get(0).object("digest").text(HASH).equals(rootDigest(inOrder))) {
+            throw statement.unusable("subject", "is not one model whose digest is that of the resources");
         }
-        return files;
+        List<String> ignored = GIT_FILES;
+        if (serialization.values().containsKey("ignore_paths")) {
+            // As other tools write paths, too: .git/, ./notes.txt.
+            ignored = new ArrayList<>();
+            for (String path : serialization.texts("ignore_paths")) {
+                ignored.add(path.replaceAll("^(\\./+)+|/+$", ""));
+            }
+        }
+        return new ModelSignature(key, inOrder, ignored);
     }
 
     /** SHA-256 over the digests of the files, one after another, in hexadecimal. */
     public static String rootDigest(List<ModelManifest.Part> files) {
         MessageDigest digest = Sha256.digest();
-        files.forEach(file -> digest.update(HexFormat.of().parseHex(file.sha256())));
+        for (ModelManifest.Part file : files) {
+            digest.update(HexFormat.of().parseHex(file.sha256()));
+        }
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** Whether a file or folder, relative to the signed one, is among those of which nothing is said. */
-    public boolean ignores(String name) {
-        return isIn(name, ignored);
-    }
-
-    /** Whether a path is one of these or lies in one of them. */
-    static boolean isIn(String name, List<String> paths) {
-        return paths.stream().anyMatch(path -> name.equals(path) || name.startsWith(path + "/"));
-    }
-
     /**
-     * In what a folder is not the signed one, by the names and kinds of its files; what they hold is not looked at.
+     * In what a folder is not the signed one by the names and kinds of its files, whatever they hold: lines such as
+     * {@code notes.txt is not among the signed files}.
      *
-     * @param found what the folder holds, less what this {@link #ignores}
+     * @param found what the folder holds, less what is {@link #ignored}
      */
-    public List<FolderDifference> differences(FolderListing found) {
-        Set<String> signed = new TreeSet<>();
-        files.forEach(file -> signed.add(file.name()));
-        List<FolderDifference> differences = new ArrayList<>();
+    public List<String> differences(FolderListing found) {
+        List<String> differences = new ArrayList<>();
         for (String name : found.others()) {
-            differences.add(new FolderDifference(FolderDifference.Kind.LINKED, name));
+            differences.add(FolderListing.shown(name) + " is a link or no regular file");
         }
-        for (String name : signed) {
+        Map<String, String> digests = digests();
+        for (String name : digests.keySet()) {
             if (!found.files().contains(name) && !found.others().contains(name)) {
-                differences.add(new FolderDifference(FolderDifference.Kind.MISSING, name));
+                differences.add(FolderListing.shown(name) + " is missing");
             }
         }
         for (String name : found.files()) {
-            if (!signed.contains(name)) {
-                differences.add(new FolderDifference(FolderDifference.Kind.EXTRA, name));
+            if (!digests.containsKey(name)) {
+                differences.add(FolderListing.shown(name) + " is not among the signed files");
             }
         }
         return differences;
+    }
+
+    private Map<String, String> digests() {
+        Map<String, String> digests = new TreeMap<>();
+        for (ModelManifest.Part file : files) {
+            digests.put(file.name(), file.sha256());
+        }
+        return digests;
+    }
+
+    /**
+     * What was signed beside the model, and is not used; what it holds is yet to be looked at, as that of all other files.
+     *
+     * @param manifest of the folder
+     * @param found what the folder holds, less what is ignored
+     * @throws UnusableInputException when the folder has other files, or the manifest is not the signed one or says anything else of a
+     *     file
+     */
+    List<ModelManifest.Part> beside(Path folder, ModelManifest manifest, FolderListing found) {
+        List<String> differences = differences(found);
+        if (!differences.isEmpty()) {
+            int shown = Math.min(MOST_SHOWN, differences.size());
+            throw new UnusableInputException(
+                    folder,
+                    "",
+                    "is not the folder that was signed: " + String.join(", ", differences.subList(0, shown))
+                            + (differences.size() > shown ? " and " + (differences.size() - shown) + " more" : ""));
+        }
+        Map<String, String> digests = digests();
+        List<ModelManifest.Part> used = new ArrayList<>();
+        used.add(new ModelManifest.Part(ModelManifest.FILE, manifest.sha256()));
+        used.addAll(manifest.parts());
+        for (ModelManifest.Part part : used) {
+            String signed = digests.remove(part.name());
+            if (!part.sha256().equals(signed)) {
+                throw new UnusableInputException(
+                        folder.resolve(part.name()),
+                        "",
+                        signed == null
+                                ? "belongs to the model, but is not among the signed files"
+                                : "has changed since it was signed");
+            }
+        }
+        List<ModelManifest.Part> beside = new ArrayList<>();
+        for (ModelManifest.Part file : files) {
+            if (digests.containsKey(file.name())) {
+                beside.add(file);
+            }
+        }
+        return beside;
     }
 }

@@ -97,7 +97,7 @@ public final class TextClassifier implements Classifier<String> {
         try {
             FastStart.Parts parts = FastStart.read(files);
             ModelConfig config = parts.config();
-            options.admission().require(folder, config.version());
+            options.requireVersion(folder, config.version());
             Path graph = folder.resolve(GRAPH);
             scorer = TokenScorer.open(files, graph, config.tasks(), options.device());
             if (scorer.classes() != config.classes()) {

@@ -11,6 +11,7 @@ import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,12 +21,12 @@ final class SignedBytes {
     private SignedBytes() {}
 
     /** Always the same for a seed. */
-    static KeyPair key(SigningCurve curve, int seed) {
+    static KeyPair key(String curve, int seed) {
         try {
             SecureRandom random = SecureRandom.getInstance("SHA1PRNG");
             random.setSeed(seed);
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(curve.parameters(), random);
+            generator.initialize(new ECGenParameterSpec(curve), random);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -50,7 +51,7 @@ final class SignedBytes {
         byte[] payload = statement.getBytes(UTF_8);
         try {
             Signature signature = Signature.getInstance(
-                    SigningCurve.of((ECPublicKey) key.getPublic()).orElseThrow().algorithm());
+                    TrustedKeys.algorithm((ECPublicKey) key.getPublic()).orElseThrow());
             signature.initSign(key.getPrivate());
             signature.update(("DSSEv1 28 application/vnd.in-toto+json " + payload.length + " ").getBytes(UTF_8));
             signature.update(payload);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TrustTest {
     private static final Path SHIPPED =
             Path.of(System.getProperty("rango.home")).resolve("models/zoo/sentiment");
-    private static final KeyPair KEY = SignedBytes.key(SigningCurve.P256, 1);
+    private static final KeyPair KEY = SignedBytes.key("secp256r1", 1);
     private static final ClassifierOptions TRUSTING =
             ClassifierOptions.DEFAULT.trust(TrustedKeys.of(List.of(KEY.getPublic())));
 
@@ -63,7 +63,7 @@ class TrustTest {
     void noSignatureAnotherKeysAndABrokenOneAreRefused() throws IOException {
         Path file = model.resolve(ModelSignature.FILE);
         byte[] signed = Files.readAllBytes(file);
-        SignedBytes.sign(model, SignedBytes.key(SigningCurve.P256, 2));
+        SignedBytes.sign(model, SignedBytes.key("secp256r1", 2));
         assertRefused("a key that is not trusted");
         for (int length = 0; length < signed.length; length += 97) {
             Files.write(file, java.util.Arrays.copyOf(signed, length));
@@ -175,7 +175,7 @@ class TrustTest {
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("is believed, not trusted");
         assertThat(TRUSTING.integrity()).isEqualTo(Integrity.DIGEST);
-        assertThat(TRUSTING.withWorkers(2).withDevice(Device.cpu()).admission()).isEqualTo(TRUSTING.admission());
+        assertThat(TRUSTING.withWorkers(2).withDevice(Device.cpu()).trusted()).isEqualTo(TRUSTING.trusted());
     }
 
     @Test
@@ -245,7 +245,7 @@ class TrustTest {
         assertThatThrownBy(() -> TextClassifier.open(unsigned, TRUSTING).close())
                 .hasMessageContaining("is not signed");
         for (int seed : new int[] {2, 1}) {
-            SignedBytes.sign(model, SignedBytes.key(SigningCurve.P256, seed));
+            SignedBytes.sign(model, SignedBytes.key("secp256r1", seed));
             jar.with(ModelSignature.FILE, Files.readAllBytes(model.resolve(ModelSignature.FILE)));
             Path file = jar.write(root.resolve("signed" + seed + ".jar"));
             assertThat(ClassPathModel.folder(ModelJar.owner(file), ModelJar.RESOURCE, cache))

@@ -1,11 +1,11 @@
-package dev.rango.runtime;
+package dev.rango.models;
 
 import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
 /** Reads the few kinds of values of ASN.1's DER (ITU-T X.690) that keys and signatures are made of, one after another. */
-public final class DerReader {
+final class DerReader {
     private static final int INTEGER = 0x02;
     private static final int OCTETS = 0x04;
     private static final int OBJECT_ID = 0x06;
@@ -18,7 +18,7 @@ public final class DerReader {
     private final ByteBuffer bytes;
 
     /** Of bytes that are not written to. */
-    public DerReader(byte[] bytes) {
+    DerReader(byte[] bytes) {
         this(ByteBuffer.wrap(bytes));
     }
 
@@ -27,12 +27,12 @@ public final class DerReader {
     }
 
     /** The values of a SEQUENCE. */
-    public DerReader sequence() {
+    DerReader sequence() {
         return new DerReader(value(SEQUENCE));
     }
 
     /** A whole number. */
-    public BigInteger integer() {
+    BigInteger integer() {
         byte[] number = rest(value(INTEGER));
         require(number.length > 0);
         BigInteger integer = new BigInteger(number);
@@ -42,22 +42,22 @@ public final class DerReader {
     }
 
     /** An OCTET STRING. */
-    public byte[] octets() {
+    byte[] octets() {
         return rest(value(OCTETS));
     }
 
     /** An OBJECT IDENTIFIER as it is encoded, without its tag and length. */
-    public byte[] objectId() {
+    byte[] objectId() {
         return rest(value(OBJECT_ID));
     }
 
     /** The content of an explicitly tagged value of this number. */
-    public DerReader tagged(int number) {
+    DerReader tagged(int number) {
         return new DerReader(value(CONTEXT | number));
     }
 
     /** Whether an explicitly tagged value of this number comes next. */
-    public boolean isTagged(int number) {
+    boolean isTagged(int number) {
         return bytes.hasRemaining() && (bytes.get(bytes.position()) & LARGEST_BYTE) == (CONTEXT | number);
     }
 
@@ -66,7 +66,7 @@ public final class DerReader {
      *
      * @throws IllegalArgumentException as all methods here when the bytes are not what is asked for
      */
-    public void end() {
+    void end() {
         require(!bytes.hasRemaining());
     }
 

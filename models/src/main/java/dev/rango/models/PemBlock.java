@@ -1,5 +1,6 @@
-package dev.rango.runtime;
+package dev.rango.models;
 
+import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import java.util.List;
  * @param der what it encodes; empty where the part has headers, as encrypted keys of older tools have
  * @param plain false where it has such headers
  */
-public record PemBlock(String label, byte[] der, boolean plain) {
+record PemBlock(String label, byte[] der, boolean plain) {
     /** A key has some hundred bytes, tools explain it in some thousand. */
     private static final int LARGEST = 1 << 16;
 
@@ -30,7 +31,7 @@ public record PemBlock(String label, byte[] der, boolean plain) {
      *
      * @throws UnusableInputException when it cannot be read, has no part, or one that is cut off or is not base64
      */
-    public static List<PemBlock> read(Path file) {
+    static List<PemBlock> read(Path file) {
         List<PemBlock> blocks = parse(file, text(file));
         if (blocks.isEmpty()) {
             throw new UnusableInputException(file, "", "is no PEM file: it has no line " + BEGIN + "…" + DASHES);
