@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
         name = "check",
         description = {
             "Says what a data set holds, and what is probably not meant: labels that are nearly equal, copies, one text with",
-            "two labels, texts to test with that are trained on, words that no vector covers. train and adapt warn of the same."
+            "two labels, texts to test with that are trained on, words that no vector covers. train, adapt, evaluate and export warn of the same."
         },
         footer = {
             "",
