@@ -5,6 +5,7 @@ import dev.rango.data.LabelledText;
 import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.UnusableInputException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.stream.IntStream;
  */
 record Evaluation(List<String> labels, int[][] confusion) {
     private static final int WINDOW = 1024;
+    /** The matrix takes 400 MB then. */
+    private static final int MOST_LABELS = 10_000;
 
     /** Examples of the class {@code actual} that were given {@code predicted}. */
     record Confusion(int actual, int predicted, int count) {}
@@ -51,6 +54,12 @@ record Evaluation(List<String> labels, int[][] confusion) {
             ToIntFunction<T> label,
             Function<List<T>, List<Prediction>> classify,
             Terminal.Progress progress) {
+        if (labels.size() > MOST_LABELS) {
+            throw new UnusableInputException(
+                    "model",
+                    "",
+                    "has " + labels.size() + " labels; what is taken for what is counted of up to " + MOST_LABELS);
+        }
         int[][] confusion = new int[labels.size()][labels.size()];
         for (int from = 0; from < examples.size(); from += WINDOW) {
             List<T> window = examples.subList(from, Math.min(examples.size(), from + WINDOW));

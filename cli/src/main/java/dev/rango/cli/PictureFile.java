@@ -1,6 +1,7 @@
 package dev.rango.cli;
 
 import dev.rango.runtime.GreyPicture;
+import dev.rango.runtime.RegularFile;
 import dev.rango.runtime.UnusableInputException;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
@@ -61,6 +62,7 @@ final class PictureFile {
         if (Files.isDirectory(file)) {
             throw new UnusableInputException(name, "", "is a folder, not a picture");
         }
+        RegularFile.require(file);
         try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
             Iterator<ImageReader> readers = in == null ? null : ImageIO.getImageReaders(in);
             if (readers == null || !readers.hasNext()) {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** The classes' names and the way from a name to its index. */
 final class LabelIndex {
-    private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,30}");
     // Past this many, a list in a message is no help.
     private static final int SHOWN = 20;
 

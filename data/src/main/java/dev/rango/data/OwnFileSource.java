@@ -7,6 +7,13 @@ import java.util.List;
 
 /** A user's own file, with or without a test file beside it. */
 final class OwnFileSource implements DataSource {
+    /** A matrix of what is taken for what has 400 MB then. */
+    private static final int MOST_LABELS = 10_000;
+    /** Below, a file of some lines may still have one label a line. */
+    private static final int MANY_LABELS = 1000;
+
+    private static final int SHOWN = 3;
+
     private final DataSpec.Scheme scheme;
     private final Path file;
     private final FileOptions options;
@@ -112,9 +119,20 @@ final class OwnFileSource implements DataSource {
     }
 
     private LabelIndex index(List<Row> rows) {
-        return options.labels().isEmpty()
-                ? LabelIndex.ofDistinct(rows.stream().map(Row::label).distinct().toList())
-                : new LabelIndex(options.labels(), labelAdvice);
+        if (!options.labels().isEmpty()) {
+            return new LabelIndex(options.labels(), labelAdvice);
+        }
+        List<String> labels = rows.stream().map(Row::label).distinct().toList();
+        if (labels.size() > MOST_LABELS || labels.size() > MANY_LABELS && labels.size() > rows.size() / 2) {
+            throw new UnusableInputException(
+                    file,
+                    "",
+                    "has " + labels.size() + " labels in " + rows.size() + " rows, such as "
+                            + QuotedList.of(labels.subList(0, SHOWN))
+                            + ": these are no classes; is another column meant (--label-column)? At most " + MOST_LABELS
+                            + " labels can be, each with two texts or more on average");
+        }
+        return LabelIndex.ofDistinct(labels);
     }
 
     private static List<LabelledText> texts(Path from, List<Row> rows, LabelIndex index) {

@@ -267,4 +267,30 @@ class OwnFileSourceTest {
         Path file = write(folder.resolve("data"), content);
         return DataSpec.parse(scheme + ":" + file).source(options).load();
     }
+
+    @Test
+    void labelsThatAreNearlyAsManyAsRowsAreNoClasses() {
+        StringBuilder rows = new StringBuilder("text,label\n");
+        for (int i = 0; i < 30_000; i++) {
+            rows.append("a text,").append(i % 20_000).append('\n');
+        }
+        assertThat(complaint(() -> load("csv", rows.toString(), FileOptions.DEFAULT)))
+                .contains("data: has 20000 labels in 30000 rows, such as", "--label-column", "At most 10000");
+        String few = rows.substring(0, rows.indexOf("a text,1001"));
+        assertThat(complaint(() -> load("csv", few, FileOptions.DEFAULT))).contains("has 1001 labels in 1001 rows");
+        assertThat(load("csv", few.replace("a text,1000\n", ""), FileOptions.DEFAULT)
+                        .labels())
+                .hasSize(1000);
+        assertThat(load("csv", few + few.substring(few.indexOf('\n') + 1), FileOptions.DEFAULT)
+                        .labels())
+                .hasSize(1001);
+    }
+
+    @Test
+    void labelsOfMillionsOfDigitsAreSortedAsTexts() {
+        String digits = "9".repeat(1 << 20);
+        assertThat(load("tsv", "text\tlabel\na\t" + digits + "\nb\t" + digits + "1\n", FileOptions.DEFAULT)
+                        .labels())
+                .hasSize(2);
+    }
 }

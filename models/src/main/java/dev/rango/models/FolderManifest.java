@@ -3,6 +3,7 @@ package dev.rango.models;
 import dev.rango.runtime.AtomicFile;
 import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.ModelSignature;
+import dev.rango.runtime.RegularFile;
 import dev.rango.runtime.Sha256;
 import dev.rango.runtime.UnusableInputException;
 import java.io.File;
@@ -63,7 +64,8 @@ public final class FolderManifest {
             throw new UnusableInputException(folder, "", "holds no base and no adapter");
         }
         try {
-            Optional<byte[]> before = Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+            Optional<byte[]> before =
+                    Files.exists(file) ? Optional.of(Files.readAllBytes(RegularFile.require(file))) : Optional.empty();
             boolean kept = false;
             try {
                 AtomicFile.writeInto(folder, ModelManifest.FILE, lines(folder));
@@ -102,7 +104,7 @@ public final class FolderManifest {
             if (!Files.isRegularFile(file) || Files.size(file) > LONGEST) {
                 throw new UnusableInputException(file, "", "is no manifest: no regular file, or beyond 1 MB");
             }
-            return Optional.of(ModelManifest.parse(file.toString(), Files.readAllBytes(file)));
+            return Optional.of(ModelManifest.parse(file.toString(), Files.readAllBytes(RegularFile.require(file))));
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be read: " + e.getMessage(), e);
         }

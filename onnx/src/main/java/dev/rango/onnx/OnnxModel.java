@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.rango.runtime.RegularFile;
 import dev.rango.runtime.UnusableInputException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -60,7 +61,9 @@ public final class OnnxModel {
             if (Files.size(file) > OnnxTensor.MOST_BYTES) {
                 throw new UnusableInputException(file, "", "has more than 2 GB, which no ONNX file can have");
             }
-            CodedInputStream in = CodedInputStream.newInstance(Files.readAllBytes(file));
+            byte[] bytes = Files.readAllBytes(RegularFile.require(file));
+            MessageCount.require(bytes, ModelProto.getDescriptor());
+            CodedInputStream in = CodedInputStream.newInstance(bytes);
             // The values stay in the bytes that were read, and are not copied.
             in.enableAliasing(true);
             ModelProto proto = ModelProto.parseFrom(in);

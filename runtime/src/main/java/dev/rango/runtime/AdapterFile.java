@@ -85,7 +85,7 @@ public final class AdapterFile {
      * @throws UnusableInputException when it is missing, no adapter file, or holds something else than float32
      */
     public static List<Parameter> map(Path file) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = FileChannel.open(RegularFile.require(file), StandardOpenOption.READ)) {
             ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
             return parse(file, bytes);
         } catch (NoSuchFileException e) {

@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** A folder that is believed: see {@link Integrity#UNCHECKED}. */
 record FilesOnDisk(Path folder) implements ModelFiles {
+    private static final int LARGEST = 1 << 30;
+
     @Override
     public Path path(String name) {
         return folder.resolve(name);
@@ -24,8 +26,8 @@ record FilesOnDisk(Path folder) implements ModelFiles {
     public Optional<byte[]> read(String name) {
         Path file = path(name);
         try {
-            if (Files.isDirectory(file)) {
-                throw new UnusableInputException(file, "", "is a folder, not a file");
+            if (Files.exists(file) && Files.size(RegularFile.require(file)) > LARGEST) {
+                throw new UnusableInputException(file, "", "has more than " + (LARGEST >> 20) + " MB");
             }
             return Optional.of(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {

@@ -32,10 +32,7 @@ final class JsonFile {
     private JsonFile() {}
 
     static <T> T parse(Path file, Body<T> body) {
-        if (Files.isDirectory(file)) {
-            throw new UnusableInputException(file, "", "is a folder, not a file");
-        }
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Files.newInputStream(RegularFile.require(file))) {
             return parse(file, FACTORY.createParser(in), body);
         } catch (NoSuchFileException e) {
             throw new UnusableInputException(file, "", "no such file", e);

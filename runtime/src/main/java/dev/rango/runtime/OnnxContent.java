@@ -29,11 +29,13 @@ final class OnnxContent implements AutoCloseable {
      * @throws UnusableInputException when the graph cannot be read, or a table is missing or of another size than it says
      */
     static Optional<OnnxContent> of(ModelFiles files, Path file) {
+        byte[] bytes = files.require(file.getFileName().toString());
+        GraphBounds.require(file, bytes);
+        GraphTables parsed = GraphTables.of(file, bytes);
         if (files instanceof FilesOnDisk) {
+            parsed.tables().forEach(table -> requireFile(files, file, table));
             return Optional.empty();
         }
-        GraphTables parsed =
-                GraphTables.of(file, files.require(file.getFileName().toString()));
         OnnxContent content = new OnnxContent(parsed.graph());
         try {
             // Loads the native library, meanwhile the tables are read.
@@ -48,10 +50,21 @@ final class OnnxContent implements AutoCloseable {
         }
     }
 
+    /** ONNX Runtime would wait for a pipe. */
+    private static void requireFile(ModelFiles files, Path file, GraphTables.Table table) {
+        if (!ModelManifest.canName(table.location())) {
+            throw elsewhere(file, table);
+        }
+        RegularFile.require(files.path(table.location()));
+    }
+
+    private static UnusableInputException elsewhere(Path file, GraphTables.Table table) {
+        return new UnusableInputException(
+                file, table.name(), "lies in '" + table.location() + "', which is no file of this model");
+    }
+
     private static OnnxTensor tensor(OrtEnvironment environment, ModelFiles files, Path file, GraphTables.Table table) {
-        ByteBuffer whole = files.table(table.location())
-                .orElseThrow(() -> new UnusableInputException(
-                        file, table.name(), "lies in '" + table.location() + "', which is no file of this model"));
+        ByteBuffer whole = files.table(table.location()).orElseThrow(() -> elsewhere(file, table));
         try {
             return OnnxTensor.createTensor(
                     environment, table.within(whole.order(ByteOrder.nativeOrder())), table.dims(), type(file, table));

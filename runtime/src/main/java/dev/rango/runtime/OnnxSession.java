@@ -120,6 +120,7 @@ final class OnnxSession implements AutoCloseable {
      * @return the model that stands for it
      */
     static Path build(Path file, Device device) {
+        OnnxContent.of(ModelFiles.onDisk(file.toAbsolutePath().getParent()), file);
         OnnxDevice cpu = OnnxDevice.cpu(file, Optional.empty());
         OrtSession onCpu = cpu.session();
         try {

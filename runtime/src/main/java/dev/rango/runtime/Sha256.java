@@ -21,7 +21,7 @@ public final class Sha256 {
      * @throws UnusableInputException when it is missing or cannot be read
      */
     public static String of(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Files.newInputStream(RegularFile.require(file))) {
             return copy(in, OutputStream.nullOutputStream());
         } catch (NoSuchFileException e) {
             throw new UnusableInputException(file, "", "no such file", e);

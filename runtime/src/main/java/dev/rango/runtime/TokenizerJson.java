@@ -112,12 +112,11 @@ final class TokenizerJson {
 
     static Tokenizer read(Path file) {
         try {
-            return read(file, Files.readAllBytes(file));
+            return read(file, Files.readAllBytes(RegularFile.require(file)));
         } catch (NoSuchFileException e) {
             throw new UnusableInputException(file, "", "no such file", e);
         } catch (IOException e) {
-            throw new UnusableInputException(
-                    file, "", Files.isDirectory(file) ? "is a folder, not a file" : "cannot be read: " + e, e);
+            throw new UnusableInputException(file, "", "cannot be read: " + e, e);
         }
     }
 

@@ -6,16 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Folders that are no model. Those that are one are opened by the tests of the exporter, which makes them. */
 class OpeningTest {
@@ -43,7 +50,7 @@ class OpeningTest {
         assertUnusable(() -> open(model.resolve("config.json")), "config.json: no such folder");
         assertUnusable(() -> open(model), "model.onnx: no such file");
         assertUnusable(() -> TokenScorer.open(model.resolve("model.onnx")), "model.onnx: no such file");
-        assertUnusable(() -> TokenScorer.open(model), "model: no such file");
+        assertUnusable(() -> TokenScorer.open(model), "model: is a folder");
         Files.delete(model.resolve("tokenizer.json"));
         assertUnusable(() -> open(model), "tokenizer.json: no such file");
         Files.delete(model.resolve("config.json"));
@@ -86,7 +93,36 @@ class OpeningTest {
         }
         Files.delete(graph);
         Files.createDirectory(graph);
-        assertUnusable(() -> open(model), "model.onnx: no such file");
+        assertUnusable(() -> open(model), "model.onnx: is a folder");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"config.json", "tokenizer.json", "start.bin", "vocabulary.bin", "model.onnx", "MANIFEST.sha256"})
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no named pipes in its folders")
+    void noPipeOrDeviceIsWaitedFor(String name) throws Exception {
+        Path shipped = Path.of(System.getProperty("rango.home")).resolve("models/zoo/sentiment");
+        try (Stream<Path> files = Files.list(shipped)) {
+            for (Path file : files.filter(f -> !f.endsWith("model.onnx.data")).toList()) {
+                Files.copy(file, model.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        Path file = model.resolve(name);
+        Files.delete(file);
+        Process mkfifo = new ProcessBuilder("mkfifo", file.toString()).start();
+        assertThat(mkfifo.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        ThrowingCallable opening = () -> open(model).digest();
+        // Whatever is read of it first: all of a folder that is believed, but the manifest.
+        if (!name.equals(ModelManifest.FILE)) {
+            assertUnusable(opening, name + ": is no regular file");
+        }
+        assertUnusable(() -> TextClassifier.open(model), "no ");
+        Files.delete(file);
+        Files.createSymbolicLink(file, Path.of("/dev/zero"));
+        if (!name.equals(ModelManifest.FILE)) {
+            assertUnusable(opening, name + ": is no regular file");
+        }
+        assertUnusable(() -> TextClassifier.open(model), "no ");
     }
 
     /** Without digests, which would speak first. */

@@ -1,6 +1,7 @@
 package dev.rango.trainer;
 
 import dev.rango.runtime.AtomicFile;
+import dev.rango.runtime.RegularFile;
 import dev.rango.runtime.UnusableInputException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -76,8 +77,8 @@ final class CheckpointFile {
      */
     static void read(Path file, TrainingIdentity identity, Progress fresh) {
         CRC32 checksum = new CRC32();
-        try (DataInputStream in = new DataInputStream(
-                new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16), checksum))) {
+        try (DataInputStream in = new DataInputStream(new CheckedInputStream(
+                new BufferedInputStream(Files.newInputStream(RegularFile.require(file)), 1 << 16), checksum))) {
             requireWhole(file);
             if (!in.readUTF().equals(MAGIC)) {
                 throw new IOException("written by another version");
@@ -131,7 +132,8 @@ final class CheckpointFile {
     /** Before a word of it is believed: damaged options would look like another training's. */
     private static void requireWhole(Path file) throws IOException {
         CRC32 checksum = new CRC32();
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+        try (DataInputStream in = new DataInputStream(
+                new BufferedInputStream(Files.newInputStream(RegularFile.require(file)), 1 << 16))) {
             byte[] chunk = new byte[1 << 16];
             for (long left = Files.size(file) - Long.BYTES; left > 0; ) {
                 int count = (int) Math.min(left, chunk.length);

@@ -3,6 +3,7 @@ package dev.rango.trainer;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.CheckedFolder;
 import dev.rango.runtime.AtomicFile;
+import dev.rango.runtime.RegularFile;
 import dev.rango.runtime.Replacement;
 import dev.rango.runtime.UnusableInputException;
 import java.io.ByteArrayOutputStream;
@@ -63,7 +64,7 @@ final class UnfinishedSweep {
     }
 
     private static void requireSame(Path file, TrainingIdentity identity) {
-        try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+        try (DataInputStream in = new DataInputStream(Files.newInputStream(RegularFile.require(file)))) {
             identity.require(file, TrainingIdentity.read(in));
         } catch (IOException | IllegalArgumentException e) {
             throw new UnusableInputException(file, "", "is damaged" + RESTART, e);
@@ -73,7 +74,7 @@ final class UnfinishedSweep {
     /** Cells of all complete rows; a row that its process did not finish is cut off. */
     private static List<SweepCell> wholeRows(Path table) throws IOException {
         // Bytes that are no text are damage, which the checksums find.
-        String text = new String(Files.readAllBytes(table), StandardCharsets.UTF_8);
+        String text = new String(Files.readAllBytes(RegularFile.require(table)), StandardCharsets.UTF_8);
         String whole = text.substring(0, text.lastIndexOf('\n') + 1);
         List<String> lines = whole.lines().toList();
         // Without checksums as 0.1 wrote them.

@@ -1,0 +1,27 @@
+package dev.rango.runtime;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What a model consists of: a pipe would be waited for, and a device has no end. */
+public final class RegularFile {
+    private RegularFile() {}
+
+    /**
+     * Looks before a file is opened; one that is missing is left to its reader.
+     *
+     * @return the file
+     * @throws UnusableInputException when something else is there
+     */
+    public static Path require(Path file) {
+        if (Files.isRegularFile(file) || Files.notExists(file)) {
+            return file;
+        }
+        throw new UnusableInputException(
+                file,
+                "",
+                Files.isDirectory(file)
+                        ? "is a folder, not a file"
+                        : "is no regular file, and pipes are not waited for");
+    }
+}
