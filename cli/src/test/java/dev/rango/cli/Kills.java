@@ -23,7 +23,8 @@ final class Kills {
     public static void main(String[] arguments) throws Exception {
         int times = Integer.parseInt(arguments[0]);
         long seed = Long.parseLong(arguments[1]);
-        Path folder = Files.createTempDirectory("rango-kills");
+        TemporaryFolder temporary = TemporaryFolder.create("rango-kills");
+        Path folder = temporary.path();
         Map<String, List<List<String>>> all = commands(Files.createDirectory(folder.resolve("input")));
         for (String verb : List.of(arguments).subList(2, arguments.length)) {
             Path own = Files.createDirectory(folder.resolve(verb));
@@ -42,6 +43,8 @@ final class Kills {
                 System.exit(1);
             }
         }
+        // What failed is kept, to be looked at.
+        temporary.close();
     }
 
     /** The old and the new of each verb; the name follows. */
