@@ -168,7 +168,7 @@ final class HeldFiles implements ModelFiles {
             if (signature != null) {
                 List<String> skipped = new ArrayList<>(signature.ignored());
                 skipped.add(ModelSignature.FILE);
-                beside = signature.beside(folder, manifest, handle.list(skipped));
+                beside = signature.beside(folder, manifest, FolderListing.of(folder, skipped));
             }
             List<ModelManifest.Part> all = new ArrayList<>(manifest.parts());
             all.addAll(beside);

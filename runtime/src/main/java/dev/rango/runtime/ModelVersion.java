@@ -11,6 +11,8 @@ public record ModelVersion(String text) implements Comparable<ModelVersion> {
     public static final ModelVersion NONE = new ModelVersion("0");
 
     private static final int MOST = 4;
+    private static final String NUMBER = "(0|[1-9][0-9]{0,8})";
+    private static final String FORM = NUMBER + "(\\." + NUMBER + "){0,3}";
     private static final int LONGEST = MOST * 10;
 
     /**
@@ -19,31 +21,14 @@ public record ModelVersion(String text) implements Comparable<ModelVersion> {
      * @throws UnusableInputException when it has another
      */
     public ModelVersion {
-        if (!isWellFormed(text)) {
+        // What every model without one has costs no pattern.
+        if (!text.equals("0") && !text.matches(FORM)) {
             throw new UnusableInputException(
                     "model version",
                     "",
                     (text.length() <= LONGEST ? "'" + text + "'" : "a long text")
                             + " is not one to four numbers such as 7 or 1.4.2");
         }
-    }
-
-    /** Numbers of 1 to 9 digits, without zeros in front. Without patterns: every start of a model comes by here. */
-    private static boolean isWellFormed(String text) {
-        int numbers = 1;
-        int digits = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '.' && digits > 0) {
-                numbers++;
-                digits = 0;
-            } else if (c >= '0' && c <= '9' && digits < 9 && !(digits == 1 && text.charAt(i - 1) == '0')) {
-                digits++;
-            } else {
-                return false;
-            }
-        }
-        return digits > 0 && numbers <= MOST;
     }
 
     /** Numbers that are not written are 0. */

@@ -3,10 +3,8 @@ package dev.rango.runtime;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The highest version of a model that ran on a device, kept in a file, so that an older one, however well signed, does not
@@ -22,8 +20,6 @@ import java.nio.file.Path;
  * <p>Whoever can write the file can lower it: it belongs where only the application writes.
  */
 public final class VersionFloor {
-    private static final int LONGEST = 64;
-
     private final Path file;
 
     private VersionFloor(Path file) {
@@ -41,12 +37,13 @@ public final class VersionFloor {
      * @throws UnusableInputException when the file cannot be read or holds no version: then nobody knows
      */
     public synchronized ModelVersion version() {
-        try (InputStream in = Files.newInputStream(file)) {
-            return new ModelVersion(new String(in.readNBytes(LONGEST), US_ASCII).strip());
-        } catch (NoSuchFileException e) {
+        Optional<byte[]> kept = new FilesOnDisk(file.toAbsolutePath().getParent())
+                .read(file.getFileName().toString());
+        if (kept.isEmpty()) {
             return ModelVersion.NONE;
-        } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be read: " + e, e);
+        }
+        try {
+            return new ModelVersion(new String(kept.get(), US_ASCII).strip());
         } catch (UnusableInputException e) {
             throw new UnusableInputException(
                     file, "", "holds no version of a model (" + e.reason() + "); without it every version would do", e);
