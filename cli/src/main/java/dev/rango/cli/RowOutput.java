@@ -1,8 +1,8 @@
 package dev.rango.cli;
 
+import dev.rango.models.AtomicFile;
 import dev.rango.models.FileKind;
 import dev.rango.models.OutputFile;
-import dev.rango.runtime.AtomicFile;
 import dev.rango.runtime.UnusableInputException;
 import java.io.BufferedWriter;
 import java.io.FilterOutputStream;

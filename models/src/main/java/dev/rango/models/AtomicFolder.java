@@ -2,7 +2,6 @@ package dev.rango.models;
 
 import dev.rango.runtime.Replacement;
 import dev.rango.runtime.UnusableInputException;
-import dev.rango.runtime.WritingPlace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,5 @@
 package dev.rango.models;
 
-import dev.rango.runtime.AtomicFile;
 import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.ModelSignature;
 import dev.rango.runtime.RegularFile;

@@ -2,7 +2,6 @@ package dev.rango.models;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rango.runtime.AtomicFile;
 import dev.rango.runtime.FolderListing;
 import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.ModelSignature;

@@ -1,6 +1,5 @@
 package dev.rango.models;
 
-import dev.rango.runtime.AtomicFile;
 import dev.rango.runtime.UnusableInputException;
 import java.io.EOFException;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package dev.rango.plugin;
 
 import dev.rango.exporter.FileDigest;
 import dev.rango.exporter.TaskExport;
+import dev.rango.models.AtomicFile;
 import dev.rango.models.RangoVersion;
-import dev.rango.runtime.AtomicFile;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -6,8 +6,10 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
 
 /** Waits until what was written is on the disk, and outlives a loss of power. */
 public final class DiskSync {
@@ -29,8 +31,35 @@ public final class DiskSync {
         }
     }
 
+    /**
+     * A small file takes its name whole and on the disk, or not at all; a link is followed. Where two do it at once the later
+     * stays.
+     */
+    static void replace(Path file, byte[] content) throws IOException {
+        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        Path folder = target.getParent();
+        // Making what is there fails in some Java 17 where it is a link.
+        if (!Files.exists(folder)) {
+            Files.createDirectories(folder);
+        }
+        // Of its own name: another process may write the same file.
+        Path fresh = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID());
+        try {
+            if (Files.exists(target)) {
+                // Its rights stay.
+                Files.copy(target, fresh, StandardCopyOption.COPY_ATTRIBUTES);
+            }
+            Files.write(fresh, content);
+            file(fresh);
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+        folder(folder);
+    }
+
     /** All files and names below a folder, and its own. */
-    static void tree(Path root) throws IOException {
+    public static void tree(Path root) throws IOException {
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -39,7 +39,7 @@ final class EngineFolder {
         try {
             if (!Files.exists(folder.resolve(KEY_FILE))) {
                 Files.createDirectories(folder);
-                AtomicFile.write(folder.resolve(KEY_FILE), key.text().getBytes(StandardCharsets.UTF_8));
+                DiskSync.replace(folder.resolve(KEY_FILE), key.text().getBytes(StandardCharsets.UTF_8));
             }
             return new EngineFolder(folder);
         } catch (IOException e) {

@@ -224,7 +224,8 @@ final class ModelCache {
         }
     }
 
-    private static String reason(IOException e) {
+    /** In a user's words, without the name of a file that nobody asked for. */
+    static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "access denied";
         }

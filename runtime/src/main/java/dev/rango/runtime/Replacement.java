@@ -38,43 +38,23 @@ public final class Replacement {
     }
 
     /** The folder beside {@code target} for what is not yet, or no longer, to be seen at its name. */
-    static Path place(Path target) {
+    public static Path place(Path target) {
         return target.resolveSibling("." + target.getFileName() + ".writing");
     }
 
     /** Where a folder lies that is whole, and is going to have the name. */
-    static Path whole(Path target) {
+    public static Path whole(Path target) {
         return place(target).resolve(NEW);
     }
 
     /** Where the folder lies that had the name. */
-    static Path old(Path target) {
+    public static Path old(Path target) {
         return place(target).resolve(OLD);
     }
 
     /** Between the two renames: without the old one a user has removed what had the name, and wants nothing there. */
-    static boolean isHalfDone(Path target) {
+    public static boolean isHalfDone(Path target) {
         return !exists(target) && exists(old(target)) && exists(whole(target));
-    }
-
-    /** Gives the whole folder the name. */
-    static void exchange(Path target) throws IOException {
-        Path whole = whole(target);
-        if (exists(target)) {
-            Files.move(target, old(target), StandardCopyOption.ATOMIC_MOVE);
-        }
-        try {
-            Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            if (!exists(whole) && exists(target)) {
-                // A reader was faster.
-                return;
-            }
-            if (exists(old(target))) {
-                Files.move(old(target), target, StandardCopyOption.ATOMIC_MOVE);
-            }
-            throw e;
-        }
     }
 
     static boolean exists(Path path) {

@@ -53,16 +53,16 @@ public final class VersionFloor {
     /**
      * Notes that a version ran; a lower one than before changes nothing. On the disk when it returns.
      *
-     * @throws UnusableInputException when the file cannot be read or written, or another process is writing it
+     * @throws UnusableInputException when the file cannot be read or written
      */
     public synchronized void raise(ModelVersion ran) {
         if (ran.compareTo(version()) <= 0) {
             return;
         }
         try {
-            AtomicFile.write(file, (ran + "\n").getBytes(US_ASCII));
+            DiskSync.replace(file, (ran + "\n").getBytes(US_ASCII));
         } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
+            throw new UnusableInputException(file, "", "cannot be written: " + ModelCache.reason(e), e);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -267,7 +268,12 @@ class HeldFilesTest {
             try {
                 while (!stop.get()) {
                     Files.move(other, Replacement.whole(model), StandardCopyOption.ATOMIC_MOVE);
-                    Replacement.exchange(model);
+                    Files.move(model, Replacement.old(model), StandardCopyOption.ATOMIC_MOVE);
+                    try {
+                        Files.move(Replacement.whole(model), model, StandardCopyOption.ATOMIC_MOVE);
+                    } catch (NoSuchFileException aReaderWasFaster) {
+                        assertThat(model).exists();
+                    }
                     Files.move(Replacement.old(model), other, StandardCopyOption.ATOMIC_MOVE);
                 }
             } catch (IOException e) {

@@ -1,6 +1,6 @@
 package dev.rango.trainer;
 
-import dev.rango.runtime.AtomicFile;
+import dev.rango.models.AtomicFile;
 import dev.rango.runtime.RegularFile;
 import dev.rango.runtime.UnusableInputException;
 import java.io.BufferedInputStream;

@@ -1,8 +1,8 @@
 package dev.rango.trainer;
 
+import dev.rango.models.AtomicFile;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.CheckedFolder;
-import dev.rango.runtime.AtomicFile;
 import dev.rango.runtime.RegularFile;
 import dev.rango.runtime.Replacement;
 import dev.rango.runtime.UnusableInputException;

@@ -1,9 +1,12 @@
-package dev.rango.runtime;
+package dev.rango.models;
 
+import dev.rango.runtime.DiskSync;
+import dev.rango.runtime.Replacement;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -102,10 +105,30 @@ public final class WritingPlace implements AutoCloseable {
         try {
             Files.move(fresh, Replacement.whole(target), StandardCopyOption.ATOMIC_MOVE);
             DiskSync.folder(Replacement.place(target));
-            Replacement.exchange(target);
+            exchange(target);
             parents.forEach(DiskSync::folder);
         } finally {
             published();
+        }
+    }
+
+    /** Gives the whole folder the name. */
+    static void exchange(Path target) throws IOException {
+        Path whole = Replacement.whole(target);
+        if (exists(target)) {
+            Files.move(target, Replacement.old(target), StandardCopyOption.ATOMIC_MOVE);
+        }
+        try {
+            Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (!exists(whole) && exists(target)) {
+                // A reader was faster.
+                return;
+            }
+            if (exists(Replacement.old(target))) {
+                Files.move(Replacement.old(target), target, StandardCopyOption.ATOMIC_MOVE);
+            }
+            throw e;
         }
     }
 
@@ -206,7 +229,7 @@ public final class WritingPlace implements AutoCloseable {
         if (Replacement.isHalfDone(target)) {
             throw new IOException(Replacement.whole(target) + " cannot be moved to its name");
         }
-        if (Replacement.exists(Replacement.old(target))) {
+        if (exists(Replacement.old(target))) {
             DiskSync.folder(target.getParent());
             delete(Replacement.old(target));
         }
@@ -219,8 +242,13 @@ public final class WritingPlace implements AutoCloseable {
         delete(Replacement.whole(target));
     }
 
+    /** A link counts, whatever it leads to. */
+    private static boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
     private static void delete(Path root) throws IOException {
-        if (Replacement.exists(root)) {
+        if (exists(root)) {
             try (Stream<Path> all = Files.walk(root)) {
                 for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);

@@ -1,5 +1,6 @@
-package dev.rango.runtime;
+package dev.rango.models;
 
+import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;

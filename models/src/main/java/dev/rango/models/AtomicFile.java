@@ -1,5 +1,7 @@
-package dev.rango.runtime;
+package dev.rango.models;
 
+import dev.rango.runtime.Replacement;
+import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -1,8 +1,9 @@
-package dev.rango.runtime;
+package dev.rango.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rango.runtime.Replacement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -149,7 +150,7 @@ class WritingPlaceTest {
         write(target, "old");
         Files.createDirectory(Replacement.place(target));
         // No new folder is there to be moved.
-        assertThatThrownBy(() -> Replacement.exchange(target)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> WritingPlace.exchange(target)).isInstanceOf(IOException.class);
         assertThat(target.resolve("one")).hasContent("old");
     }
 
