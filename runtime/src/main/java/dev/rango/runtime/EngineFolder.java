@@ -22,6 +22,7 @@ final class EngineFolder {
 
     /** As TensorRT's provider ends the names of its files. */
     private static final String ENGINE = ".engine";
+    private static final String CHOOSE = "; -Drango.cache=DIR or the environment variable RANGO_CACHE chooses another";
 
     private final Path folder;
 
@@ -35,19 +36,23 @@ final class EngineFolder {
     }
 
     static EngineFolder in(Path cache, EngineKey key) {
-        Path folder = cache.resolve("engines").resolve(key.name());
+        Path engines = cache.resolve("engines");
+        Path folder = engines.resolve(key.name());
         try {
             if (!Files.exists(folder.resolve(KEY_FILE))) {
                 Files.createDirectories(folder);
                 DiskSync.replace(folder.resolve(KEY_FILE), key.text().getBytes(StandardCharsets.UTF_8));
+            }
+            // An engine is code for the GPU, and is taken in place of the graph: nobody else may put one here.
+            for (Path own : List.of(cache, engines, folder)) {
+                OwnFolder.require(own, CHOOSE);
             }
             return new EngineFolder(folder);
         } catch (IOException e) {
             throw new UnusableInputException(
                     cache,
                     "",
-                    "the cache for TensorRT's engines cannot be written: " + e
-                            + "; -Drango.cache=DIR or the environment variable RANGO_CACHE chooses another",
+                    "the cache for TensorRT's engines cannot be written: " + e + CHOOSE,
                     e);
         }
     }

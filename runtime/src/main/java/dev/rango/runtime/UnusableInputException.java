@@ -59,6 +59,9 @@ public final class UnusableInputException extends RuntimeException {
     private static String oneLine(String source, String place, String reason) {
         String text = place.isEmpty() ? source + ": " + reason : source + ": " + place + ": " + reason;
         // Jackson says where the object began that is not closed; the place here is more useful.
-        return text.replaceAll(" \\(start marker at \\[[^\\]]*\\]\\)", "").replaceAll("\\R+", " ");
+        // What a hostile file says must not steer the terminal that shows it, nor turn the line around.
+        return text.replaceAll(" \\(start marker at \\[[^\\]]*\\]\\)", "")
+                .replaceAll("\\R+|\t", " ")
+                .replaceAll("[\\p{Cc}\u202a-\u202e\u2066-\u2069]", "?");
     }
 }

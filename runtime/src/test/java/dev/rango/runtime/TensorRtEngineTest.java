@@ -1,9 +1,12 @@
 package dev.rango.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +176,21 @@ class TensorRtEngineTest {
         assertThat(folder.path().resolve("key.txt")).hasContent(KEY.text());
         Files.writeString(folder.path().resolve("some.engine"), "engine");
         assertThat(EngineFolder.in(cache, KEY).path().resolve("some.engine")).exists();
+    }
+
+    @Test
+    void enginesThatAnybodyCouldPutThereAreRefused() throws Exception {
+        for (Path shared : List.of(cache, cache.resolve("engines"), folder.path())) {
+            Set<PosixFilePermission> before = Files.getPosixFilePermissions(shared);
+            Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
+            assertThatThrownBy(() -> EngineFolder.in(cache, KEY))
+                    .isInstanceOf(UnusableInputException.class)
+                    .hasMessageStartingWith(shared + ": may be written to by everybody")
+                    .hasMessageContaining("RANGO_CACHE");
+            Files.setPosixFilePermissions(shared, before);
+        }
+        Path link = Files.createSymbolicLink(cache.resolve("link"), Files.createDirectory(cache.resolve("target")));
+        assertThatThrownBy(() -> EngineFolder.in(link, KEY)).hasMessageContaining("is a link");
     }
 
     @Test

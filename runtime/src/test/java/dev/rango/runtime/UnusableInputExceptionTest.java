@@ -17,6 +17,13 @@ class UnusableInputExceptionTest {
     }
 
     @Test
+    void messagesDoNotSteerATerminalWhateverTheirPartsHold() {
+        var e = new UnusableInputException("\u001b]0;title\u0007.csv", "\u009b2J", "\t\u202e\u2066label\u007f");
+        assertThat(e).hasMessage("?]0;title?.csv: ?2J:  ??label?");
+        assertThat(e.reason()).isEqualTo("\t\u202e\u2066label\u007f");
+    }
+
+    @Test
     void anEmptyPlaceIsLeftOut() {
         Exception cause = new Exception("why");
         var e = new UnusableInputException(Path.of("file"), "", "reason", cause);
