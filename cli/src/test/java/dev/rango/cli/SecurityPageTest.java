@@ -30,8 +30,8 @@ class SecurityPageTest {
         Matcher matcher = NAMED.matcher(page());
         while (matcher.find()) {
             named.add(matcher.group());
-            Pattern method = Pattern.compile(
-                    "@(?:Test|ParameterizedTest|RepeatedTest)\\b[^{};]*(?:\\{[^{}]*\\}[^{};]*)?\\bvoid "
+            Pattern method =
+                    Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest)\\b[^{};]*(?:\\{[^{}]*\\}[^{};]*)?\\bvoid "
                             + matcher.group(2) + "\\(");
             if (!method.matcher(sources.getOrDefault(matcher.group(1), "")).find()) {
                 missing.add(matcher.group());
@@ -69,8 +69,8 @@ class SecurityPageTest {
                     .filter(Files::isDirectory)
                     .toList()) {
                 try (Stream<Path> files = Files.walk(tests)) {
-                    for (Path file :
-                            files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
+                    for (Path file : files.filter(f -> f.toString().endsWith("Test.java"))
+                            .toList()) {
                         String name = file.getFileName().toString().replace(".java", "");
                         sources.merge(name, Files.readString(file), (one, other) -> one + other);
                     }

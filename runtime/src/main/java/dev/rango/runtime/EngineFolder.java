@@ -22,6 +22,7 @@ final class EngineFolder {
 
     /** As TensorRT's provider ends the names of its files. */
     private static final String ENGINE = ".engine";
+
     private static final String CHOOSE = "; -Drango.cache=DIR or the environment variable RANGO_CACHE chooses another";
 
     private final Path folder;
@@ -50,10 +51,7 @@ final class EngineFolder {
             return new EngineFolder(folder);
         } catch (IOException e) {
             throw new UnusableInputException(
-                    cache,
-                    "",
-                    "the cache for TensorRT's engines cannot be written: " + e + CHOOSE,
-                    e);
+                    cache, "", "the cache for TensorRT's engines cannot be written: " + e + CHOOSE, e);
         }
     }
 
