@@ -20,6 +20,7 @@ class SecurityPageTest {
     private static final Path HOME = Path.of(System.getProperty("rango.home"));
     private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*Test)\\.(\\w+)`");
     private static final Pattern CLASS = Pattern.compile("\\w+Test\\b");
+    private static final Pattern TEST = Pattern.compile("(?m)^    @(?:Test|ParameterizedTest|RepeatedTest)\\b");
     private static final Pattern ROW = Pattern.compile("(?m)^\\|(?! *\\||-|.*\\| *shown by *\\|$)(.*)\\|$");
 
     @Test
@@ -30,10 +31,7 @@ class SecurityPageTest {
         Matcher matcher = NAMED.matcher(page());
         while (matcher.find()) {
             named.add(matcher.group());
-            Pattern method =
-                    Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest)\\b[^{};]*(?:\\{[^{}]*\\}[^{};]*)?\\bvoid "
-                            + matcher.group(2) + "\\(");
-            if (!method.matcher(sources.getOrDefault(matcher.group(1), "")).find()) {
+            if (!isTest(sources.getOrDefault(matcher.group(1), ""), matcher.group(2))) {
                 missing.add(matcher.group());
             }
         }
@@ -55,6 +53,14 @@ class SecurityPageTest {
                     .as(row)
                     .isTrue();
         });
+    }
+
+    /** Between the end of the method before and this one's name stands what makes it a test. */
+    private static boolean isTest(String source, String method) {
+        int name = source.indexOf("\n    void " + method + "(");
+        String before = source.substring(0, Math.max(0, name));
+        return TEST.matcher(before.substring(before.lastIndexOf("\n    }\n") + 1))
+                .find();
     }
 
     private static String page() throws IOException {
