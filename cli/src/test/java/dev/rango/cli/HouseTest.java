@@ -93,7 +93,8 @@ class HouseTest {
                         "OnnxImages.java",
                         "OnnxProbe.java",
                         "OnnxRunner.java",
-                        "OnnxSignature.java"),
+                        "OnnxSignature.java",
+                        "OnnxSwitch.java"),
                 "ai.onnxruntime.."));
     }
 

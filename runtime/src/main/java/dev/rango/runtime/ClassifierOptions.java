@@ -1,6 +1,7 @@
 package dev.rango.runtime;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -12,10 +13,19 @@ import java.util.Optional;
  * @param integrity what the folder's files are held against; with trusted keys always {@link Integrity#DIGEST}
  * @param trusted whose signature a folder must have ({@link ModelSignature#FILE}); empty when it needs none
  * @param oldest version of a model that is not refused
+ * @param runLimit time that one run of the graph may take, at least a millisecond: a batch of 4,096 cells or one text, never
+ *     all texts of a call. A run that takes longer is ended, a quarter of it later at most, with a
+ *     {@link java.util.concurrent.CancellationException}. Empty for no limit
  */
 public record ClassifierOptions(
-        int workers, Device device, Integrity integrity, Optional<TrustedKeys> trusted, ModelVersion oldest) {
+        int workers,
+        Device device,
+        Integrity integrity,
+        Optional<TrustedKeys> trusted,
+        ModelVersion oldest,
+        Optional<Duration> runLimit) {
     private static final int MAX_WORKERS = 1024;
+    private static final Duration LEAST_LIMIT = Duration.ofMillis(1);
 
     /** One worker on the CPU: a call runs in its caller's thread. The folder's files are held against their checksums. */
     public static final ClassifierOptions DEFAULT = new ClassifierOptions(1);
@@ -32,13 +42,16 @@ public record ClassifierOptions(
 
     /** Of any model. */
     public ClassifierOptions(int workers, Device device, Integrity integrity) {
-        this(workers, device, integrity, Optional.empty(), ModelVersion.NONE);
+        this(workers, device, integrity, Optional.empty(), ModelVersion.NONE, Optional.empty());
     }
 
-    /** Checks the range, and that what is signed is checked. */
+    /** Checks the ranges, and that what is signed is checked. */
     public ClassifierOptions {
         if (workers < 1 || workers > MAX_WORKERS) {
             throw new UnusableInputException("workers", "", workers + " is not within 1 to " + MAX_WORKERS);
+        }
+        if (runLimit.isPresent() && runLimit.get().compareTo(LEAST_LIMIT) < 0) {
+            throw new UnusableInputException("run limit", "", runLimit.get() + " is below a millisecond");
         }
         if (trusted.isPresent()) {
             if (integrity == Integrity.UNCHECKED) {
@@ -53,17 +66,17 @@ public record ClassifierOptions(
 
     /** The same with another number of workers. */
     public ClassifierOptions withWorkers(int number) {
-        return new ClassifierOptions(number, device, integrity, trusted, oldest);
+        return new ClassifierOptions(number, device, integrity, trusted, oldest, runLimit);
     }
 
     /** The same on another device. */
     public ClassifierOptions withDevice(Device where) {
-        return new ClassifierOptions(workers, where, integrity, trusted, oldest);
+        return new ClassifierOptions(workers, where, integrity, trusted, oldest, runLimit);
     }
 
     /** The same, with the folder's files checked in another way, or not. */
     public ClassifierOptions withIntegrity(Integrity wanted) {
-        return new ClassifierOptions(workers, device, wanted, trusted, oldest);
+        return new ClassifierOptions(workers, device, wanted, trusted, oldest, runLimit);
     }
 
     /**
@@ -71,7 +84,7 @@ public record ClassifierOptions(
      * is verified, and every file must be the signed one, with none missing, extra or a link.
      */
     public ClassifierOptions trust(TrustedKeys keys) {
-        return new ClassifierOptions(workers, device, integrity, Optional.of(keys), oldest);
+        return new ClassifierOptions(workers, device, integrity, Optional.of(keys), oldest, runLimit);
     }
 
     /**
@@ -91,5 +104,10 @@ public record ClassifierOptions(
                     (version.equals(ModelVersion.NONE) ? "is missing" : "is " + version) + ", and a model older than "
                             + oldest + " is not opened here");
         }
+    }
+
+    /** The same with a limit for each run. */
+    public ClassifierOptions withRunLimit(Duration limit) {
+        return new ClassifierOptions(workers, device, integrity, trusted, oldest, Optional.of(limit));
     }
 }

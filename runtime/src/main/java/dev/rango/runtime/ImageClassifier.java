@@ -1,10 +1,10 @@
 package dev.rango.runtime;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -27,14 +27,16 @@ public final class ImageClassifier implements Classifier<byte[]> {
     private final ModelFiles files;
     private final ImageConfig config;
     private final OnnxImages session;
-    private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final Lifetime lifetime;
 
     private ImageClassifier(Path folder, ModelFiles files, ImageConfig config, OnnxImages session) {
         this.folder = folder;
         this.files = files;
         this.config = config;
         this.session = session;
+        this.lifetime = new Lifetime(folder);
+        lifetime.owns(session);
+        lifetime.owns(files::release);
     }
 
     /**
@@ -160,18 +162,12 @@ public final class ImageClassifier implements Classifier<byte[]> {
             }
         }
         float[][] logits = new float[images.size()][];
-        lifetime.readLock().lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException(folder + " is closed");
-            }
+        lifetime.whileOpen(() -> {
             for (int from = 0; from < images.size(); from += batch) {
                 float[][] scored = session.run(images.subList(from, Math.min(images.size(), from + batch)));
                 System.arraycopy(scored, 0, logits, from, scored.length);
             }
-        } finally {
-            lifetime.readLock().unlock();
-        }
+        });
         return logits;
     }
 
@@ -224,18 +220,21 @@ public final class ImageClassifier implements Classifier<byte[]> {
         return worst;
     }
 
-    /** Frees the native session; further calls throw, closing again does nothing. */
+    /**
+     * Refuses calls from now on with an {@link IllegalStateException}, waits for those under way, and frees the native session;
+     * closing again only waits.
+     */
     @Override
     public void close() {
-        lifetime.writeLock().lock();
-        try {
-            if (!closed) {
-                closed = true;
-                session.close();
-                files.release();
-            }
-        } finally {
-            lifetime.writeLock().unlock();
-        }
+        close(Lifetime.FOREVER);
+    }
+
+    /** As {@link #close()}, but ends what is not over in time, as {@link TextClassifier#close(Duration)} does. */
+    public boolean close(Duration timeout) {
+        return close(TimeUnit.NANOSECONDS.convert(timeout));
+    }
+
+    private boolean close(long nanos) {
+        return lifetime.close(nanos, () -> session.end(folder + " was closed before the answer"));
     }
 }

@@ -2,6 +2,7 @@ package dev.rango.runtime;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One thread's way through the graph: bags of tokens are planned, packed into direct memory and run.
@@ -15,24 +16,64 @@ final class Lane implements AutoCloseable {
         void scored(int bag, float[] logits, int offset);
     }
 
-    private final TokenBags bags = new TokenBags();
-    private final BatchPlan plan;
     private final OnnxRunner runner;
-    private long[] row = new long[BatchPlan.CELL_BUDGET];
+    private TokenBags bags;
+    private BatchPlan plan;
+    private long[] row;
+    /** Set from the beginning of a use to its good end: after a failure nothing of it is used again. */
+    private boolean dirty;
+
+    private final AtomicBoolean taken = new AtomicBoolean(true);
 
     Lane(OnnxRunner runner) {
         this.runner = runner;
-        this.plan = new BatchPlan(runner.shapes());
+        renew();
+    }
+
+    private void renew() {
+        dirty = true;
+        bags = new TokenBags();
+        plan = new BatchPlan(runner.shapes());
+        row = new long[BatchPlan.CELL_BUDGET];
+        runner.renew();
+    }
+
+    /** Whether somebody uses it. */
+    AtomicBoolean taken() {
+        return taken;
+    }
+
+    /** Ends a run. */
+    OnnxSwitch runSwitch() {
+        return runner.runSwitch();
+    }
+
+    /**
+     * Begins somebody's use.
+     *
+     * @param factors the adapter of the runs to come; null where the graph takes none
+     */
+    void begin(OnnxSession.Factors factors) {
+        if (dirty || runSwitch().isStopped()) {
+            renew();
+        }
+        dirty = true;
+        runner.use(factors);
+    }
+
+    /** Ends a use that went well; memory beyond what most texts need is given back. */
+    void end() {
+        bags.giveBack();
+        runner.giveBack();
+        if (row.length > OnnxRunner.LARGEST_KEPT) {
+            row = new long[BatchPlan.CELL_BUDGET];
+        }
+        dirty = false;
     }
 
     /** To be filled with the texts of a window before {@link #score}. */
     TokenBags bags() {
         return bags;
-    }
-
-    /** The adapter of the runs to come; null where the graph takes none. */
-    void use(OnnxSession.Factors factors) {
-        runner.use(factors);
     }
 
     /** Scores all bags. */
@@ -51,7 +92,7 @@ final class Lane implements AutoCloseable {
             }
             long packed = System.nanoTime();
             times.packed(packed - start);
-            float[] logits = runner.run();
+            float[] logits = runner.run(packed);
             long ran = System.nanoTime();
             times.ran(ran - packed, (long) run.rows() * run.columns());
             int classes = runner.classes();
@@ -92,7 +133,7 @@ final class Lane implements AutoCloseable {
         for (int row = 0; runner.choosesByRow() && row < texts.size(); row++) {
             runner.putTask(rows.task(row), rows.scale(row));
         }
-        return runner.run();
+        return runner.run(System.nanoTime());
     }
 
     /** The same with an adapter that ONNX Runtime loads. */

@@ -1,33 +1,54 @@
 package dev.rango.runtime;
 
 import java.nio.file.Path;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
 /**
  * The lanes of a graph, lent to one thread at a time, and the graph's tasks. Safe to share between threads; {@link #close}
  * waits for the calls under way.
  */
-final class Lanes implements AutoCloseable {
+final class Lanes {
+    /** How often a run's age is looked at within its limit. */
+    private static final int LOOKS = 4;
+
+    private static final int MOST_WAITING = 1 << 20;
+
     private final Path file;
     private final OnnxSession session;
     private final Tasks tasks;
-    private final ConcurrentLinkedDeque<Lane> idle = new ConcurrentLinkedDeque<>();
-    private final AtomicInteger open = new AtomicInteger();
+    private final Lifetime lifetime;
     private final Semaphore free;
+    private final AtomicInteger made = new AtomicInteger();
+    /** All that were made; the ones in front are used the most. */
+    private final AtomicReferenceArray<Lane> all;
+    /** Why nobody's run goes on; null while all do. */
+    private volatile String ended;
 
-    private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
-    private boolean closed;
-
-    Lanes(Path file, OnnxSession session, Tasks tasks) {
+    Lanes(Path file, OnnxSession session, Tasks tasks, Optional<Duration> runLimit) {
+        int most = session.execution().lanes();
         this.file = file;
         this.session = session;
         this.tasks = tasks;
-        this.free = new Semaphore(session.execution().lanes());
+        this.free = new Semaphore(most);
+        this.all = new AtomicReferenceArray<>(most);
+        this.lifetime = new Lifetime(file);
+        lifetime.owns(this::closeLanes);
+        lifetime.owns(session);
+        lifetime.owns(tasks);
+        runLimit.ifPresent(this::look);
+    }
+
+    /** Of all who use this. */
+    Lifetime lifetime() {
+        return lifetime;
     }
 
     Tasks tasks() {
@@ -54,55 +75,127 @@ final class Lanes implements AutoCloseable {
         return session.classes();
     }
 
-    /** Lends a lane that nobody else uses meanwhile; waits when there are as many as may run at a time. */
-    void with(OnnxSession.Factors factors, Consumer<Lane> work) {
-        lifetime.readLock().lock();
+    /**
+     * Lends a lane that nobody else uses meanwhile to somebody who has entered; waits when there are as many as may run at a
+     * time.
+     *
+     * @param stop ends it; null where only {@link #close} does
+     */
+    void lend(OnnxSession.Factors factors, Stop stop, Consumer<Lane> work) {
+        free.acquireUninterruptibly();
         try {
-            if (closed) {
-                throw new IllegalStateException(file + " is closed");
-            }
-            free.acquireUninterruptibly();
+            requireNotEnded();
+            Lane lane = take();
             try {
-                Lane first = idle.pollFirst();
-                Lane lane = first == null ? newLane() : first;
-                try {
-                    lane.use(factors);
+                lane.begin(factors);
+                // Who ends all says so first and stops the lanes then; this lane was reset before.
+                requireNotEnded();
+                if (stop == null) {
                     work.accept(lane);
-                } finally {
-                    idle.addFirst(lane);
+                } else {
+                    lend(lane, stop, work);
                 }
+                lane.end();
             } finally {
-                free.release();
+                lane.taken().set(false);
             }
         } finally {
-            lifetime.readLock().unlock();
+            free.release();
         }
-    }
-
-    private Lane newLane() {
-        Lane lane = new Lane(session.newRunner());
-        open.incrementAndGet();
-        return lane;
     }
 
     /** How many there are. */
     int open() {
-        return open.get();
+        return made.get();
     }
 
-    /** Frees the native sessions; further calls throw, closing again does nothing. */
-    @Override
-    public void close() {
-        lifetime.writeLock().lock();
+    private static void lend(Lane lane, Stop stop, Consumer<Lane> work) {
+        stop.enter(lane.runSwitch());
         try {
-            if (!closed) {
-                closed = true;
-                idle.forEach(Lane::close);
-                session.close();
-                tasks.close();
-            }
+            work.accept(lane);
         } finally {
-            lifetime.writeLock().unlock();
+            stop.leave(lane.runSwitch());
         }
+    }
+
+    private void requireNotEnded() {
+        if (ended != null) {
+            throw new CancellationException(ended);
+        }
+    }
+
+    /** Whoever may take one finds one, or makes it: it may be given back behind a seeker's back. */
+    private Lane take() {
+        while (true) {
+            for (int i = 0; i < all.length(); i++) {
+                Lane lane = all.get(i);
+                if (lane != null && lane.taken().compareAndSet(false, true)) {
+                    return lane;
+                }
+            }
+            int number = made.get();
+            if (number < all.length() && made.compareAndSet(number, number + 1)) {
+                return make();
+            }
+        }
+    }
+
+    private Lane make() {
+        OnnxRunner runner = null;
+        try {
+            runner = session.newRunner();
+            Lane lane = new Lane(runner);
+            int place = 0;
+            while (!all.compareAndSet(place, null, lane)) {
+                place++;
+            }
+            return lane;
+        } catch (RuntimeException | Error e) {
+            made.decrementAndGet();
+            if (runner != null) {
+                runner.close();
+            }
+            throw e;
+        }
+    }
+
+    private void forEach(Consumer<Lane> work) {
+        for (int i = 0; i < all.length(); i++) {
+            Lane lane = all.get(i);
+            if (lane != null) {
+                work.accept(lane);
+            }
+        }
+    }
+
+    /** One look for all runs, now and then, costs a run nothing. */
+    private void look(Duration limit) {
+        if (lifetime.isOver()) {
+            return;
+        }
+        long nanos = TimeUnit.NANOSECONDS.convert(limit);
+        forEach(lane -> lane.runSwitch()
+                .stopAfter(nanos, file + ": a run took longer than " + limit + " and was ended"));
+        CompletableFuture.delayedExecutor(nanos / LOOKS, TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(() -> look(limit));
+    }
+
+    /**
+     * Refuses calls from now on, waits for those under way, and frees the native sessions; closing again only waits.
+     *
+     * @param nanos to wait at most; then runs are ended
+     * @return true when all calls were answered
+     */
+    boolean close(long nanos) {
+        return lifetime.close(nanos, () -> {
+            ended = file + " was closed before the answer";
+            forEach(lane -> lane.runSwitch().stop(ended));
+            // Who waits for a lane gets none.
+            free.release(MOST_WAITING);
+        });
+    }
+
+    private void closeLanes() {
+        forEach(Lane::close);
     }
 }

@@ -16,8 +16,8 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 
 /**
  * Serves many threads that each ask for one text in shared runs.
@@ -37,22 +37,16 @@ import java.util.concurrent.locks.LockSupport;
  * <p>An answer is the same whatever texts share its run. A text that fails does not fail its neighbours, and every future
  * ends, whatever happens in a run. Continuations run in threads of this batcher's own that serve nothing else: they may ask
  * again, join the answer, and close. Nobody's thread is ever interrupted. A future that is cancelled before its run is left
- * out of it.
+ * out of it; a run whose texts all were cancelled, or are too late, is ended.
  */
 public final class MicroBatcher implements AutoCloseable {
     private static final long FOREVER = Long.MAX_VALUE;
     private static final int LEAST_CONTINUATIONS = 2;
+    private static final String TOO_LATE = "closed before it was answered";
 
-    /** Texts to as many answers. */
-    interface Run {
-        List<Prediction> of(List<String> texts);
-    }
-
-    private final Run run;
+    private final SharedRuns sharedRuns;
     private final WaitingTexts waiting;
     private final AtomicInteger underWay = new AtomicInteger();
-    private final LongAdder texts = new LongAdder();
-    private final LongAdder runs = new LongAdder();
     /** All that were accepted and whose futures, continuations included, are not over. */
     private final Set<Request> unsettled = ConcurrentHashMap.newKeySet();
     /** Completes what callers may have given continuations; a thread of it that joins is replaced meanwhile. */
@@ -66,13 +60,11 @@ public final class MicroBatcher implements AutoCloseable {
      *     model
      */
     public MicroBatcher(Classifier<String> classifier, MicroBatchOptions options) {
-        this(
-                texts -> texts.size() == 1 ? List.of(classifier.classify(texts.get(0))) : classifier.classify(texts),
-                options);
+        this(SharedRuns.of(classifier), options);
     }
 
-    MicroBatcher(Run run, MicroBatchOptions options) {
-        this.run = run;
+    MicroBatcher(BiFunction<List<String>, Stop, List<Prediction>> run, MicroBatchOptions options) {
+        this.sharedRuns = new SharedRuns(run);
         this.waiting = new WaitingTexts(options, this::leftOut);
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         this.continuations = new ForkJoinPool(
@@ -100,14 +92,13 @@ public final class MicroBatcher implements AutoCloseable {
         requireText(text);
         if (underWay.compareAndSet(0, 1)) {
             try {
-                requireOpen();
-                return answersTo(List.of(text)).get(0);
+                return sharedRuns.direct(text, this::requireOpen);
             } finally {
                 underWay.decrementAndGet();
             }
         }
         try {
-            return enqueue(new Request(text, new CompletableFuture<>(), false), FOREVER)
+            return enqueue(new Request(text, sharedRuns.newAnswer(), false), FOREVER)
                     .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : e;
@@ -156,9 +147,9 @@ public final class MicroBatcher implements AutoCloseable {
         return Optional.of(request.answer());
     }
 
-    private static Request shown(String text) {
+    private Request shown(String text) {
         requireText(text);
-        return new Request(text, new CompletableFuture<>(), true);
+        return new Request(text, sharedRuns.newAnswer(), true);
     }
 
     private static void requireText(String text) {
@@ -217,12 +208,12 @@ public final class MicroBatcher implements AutoCloseable {
 
     /** Texts answered so far. */
     public long texts() {
-        return texts.sum();
+        return sharedRuns.texts();
     }
 
     /** Runs that it took. */
     public long runs() {
-        return runs.sum();
+        return sharedRuns.runs();
     }
 
     private void serve() {
@@ -264,7 +255,7 @@ public final class MicroBatcher implements AutoCloseable {
                 }
                 return ended;
             });
-            return answersTo(batch.stream().map(Request::text).toList());
+            return batch.isEmpty() ? List.of() : sharedRuns.of(batch);
         } catch (Throwable e) {
             return List.of();
         }
@@ -275,21 +266,11 @@ public final class MicroBatcher implements AutoCloseable {
             if (request.answer().isDone()) {
                 leftOut(request);
             } else {
-                settle(request, answersTo(List.of(request.text())).get(0), null);
+                settle(request, sharedRuns.of(List.of(request)).get(0), null);
             }
         } catch (Throwable e) {
             settle(request, null, e);
         }
-    }
-
-    private List<Prediction> answersTo(List<String> wanted) {
-        if (wanted.isEmpty()) {
-            return List.of();
-        }
-        List<Prediction> answers = run.of(wanted);
-        texts.add(wanted.size());
-        runs.increment();
-        return answers;
     }
 
     /** Never fails. */
@@ -342,7 +323,7 @@ public final class MicroBatcher implements AutoCloseable {
 
     /**
      * As {@link #close()}, but waits for {@code timeout} at most: what has no answer then ends with a
-     * {@link CancellationException}. A run that does not end goes on, and so keeps the classifier from closing.
+     * {@link CancellationException}, and so does the run that is under way.
      *
      * @return true when all was answered
      */
@@ -362,8 +343,7 @@ public final class MicroBatcher implements AutoCloseable {
         while (!isAnswered()) {
             inTime = System.nanoTime() - start < nanos;
             if (!inTime) {
-                unsettled.forEach(
-                        request -> end(request, null, new CancellationException("closed before it was answered")));
+                endAll();
                 break;
             }
             try {
@@ -378,8 +358,15 @@ public final class MicroBatcher implements AutoCloseable {
         return inTime;
     }
 
+    private void endAll() {
+        unsettled.forEach(request -> end(request, null, new CancellationException(TOO_LATE)));
+        sharedRuns.endDirect(TOO_LATE);
+    }
+
     /** True whatever continuations still do. */
     private boolean isAnswered() {
-        return served && unsettled.stream().allMatch(request -> request.answer().isDone());
+        return served
+                && !sharedRuns.hasDirect()
+                && unsettled.stream().allMatch(request -> request.answer().isDone());
     }
 }

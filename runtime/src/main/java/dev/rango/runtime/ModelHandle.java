@@ -346,7 +346,8 @@ public final class ModelHandle implements Classifier<String> {
         return new OfTask(task);
     }
 
-    private final class OfTask implements Classifier<String> {
+    /** Package-private, so that a {@link MicroBatcher} can end what it asks. */
+    final class OfTask implements Classifier<String> {
         private final String task;
 
         OfTask(String task) {
@@ -366,6 +367,10 @@ public final class ModelHandle implements Classifier<String> {
         @Override
         public List<Prediction> classify(List<String> texts) {
             return use(model -> model.with(task).classify(texts));
+        }
+
+        List<Prediction> classify(List<String> texts, Stop stop) {
+            return use(model -> model.with(task).classify(texts, stop));
         }
 
         @Override

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A graph of images that is open on the processor: the input {@code pixels} (uint8 [batch, side, side]) and the output
@@ -26,6 +28,8 @@ final class OnnxImages implements AutoCloseable {
     private final OrtSession session;
     private final int side;
     private final int classes;
+    private final Set<OnnxSwitch> underWay = ConcurrentHashMap.newKeySet();
+    private volatile String ended;
 
     private OnnxImages(Path file, OrtSession session, int side, int classes) {
         this.file = file;
@@ -83,7 +87,8 @@ final class OnnxImages implements AutoCloseable {
         long[] shape = {images.size(), side, side};
         try (OnnxTensor input =
                         OnnxTensor.createTensor(OnnxDevice.environment(), pixels.flip(), shape, OnnxJavaType.UINT8);
-                OrtSession.Result result = session.run(Map.of(PIXELS, input))) {
+                OnnxSwitch runSwitch = new OnnxSwitch();
+                OrtSession.Result result = run(input, runSwitch)) {
             FloatBuffer scores = ((OnnxTensor) result.get(0)).getFloatBuffer();
             float[][] logits = new float[images.size()][classes];
             for (float[] row : logits) {
@@ -93,6 +98,33 @@ final class OnnxImages implements AutoCloseable {
         } catch (OrtException e) {
             throw new UnusableInputException(
                     file, "", "ONNX Runtime fails on " + images.size() + " images: " + e.getMessage(), e);
+        }
+    }
+
+    private OrtSession.Result run(OnnxTensor input, OnnxSwitch runSwitch) throws OrtException {
+        underWay.add(runSwitch);
+        try {
+            // Who ends all says so first and stops those under way then.
+            if (ended != null) {
+                throw new CancellationException(ended);
+            }
+            runSwitch.begin(System.nanoTime());
+            return session.run(Map.of(PIXELS, input), runSwitch.options());
+        } catch (OrtException e) {
+            if (runSwitch.isStopped()) {
+                runSwitch.end();
+            }
+            throw e;
+        } finally {
+            underWay.remove(runSwitch);
+        }
+    }
+
+    /** Ends the runs under way and those to come. */
+    void end(String why) {
+        ended = why;
+        for (OnnxSwitch run : underWay) {
+            run.stop(why);
         }
     }
 

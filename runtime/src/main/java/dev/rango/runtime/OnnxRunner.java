@@ -10,7 +10,9 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,20 +25,20 @@ final class OnnxRunner implements AutoCloseable {
     /** Shapes that are kept; batches of one kind of texts need about a hundred. */
     private static final int MOST_SHAPES = 512;
     /** Cells of memory that stay after a run that needed more. */
-    private static final int LARGEST_KEPT = 1 << 18;
+    static final int LARGEST_KEPT = 1 << 18;
+    /** The same of scores: a thousand texts with as many labels. */
+    private static final int MOST_SCORES_KEPT = 1 << 20;
 
     /** The tensors of one shape, over the memory of an {@link OnnxRunner}. */
     private static final class Shape {
-        private final Map<String, OnnxTensor> own = new HashMap<>();
+        private final List<OnnxTensor> own = new ArrayList<>();
         private final Map<String, OnnxTensor> inputs = new HashMap<>();
-        private final Map<String, OnnxTensor> outputs;
+        private final Map<String, OnnxTensor> outputs = new HashMap<>();
         private OnnxSession.Factors factors;
 
-        Shape(Map<String, OnnxTensor> rows, Map<String, OnnxTensor> tables, OnnxTensor logits) {
-            own.putAll(rows);
-            inputs.putAll(rows);
-            inputs.putAll(tables);
-            outputs = Map.of(OnnxSignature.LOGITS, logits);
+        void own(String name, OnnxTensor tensor) {
+            own.add(tensor);
+            inputs.put(name, tensor);
         }
 
         /** The inputs of a run with these factors. */
@@ -49,7 +51,7 @@ final class OnnxRunner implements AutoCloseable {
         }
 
         void close() {
-            own.values().forEach(OnnxTensor::close);
+            own.forEach(OnnxTensor::close);
             outputs.values().forEach(OnnxTensor::close);
         }
     }
@@ -59,15 +61,16 @@ final class OnnxRunner implements AutoCloseable {
     private final boolean ownsSession;
     private final OnnxSignature signature;
     private final Execution execution;
-    private LongBuffer ids = longs(0);
-    private LongBuffer weights = longs(0);
-    private LongBuffer tasks = longs(0);
-    private FloatBuffer scales = floats(0);
-    private FloatBuffer logits = floats(0);
-    private float[] scores = new float[0];
+    private LongBuffer ids;
+    private LongBuffer weights;
+    private LongBuffer tasks;
+    private FloatBuffer scales;
+    private FloatBuffer logits;
+    private float[] scores;
     /** What the graph keeps beside it: the same in every run. */
     private final Map<String, OnnxTensor> tables;
 
+    private final OnnxSwitch runSwitch;
     private final Map<Long, Shape> shapes = new HashMap<>();
     private int rows;
     private int columns;
@@ -83,13 +86,36 @@ final class OnnxRunner implements AutoCloseable {
             boolean ownsSession,
             Map<String, OnnxTensor> tables,
             OnnxSignature signature,
-            Execution execution) {
+            Execution execution)
+            throws OrtException {
         this.file = file;
         this.session = session;
         this.ownsSession = ownsSession;
         this.tables = tables;
         this.signature = signature;
         this.execution = execution;
+        this.runSwitch = new OnnxSwitch();
+    }
+
+    /** Ends a run. */
+    OnnxSwitch runSwitch() {
+        return runSwitch;
+    }
+
+    /** Begins anew, at first and to forget everything: what was left half done by a failure, or by somebody who ended a run. */
+    void renew() {
+        try {
+            forgetShapes();
+            ids = longs(0);
+            weights = longs(0);
+            tasks = longs(0);
+            scales = floats(0);
+            logits = floats(0);
+            scores = new float[0];
+            runSwitch.reset();
+        } catch (OrtException e) {
+            throw new IllegalStateException(file + ": ONNX Runtime cannot begin anew", e);
+        }
     }
 
     int classes() {
@@ -115,8 +141,7 @@ final class OnnxRunner implements AutoCloseable {
     void shape(int rows, int columns) {
         int cells = Math.multiplyExact(rows, columns);
         int scoreCount = Math.multiplyExact(rows, signature.classes());
-        boolean tooLarge = ids.capacity() > LARGEST_KEPT && cells <= LARGEST_KEPT;
-        if (ids.capacity() < cells || tooLarge) {
+        if (ids.capacity() < cells) {
             forgetShapes();
             ids = longs(cells);
             weights = longs(cells);
@@ -142,6 +167,17 @@ final class OnnxRunner implements AutoCloseable {
         scales.clear();
     }
 
+    /** Gives back memory that few runs need. */
+    void giveBack() {
+        if (ids.capacity() > LARGEST_KEPT || scores.length > MOST_SCORES_KEPT) {
+            forgetShapes();
+            ids = longs(0);
+            weights = longs(0);
+            logits = floats(0);
+            scores = new float[0];
+        }
+    }
+
     void putIds(long[] row, int count) {
         ids.put(row, 0, count);
     }
@@ -155,16 +191,26 @@ final class OnnxRunner implements AutoCloseable {
         scales.put(scale);
     }
 
-    /** Logits [rows × classes]; the array is used again. */
-    float[] run() {
+    /**
+     * Logits [rows × classes]; the array is used again.
+     *
+     * @param nanoTime now
+     */
+    float[] run(long nanoTime) {
         try {
             Shape shape = shapes.get((long) rows << 32 | columns);
             if (shape == null) {
                 shape = newShape();
                 shapes.put((long) rows << 32 | columns, shape);
             }
-            session.run(shape.with(factors), Set.of(), shape.outputs).close();
+            runSwitch.begin(nanoTime);
+            session.run(shape.with(factors), Set.of(), shape.outputs, runSwitch.options())
+                    .close();
+            runSwitch.end();
         } catch (OrtException e) {
+            if (runSwitch.isStopped()) {
+                runSwitch.end();
+            }
             throw new UnusableInputException(
                     file, "", "ONNX Runtime fails on a batch of " + rows + " x " + columns + ": " + e.getMessage(), e);
         }
@@ -192,19 +238,24 @@ final class OnnxRunner implements AutoCloseable {
     private Shape newShape() throws OrtException {
         int cells = rows * columns;
         long[] cellShape = {rows, columns};
-        Map<String, OnnxTensor> inputs = new HashMap<>();
-        inputs.put(OnnxSignature.IDS, OnnxTensor.createTensor(ENVIRONMENT, ids.slice(0, cells), cellShape));
-        inputs.put(OnnxSignature.MASK, OnnxTensor.createTensor(ENVIRONMENT, weights.slice(0, cells), cellShape));
-        if (signature.choosesByRow()) {
-            long[] rowShape = {rows};
-            inputs.put(OnnxSignature.TASK, OnnxTensor.createTensor(ENVIRONMENT, tasks.slice(0, rows), rowShape));
-            inputs.put(OnnxSignature.SCALE, OnnxTensor.createTensor(ENVIRONMENT, scales.slice(0, rows), rowShape));
+        Shape shape = new Shape();
+        try {
+            shape.own(OnnxSignature.IDS, OnnxTensor.createTensor(ENVIRONMENT, ids.slice(0, cells), cellShape));
+            shape.own(OnnxSignature.MASK, OnnxTensor.createTensor(ENVIRONMENT, weights.slice(0, cells), cellShape));
+            if (signature.choosesByRow()) {
+                long[] rowShape = {rows};
+                shape.own(OnnxSignature.TASK, OnnxTensor.createTensor(ENVIRONMENT, tasks.slice(0, rows), rowShape));
+                shape.own(OnnxSignature.SCALE, OnnxTensor.createTensor(ENVIRONMENT, scales.slice(0, rows), rowShape));
+            }
+            shape.inputs.putAll(tables);
+            FloatBuffer scored = logits.slice(0, rows * signature.classes());
+            long[] scoredShape = {rows, signature.classes()};
+            shape.outputs.put(OnnxSignature.LOGITS, OnnxTensor.createTensor(ENVIRONMENT, scored, scoredShape));
+            return shape;
+        } catch (OrtException | RuntimeException | Error e) {
+            shape.close();
+            throw e;
         }
-        int classes = signature.classes();
-        return new Shape(
-                inputs,
-                tables,
-                OnnxTensor.createTensor(ENVIRONMENT, logits.slice(0, rows * classes), new long[] {rows, classes}));
     }
 
     private void forgetShapes() {
@@ -215,6 +266,7 @@ final class OnnxRunner implements AutoCloseable {
     /** Frees tensors, and the session where it is this runner's own. Must not be called during a run. */
     @Override
     public void close() {
+        runSwitch.close();
         forgetShapes();
         if (ownsSession) {
             OnnxSession.close(file, session);

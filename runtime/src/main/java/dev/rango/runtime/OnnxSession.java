@@ -201,16 +201,24 @@ final class OnnxSession implements AutoCloseable {
     /** To be closed by the caller, before this. */
     OnnxRunner newRunner() {
         if (execution().sharedSession()) {
-            return new OnnxRunner(file, first.get(), false, Map.of(), signature, execution());
+            return newRunner(first.get(), false, Map.of());
         }
-        OrtSession session = first.getAndSet(null);
-        return new OnnxRunner(
-                file,
-                session == null ? device.session() : session,
-                true,
-                content.map(OnnxContent::tables).orElse(Map.of()),
-                signature,
-                execution());
+        OrtSession kept = first.getAndSet(null);
+        OrtSession session = kept == null ? device.session() : kept;
+        try {
+            return newRunner(session, true, content.map(OnnxContent::tables).orElse(Map.of()));
+        } catch (RuntimeException | Error e) {
+            close(file, session);
+            throw e;
+        }
+    }
+
+    private OnnxRunner newRunner(OrtSession session, boolean owned, Map<String, OnnxTensor> tables) {
+        try {
+            return new OnnxRunner(file, session, owned, tables, signature, execution());
+        } catch (OrtException e) {
+            throw new IllegalStateException(file + ": ONNX Runtime has no options for a run", e);
+        }
     }
 
     /** Frees what no runner has taken, or all share. */

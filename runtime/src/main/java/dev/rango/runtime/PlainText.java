@@ -18,7 +18,7 @@ import java.nio.charset.CodingErrorAction;
 final class PlainText {
     private static final int SMALLEST = 2048;
     /** Memory beyond this is given back after a text that needed it. */
-    private static final int LARGEST_KEPT = 1 << 20;
+    private static final int LARGEST_KEPT = 1 << 18;
     /** A char is at most three bytes of UTF-8; the capital I with dot becomes three bytes from one char. */
     private static final int BYTES_OF_A_CHAR = 3;
 
@@ -67,17 +67,25 @@ final class PlainText {
 
     private void reserveChars(int count) {
         if (chars.length < count || (chars.length > LARGEST_KEPT && count <= LARGEST_KEPT)) {
-            chars = new char[roomFor(count)];
-            charBuffer = CharBuffer.wrap(chars);
+            // Both or none, should memory run out: an earlier text must not be read for this one.
+            CharBuffer larger = CharBuffer.wrap(new char[roomFor(count)]);
+            chars = larger.array();
+            charBuffer = larger;
         }
     }
 
     private void reserveBytes(int count) {
         int needed = Math.addExact(count, Utf8Words.SLACK);
         if (bytes.length < needed || (bytes.length > LARGEST_KEPT && needed <= LARGEST_KEPT)) {
-            bytes = new byte[roomFor(needed)];
-            byteBuffer = ByteBuffer.wrap(bytes);
+            ByteBuffer larger = ByteBuffer.wrap(new byte[roomFor(needed)]);
+            bytes = larger.array();
+            byteBuffer = larger;
         }
+    }
+
+    /** True for memory that few texts need. */
+    boolean isLarge() {
+        return chars.length > LARGEST_KEPT || bytes.length > LARGEST_KEPT;
     }
 
     private static int roomFor(int count) {

@@ -1,11 +1,11 @@
 package dev.rango.runtime;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Raw text to labels, from a folder that {@code rango export} wrote.
@@ -28,15 +28,12 @@ import java.util.Map;
  * Prediction two = imdb.classify("A delight.");
  * }</pre>
  *
- * <p>Safe to share between threads; {@link #close} waits for the calls under way.
+ * <p>Safe to share between threads; {@link #close} waits for the calls under way. A call that fails leaves nothing behind that
+ * another's answer could depend on.
  */
 public final class TextClassifier implements Classifier<String> {
     /** File name of the graph inside a model folder. */
     static final String GRAPH = "model.onnx";
-    /** A call's texts are cut into this many shares for each worker, so that none waits long for another. */
-    private static final int SHARES = 4;
-    /** Fewer texts cost more than they gain: short ones pad long ones. */
-    private static final int SMALLEST_SHARE = 64;
 
     private final Path folder;
     private final ModelFiles files;
@@ -54,9 +51,10 @@ public final class TextClassifier implements Classifier<String> {
         this.config = parts.config();
         this.tokenizer = parts.tokenizer();
         this.scorer = scorer;
-        this.workers = new Workers(
-                folder.toString(),
-                Math.max(options.workers(), scorer.execution().leastWorkers()));
+        this.workers =
+                new Workers(Math.max(options.workers(), scorer.execution().leastWorkers()));
+        scorer.lifetime().owns(workers);
+        scorer.lifetime().owns(files::release);
         this.labels = config.labels();
         this.view = false;
     }
@@ -99,7 +97,7 @@ public final class TextClassifier implements Classifier<String> {
             ModelConfig config = parts.config();
             options.requireVersion(folder, config.version());
             Path graph = folder.resolve(GRAPH);
-            scorer = TokenScorer.open(files, graph, config.tasks(), options.device());
+            scorer = TokenScorer.open(files, graph, config.tasks(), options);
             if (scorer.classes() != config.classes()) {
                 throw new UnusableInputException(
                         graph,
@@ -182,7 +180,7 @@ public final class TextClassifier implements Classifier<String> {
     /** Makes now what it would make when it first serves so many callers at a time. */
     void warmUp(int wanted) {
         // Within the answer the lane is still lent, so that the next text takes another.
-        score(List.of("warm"), scorer.task().rows(), new StageTimes(), (bag, logits, at) -> {
+        score(List.of("warm"), scorer.task().rows(), new StageTimes(), null, (bag, logits, at) -> {
             if (wanted > 1) {
                 warmUp(wanted - 1);
             }
@@ -207,12 +205,18 @@ public final class TextClassifier implements Classifier<String> {
     /** Answers for one text. */
     @Override
     public Prediction classify(String text) {
+        return classify(text, null);
+    }
+
+    private Prediction classify(String text, Stop stop) {
         Prediction[] answer = new Prediction[1];
-        score(
-                List.of(text),
-                scorer.task().rows(),
-                new StageTimes(),
-                (bag, logits, at) -> answer[bag] = predict(labels, logits, at));
+        scorer.lifetime()
+                .whileOpen(() -> score(
+                        List.of(text),
+                        scorer.task().rows(),
+                        new StageTimes(),
+                        stop,
+                        (bag, logits, at) -> answer[bag] = predict(labels, logits, at)));
         return answer[0];
     }
 
@@ -228,17 +232,33 @@ public final class TextClassifier implements Classifier<String> {
 
     /** As {@link #classify(List)}, and adds to {@code times} where the time of all workers went. */
     public List<Prediction> classify(List<String> texts, StageTimes times) {
+        return classify(texts, times, null);
+    }
+
+    /** As {@link #classify(List)}, for somebody who may end it. */
+    List<Prediction> classify(List<String> texts, Stop stop) {
+        return texts.size() == 1
+                ? List.of(classify(texts.get(0), stop))
+                : classify(texts, new StageTimes(), stop);
+    }
+
+    private List<Prediction> classify(List<String> texts, StageTimes times, Stop stop) {
         Prediction[] answers = new Prediction[texts.size()];
+        scorer.lifetime().whileOpen(() -> answer(texts, times, stop, answers));
+        return Arrays.asList(answers);
+    }
+
+    private void answer(List<String> texts, StageTimes times, Stop stop, Prediction[] answers) {
         Rows rows = scorer.task().rows();
-        forEachWindow(
+        workers.forEachWindow(
                 texts.size(),
                 times,
                 (from, to, windowTimes) -> score(
                         texts.subList(from, to),
                         rows,
                         windowTimes,
+                        stop,
                         (bag, logits, at) -> answers[from + bag] = predict(labels, logits, at)));
-        return Arrays.asList(answers);
     }
 
     /**
@@ -260,10 +280,10 @@ public final class TextClassifier implements Classifier<String> {
         }
         Rows rows = Rows.each(ids, scales);
         Prediction[] answers = new Prediction[ids.length];
-        forEachWindow(ids.length, new StageTimes(), (from, to, times) -> {
+        forEachWindow(ids.length, (from, to, times) -> {
             List<String> window =
                     texts.subList(from, to).stream().map(TaskText::text).toList();
-            score(window, rows.from(from), times, (bag, logits, at) -> {
+            score(window, rows.from(from), times, null, (bag, logits, at) -> {
                 List<String> own = config.tasks().get(ids[from + bag]).labels();
                 answers[from + bag] = predict(own, logits, at);
             });
@@ -272,23 +292,18 @@ public final class TextClassifier implements Classifier<String> {
     }
 
     private List<Prediction> oneTaskAfterAnother(List<TaskText> texts) {
-        Map<String, List<Integer>> places = new LinkedHashMap<>();
-        for (int i = 0; i < texts.size(); i++) {
-            if (texts.get(i).scale() != 1) {
-                throw new UnusableInputException(
-                        "scale", "", texts.get(i).scale() + " can only be asked of a bank; here it is 1");
-            }
-            places.computeIfAbsent(texts.get(i).task(), task -> new ArrayList<>())
-                    .add(i);
-        }
+        Map<String, List<Integer>> places = TaskText.placesByTask(texts);
         Prediction[] answers = new Prediction[texts.size()];
-        workers.whileOpen(() -> places.forEach((task, own) -> {
-            List<Prediction> given = with(task)
-                    .classify(own.stream().map(i -> texts.get(i).text()).toList());
-            for (int i = 0; i < own.size(); i++) {
-                answers[own.get(i)] = given.get(i);
-            }
-        }));
+        scorer.lifetime()
+                .whileOpen(() -> places.forEach((task, own) -> {
+                    List<String> asked =
+                            own.stream().map(i -> texts.get(i).text()).toList();
+                    Prediction[] given = new Prediction[asked.size()];
+                    with(task).answer(asked, new StageTimes(), null, given);
+                    for (int i = 0; i < given.length; i++) {
+                        answers[own.get(i)] = given[i];
+                    }
+                }));
         return Arrays.asList(answers);
     }
 
@@ -300,36 +315,22 @@ public final class TextClassifier implements Classifier<String> {
         Rows rows = scorer.task().rows();
         forEachWindow(
                 texts.size(),
-                new StageTimes(),
                 (from, to, times) -> score(
                         texts.subList(from, to),
                         rows,
                         times,
+                        null,
                         (bag, logits, at) -> System.arraycopy(logits, at, all[from + bag], 0, classes)));
         return all;
     }
 
-    private interface WindowWork {
-        void accept(int from, int to, StageTimes times);
-    }
-
-    private void forEachWindow(int texts, StageTimes times, WindowWork work) {
-        int window = workers.count() == 1
-                ? BatchPlan.WINDOW
-                : Math.min(BatchPlan.WINDOW, Math.max(SMALLEST_SHARE, texts / (SHARES * workers.count())));
-        workers.forEach((texts + window - 1) / window, part -> {
-            int from = part * window;
-            StageTimes windowTimes = new StageTimes();
-            work.accept(from, Math.min(texts, from + window), windowTimes);
-            synchronized (times) {
-                times.add(windowTimes);
-            }
-        });
+    private void forEachWindow(int texts, Workers.Window work) {
+        scorer.lifetime().whileOpen(() -> workers.forEachWindow(texts, new StageTimes(), work));
     }
 
     /** Text to logits: the whole path. */
-    private void score(List<String> window, Rows rows, StageTimes times, Lane.Receiver receiver) {
-        scorer.withLane(lane -> {
+    private void score(List<String> window, Rows rows, StageTimes times, Stop stop, Lane.Receiver receiver) {
+        scorer.lend(stop, lane -> {
             long start = System.nanoTime();
             TokenBags bags = lane.bags();
             bags.clear(config.vocabSize());
@@ -390,13 +391,27 @@ public final class TextClassifier implements Classifier<String> {
         return device().chosen().tolerance().forRounding(rounding);
     }
 
-    /** Frees the native sessions; further calls throw, closing again does nothing. Of a view it does nothing either. */
+    /**
+     * Refuses calls from now on with an {@link IllegalStateException}, waits for those under way, and frees the native sessions;
+     * closing again only waits. Of a view it does nothing.
+     */
     @Override
     public void close() {
-        if (!view) {
-            workers.close();
-            scorer.close();
-            files.release();
-        }
+        close(Lifetime.FOREVER);
+    }
+
+    /**
+     * As {@link #close()}, but waits for {@code timeout} at most: then calls under way end with a
+     * {@link java.util.concurrent.CancellationException}. A run ends between two nodes of its graph; what has not ended a
+     * second later is left to itself, and the last of them frees the sessions.
+     *
+     * @return true when all calls were answered
+     */
+    public boolean close(Duration timeout) {
+        return close(TimeUnit.NANOSECONDS.convert(timeout));
+    }
+
+    private boolean close(long nanos) {
+        return view || scorer.close(nanos);
     }
 }

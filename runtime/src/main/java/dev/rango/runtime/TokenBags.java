@@ -48,9 +48,14 @@ final class TokenBags {
             places = new int[Math.max(places.length, vocabularySize)];
             base = 1;
         }
+    }
+
+    /** Gives back memory that few windows need; ends the use of the bags. */
+    void giveBack() {
         if (ids.length > LARGEST_KEPT) {
-            ids = new int[SMALLEST];
+            int[] smaller = new int[SMALLEST];
             counts = new int[SMALLEST];
+            ids = smaller;
         }
     }
 
@@ -137,8 +142,9 @@ final class TokenBags {
         int needed = Math.addExact(used, more);
         if (ids.length < needed) {
             int room = Math.max(needed, 2 * used);
-            ids = Arrays.copyOf(ids, room);
+            int[] larger = Arrays.copyOf(ids, room);
             counts = Arrays.copyOf(counts, room);
+            ids = larger;
         }
     }
 }

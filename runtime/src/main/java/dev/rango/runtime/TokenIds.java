@@ -28,9 +28,10 @@ final class TokenIds {
     void reserve(int tokens) {
         if (ids.length < tokens || (ids.length > LARGEST_KEPT && tokens <= LARGEST_KEPT)) {
             int size = tokens <= LARGEST_KEPT / 2 ? Math.max(SMALLEST, 2 * tokens) : tokens;
-            ids = new int[size];
+            // The one that is looked at last, so that memory that runs out leaves nothing half larger.
             firsts = new long[size];
             nexts = new int[size];
+            ids = new int[size];
         }
     }
 }

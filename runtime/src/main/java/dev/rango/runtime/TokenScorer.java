@@ -48,15 +48,16 @@ public final class TokenScorer implements AutoCloseable {
      */
     public static TokenScorer open(Path onnx, List<TaskInfo> tasks, Device device) {
         Path folder = onnx.getParent();
-        return open(ModelFiles.onDisk(folder == null ? Path.of("") : folder), onnx, tasks, device);
+        ModelFiles files = ModelFiles.onDisk(folder == null ? Path.of("") : folder);
+        return open(files, onnx, tasks, ClassifierOptions.DEFAULT.withDevice(device));
     }
 
     /** As above, from files that may be held in memory. */
-    static TokenScorer open(ModelFiles files, Path onnx, List<TaskInfo> tasks, Device device) {
-        OnnxSession session = OnnxSession.open(files, onnx, device);
+    static TokenScorer open(ModelFiles files, Path onnx, List<TaskInfo> tasks, ClassifierOptions options) {
+        OnnxSession session = OnnxSession.open(files, onnx, options.device());
         try {
             Tasks opened = Tasks.open(onnx, files, session, tasks);
-            return new TokenScorer(new Lanes(onnx, session, opened), opened.first());
+            return new TokenScorer(new Lanes(onnx, session, opened, options.runLimit()), opened.first());
         } catch (RuntimeException | Error e) {
             session.close();
             throw e;
@@ -227,14 +228,31 @@ public final class TokenScorer implements AutoCloseable {
         return lanes.open();
     }
 
-    /** Lends a lane, ready for this task, that nobody else uses meanwhile; waits when there are as many as may run. */
-    void withLane(Consumer<Lane> work) {
-        lanes.with(task.factors(), work);
+    private void withLane(Consumer<Lane> work) {
+        lifetime().whileOpen(() -> lend(null, work));
     }
 
-    /** Frees the native sessions; further calls throw, closing again does nothing. */
+    /** Of all who use the graph. */
+    Lifetime lifetime() {
+        return lanes.lifetime();
+    }
+
+    /**
+     * Lends a lane, ready for this task, to somebody inside the {@link #lifetime}; waits when there are as many as may run.
+     *
+     * @param stop ends it; null where only {@link #close} does
+     */
+    void lend(Stop stop, Consumer<Lane> work) {
+        lanes.lend(task.factors(), stop, work);
+    }
+
+    /** Waits for the calls under way and frees the native sessions; further calls throw, closing again only waits. */
     @Override
     public void close() {
-        lanes.close();
+        close(Lifetime.FOREVER);
+    }
+
+    boolean close(long nanos) {
+        return lanes.close(nanos);
     }
 }

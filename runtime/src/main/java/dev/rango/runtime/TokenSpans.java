@@ -106,6 +106,11 @@ final class TokenSpans {
         count = Math.min(found, limit);
     }
 
+    /** True for memory that few texts need. */
+    boolean isLarge() {
+        return starts.length > LARGEST_KEPT;
+    }
+
     private static long candidates(byte[] text, int block) {
         long bits = 0;
         for (int i = 0; i < Long.SIZE; i += Long.BYTES) {
@@ -117,8 +122,9 @@ final class TokenSpans {
     private void reserve(int tokens) {
         if (starts.length < tokens || (starts.length > LARGEST_KEPT && tokens <= LARGEST_KEPT)) {
             int size = tokens <= LARGEST_KEPT / 2 ? Math.max(SMALLEST, 2 * tokens) : tokens;
-            starts = new int[size];
+            // The one that is looked at last, so that memory that runs out leaves nothing half larger.
             lengths = new int[size];
+            starts = new int[size];
         }
     }
 }

@@ -29,7 +29,8 @@ public final class Tokenizer {
     /** Tokens of a text that count unless a model says otherwise: more than the longest review of IMDB has. */
     public static final int DEFAULT_MAX_TOKENS = 4096;
 
-    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+    /** Of this thread; test code looks at what it keeps. */
+    static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private final Vocabulary vocabulary;
     private final int maxTokens;
@@ -95,28 +96,27 @@ public final class Tokenizer {
     private int[] ids(Scratch scratch) {
         scratch.spans.scan(scratch.plain, maxTokens);
         vocabulary.lookUp(scratch.plain, scratch.spans, scratch.ids);
+        scratch.giveBack();
         return Arrays.copyOf(scratch.ids.ids(), scratch.spans.count());
     }
 
     /** Appends the bag of a text's tokens. */
     void addTo(TokenBags bags, String text) {
         Scratch scratch = SCRATCH.get();
-        scratch.plain.set(text);
-        scratch.spans.scan(scratch.plain, maxTokens);
-        vocabulary.lookUp(scratch.plain, scratch.spans, scratch.ids);
-        bags.add(scratch.ids.ids(), scratch.spans.count());
+        try {
+            scratch.plain.set(text);
+            scratch.spans.scan(scratch.plain, maxTokens);
+            vocabulary.lookUp(scratch.plain, scratch.spans, scratch.ids);
+            bags.add(scratch.ids.ids(), scratch.spans.count());
+        } finally {
+            scratch.giveBack();
+        }
     }
 
     /** The tokens that {@link #ids} looks up, in their order. */
     public List<String> tokens(String text) {
-        Scratch scratch = SCRATCH.get();
-        scratch.plain.set(text);
-        TokenSpans spans = scratch.spans;
-        spans.scan(scratch.plain, maxTokens);
-        List<String> tokens = new ArrayList<>(spans.count());
-        for (int i = 0; i < spans.count(); i++) {
-            tokens.add(new String(scratch.plain.bytes(), spans.starts()[i], spans.lengths()[i], UTF_8));
-        }
+        List<String> tokens = new ArrayList<>();
+        visit(text, (utf8, start, length, id) -> tokens.add(new String(utf8, start, length, UTF_8)));
         return tokens;
     }
 
@@ -131,6 +131,7 @@ public final class Tokenizer {
         TokenSpans spans = scratch.spans;
         spans.scan(scratch.plain, maxTokens);
         vocabulary.lookUp(scratch.plain, spans, scratch.ids);
+        scratch.giveBack();
         for (int i = 0; i < spans.count(); i++) {
             visitor.token(
                     scratch.plain.bytes(),
@@ -142,9 +143,16 @@ public final class Tokenizer {
     }
 
     /** What one thread needs. */
-    private static final class Scratch {
+    static final class Scratch {
         private final PlainText plain = new PlainText();
         private final TokenSpans spans = new TokenSpans();
         private final TokenIds ids = new TokenIds();
+
+        /** A thread that has seen a huge text, and may never see another, keeps nothing of it. */
+        void giveBack() {
+            if (plain.isLarge() || spans.isLarge()) {
+                SCRATCH.remove();
+            }
+        }
     }
 }

@@ -7,24 +7,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntConsumer;
 
 /** Threads that help a caller with the parts of its work. Safe to share between callers. */
 final class Workers implements AutoCloseable {
-    private final String owner;
+    /** A call's texts are cut into this many shares for each worker, so that none waits long for another. */
+    private static final int SHARES = 4;
+    /** Fewer texts cost more than they gain: short ones pad long ones. */
+    private static final int SMALLEST_SHARE = 64;
+
     private final int helpers;
     private final ExecutorService pool;
-    private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
-    private boolean closed;
 
     /**
-     * @param owner what an error calls closed
      * @param count threads that work at one call, its caller's included
      */
-    Workers(String owner, int count) {
-        this.owner = owner;
+    Workers(int count) {
         helpers = count - 1;
         pool = helpers == 0
                 ? null
@@ -40,29 +38,27 @@ final class Workers implements AutoCloseable {
         return helpers + 1;
     }
 
-    /** Does parts 0 to {@code parts - 1}, each once, in any order; ends when all are done. */
-    void forEach(int parts, IntConsumer work) {
-        whileOpen(() -> share(parts, work));
+    interface Window {
+        void accept(int from, int to, StageTimes times);
     }
 
-    /**
-     * Work that {@link #close} waits for, however many parts or calls it has.
-     *
-     * @throws IllegalStateException when this is closed
-     */
-    void whileOpen(Runnable work) {
-        lifetime.readLock().lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException(owner + " is closed");
+    /** Cuts so many texts into windows, does each once, in any order, and adds to {@code times} what all took. */
+    void forEachWindow(int texts, StageTimes times, Window work) {
+        int window = count() == 1
+                ? BatchPlan.WINDOW
+                : Math.min(BatchPlan.WINDOW, Math.max(SMALLEST_SHARE, texts / (SHARES * count())));
+        forEach((texts + window - 1) / window, part -> {
+            int from = part * window;
+            StageTimes windowTimes = new StageTimes();
+            work.accept(from, Math.min(texts, from + window), windowTimes);
+            synchronized (times) {
+                times.add(windowTimes);
             }
-            work.run();
-        } finally {
-            lifetime.readLock().unlock();
-        }
+        });
     }
 
-    private void share(int parts, IntConsumer work) {
+    /** Does parts 0 to {@code parts - 1}, each once, in any order; nobody works at them any more when it ends. */
+    void forEach(int parts, IntConsumer work) {
         AtomicInteger next = new AtomicInteger();
         Runnable share = () -> {
             int part;
@@ -70,48 +66,55 @@ final class Workers implements AutoCloseable {
                 work.accept(part);
             }
         };
-        List<Future<?>> shares = new ArrayList<>();
-        for (int i = 0; i < Math.min(helpers, parts - 1); i++) {
-            shares.add(pool.submit(share));
-        }
+        int helping = Math.max(0, Math.min(helpers, parts - 1));
+        List<Future<?>> shares = new ArrayList<>(helping);
+        Throwable failure = null;
         try {
+            for (int i = 0; i < helping; i++) {
+                shares.add(pool.submit(share));
+            }
             share.run();
-        } finally {
-            // After a failure the parts that nobody has begun stay undone.
-            next.set(parts);
-            shares.forEach(Workers::await);
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        }
+        // After a failure the parts that nobody has begun stay undone.
+        next.set(parts);
+        for (Future<?> helper : shares) {
+            Throwable other = failure(helper);
+            failure = failure == null ? other : failure;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure != null) {
+            throw (RuntimeException) failure;
         }
     }
 
-    private static void await(Future<?> share) {
+    /** Waits for the end, also when it is interrupted; null when it ended well. */
+    private static Throwable failure(Future<?> share) {
         boolean interrupted = false;
-        while (true) {
-            try {
-                share.get();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof RuntimeException failure) {
-                    throw failure;
+        try {
+            while (true) {
+                try {
+                    share.get();
+                    return null;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    return e.getCause();
                 }
-                throw (Error) e.getCause();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
-    /** Waits for the work under way. */
+    /** After the last call. */
     @Override
     public void close() {
-        lifetime.writeLock().lock();
-        try {
-            closed = true;
-        } finally {
-            lifetime.writeLock().unlock();
-        }
         if (pool != null) {
             pool.shutdown();
         }

@@ -66,7 +66,7 @@ class MicroBatcherServiceTest {
     }
 
     private MicroBatcher batcher(MicroBatchOptions options) {
-        return new MicroBatcher(this::run, options);
+        return new MicroBatcher((texts, stop) -> run(texts), options);
     }
 
     private CompletableFuture<Prediction> submitWaiting(MicroBatcher batcher) throws InterruptedException {
