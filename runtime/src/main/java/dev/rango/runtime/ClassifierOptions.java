@@ -92,7 +92,7 @@ public record ClassifierOptions(
      * a version is what anybody wrote.
      */
     public ClassifierOptions atLeast(ModelVersion version) {
-        return new ClassifierOptions(workers, device, integrity, trusted, version);
+        return new ClassifierOptions(workers, device, integrity, trusted, version, runLimit);
     }
 
     /** Refuses a model that is too old. */

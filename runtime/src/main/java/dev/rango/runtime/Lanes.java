@@ -174,8 +174,8 @@ final class Lanes {
             return;
         }
         long nanos = TimeUnit.NANOSECONDS.convert(limit);
-        forEach(lane -> lane.runSwitch()
-                .stopAfter(nanos, file + ": a run took longer than " + limit + " and was ended"));
+        forEach(lane ->
+                lane.runSwitch().stopAfter(nanos, file + ": a run took longer than " + limit + " and was ended"));
         CompletableFuture.delayedExecutor(nanos / LOOKS, TimeUnit.NANOSECONDS, Runnable::run)
                 .execute(() -> look(limit));
     }

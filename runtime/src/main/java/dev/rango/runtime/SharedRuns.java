@@ -45,6 +45,7 @@ final class SharedRuns {
 
     /** Texts to as many answers; others may end it. */
     private final BiFunction<List<String>, Stop, List<Prediction>> run;
+
     private final LongAdder texts = new LongAdder();
     private final LongAdder runs = new LongAdder();
     /** What the serving thread runs; none between two runs. */

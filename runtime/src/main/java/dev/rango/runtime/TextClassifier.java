@@ -237,9 +237,7 @@ public final class TextClassifier implements Classifier<String> {
 
     /** As {@link #classify(List)}, for somebody who may end it. */
     List<Prediction> classify(List<String> texts, Stop stop) {
-        return texts.size() == 1
-                ? List.of(classify(texts.get(0), stop))
-                : classify(texts, new StageTimes(), stop);
+        return texts.size() == 1 ? List.of(classify(texts.get(0), stop)) : classify(texts, new StageTimes(), stop);
     }
 
     private List<Prediction> classify(List<String> texts, StageTimes times, Stop stop) {

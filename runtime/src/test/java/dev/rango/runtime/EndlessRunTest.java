@@ -92,8 +92,7 @@ class EndlessRunTest {
         assertThat(classifier.close(SOON)).isFalse();
         for (CompletableFuture<?> call : calls) {
             // Those that began after the close were refused.
-            assertThatThrownBy(() -> call.get(30, TimeUnit.SECONDS))
-                    .hasCauseInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> call.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(IllegalStateException.class);
         }
         closing.orTimeout(30, TimeUnit.SECONDS).join();
         assertThat(classifier.close(Duration.ZERO)).isTrue();
@@ -172,8 +171,7 @@ class EndlessRunTest {
         }
         assertThat(classifier.close(SOON)).isFalse();
         for (CompletableFuture<?> call : calls) {
-            assertThatThrownBy(() -> call.get(30, TimeUnit.SECONDS))
-                    .hasCauseInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> call.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(IllegalStateException.class);
         }
         assertThat(classifier.close(Duration.ZERO)).isTrue();
         assertThatThrownBy(() -> classifier.classify(slow)).hasMessageEndingWith("pictures is closed");

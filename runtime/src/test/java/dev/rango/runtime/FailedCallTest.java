@@ -86,7 +86,9 @@ class FailedCallTest {
                 // A slow one costs its limit.
                 int kind = round % 10 == 0 ? 3 : random.nextInt(3);
                 List<String> bad = failing(texts, random.nextInt(TEXTS), kind, classifier);
-                assertThatThrownBy(() -> classifier.logits(bad)).as("kind " + kind).isNotNull();
+                assertThatThrownBy(() -> classifier.logits(bad))
+                        .as("kind " + kind)
+                        .isNotNull();
                 int one = random.nextInt(TEXTS);
                 assertThat(classifier.logits(texts.subList(one, one + 1))[0])
                         .as("seed %d, round %d, after kind %d", seed, round, kind)
