@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What threads and lanes keep after texts that needed much more than most do; docs/runtime.md names the bounds. */
 @Timeout(60)
 class KeptMemoryTest {
-    private static final long MOST_OF_A_THREAD = 6 << 20;
+    private static final long MOST_OF_A_THREAD = 4 << 20;
     private static final long MOST_OF_A_LANE = 8 << 20;
 
     private static long keptByALane(TokenScorer scorer) throws IllegalAccessException {
