@@ -22,10 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs of ONNX Runtime that would take hours: they are ended, and what comes after them is answered as ever. */
+/** Runs of ONNX Runtime that would take minutes: they are ended, and what comes after them is answered as ever. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EndlessRunTest {
     private static final Duration SOON = Duration.ofMillis(50);
+    /** No other run takes it on a busy machine. */
+    private static final Duration LIMIT = Duration.ofSeconds(1);
+
     private static final Duration IN_TIME = Duration.ofSeconds(50);
     private static final int THREADS = 6;
 
@@ -55,20 +58,19 @@ class EndlessRunTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void aRunThatTakesLongerThanItsLimitIsEndedAndNothingElse(int workers) {
-        ClassifierOptions options = new ClassifierOptions(workers).withRunLimit(SOON);
+        ClassifierOptions options = new ClassifierOptions(workers).withRunLimit(LIMIT);
         try (TextClassifier classifier = open(options);
                 TextClassifier unlimited = open(ClassifierOptions.DEFAULT)) {
             String slow = TestGraph.slowWord(classifier);
             List<String> many = new ArrayList<>(Collections.nCopies(500, "a film"));
             many.set(77, slow);
-            for (int round = 0; round < 3; round++) {
-                assertThatThrownBy(() -> classifier.classify("not " + slow))
-                        .isInstanceOf(CancellationException.class)
-                        .hasMessageEndingWith("model.onnx: a run took longer than PT0.05S and was ended");
-                assertThatThrownBy(() -> classifier.classify(many)).isInstanceOf(CancellationException.class);
-                assertThat(classifier.classify("a dull film").probabilities())
-                        .isEqualTo(unlimited.classify("a dull film").probabilities());
-            }
+            float[] expected = unlimited.classify("a dull film").probabilities();
+            assertThatThrownBy(() -> classifier.classify("not " + slow))
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessageEndingWith("model.onnx: a run took longer than PT1S and was ended");
+            assertThat(classifier.classify("a dull film").probabilities()).isEqualTo(expected);
+            assertThatThrownBy(() -> classifier.classify(many)).isInstanceOf(CancellationException.class);
+            assertThat(classifier.classify("a dull film").probabilities()).isEqualTo(expected);
         }
     }
 
@@ -126,7 +128,7 @@ class EndlessRunTest {
                 MicroBatcher batcher = new MicroBatcher(classifier, MicroBatchOptions.DEFAULT)) {
             String slow = TestGraph.slowWord(classifier);
             float[] expected = classifier.classify("next").probabilities();
-            for (int round = 0; round < 3; round++) {
+            for (int round = 0; round < 2; round++) {
                 assertEndsWith(batcher.submit(slow, SOON), TimeoutException.class);
                 assertThat(batcher.submit("next").get(30, TimeUnit.SECONDS).probabilities())
                         .isEqualTo(expected);
@@ -144,7 +146,7 @@ class EndlessRunTest {
     void closingAMicroBatcherWithATimeEndsItsRuns() {
         try (TextClassifier classifier = open(ClassifierOptions.DEFAULT)) {
             String slow = TestGraph.slowWord(classifier);
-            for (int round = 0; round < 3; round++) {
+            for (int round = 0; round < 2; round++) {
                 MicroBatcher batcher = new MicroBatcher(classifier, MicroBatchOptions.DEFAULT);
                 CompletableFuture<Prediction> direct = inAThread(() -> batcher.classify(slow));
                 CompletableFuture<Prediction> queued = batcher.submit(slow);

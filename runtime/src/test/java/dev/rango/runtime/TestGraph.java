@@ -12,18 +12,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Graphs that answer with the rest of a sum, the same to the last bit in any batch, and of which one run does not end and
+ * Graphs that answer with the rest of a sum, the same to the last bit in any batch, and of which one run takes minutes and
  * another fails, as the largest value in it says. Written in ONNX's protobuf format (onnx.proto3 of github.com/onnx/onnx), whose field numbers the calls give.
  */
 final class TestGraph {
     private static final int FLOAT = 1;
     private static final int UINT8 = 2;
     private static final int INT64 = 7;
-    private static final int BOOL = 9;
-    private static final long HOURS = 1L << 40;
+    /** Of the matrices whose product takes a tenth of a second; of so many products more than a minute. */
+    private static final int SIDE = 1536;
+
+    private static final int PRODUCTS = 800;
     private static final long PRIME = 1009;
 
-    /** A picture whose largest value is this does not end. */
+    /** A picture whose largest value is this takes minutes. */
     static final byte SLOW_PIXEL = (byte) 250;
     /** One with this fails. */
     static final byte FAILING_PIXEL = (byte) 240;
@@ -106,7 +108,7 @@ final class TestGraph {
         return TextClassifier.open(folder, options.withIntegrity(Integrity.UNCHECKED));
     }
 
-    /** A batch with this word does not end. */
+    /** A batch with this word takes minutes. */
     static String slowWord(TextClassifier classifier) {
         return word(classifier, 1);
     }
@@ -125,42 +127,46 @@ final class TestGraph {
     private void answer(int slow, int failing) {
         int64("slow.value", new long[0], slow);
         int64("failing.value", new long[0], failing);
-        int64("hours", new long[0], HOURS);
-        int64("nothing", new long[0], 0);
+        int64("more", new long[0], SIDE - 1);
         int64("one", new long[0], 1);
         int64("two", new long[0], 2);
+        int64("first", new long[] {1}, 0);
         int64("prime", new long[0], PRIME);
         floats("fraction", new long[0], 1 / 256f);
         floats("table", new long[] {1}, 0);
         floats("zero", new long[0], 0);
+        floats("one.float", new long[0], 1);
         node("Equal", List.of("largest", "slow.value"), "is.slow");
         node("Cast", List.of("is.slow"), "slow.number", integer("to", INT64));
-        node("Mul", List.of("slow.number", "hours"), "turns");
-        node("Loop", List.of("turns", "", "nothing"), "spun", subgraph("body", loopBody()));
+        multiply();
         node("Equal", List.of("largest", "failing.value"), "is.failing");
         node("Cast", List.of("is.failing"), "failing.number", integer("to", INT64));
         node("Mul", List.of("failing.number", "two"), "index");
         node("Gather", List.of("table", "index"), "checked");
-        node("Cast", List.of("spun"), "spun.float", integer("to", FLOAT));
-        node("Mul", List.of("spun.float", "zero"), "spun.zero");
+        node("Mul", List.of("product", "zero"), "product.zero");
         node("Mod", List.of("sum", "prime"), "rest");
         node("Cast", List.of("rest"), "rest.float", integer("to", FLOAT));
         node("Mul", List.of("rest.float", "fraction"), "rest.small");
-        node("Add", List.of("rest.small", "spun.zero"), "rest.slow");
+        node("Add", List.of("rest.small", "product.zero"), "rest.slow");
         node("Add", List.of("rest.slow", "checked"), "score");
         node("Neg", List.of("score"), "other");
         node("Concat", List.of("score", "other"), "logits", integer("axis", 1));
         graph.message(12, value("logits", FLOAT, "batch", "2"));
     }
 
-    private static Message loopBody() {
-        TestGraph body = new TestGraph();
-        body.input("turn", INT64);
-        body.input("goes.on", BOOL);
-        body.input("count", INT64);
-        body.node("Identity", List.of("goes.on"), "still");
-        body.node("Add", List.of("count", "one"), "next");
-        return body.graph.message(12, value("still", BOOL)).message(12, value("next", INT64));
+    /** A chain of products of matrices, which have one element where nothing is slow. */
+    private void multiply() {
+        node("Mul", List.of("slow.number", "more"), "extra");
+        node("Add", List.of("extra", "one"), "side");
+        node("Unsqueeze", List.of("side", "first"), "side.vector");
+        node("Concat", List.of("side.vector", "side.vector"), "square", integer("axis", 0));
+        node("Cast", List.of("side"), "side.float", integer("to", FLOAT));
+        node("Div", List.of("one.float", "side.float"), "element");
+        node("Expand", List.of("element", "square"), "product.0");
+        for (int i = 1; i <= PRODUCTS; i++) {
+            node("MatMul", List.of("product." + (i - 1), "product.0"), "product." + i);
+        }
+        node("ReduceMax", List.of("product." + PRODUCTS), "product", integer("keepdims", 0));
     }
 
     private byte[] model() {
@@ -199,10 +205,6 @@ final class TestGraph {
 
     private static Message integer(String name, long value) {
         return new Message().text(1, name).number(3, value).number(20, 2);
-    }
-
-    private static Message subgraph(String name, Message value) {
-        return new Message().text(1, name).message(6, value).number(20, 5);
     }
 
     private void int64(String name, long[] shape, long... values) {
