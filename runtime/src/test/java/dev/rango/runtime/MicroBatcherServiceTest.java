@@ -142,8 +142,10 @@ class MicroBatcherServiceTest {
     @Test
     void closeWaitsForAnswersNotForContinuations() throws Exception {
         MicroBatcher batcher = batcher(SMALL);
-        CompletableFuture<Void> told = new CompletableFuture<>();
-        CompletableFuture<Void> over = batcher.submit("x").thenAccept(p -> told.join());
+        CompletableFuture<Void> told = new CompletableFuture<Void>().orTimeout(30, TimeUnit.SECONDS);
+        // The continuation is there before the answer is: else it would run in this thread, which then tells nobody.
+        CompletableFuture<Void> over = submitWaiting(batcher).thenAccept(p -> told.join());
+        mayGoOn.countDown();
         batcher.close();
         assertThat(over).isNotDone();
         told.complete(null);
