@@ -55,7 +55,7 @@ class LogitComparisonTest {
                 LogitComparison.Limits.of(1e-3));
         assertThat(unknown.isWithin()).isTrue();
         assertThat(check(unknown).passed()).isFalse();
-        assertThat(check(unknown).finding()).contains("1 label flips").contains("a label flips");
+        assertThat(check(unknown).finding()).contains("1 label flip,").contains("a label flips");
     }
 
     @Test
