@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rango.models.BaseModel;
+import dev.rango.models.GoldenFiles;
 import dev.rango.runtime.GoldenCase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -349,7 +350,7 @@ class CommandLineTest {
         Path base = copyOf("base", "other-golden");
         List<GoldenCase> golden = GoldenCase.read(base.resolve(GoldenCase.FILE));
         golden.get(0).logits()[0] += 0.01f;
-        GoldenCase.write(golden, base.resolve(GoldenCase.FILE));
+        GoldenFiles.write(golden, base.resolve(GoldenCase.FILE));
         assertThat(run("verify", "--write-manifest", base.toString()).out())
                 .contains("✗ golden logits = weights", "nothing was noted");
         Files.delete(base.resolve("MANIFEST.sha256"));

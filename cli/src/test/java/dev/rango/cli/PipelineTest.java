@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rango.models.GoldenFiles;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.Sha256;
 import java.io.IOException;
@@ -84,7 +85,7 @@ class PipelineTest {
         Path model = copyOfSentiment();
         List<GoldenCase> golden = GoldenCase.read(model.resolve(GoldenCase.FILE));
         golden.get(2).logits()[1] += 0.5f;
-        GoldenCase.write(golden, model.resolve(GoldenCase.FILE));
+        GoldenFiles.write(golden, model.resolve(GoldenCase.FILE));
         sign(model, GoldenCase.FILE);
         Path junit = folder.resolve("junit.xml");
         assertThat(Outcome.run("verify", model.toString(), "--json", "--junit", junit.toString())

@@ -11,6 +11,7 @@ import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ClassifierWeights;
+import dev.rango.models.GoldenFiles;
 import dev.rango.models.GoldenTexts;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
@@ -346,7 +347,7 @@ class WeightVerbsTest {
         List<GoldenCase> cases = new ArrayList<>(GoldenCase.read(Path.of(golden)));
         cases.get(1).logits()[2] += 1e-3f;
         Path wrong = folder.resolve("wrong.jsonl");
-        GoldenCase.write(cases, wrong);
+        GoldenFiles.write(cases, wrong);
         Outcome other = run(
                 "import",
                 "--weights",

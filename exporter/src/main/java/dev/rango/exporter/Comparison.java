@@ -2,6 +2,7 @@ package dev.rango.exporter;
 
 import dev.rango.data.Plural;
 import dev.rango.models.BaseModel;
+import dev.rango.models.ConfigFile;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
@@ -94,7 +95,7 @@ final class Comparison {
         Path exactFolder = Files.createTempDirectory(folder, "exact");
         try {
             trained.base().copyTokenizer(base, exactFolder.resolve(BaseModel.TOKENIZER_FILE));
-            trained.base().config().write(exactFolder.resolve(ModelConfig.FILE));
+            ConfigFile.write(trained.base().config(), exactFolder.resolve(ModelConfig.FILE));
             Path graph = exactFolder.resolve(ModelExport.GRAPH_FILE);
             OnnxModel exactGraph = trained.graph();
             origin.writeInto(exactGraph);

@@ -4,7 +4,9 @@ import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
+import dev.rango.models.ConfigFile;
 import dev.rango.models.FolderManifest;
+import dev.rango.models.GoldenFiles;
 import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
 import dev.rango.onnx.OnnxModel;
@@ -97,11 +99,11 @@ public final class ImageExport {
     }
 
     private ProofReport writeInto(Path folder) throws IOException {
-        config.write(folder.resolve(ModelConfig.FILE));
+        ConfigFile.write(config, folder.resolve(ModelConfig.FILE));
         ImageReference reference = adapted.map(ImageReference::of).orElseGet(() -> ImageReference.of(base.weights()));
         List<GoldenImage> golden =
                 adapted.map(model -> model.adapter().golden()).orElse(base.golden());
-        GoldenImage.write(
+        GoldenFiles.writeImages(
                 golden.stream()
                         .map(g -> g.within(reference.score(g.pixels()).rounding()))
                         .toList(),

@@ -1,6 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.models.AdaptedImageModel;
+import dev.rango.models.ConfigFile;
 import dev.rango.models.ImageReference;
 import dev.rango.models.ReferenceAnswer;
 import dev.rango.onnx.OnnxModel;
@@ -67,7 +68,7 @@ final class ImageProof {
         Path file = proof.resolve(ModelExport.GRAPH_FILE);
         Path configFile = proof.resolve(ModelConfig.FILE);
         try {
-            config.write(configFile);
+            ConfigFile.write(config, configFile);
             graph.write(file);
             try (ImageClassifier classifier = ImageClassifier.open(proof, Integrity.UNCHECKED)) {
                 return classifier.logits(sample);

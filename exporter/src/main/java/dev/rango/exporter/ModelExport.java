@@ -4,7 +4,9 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
+import dev.rango.models.ConfigFile;
 import dev.rango.models.FolderManifest;
+import dev.rango.models.GoldenFiles;
 import dev.rango.models.KeptWords;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.FastStart;
@@ -173,10 +175,9 @@ public final class ModelExport {
                 .withExport(new ModelConfig.ExportInfo(
                                 info.form(), wishes.precision.id(), info.baseSha256(), info.adapters())
                         .withVersion(wishes.version));
-        written.write(
-                folder.resolve(ModelConfig.FILE),
-                wishes.target.profile(written, plan.base().tokenizer()));
-        GoldenCase.write(plan.golden(), folder.resolve(GoldenCase.FILE));
+        ConfigFile.write(
+                written, wishes.target.profile(written, plan.base().tokenizer()), folder.resolve(ModelConfig.FILE));
+        GoldenFiles.write(plan.golden(), folder.resolve(GoldenCase.FILE));
 
         Provenance provenance = provenance(written);
         wishes.counted.ifPresent(

@@ -5,7 +5,9 @@ import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
+import dev.rango.models.ConfigFile;
 import dev.rango.models.FolderManifest;
+import dev.rango.models.GoldenFiles;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.AdapterFile;
@@ -147,14 +149,13 @@ public final class TaskExport {
         if (form == TaskForm.SWAPPABLE) {
             Files.createDirectories(folder.resolve(AdapterFile.FOLDER));
             for (int task = 0; task < set.size(); task++) {
-                AdapterFile.write(AdapterFile.beside(file, set.tasks().get(task).name()), set.parameters(task));
+                AdapterFileWriter.write(
+                        AdapterFile.beside(file, set.tasks().get(task).name()), set.parameters(task));
             }
         }
         set.base().copyTokenizer(baseFolder, folder.resolve(BaseModel.TOKENIZER_FILE));
-        GoldenCase.write(golden(), folder.resolve(GoldenCase.FILE));
-        config.write(
-                folder.resolve(ModelConfig.FILE),
-                target.profile(config, set.base().tokenizer()));
+        GoldenFiles.write(golden(), folder.resolve(GoldenCase.FILE));
+        ConfigFile.write(config, target.profile(config, set.base().tokenizer()), folder.resolve(ModelConfig.FILE));
         FastStart.write(folder);
     }
 

@@ -3,6 +3,7 @@ package dev.rango.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rango.models.FolderManifest;
+import dev.rango.models.GoldenFiles;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.DeviceReport;
 import dev.rango.runtime.GoldenCase;
@@ -49,10 +50,10 @@ class EngineProofTest {
         float[] logits = first.logits().clone();
         logits[0] += 0.01f;
         cases.set(0, new GoldenCase(first.text(), first.ids(), logits));
-        GoldenCase.write(cases, file);
+        GoldenFiles.write(cases, file);
         FolderManifest.write(out);
         assertThat(EngineProof.of(out, Device.cpu(), report -> {}).passed()).isFalse();
-        GoldenCase.write(List.of(), file);
+        GoldenFiles.write(List.of(), file);
         FolderManifest.write(out);
         assertThat(EngineProof.of(out, Device.cpu(), report -> {}).passed()).isFalse();
     }

@@ -8,6 +8,7 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.FolderManifest;
+import dev.rango.models.GoldenFiles;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.onnx.Attribute;
 import dev.rango.onnx.ElementType;
@@ -98,7 +99,7 @@ class ModelExportTest {
         Path golden = folder.resolve("adapter").resolve(GoldenCase.FILE);
         List<GoldenCase> cases = new ArrayList<>(GoldenCase.read(golden));
         cases.get(2).logits()[1] += 2e-4f;
-        GoldenCase.write(cases, golden);
+        GoldenFiles.write(cases, golden);
         assertThatThrownBy(() -> export(form))
                 .isInstanceOfSatisfying(
                         ProofFailedException.class,

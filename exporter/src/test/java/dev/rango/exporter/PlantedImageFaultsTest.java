@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.Adapter.Target;
+import dev.rango.models.ConfigFile;
 import dev.rango.models.Convolution;
 import dev.rango.models.ImageAdapter;
 import dev.rango.models.ImageModel;
@@ -115,7 +116,8 @@ class PlantedImageFaultsTest {
 
     private float[][] logits(AdaptedImageModel model, ExportForm form) throws IOException {
         Path export = Files.createTempDirectory(folder, "export");
-        model.base().config().withLabels(model.adapter().weights().labels()).write(export.resolve(ModelConfig.FILE));
+        ConfigFile.write(
+                model.base().config().withLabels(model.adapter().weights().labels()), export.resolve(ModelConfig.FILE));
         (form == ExportForm.MERGED ? ImageGraph.of(model.merged()) : ImageGraph.withBranch(model))
                 .write(export.resolve(ModelExport.GRAPH_FILE));
         try (ImageClassifier classifier = ImageClassifier.open(export, Integrity.UNCHECKED)) {

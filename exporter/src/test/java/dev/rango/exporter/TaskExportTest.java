@@ -203,7 +203,7 @@ class TaskExportTest {
         Path graph = out.resolve("model.onnx");
         if (form == TaskForm.SWAPPABLE) {
             for (int task = 1; task < wrong.size(); task++) {
-                AdapterFile.write(
+                AdapterFileWriter.write(
                         AdapterFile.beside(graph, wrong.tasks().get(task).name()), wrong.parameters(task));
             }
             return;
@@ -366,7 +366,7 @@ class TaskExportTest {
         List<AdapterFile.Parameter> written = List.of(
                 new AdapterFile.Parameter("a", List.of(2, 3), FloatBuffer.wrap(new float[] {1, 2, 3, 4, 5, -6})),
                 new AdapterFile.Parameter("a longer name é", List.of(1), FloatBuffer.wrap(new float[] {7})));
-        AdapterFile.write(file, written);
+        AdapterFileWriter.write(file, written);
         assertThat(AdapterFile.map(file)).isEqualTo(written);
     }
 

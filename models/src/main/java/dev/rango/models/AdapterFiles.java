@@ -49,7 +49,7 @@ public final class AdapterFiles {
     /** Writes the files of a text classifier's adapter into an existing folder. */
     public static void write(Path folder, Adapter adapter, AdapterOrigin origin) throws IOException {
         writeWeights(folder, adapter, ModelKind.TEXT, origin);
-        GoldenCase.write(adapter.golden(), folder.resolve(GoldenCase.FILE));
+        GoldenFiles.write(adapter.golden(), folder.resolve(GoldenCase.FILE));
     }
 
     /** Configuration and weights, without the golden cases. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -128,14 +129,14 @@ public record BaseModel(
         metadata.put("format", "pt");
         metadata.put(TOKENIZER_DIGEST, tokenizerDigest);
         new Safetensors(tensors, metadata).write(folder.resolve(WEIGHTS_FILE));
-        new ModelConfig(
-                        weights.embedding().size(0),
-                        weights.embedding().size(1),
-                        weights.fc1().out(),
-                        labels,
-                        tokenizerDigest,
-                        java.util.Optional.empty())
-                .write(folder.resolve(ModelConfig.FILE));
-        GoldenCase.write(golden, folder.resolve(GoldenCase.FILE));
+        ModelConfig config = new ModelConfig(
+                weights.embedding().size(0),
+                weights.embedding().size(1),
+                weights.fc1().out(),
+                labels,
+                tokenizerDigest,
+                Optional.empty());
+        ConfigFile.write(config, folder.resolve(ModelConfig.FILE));
+        GoldenFiles.write(golden, folder.resolve(GoldenCase.FILE));
     }
 }

@@ -38,6 +38,6 @@ public record ImageAdapter(Adapter weights, List<GoldenImage> golden) {
     /** Writes the files of an adapter into an existing folder. */
     public void write(Path folder, AdapterOrigin origin) throws IOException {
         AdapterFiles.writeWeights(folder, weights, ModelKind.IMAGE, origin);
-        GoldenImage.write(golden, folder.resolve(GoldenCase.FILE));
+        GoldenFiles.writeImages(golden, folder.resolve(GoldenCase.FILE));
     }
 }

@@ -62,7 +62,7 @@ public record ImageModel(ImageConfig config, ImageWeights weights, String sha256
         TreeMap<String, String> metadata = new TreeMap<>();
         metadata.put("format", "pt");
         new Safetensors(weights.tensors(), metadata).write(folder.resolve(WEIGHTS_FILE));
-        new ImageConfig(labels, Optional.empty()).write(folder.resolve(ModelConfig.FILE));
-        GoldenImage.write(golden, folder.resolve(GoldenCase.FILE));
+        ConfigFile.write(new ImageConfig(labels, Optional.empty()), folder.resolve(ModelConfig.FILE));
+        GoldenFiles.writeImages(golden, folder.resolve(GoldenCase.FILE));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rango.exporter.FileDigest;
+import dev.rango.models.GoldenFiles;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.TextClassifier;
 import java.io.File;
@@ -254,7 +255,7 @@ class ExportMojoTest {
     void aFailedProofEndsTheBuildInOneLineAndWritesNothing() throws Exception {
         List<GoldenCase> golden = GoldenCase.read(base.resolve(GoldenCase.FILE));
         golden.get(1).logits()[0] += 0.25f;
-        GoldenCase.write(golden, base.resolve(GoldenCase.FILE));
+        GoldenFiles.write(golden, base.resolve(GoldenCase.FILE));
         assertThatThrownBy(mojo::execute)
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageStartingWith(

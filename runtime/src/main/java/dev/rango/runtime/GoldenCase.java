@@ -71,18 +71,4 @@ public record GoldenCase(String text, int[] ids, float[] logits, Optional<String
         }
         return ids;
     }
-
-    /** Writes one object a line; the logits are written so that they read back bit for bit. */
-    public static void write(List<GoldenCase> cases, Path file) {
-        GoldenFile.write(file, cases, (golden, json) -> {
-            if (golden.task.isPresent()) {
-                json.writeStringField("task", golden.task.get());
-            }
-            json.writeStringField("text", golden.text);
-            json.writeFieldName("ids");
-            json.writeArray(golden.ids, 0, golden.ids.length);
-            GoldenFile.writeLogits(golden.logits, json);
-            GoldenFile.writeRounding(golden.rounding, json);
-        });
-    }
 }

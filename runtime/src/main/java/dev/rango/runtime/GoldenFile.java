@@ -1,12 +1,7 @@
 package dev.rango.runtime;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +15,6 @@ final class GoldenFile {
     private static final String ROUNDING = "rounding";
 
     private GoldenFile() {}
-
-    /** Writes the fields of a case. */
-    interface Fields<T> {
-        void write(T golden, JsonGenerator json) throws IOException;
-    }
 
     /** @throws UnusableInputException when the file is missing or broken, with the case at fault */
     static <T> List<T> read(Path file, Function<JsonFile.Fields, T> reader) {
@@ -70,13 +60,6 @@ final class GoldenFile {
         return OptionalDouble.of(number.doubleValue());
     }
 
-    /** In as many digits as a float has. */
-    static void writeRounding(OptionalDouble rounding, JsonGenerator json) throws IOException {
-        if (rounding.isPresent()) {
-            json.writeNumberField(ROUNDING, (float) rounding.getAsDouble());
-        }
-    }
-
     static double[] numbers(JsonFile.Fields fields, String name) {
         List<?> list = fields.list(name);
         double[] numbers = new double[list.size()];
@@ -87,31 +70,5 @@ final class GoldenFile {
             numbers[i] = number.doubleValue();
         }
         return numbers;
-    }
-
-    static <T> void write(Path file, List<T> cases, Fields<T> fields) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-            json.setRootValueSeparator(null);
-            for (T golden : cases) {
-                json.writeStartObject();
-                fields.write(golden, json);
-                json.writeEndObject();
-                json.writeRaw('\n');
-            }
-            json.flush();
-            Files.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
-        }
-    }
-
-    /** In as many digits as read back bit for bit. */
-    static void writeLogits(float[] logits, JsonGenerator json) throws IOException {
-        json.writeArrayFieldStart(LOGITS);
-        for (float logit : logits) {
-            json.writeNumber(logit);
-        }
-        json.writeEndArray();
     }
 }

@@ -59,14 +59,4 @@ public record GoldenImage(String name, byte[] pixels, float[] logits, OptionalDo
             throw fields.unusable("pixels", "is no Base64");
         }
     }
-
-    /** Writes one object a line; the logits are written so that they read back bit for bit. */
-    public static void write(List<GoldenImage> cases, Path file) {
-        GoldenFile.write(file, cases, (golden, json) -> {
-            json.writeStringField("name", golden.name);
-            json.writeStringField("pixels", Base64.getEncoder().encodeToString(golden.pixels));
-            GoldenFile.writeLogits(golden.logits, json);
-            GoldenFile.writeRounding(golden.rounding, json);
-        });
-    }
 }

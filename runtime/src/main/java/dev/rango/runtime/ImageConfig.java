@@ -1,13 +1,5 @@
 package dev.rango.runtime;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +18,8 @@ public record ImageConfig(List<String> labels, Optional<ModelConfig.ExportInfo> 
     /** Number of pixels of an image. */
     public static final int PIXELS = SIDE * SIDE;
 
-    private static final String ARCHITECTURE = "lenet";
+    /** Name of the network in the file. */
+    public static final String ARCHITECTURE = "lenet";
 
     /** Checks the labels. */
     public ImageConfig {
@@ -84,29 +77,6 @@ public record ImageConfig(List<String> labels, Optional<ModelConfig.ExportInfo> 
             return new ImageConfig(ModelConfig.labels(fields.object("id2label")), ModelConfig.exportInfo(fields));
         } catch (UnusableInputException e) {
             throw e.source().equals(file.toString()) ? e : new UnusableInputException(file, e.place(), e.reason(), e);
-        }
-    }
-
-    /** Writes {@code config.json}; equal configurations give equal bytes. */
-    public void write(Path file) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-            json.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
-            json.writeStartObject();
-            json.writeStringField("model_type", ModelKind.IMAGE.modelType());
-            json.writeNumberField("format_version", ModelConfig.FORMAT_VERSION);
-            json.writeStringField("architecture", ARCHITECTURE);
-            json.writeNumberField("image_size", SIDE);
-            json.writeNumberField("num_channels", 1);
-            ModelConfig.writeLabels(json, labels);
-            if (export.isPresent()) {
-                ModelConfig.writeExport(json, export.get());
-            }
-            json.writeEndObject();
-            json.flush();
-            Files.write(file, (text + "\n").getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
         }
     }
 }

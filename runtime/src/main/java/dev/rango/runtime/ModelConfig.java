@@ -1,13 +1,5 @@
 package dev.rango.runtime;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,7 +28,8 @@ public record ModelConfig(
     /** File name inside a model folder. */
     public static final String FILE = "config.json";
 
-    static final int FORMAT_VERSION = 1;
+    /** Of the file. */
+    public static final int FORMAT_VERSION = 1;
 
     private static final int MAX_CLASSES = 100_000;
 
@@ -100,17 +93,6 @@ public record ModelConfig(
         static AdapterInfo read(JsonFile.Fields fields) {
             return new AdapterInfo(
                     fields.text("sha256"), fields.integer("rank"), fields.number("alpha"), fields.texts("targets"));
-        }
-
-        void writeFields(JsonGenerator json) throws IOException {
-            json.writeStringField("sha256", sha256);
-            json.writeNumberField("rank", rank);
-            json.writeNumberField("alpha", alpha);
-            json.writeArrayFieldStart("targets");
-            for (String target : targets) {
-                json.writeString(target);
-            }
-            json.writeEndArray();
         }
     }
 
@@ -232,73 +214,5 @@ public record ModelConfig(
                 fields.values().containsKey("model_version")
                         ? new ModelVersion(fields.text("model_version"))
                         : ModelVersion.NONE);
-    }
-
-    /** Writes {@code config.json}; equal configurations give equal bytes. */
-    public void write(Path file) {
-        write(file, Optional.empty());
-    }
-
-    /** The same with the batches that an engine of TensorRT shall be built for, which only that reads. */
-    public void write(Path file, Optional<ShapeProfile> profile) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-            json.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
-            json.writeStartObject();
-            json.writeStringField("model_type", ModelKind.TEXT.modelType());
-            json.writeNumberField("format_version", FORMAT_VERSION);
-            json.writeNumberField("vocab_size", vocabSize);
-            json.writeNumberField("embedding_dim", embeddingDim);
-            json.writeNumberField("hidden_dim", hiddenDim);
-            writeLabels(json, labels);
-            json.writeNumberField("unk_token_id", Vocabulary.UNKNOWN);
-            json.writeNumberField("pad_token_id", Vocabulary.PADDING);
-            json.writeStringField("tokenizer_sha256", tokenizerSha256);
-            if (export.isPresent()) {
-                writeExport(json, export.get());
-            }
-            if (profile.isPresent()) {
-                profile.get().write(json);
-            }
-            json.writeEndObject();
-            json.flush();
-            Files.write(file, (text + "\n").getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
-        }
-    }
-
-    static void writeLabels(JsonGenerator json, List<String> labels) throws IOException {
-        json.writeObjectFieldStart("id2label");
-        for (int id = 0; id < labels.size(); id++) {
-            json.writeStringField(Integer.toString(id), labels.get(id));
-        }
-        json.writeEndObject();
-    }
-
-    static void writeExport(JsonGenerator json, ExportInfo export) throws IOException {
-        // Hugging Face's field: without it DJL takes logits for probabilities.
-        json.writeStringField("problem_type", "single_label_classification");
-        if (!export.version().equals(ModelVersion.NONE)) {
-            json.writeStringField("model_version", export.version().text());
-        }
-        json.writeStringField("form", export.form());
-        json.writeStringField("precision", export.precision());
-        json.writeStringField("base_sha256", export.baseSha256());
-        json.writeArrayFieldStart("adapters");
-        for (AdapterInfo adapter : export.adapters()) {
-            json.writeStartObject();
-            adapter.writeFields(json);
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-        if (export.tasks().isEmpty()) {
-            return;
-        }
-        json.writeArrayFieldStart("tasks");
-        for (TaskInfo task : export.tasks()) {
-            task.write(json);
-        }
-        json.writeEndArray();
     }
 }

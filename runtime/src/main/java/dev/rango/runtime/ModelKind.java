@@ -34,7 +34,8 @@ public enum ModelKind {
         }
     }
 
-    String modelType() {
+    /** As {@code config.json} says it. */
+    public String modelType() {
         return modelType;
     }
 

@@ -1,7 +1,5 @@
 package dev.rango.runtime;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -16,7 +14,7 @@ import java.nio.file.Path;
  */
 public record ShapeProfile(Size min, Size opt, Size max) {
     /** Field of {@code config.json}. */
-    static final String FIELD = "shape_profile";
+    public static final String FIELD = "shape_profile";
     /**
      * What the largest tensor may need, the gathered rows [batch, tokens, dimensions] in float. A choice: a device that is
      * worth it has several GB, and larger batches gain nothing once the GPU waits for the tokenizer.
@@ -117,20 +115,5 @@ public record ShapeProfile(Size min, Size opt, Size max) {
     private static Size size(JsonFile.Fields profile, String name) {
         JsonFile.Fields size = profile.object(name);
         return new Size(size.integer("batch"), size.integer("tokens"));
-    }
-
-    void write(JsonGenerator json) throws IOException {
-        json.writeObjectFieldStart(FIELD);
-        write(json, "min", min);
-        write(json, "opt", opt);
-        write(json, "max", max);
-        json.writeEndObject();
-    }
-
-    private static void write(JsonGenerator json, String name, Size size) throws IOException {
-        json.writeObjectFieldStart(name);
-        json.writeNumberField("batch", size.batch());
-        json.writeNumberField("tokens", size.tokens());
-        json.writeEndObject();
     }
 }

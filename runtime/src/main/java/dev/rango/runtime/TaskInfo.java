@@ -1,6 +1,5 @@
 package dev.rango.runtime;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.rango.runtime.ModelConfig.AdapterInfo;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -70,20 +69,6 @@ public record TaskInfo(String name, List<String> labels, Optional<AdapterInfo> a
             tasks.add(new TaskInfo(task.text("name"), task.texts("labels"), adapter));
         }
         return tasks;
-    }
-
-    void write(JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("name", name);
-        json.writeArrayFieldStart("labels");
-        for (String label : labels) {
-            json.writeString(label);
-        }
-        json.writeEndArray();
-        if (adapter.isPresent()) {
-            adapter.get().writeFields(json);
-        }
-        json.writeEndObject();
     }
 
     void write(DataOutputStream out) throws IOException {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,13 +36,9 @@ class FastStartTest {
     private void write(List<String> words, List<String> labels) {
         Path tokenizer = folder.resolve(Tokenizer.FILE);
         new Tokenizer(Vocabulary.of(words), 77).write(tokenizer);
-        new ModelConfig(words.size(), 4, 5, labels, Sha256.of(tokenizer), Optional.empty())
-                .withExport(new ModelConfig.ExportInfo(
-                        "branch",
-                        "int8",
-                        "b".repeat(64),
-                        List.of(new ModelConfig.AdapterInfo("a".repeat(64), 2, 0.1, List.of("fc1", "embedding")))))
-                .write(folder.resolve(ModelConfig.FILE));
+        ConfigText.write(folder, words.size(), labels, Sha256.of(tokenizer), """
+                , "form": "branch", "precision": "int8", "base_sha256": "b",
+                "adapters": [{"sha256": "a", "rank": 2, "alpha": 0.1, "targets": ["fc1", "embedding"]}]""");
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -26,22 +25,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Folders that are no model. Those that are one are opened by the tests of the exporter, which makes them. */
 class OpeningTest {
+    private static final String EXPORT = """
+            , "form": "merged", "precision": "float32", "base_sha256": "b", "adapters": []""";
+
     @TempDir
     Path folder;
 
     private Path model;
-    private ModelConfig base;
-    private ModelConfig export;
+    private String digest;
 
     @BeforeEach
     void writeAllButTheGraph() throws Exception {
         model = Files.createDirectory(folder.resolve("model"));
         Path tokenizer = model.resolve("tokenizer.json");
         new Tokenizer(Vocabulary.of(List.of("<unk>", "<pad>", "a")), 9).write(tokenizer);
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(tokenizer));
-        base = new ModelConfig(3, 4, 5, List.of("no", "yes"), HexFormat.of().formatHex(digest), Optional.empty());
-        export = base.withExport(new ModelConfig.ExportInfo("merged", "float32", "b".repeat(64), List.of()));
-        export.write(model.resolve("config.json"));
+        digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(tokenizer)));
+        writeConfig(3, EXPORT);
+    }
+
+    private void writeConfig(int vocabSize, String export) {
+        ConfigText.write(model, vocabSize, List.of("no", "yes"), digest, export);
     }
 
     @Test
@@ -59,7 +62,7 @@ class OpeningTest {
 
     @Test
     void aTrainedBaseIsToldApartFromAnExport() {
-        base.write(model.resolve("config.json"));
+        writeConfig(3, "");
         assertUnusable(() -> open(model), "model: is a trained base");
     }
 
@@ -72,8 +75,7 @@ class OpeningTest {
 
     @Test
     void aVocabularyOfAnotherSizeIsRefused() {
-        new ModelConfig(4, 4, 5, base.labels(), base.tokenizerSha256(), export.export())
-                .write(model.resolve("config.json"));
+        writeConfig(4, EXPORT);
         assertUnusable(() -> open(model), "tokenizer.json: is not the tokenizer of this model");
     }
 

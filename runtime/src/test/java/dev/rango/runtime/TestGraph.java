@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Graphs that answer with the rest of a sum, the same to the last bit in any batch, and of which one run takes minutes and
@@ -89,8 +88,7 @@ final class TestGraph {
     /** Writes a picture classifier. */
     static Path writePictures(Path folder) throws IOException {
         Files.createDirectories(folder);
-        ModelConfig.ExportInfo info = new ModelConfig.ExportInfo("merged", "float32", "b".repeat(64), List.of());
-        new ImageConfig(List.of("even", "odd"), Optional.of(info)).write(folder.resolve("config.json"));
+        ConfigText.writePictures(folder, List.of("even", "odd"));
         TestGraph pictures = new TestGraph();
         pictures.input("pixels", UINT8, "batch", "28", "28");
         pictures.node("Cast", List.of("pixels"), "wide", integer("to", INT64));

@@ -1,8 +1,10 @@
-package dev.rango.runtime;
+package dev.rango.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.ShapeProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,14 +34,14 @@ class ShapeProfileTest {
 
     @Test
     void whatTheExportSaysIsTaken() {
-        CONFIG.write(config, Optional.of(PROFILE));
+        ConfigFile.write(CONFIG, Optional.of(PROFILE), config);
         assertThat(ShapeProfile.beside(graph)).isEqualTo(PROFILE);
         assertThat(ModelConfig.read(config)).as("the rest is as it was").isEqualTo(CONFIG);
     }
 
     @Test
     void anExportThatSaysNothingHasTheProfileOfItsShapes() {
-        CONFIG.write(config);
+        ConfigFile.write(CONFIG, config);
         assertThat(ShapeProfile.beside(graph)).isEqualTo(ShapeProfile.of(300, 4096));
     }
 
@@ -50,7 +52,7 @@ class ShapeProfileTest {
 
     @Test
     void brokenProfilesAreRefusedWithFileAndPlace() throws IOException {
-        CONFIG.write(config, Optional.of(PROFILE));
+        ConfigFile.write(CONFIG, Optional.of(PROFILE), config);
         String written = Files.readString(config);
         Files.writeString(config, written.replace("\"batch\" : 3", "\"batch\" : 9"));
         assertThatThrownBy(() -> ShapeProfile.beside(graph))

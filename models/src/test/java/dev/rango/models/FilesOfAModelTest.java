@@ -1,8 +1,11 @@
-package dev.rango.runtime;
+package dev.rango.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +34,7 @@ class FilesOfAModelTest {
     void configurationsReadBackAsTheyWere() {
         for (ModelConfig config : List.of(CONFIG, EXPORT, CONFIG.withLabels(List.of("a", "b", "c")))) {
             Path file = folder.resolve("config.json");
-            config.write(file);
+            ConfigFile.write(config, file);
             assertThat(ModelConfig.read(file)).isEqualTo(config);
         }
     }
@@ -50,7 +53,7 @@ class FilesOfAModelTest {
                     """)
     void brokenConfigurationsNameTheField(String part, String replacement, String message) throws IOException {
         Path file = folder.resolve("config.json");
-        EXPORT.write(file);
+        ConfigFile.write(EXPORT, file);
         String json = Files.readString(file);
         assertThat(json).contains(part);
         Files.writeString(file, json.replace(part, replacement == null ? "" : replacement));
@@ -81,7 +84,7 @@ class FilesOfAModelTest {
             } while (!Float.isFinite(logits[i]));
         }
         Path file = folder.resolve("golden.jsonl");
-        GoldenCase.write(List.of(new GoldenCase("x", new int[0], logits)), file);
+        GoldenFiles.write(List.of(new GoldenCase("x", new int[0], logits)), file);
         float[] read = GoldenCase.read(file).get(0).logits();
         assertThat(read).hasSameSizeAs(logits);
         for (int i = 0; i < logits.length; i++) {
@@ -109,7 +112,7 @@ class FilesOfAModelTest {
                     -0f, Float.MIN_VALUE, 1 / 3f, -Float.MAX_VALUE
                 }),
                 new GoldenCase("", new int[0], new float[] {1, 2, 3, 4}));
-        GoldenCase.write(cases, file);
+        GoldenFiles.write(cases, file);
         List<GoldenCase> read = GoldenCase.read(file);
         assertThat(read).hasSize(2);
         for (int i = 0; i < 2; i++) {

@@ -1,0 +1,78 @@
+package dev.rango.models;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.GoldenImage;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * Writes {@code golden.jsonl} as {@link GoldenCase} and {@link GoldenImage} read it: one object a line, the logits so that they
+ * read back bit for bit.
+ */
+public final class GoldenFiles {
+    private GoldenFiles() {}
+
+    /** Writes texts. */
+    public static void write(List<GoldenCase> cases, Path file) {
+        write(file, cases, (golden, json) -> {
+            if (golden.task().isPresent()) {
+                json.writeStringField("task", golden.task().get());
+            }
+            json.writeStringField("text", golden.text());
+            json.writeFieldName("ids");
+            json.writeArray(golden.ids(), 0, golden.ids().length);
+            writeAnswer(golden.logits(), golden.rounding(), json);
+        });
+    }
+
+    /** Writes pictures. */
+    public static void writeImages(List<GoldenImage> cases, Path file) {
+        write(file, cases, (golden, json) -> {
+            json.writeStringField("name", golden.name());
+            json.writeStringField("pixels", Base64.getEncoder().encodeToString(golden.pixels()));
+            writeAnswer(golden.logits(), golden.rounding(), json);
+        });
+    }
+
+    private interface Fields<T> {
+        void write(T golden, JsonGenerator json) throws IOException;
+    }
+
+    private static <T> void write(Path file, List<T> cases, Fields<T> fields) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+            json.setRootValueSeparator(null);
+            for (T golden : cases) {
+                json.writeStartObject();
+                fields.write(golden, json);
+                json.writeEndObject();
+                json.writeRaw('\n');
+            }
+            json.flush();
+            Files.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** In as many digits as a float has. */
+    private static void writeAnswer(float[] logits, OptionalDouble rounding, JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("logits");
+        for (float logit : logits) {
+            json.writeNumber(logit);
+        }
+        json.writeEndArray();
+        if (rounding.isPresent()) {
+            json.writeNumberField("rounding", (float) rounding.getAsDouble());
+        }
+    }
+}
