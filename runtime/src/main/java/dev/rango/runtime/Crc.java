@@ -27,6 +27,7 @@ final class Crc {
             first.update(part.duplicate());
             second.update(part);
         });
-        return length[0] + ":" + Long.toHexString(first.getValue() << 32 | second.getValue());
+        // Joined by +, they would cost a JVM that has just started more than the checksums.
+        return String.join(":", Long.toString(length[0]), Long.toHexString(first.getValue() << 32 | second.getValue()));
     }
 }

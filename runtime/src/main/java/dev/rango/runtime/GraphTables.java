@@ -113,10 +113,19 @@ record GraphTables(byte[] graph, List<Table> tables) {
                 : new Table(
                         name,
                         type,
-                        dims.stream().mapToLong(Long::longValue).toArray(),
+                        array(dims),
                         external.getOrDefault("location", ""),
                         Long.parseLong(external.getOrDefault("offset", "0")),
                         Long.parseLong(external.getOrDefault("length", "-1")));
+    }
+
+    /** Without a stream: one of longs would be the first, and costs a JVM that has just started. */
+    private static long[] array(List<Long> values) {
+        long[] array = new long[values.size()];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = values.get(i);
+        }
+        return array;
     }
 
     /** ValueInfoProto { name 1, type 2: TypeProto { tensor_type 1: { elem_type 1, shape 2: { dim 1: { dim_value 1 } } } } }. */
