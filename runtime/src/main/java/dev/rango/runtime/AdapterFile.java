@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -66,7 +65,11 @@ public final class AdapterFile {
         }
 
         long[] dimensions() {
-            return shape.stream().mapToLong(Integer::longValue).toArray();
+            long[] dimensions = new long[shape.size()];
+            for (int i = 0; i < dimensions.length; i++) {
+                dimensions[i] = shape.get(i);
+            }
+            return dimensions;
         }
     }
 
@@ -84,10 +87,8 @@ public final class AdapterFile {
         try (FileChannel channel = FileChannel.open(RegularFile.require(file), StandardOpenOption.READ)) {
             ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
             return parse(file, bytes);
-        } catch (NoSuchFileException e) {
-            throw new UnusableInputException(file, "", "no such file", e);
         } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be read: " + e.getMessage(), e);
+            throw RegularFile.unreadable(file, e);
         }
     }
 

@@ -75,7 +75,7 @@ final class EngineFolder {
             return files.anyMatch(
                     file -> file.equals(compiled()) || file.toString().endsWith(ENGINE));
         } catch (IOException e) {
-            throw new UnusableInputException(folder, "", "cannot be read: " + e, e);
+            throw RegularFile.unreadable(folder, e);
         }
     }
 

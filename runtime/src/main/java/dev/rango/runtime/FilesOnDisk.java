@@ -33,7 +33,7 @@ record FilesOnDisk(Path folder) implements ModelFiles {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be read: " + e, e);
+            throw RegularFile.unreadable(file, e);
         }
     }
 

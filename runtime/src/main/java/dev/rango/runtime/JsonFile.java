@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.JsonTokenId;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,10 +34,8 @@ final class JsonFile {
     static <T> T parse(Path file, Body<T> body) {
         try (InputStream in = Files.newInputStream(RegularFile.require(file))) {
             return parse(file, FACTORY.createParser(in), body);
-        } catch (NoSuchFileException e) {
-            throw new UnusableInputException(file, "", "no such file", e);
         } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be read: " + e, e);
+            throw RegularFile.unreadable(file, e);
         }
     }
 
@@ -46,7 +44,7 @@ final class JsonFile {
         try {
             return parse(file, FACTORY.createParser(content), body);
         } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be read: " + e, e);
+            throw RegularFile.unreadable(file, e);
         }
     }
 
@@ -58,7 +56,7 @@ final class JsonFile {
                     e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr();
             throw new UnusableInputException(file, place, "broken JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be read: " + e, e);
+            throw RegularFile.unreadable(file, e);
         }
     }
 
@@ -114,19 +112,19 @@ final class JsonFile {
     }
 
     private static Object value(JsonParser json) throws IOException {
-        return switch (json.currentToken()) {
-            case START_OBJECT -> object(json);
-            case START_ARRAY -> {
+        return switch (json.currentTokenId()) {
+            case JsonTokenId.ID_START_OBJECT -> object(json);
+            case JsonTokenId.ID_START_ARRAY -> {
                 List<Object> list = new ArrayList<>();
                 while (json.nextToken() != JsonToken.END_ARRAY) {
                     list.add(value(json));
                 }
                 yield list;
             }
-            case VALUE_STRING -> json.getText();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getNumberValue();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
+            case JsonTokenId.ID_STRING -> json.getText();
+            case JsonTokenId.ID_NUMBER_INT, JsonTokenId.ID_NUMBER_FLOAT -> json.getNumberValue();
+            case JsonTokenId.ID_TRUE -> true;
+            case JsonTokenId.ID_FALSE -> false;
             default -> null;
         };
     }

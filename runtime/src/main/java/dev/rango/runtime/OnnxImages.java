@@ -83,7 +83,9 @@ final class OnnxImages implements AutoCloseable {
     /** Logits [images][classes] of one batch, which holds at least one image. */
     float[][] run(List<byte[]> images) {
         ByteBuffer pixels = ByteBuffer.allocateDirect(images.size() * side * side);
-        images.forEach(pixels::put);
+        for (byte[] image : images) {
+            pixels.put(image);
+        }
         long[] shape = {images.size(), side, side};
         try (OnnxTensor input =
                         OnnxTensor.createTensor(OnnxDevice.environment(), pixels.flip(), shape, OnnxJavaType.UINT8);

@@ -51,8 +51,12 @@ final class OnnxRunner implements AutoCloseable {
         }
 
         void close() {
-            own.forEach(OnnxTensor::close);
-            outputs.values().forEach(OnnxTensor::close);
+            for (OnnxTensor tensor : own) {
+                tensor.close();
+            }
+            for (OnnxTensor tensor : outputs.values()) {
+                tensor.close();
+            }
         }
     }
 
@@ -259,7 +263,9 @@ final class OnnxRunner implements AutoCloseable {
     }
 
     private void forgetShapes() {
-        shapes.values().forEach(Shape::close);
+        for (Shape shape : shapes.values()) {
+            shape.close();
+        }
         shapes.clear();
     }
 

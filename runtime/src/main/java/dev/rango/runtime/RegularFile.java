@@ -1,6 +1,8 @@
 package dev.rango.runtime;
 
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What a model consists of: a pipe would be waited for, and a device has no end. */
@@ -23,5 +25,11 @@ public final class RegularFile {
                 Files.isDirectory(file)
                         ? "is a folder, not a file"
                         : "is no regular file, and pipes are not waited for");
+    }
+
+    /** Why a file could not be opened or read to its end. */
+    static UnusableInputException unreadable(Path file, IOException e) {
+        return new UnusableInputException(
+                file, "", e instanceof NoSuchFileException ? "no such file" : "cannot be read: " + e, e);
     }
 }

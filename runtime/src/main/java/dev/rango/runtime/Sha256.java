@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -23,10 +22,8 @@ public final class Sha256 {
     public static String of(Path file) {
         try (InputStream in = Files.newInputStream(RegularFile.require(file))) {
             return copy(in, OutputStream.nullOutputStream());
-        } catch (NoSuchFileException e) {
-            throw new UnusableInputException(file, "", "no such file", e);
         } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be read: " + e, e);
+            throw RegularFile.unreadable(file, e);
         }
     }
 

@@ -84,7 +84,7 @@ public final class TrustedKeys {
         try (InputStream in = Files.newInputStream(file)) {
             return new String(in.readNBytes(LARGEST_FILE), ISO_8859_1);
         } catch (IOException e) {
-            throw new UnusableInputException(file, "", "cannot be read: " + e, e);
+            throw RegularFile.unreadable(file, e);
         }
     }
 
