@@ -7,6 +7,8 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,9 +69,28 @@ final class OnnxDevice {
         try {
             OrtEnvironment loaded = UnpackedLibraries.with(() -> OrtEnvironment.getEnvironment(loggingLevel()));
             Telemetry.here().refuse(loaded.getVersion());
+            keepAtExit(loaded);
             return loaded;
         } catch (LinkageError | IOException e) {
             throw OnnxRuntimeJars.here().unloadable(e);
+        }
+    }
+
+    /**
+     * ONNX Runtime's Java API releases the environment in a hook of its own as soon as the JVM is told to exit, under the hands of
+     * those who open or run (onnxruntime#31352): they fail, or the process crashes. The library counts who has asked for the environment
+     * and frees it with the last; Java's API asks but once. Where that cannot be done again it stays as it is.
+     */
+    private static void keepAtExit(OrtEnvironment environment) {
+        try {
+            Method ask = OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
+            Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
+            ask.setAccessible(true);
+            api.setAccessible(true);
+            ask.invoke(null, api.getLong(null), loggingLevel().getValue(), environment.toString());
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            System.getLogger(OnnxDevice.class.getName())
+                    .log(System.Logger.Level.DEBUG, "the environment is released while the JVM exits", e);
         }
     }
 
