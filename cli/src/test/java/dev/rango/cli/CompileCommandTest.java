@@ -32,6 +32,6 @@ class CompileCommandTest {
     @Test
     void whatIsNoModelIsRefusedBeforeTheDevice() {
         assertUnusable(run("compile", folder.resolve("none").toString()), "none: no such folder");
-        assertUnusable(run("compile", folder.toString()), "config.json: no such file");
+        assertUnusable(run("compile", folder.toString()), "holds no exported model: there is no model.onnx");
     }
 }

@@ -29,7 +29,7 @@ class CrashTest {
     @Test
     void aFolderForTemporaryFilesThatIsNoneIsNamedInOneLine() throws Exception {
         String none = folder.resolve("none").toString();
-        Path report = Files.writeString(folder.resolve("TEST.xml"), "all is well");
+        Path report = folder.resolve("TEST.xml");
         String model = HOME.resolve("models/zoo/sentiment").toString();
         List<List<String>> commands = List.of(
                 List.of("predict", "A delight."),
@@ -130,7 +130,8 @@ class CrashTest {
         finish(sweep, "whole");
         assertSameFiles();
         String table = Files.readString(folder.resolve("killed/sweep.csv"));
-        assertThat(table).startsWith(left).hasLineCount(7);
+        // While a sweep is under way each row ends with its checksum.
+        assertThat(table).startsWith(left.replaceAll(",[^,\n]*\n", "\n")).hasLineCount(7);
     }
 
     @Test

@@ -56,24 +56,25 @@ class ApplicationIT {
     @BeforeAll
     static void prepare() throws IOException {
         assumeTrue(VERSION != null, "runs in mvn verify, which makes the jars first");
-        install("rango", HOME.resolve("pom.xml"));
-        for (String module : List.of("runtime", "data", "models", "exporter", "meter")) {
-            install("rango-" + module, HOME.resolve(module).resolve("pom.xml"));
+        install("rango", HOME);
+        for (String module : List.of("runtime", "data", "models", "onnx", "exporter", "meter")) {
+            install("rango-" + module, HOME.resolve(module));
         }
-        install("rango-maven-plugin", HOME.resolve("plugin/pom.xml"));
+        install("rango-maven-plugin", HOME.resolve("plugin"));
         Path outer = Path.of(System.getProperty("maven.repository"));
         Files.writeString(IT.resolve("settings.xml"), SETTINGS.formatted(outer.toUri()));
         clean(APPLICATION);
         copyApplication();
     }
 
-    /** As a local repository holds it: the pom, and the jar of what is not a pom alone. */
-    private static void install(String artifact, Path pom) throws IOException {
+    /** As a local repository holds it: the pom with the version in it, and the jar of what is not a pom alone. */
+    private static void install(String artifact, Path module) throws IOException {
+        Path target = module.resolve("target");
         Path folder = Files.createDirectories(REPOSITORY.resolve("dev/rango/" + artifact + "/" + VERSION));
         String name = artifact + "-" + VERSION;
-        copy(pom, folder.resolve(name + ".pom"));
+        copy(target.resolve(".flattened-pom.xml"), folder.resolve(name + ".pom"));
         if (!artifact.equals("rango")) {
-            copy(pom.resolveSibling("target").resolve(name + ".jar"), folder.resolve(name + ".jar"));
+            copy(target.resolve(name + ".jar"), folder.resolve(name + ".jar"));
         }
     }
 
