@@ -2,8 +2,7 @@ package dev.rango.runtime;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
@@ -13,8 +12,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -152,10 +153,11 @@ final class ModelCache {
             Path fresh = root.resolve(manifest.sha256() + ".new");
             delete(fresh);
             try {
+                long left = model.mostBytes(manifest);
                 for (ModelManifest.Part part : manifest.parts()) {
-                    copy(model, part.name(), part.sha256(), fresh);
+                    left -= copy(model, part, fresh, left);
                 }
-                copy(model, ModelManifest.FILE, manifest.sha256(), fresh);
+                copy(model, new ModelManifest.Part(ModelManifest.FILE, manifest.sha256()), fresh, left);
                 byte[] signature = model.signature();
                 if (signature.length > 0) {
                     Files.write(fresh.resolve(ModelSignature.FILE), signature);
@@ -196,20 +198,31 @@ final class ModelCache {
         }
     }
 
-    private static void copy(ClassPathModel model, String part, String sha256, Path folder) throws IOException {
-        Path file = folder.resolve(part);
+    /** Returns its bytes, never more than {@code most}. */
+    private static long copy(ClassPathModel model, ModelManifest.Part part, Path folder, long most) throws IOException {
+        Path file = folder.resolve(part.name());
         Files.createDirectories(file.getParent());
-        try (InputStream in = model.open(part);
+        try (DigestInputStream in = new DigestInputStream(model.open(part.name()), Sha256.digest());
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            if (!Sha256.copy(in, Channels.newOutputStream(channel)).equals(sha256)) {
+            long copied = 0;
+            byte[] chunk = new byte[1 << 16];
+            for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+                copied += count;
+                if (copied > most) {
+                    throw model.unusable(part.name(), "unpacks to more than any model does: it is not unpacked", null);
+                }
+                channel.write(ByteBuffer.wrap(chunk, 0, count));
+            }
+            if (!HexFormat.of().formatHex(in.getMessageDigest().digest()).equals(part.sha256())) {
                 throw model.unusable(
-                        part,
+                        part.name(),
                         "is not the file of which " + ModelManifest.FILE
                                 + " has the digest; was it filtered or rewritten on its way here?",
                         null);
             }
+            return copied;
         } catch (ZipException | EOFException e) {
-            throw model.unusable(part, "is damaged: " + e.getMessage(), e);
+            throw model.unusable(part.name(), "is damaged: " + e.getMessage(), e);
         }
     }
 

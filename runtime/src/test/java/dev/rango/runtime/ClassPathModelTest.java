@@ -243,6 +243,25 @@ class ClassPathModelTest {
     }
 
     @Test
+    void aPartThatUnpacksToMoreThanAnyModelIsNotUnpacked() throws Exception {
+        byte[] zeros = new byte[32 << 20];
+        byte[] few = {1, 2, 3};
+        StringBuilder manifest = new StringBuilder(Sha256.of(zeros) + "  a.data\n");
+        ModelJar bomb = ModelJar.ofSentiment().with("a.data", zeros);
+        for (String name : List.of("config.json", "model.onnx", "tokenizer.json")) {
+            bomb.with(name, few);
+            manifest.append(Sha256.of(few)).append("  ").append(name).append('\n');
+        }
+        bomb.with(ModelManifest.FILE, manifest.toString().getBytes(UTF_8));
+        Path jar = bomb.write(work.resolve("bomb.jar"), Deflater.BEST_COMPRESSION);
+        Class<?> owner = ModelJar.owner(jar);
+        assertUnusable(
+                () -> ClassPathModel.folder(owner, ModelJar.RESOURCE, work.resolve("cache")),
+                "a.data: unpacks to more than any model does");
+        assertThat(names(work.resolve("cache"))).containsExactly(".lock");
+    }
+
+    @Test
     void aDamagedJarIsOneLine() throws Exception {
         Path jar = ModelJar.ofSentiment().write(work.resolve("app.jar"), Deflater.BEST_SPEED);
         byte[] bytes = Files.readAllBytes(jar);
