@@ -66,7 +66,7 @@ class CrashTest {
                 "--target",
                 "fc1,embedding",
                 "--epochs",
-                "20",
+                "12",
                 "--batch",
                 "2",
                 "--dropout",
@@ -83,7 +83,7 @@ class CrashTest {
 
         Outcome resumed = run(adapt, "killed");
         assertThat(resumed.code()).isZero();
-        assertThat(resumed.err()).doesNotContain("epoch   1/20").contains("epoch  20/20");
+        assertThat(resumed.err()).doesNotContain("epoch   1/12").contains("epoch  12/12");
         finish(adapt, "whole");
         assertSameFiles();
     }
@@ -98,9 +98,9 @@ class CrashTest {
                 "--vectors",
                 vectors.toString(),
                 "--epochs",
-                "600",
+                "300",
                 "--patience",
-                "590",
+                "290",
                 "--dropout",
                 "0.1",
                 "--schedule",
