@@ -55,7 +55,7 @@ record AdviseForms(List<AdvicePlan.Form> written, List<LeftOut> leftOut) {
             written.add(write(TaskExport.read(base, named, TaskForm.BANK), TaskForm.BANK, work));
         } catch (UnusableInputException e) {
             // Base and adapters are usable, as the other forms have shown: too large for this one.
-            leftOut.add(new LeftOut(TaskForm.BANK.id(), e.place() + " " + e.reason()));
+            leftOut.add(new LeftOut(TaskForm.BANK.id(), OptionNames.in(e.place() + " " + e.reason())));
         }
         return new AdviseForms(written, leftOut);
     }

@@ -48,7 +48,7 @@ record DataCheck(DataReport report, List<DataWarning> warnings) {
     void addTo(ObjectNode result) {
         if (!report.notes().isEmpty()) {
             var notes = result.putArray("data_notes");
-            report.notes().forEach(notes::add);
+            report.notes().stream().map(OptionNames::in).forEach(notes::add);
         }
         var list = result.putArray("data_warnings");
         for (DataWarning warning : warnings) {

@@ -106,7 +106,7 @@ final class DataOptions {
     }
 
     private static void note(String note) {
-        System.err.println("note: " + Terminal.line(note));
+        System.err.println("note: " + Terminal.line(OptionNames.in(note)));
     }
 
     private FileOptions options() {
@@ -116,6 +116,6 @@ final class DataOptions {
                 Optional.ofNullable(testFile),
                 0,
                 0,
-                FileFormat.of(encoding, delimiter, !noHeader, labelPrefix, skipBadRows, OptionNames.TYPED));
+                FileFormat.of(encoding, delimiter, !noHeader, labelPrefix, skipBadRows));
     }
 }

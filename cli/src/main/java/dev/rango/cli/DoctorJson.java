@@ -42,7 +42,9 @@ final class DoctorJson {
                     .put("ready", verdict.ready())
                     .put("sentence", verdict.sentence());
             strings(device.putArray("missing"), verdict.missing());
-            strings(device.putArray("remedies"), verdict.remedies());
+            strings(
+                    device.putArray("remedies"),
+                    verdict.remedies().stream().map(OptionNames::in).toList());
         }
         return object;
     }

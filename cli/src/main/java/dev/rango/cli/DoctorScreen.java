@@ -117,7 +117,7 @@ final class DoctorScreen {
         // What helps one GPU device helps the other too: said once.
         verdict.remedies().stream()
                 .filter(remedies::add)
-                .forEach(remedy -> out.println("  → " + Terminal.line(remedy)));
+                .forEach(remedy -> out.println("  → " + Terminal.line(OptionNames.in(remedy))));
     }
 
     private void heading(String title) {

@@ -29,6 +29,6 @@ final class EncodingOption {
 
     /** @throws UnusableInputException when Java knows none of that name */
     Charset charset() {
-        return FileFormat.charset(name, OptionNames.TYPED);
+        return FileFormat.charset(name);
     }
 }

@@ -156,7 +156,10 @@ final class ImportCommand implements Callable<Integer> {
             AtomicFolder.write(
                     out, AtomicFolder.Kind.BASE, folder -> BaseModel.write(folder, tokenizer, labels, own, golden));
         }
-        return finish(report, own.parameters(), model.leftOut());
+        return finish(
+                report,
+                own.parameters(),
+                model.leftOut().stream().map(OptionNames::in).toList());
     }
 
     private int importAdapter() {
@@ -219,7 +222,7 @@ final class ImportCommand implements Callable<Integer> {
         if (isWhole) {
             ForeignClassifier model = ForeignClassifier.read(weights, ignored);
             parts = ForeignAdapter.of(frozen, model, factor);
-            leftOut.addAll(model.leftOut());
+            model.leftOut().stream().map(OptionNames::in).forEach(leftOut::add);
         } else {
             refuse(ignored, "--ignore", "each file of parts holds one thing");
             parts = ForeignAdapter.read(frozen, loraA, loraB, factor, head);

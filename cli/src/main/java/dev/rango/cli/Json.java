@@ -29,7 +29,7 @@ final class Json {
                     .put("passed", check.passed())
                     .put("worst", check.worst())
                     .put("limit", check.limit())
-                    .put("detail", check.detail());
+                    .put("detail", OptionNames.in(check.detail()));
         }
         report.sizes().ifPresent(sizes -> {
             var rows = object.putArray("sizes");

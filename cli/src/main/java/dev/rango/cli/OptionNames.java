@@ -1,19 +1,23 @@
 package dev.rango.cli;
 
-import dev.rango.data.Spelling;
-import java.util.Locale;
+import dev.rango.runtime.Setting;
 
-/** Parameters of reading as they are typed: {@code --delimiter ';'}. */
-enum OptionNames implements Spelling {
+/** Settings as they are typed: {@code --delimiter ';'}. */
+enum OptionNames implements Setting.Spelling {
     TYPED;
 
     @Override
-    public String of(Parameter parameter, String value) {
-        String option = "--" + parameter.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        if (value.isEmpty()) {
+    public String of(Setting setting) {
+        String option = "--" + setting.name();
+        if (setting.value().isEmpty()) {
             return option;
         }
-        boolean isPlain = value.matches("[\\p{L}\\p{N}_.,:/+-]+");
-        return option + " " + (isPlain ? value : "'" + value.replace("'", "'\\''") + "'");
+        boolean isPlain = setting.value().matches("[\\p{L}\\p{N}_.,:/+-]+");
+        return option + " " + (isPlain ? setting.value() : "'" + setting.value().replace("'", "'\\''") + "'");
+    }
+
+    /** What a library says, with its settings as they are typed. */
+    static String in(String text) {
+        return Setting.spell(text, TYPED);
     }
 }

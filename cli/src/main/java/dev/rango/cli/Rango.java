@@ -136,8 +136,8 @@ public final class Rango implements Runnable {
         if (StandardOutput.hasNoReader()) {
             return StandardOutput.NO_READER;
         }
-        if (e instanceof UnusableInputException) {
-            command.getErr().println("rango: " + e.getMessage());
+        if (e instanceof UnusableInputException unusable) {
+            command.getErr().println("rango: " + unusable.message(OptionNames.TYPED));
             return UNUSABLE;
         }
         if (e instanceof DeviceUnavailableException) {

@@ -88,7 +88,7 @@ final class RowInput {
 
     /** @param encoding of the file; null for UTF-8 */
     TextTable open(String encoding) {
-        FileFormat format = FileFormat.of(encoding, delimiter, !noHeader, labelPrefix, skipBadRows, OptionNames.TYPED);
+        FileFormat format = FileFormat.of(encoding, delimiter, !noHeader, labelPrefix, skipBadRows);
         return TextTable.open(spec(), textColumns.isEmpty() ? Columns.DEFAULT.text() : textColumns, format);
     }
 }

@@ -54,7 +54,7 @@ final class RowLabelling {
                 }
                 List<String> notes = table.notes();
                 out.done();
-                notes.forEach(note -> System.err.println("note: " + note));
+                notes.forEach(note -> System.err.println("note: " + OptionNames.in(note)));
             }
             return rows;
         }

@@ -73,7 +73,11 @@ final class Terminal {
                 .mapToInt(check -> check.name().length())
                 .reduce(USUAL_NAME, Math::max);
         for (Check check : report.checks()) {
-            System.out.printf("  %s %-" + width + "s %s%n", check.passed() ? "✓" : "✗", check.name(), check.finding());
+            System.out.printf(
+                    "  %s %-" + width + "s %s%n",
+                    check.passed() ? "✓" : "✗",
+                    check.name(),
+                    OptionNames.in(check.finding()));
         }
         report.sizes().ifPresent(Terminal::print);
     }

@@ -43,12 +43,10 @@ final class TextLines implements AutoCloseable {
     static TextLines open(String file, Charset encoding) {
         if (file.equals(STANDARD_INPUT)) {
             return new TextLines(
-                    "standard input",
-                    DecodedText.of("standard input", System.in, encoding, Malformed.REPLACE, OptionNames.TYPED));
+                    "standard input", DecodedText.of("standard input", System.in, encoding, Malformed.REPLACE));
         }
         try {
-            TextLines lines = new TextLines(
-                    file, DecodedText.open(Path.of(file), encoding, Malformed.REPLACE, OptionNames.TYPED));
+            TextLines lines = new TextLines(file, DecodedText.open(Path.of(file), encoding, Malformed.REPLACE));
             TableHint.of(file, lines.text.beginning()).ifPresent(hint -> System.err.println("rango: " + hint));
             return lines;
         } catch (InvalidPathException e) {

@@ -1,6 +1,5 @@
 package dev.rango.data;
 
-import dev.rango.data.Spelling.Parameter;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ final class BadRows {
         }
         String way = good == 0
                 ? new OtherFormat(scheme, format).hint(file)
-                : "; " + format.spelling().of(Parameter.SKIP_BAD_ROWS, "") + " leaves out such rows";
+                : "; " + FileFormat.SKIP_BAD_ROWS + " leaves out such rows";
         if (count == 1) {
             throw new UnusableInputException(
                     file, places.get(0).toString(), lines.keySet().iterator().next() + way);

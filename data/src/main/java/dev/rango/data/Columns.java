@@ -1,5 +1,6 @@
 package dev.rango.data;
 
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,9 @@ import java.util.Optional;
  * @param label the label's column; empty where no labels are read
  */
 public record Columns(List<String> text, Optional<String> label) {
+    static final Setting TEXT = Setting.of("text-column");
+    static final Setting LABEL = Setting.of("label-column");
+
     /** {@code text} and {@code label}. */
     public static final Columns DEFAULT = new Columns("text", "label");
 

@@ -47,7 +47,7 @@ final class CsvRecords implements Closeable {
     /** A user's own file. */
     CsvRecords(Path file, CSVFormat csv, FileFormat format) {
         this.file = file;
-        text = DecodedText.open(file, format.encoding(), DecodedText.Malformed.REFUSE, format.spelling());
+        text = DecodedText.open(file, format);
         try {
             parser = CSVParser.builder().setReader(text).setFormat(csv).get();
         } catch (IOException e) {

@@ -1,7 +1,7 @@
 package dev.rango.data;
 
-import dev.rango.data.Spelling.Parameter;
 import dev.rango.runtime.Nearest;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  */
 public record DataSpec(Scheme scheme, Path path) {
     private static final int MOST_SHOWN = 20;
+    private static final Setting LABELS = Setting.of("labels");
 
     /** The known formats. */
     public enum Scheme {
@@ -135,16 +136,13 @@ public record DataSpec(Scheme scheme, Path path) {
             throw new UnusableInputException(toString(), "", "has no columns that could be named");
         }
         if (scheme != Scheme.FASTTEXT && !format.labelPrefix().equals(FileFormat.LABEL_PREFIX)) {
-            throw new UnusableInputException(
-                    format.spelling().of(Parameter.LABEL_PREFIX, ""), "", "is for fasttext:FILE, not for " + this);
+            throw new UnusableInputException(FileFormat.PREFIX, "", "is for fasttext:FILE, not for " + this);
         }
         if (format.delimiter().isPresent() && scheme != Scheme.CSV) {
-            throw new UnusableInputException(
-                    format.spelling().of(Parameter.DELIMITER, ""), "", "is that of csv:FILE, not of " + this);
+            throw new UnusableInputException(FileFormat.DELIMITER, "", "is that of csv:FILE, not of " + this);
         }
         if (!format.header() && !scheme.hasHeader()) {
-            throw new UnusableInputException(
-                    format.spelling().of(Parameter.NO_HEADER, ""), "", "is for csv:FILE and tsv:FILE, not for " + this);
+            throw new UnusableInputException(FileFormat.NO_HEADER, "", "is for csv:FILE and tsv:FILE, not for " + this);
         }
     }
 
@@ -158,31 +156,30 @@ public record DataSpec(Scheme scheme, Path path) {
         if (!scheme.isOwnFile()) {
             return source(options);
         }
-        Spelling spelling = options.format().spelling();
         FileOptions whole = options.testFile().isPresent() ? options : options.withTestFraction(1, 0);
         List<String> given = options.labels();
         if (given.isEmpty()) {
-            String advice = "; if the file calls them otherwise, " + spelling.of(Parameter.LABELS, "")
-                    + " gives its names for these, in this order";
+            String advice =
+                    "; if the file calls them otherwise, " + LABELS + " gives its names for these, in this order";
             return source(whole.withLabels(modelLabels), advice);
         }
         if (given.equals(modelLabels)) {
             return source(whole);
         }
-        requireOtherNames(spelling.of(Parameter.LABELS, ""), given, modelLabels);
+        requireOtherNames(given, modelLabels);
         return new RenamedLabels(source(whole), modelLabels);
     }
 
-    private static void requireOtherNames(String parameter, List<String> given, List<String> ofModel) {
+    private static void requireOtherNames(List<String> given, List<String> ofModel) {
         if (given.size() != ofModel.size()) {
             throw new UnusableInputException(
-                    parameter, "", given.size() + " are given, the model has " + ofModel.size() + ": " + few(ofModel));
+                    LABELS, "", given.size() + " are given, the model has " + ofModel.size() + ": " + few(ofModel));
         }
         for (int i = 0; i < given.size(); i++) {
             int index = ofModel.indexOf(given.get(i));
             if (index >= 0 && index != i) {
                 throw new UnusableInputException(
-                        parameter,
+                        LABELS,
                         "",
                         "\"" + given.get(i) + "\" is the model's label " + (index + 1) + ", not " + (i + 1)
                                 + "; they stand for the model's in their order: " + few(ofModel));

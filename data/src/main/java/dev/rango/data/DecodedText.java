@@ -1,6 +1,5 @@
 package dev.rango.data;
 
-import dev.rango.data.Spelling.Parameter;
 import dev.rango.runtime.UnusableInputException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -44,7 +43,7 @@ public final class DecodedText extends Reader {
     private final InputStream in;
     private final CharsetDecoder decoder;
     private final Malformed rule;
-    private final Spelling spelling;
+    private final boolean fixed;
     private final String beginning;
     private final ByteBuffer bytes;
     private final CharBuffer chars;
@@ -64,7 +63,7 @@ public final class DecodedText extends Reader {
             InputStream in,
             Charset encoding,
             Malformed rule,
-            Spelling spelling,
+            boolean fixed,
             String beginning,
             int buffer) {
         this.name = name;
@@ -73,7 +72,7 @@ public final class DecodedText extends Reader {
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         this.rule = rule;
-        this.spelling = spelling;
+        this.fixed = fixed;
         this.beginning = beginning;
         this.bytes = ByteBuffer.allocate(buffer).flip();
         this.chars = CharBuffer.allocate(buffer).flip();
@@ -84,19 +83,29 @@ public final class DecodedText extends Reader {
      *
      * @throws UnusableInputException when it cannot be read or is no text of that encoding, as far as its beginning tells
      */
-    public static DecodedText open(Path file, Charset encoding, Malformed rule, Spelling spelling) {
-        return open(file, encoding, rule, spelling, BUFFER);
+    public static DecodedText open(Path file, Charset encoding, Malformed rule) {
+        return open(file, encoding, rule, false, BUFFER);
     }
 
-    /** @param buffer bytes that are read at once */
-    static DecodedText open(Path file, Charset encoding, Malformed rule, Spelling spelling, int buffer) {
+    /** A file of rows, which is not read if it cannot be decoded. */
+    static DecodedText open(Path file, FileFormat format) {
+        return open(file, format.encoding(), Malformed.REFUSE, format.fixed(), BUFFER);
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param fixed whether nobody can choose another encoding
+     * @param buffer bytes that are read at once
+     */
+    static DecodedText open(Path file, Charset encoding, Malformed rule, boolean fixed, int buffer) {
         if (Files.isDirectory(file)) {
             throw new UnusableInputException(file, "", "is a folder, not a file");
         }
         InputStream source = null;
         try {
             source = Files.newInputStream(file);
-            return of(file.toString(), source, encoding, rule, spelling, buffer);
+            return of(file.toString(), source, encoding, rule, fixed, buffer);
         } catch (IOException | UnusableInputException e) {
             closeQuietly(source);
             throw e instanceof UnusableInputException unusable
@@ -111,16 +120,16 @@ public final class DecodedText extends Reader {
      * @param name what a message calls it
      * @throws UnusableInputException when it is no text of that encoding, as far as its beginning tells
      */
-    public static DecodedText of(String name, InputStream source, Charset encoding, Malformed rule, Spelling spelling) {
+    public static DecodedText of(String name, InputStream source, Charset encoding, Malformed rule) {
         try {
-            return of(name, source, encoding, rule, spelling, BUFFER);
+            return of(name, source, encoding, rule, false, BUFFER);
         } catch (IOException e) {
             throw unreadable(name, "", e);
         }
     }
 
     private static DecodedText of(
-            String name, InputStream source, Charset encoding, Malformed rule, Spelling spelling, int buffer)
+            String name, InputStream source, Charset encoding, Malformed rule, boolean fixed, int buffer)
             throws IOException {
         InputStream in = new BufferedInputStream(source, buffer);
         in.mark(2);
@@ -137,11 +146,14 @@ public final class DecodedText extends Reader {
         }
         plain.reset();
         ForeignFile.of(head, length, encoding).ifPresent(foreign -> {
-            String way = foreign.encoding().isEmpty() ? "" : spelling.of(Parameter.ENCODING, foreign.encoding());
+            boolean isRead = !fixed && !foreign.encoding().isEmpty();
             throw new UnusableInputException(
-                    name, "", foreign.reason() + (way.isEmpty() ? "" : "; " + way + " reads it"));
+                    name,
+                    "",
+                    foreign.reason()
+                            + (isRead ? "; " + FileFormat.ENCODING.with(foreign.encoding()) + " reads it" : ""));
         });
-        return new DecodedText(name, plain, encoding, rule, spelling, new String(head, 0, length, encoding), buffer);
+        return new DecodedText(name, plain, encoding, rule, fixed, new String(head, 0, length, encoding), buffer);
     }
 
     /** What to report when reading failed at {@code place}. */
@@ -276,9 +288,10 @@ public final class DecodedText extends Reader {
     private String notDecoded() {
         String shown = String.format("(byte 0x%02X)", bytes.get(bytes.position()));
         String encoding = decoder.charset().name();
-        String way = encoding.equals("UTF-8") ? spelling.of(Parameter.ENCODING, "windows-1252") : "";
         return "not " + encoding + " " + shown
-                + (way.isEmpty() ? "" : "; " + way + ", or what else the file is in, reads it");
+                + (fixed || !encoding.equals("UTF-8")
+                        ? ""
+                        : "; " + FileFormat.ENCODING.with("windows-1252") + ", or what else the file is in, reads it");
     }
 
     private void countLines() {

@@ -1,7 +1,6 @@
 package dev.rango.data;
 
 import dev.rango.data.DataSpec.Scheme;
-import dev.rango.data.Spelling.Parameter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -36,8 +35,8 @@ enum Delimiter {
     }
 
     /** How a file of it is named, or which parameter says it. */
-    String way(Scheme scheme, Spelling spelling) {
-        String with = "with " + spelling.of(Parameter.DELIMITER, word);
+    String way(Scheme scheme) {
+        String with = "with " + FileFormat.DELIMITER.with(word);
         if (scheme == Scheme.CSV) {
             return with;
         }

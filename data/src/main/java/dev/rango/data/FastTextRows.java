@@ -1,6 +1,5 @@
 package dev.rango.data;
 
-import dev.rango.data.Spelling.Parameter;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,8 +82,8 @@ final class FastTextRows implements RowReader {
         boolean isTable = !other.hint(List.of(line), "label"::equalsIgnoreCase).isEmpty();
         String hint = isTable ? other.hint(List.of(line), columns::areNear) : "";
         Optional<String> prefix = other.prefix(line);
-        String otherPrefix = prefix.map(there -> "; labels seem to begin with " + there + ", which "
-                        + format.spelling().of(Parameter.LABEL_PREFIX, there) + " reads")
+        String otherPrefix = prefix.map(there ->
+                        "; labels seem to begin with " + there + ", which " + FileFormat.PREFIX.with(there) + " reads")
                 .orElse("");
         if (!hint.isEmpty() || !otherPrefix.isEmpty() && columns.label().isPresent()) {
             throw new UnusableInputException(

@@ -1,6 +1,6 @@
 package dev.rango.data;
 
-import dev.rango.data.Spelling.Parameter;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param header whether the first line of a CSV or TSV file names the columns; without one they are numbered from 1
  * @param labelPrefix how labels begin on fastText's lines
  * @param skipBadRows whether rows that cannot be used are counted and left out, not refused
- * @param spelling how messages write these parameters
+ * @param fixed whether nothing of it can be chosen, so that no message says how
  */
 public record FileFormat(
         Charset encoding,
@@ -24,17 +24,23 @@ public record FileFormat(
         boolean header,
         String labelPrefix,
         boolean skipBadRows,
-        Spelling spelling) {
+        boolean fixed) {
     /** fastText's own. */
     static final String LABEL_PREFIX = "__label__";
 
+    static final Setting ENCODING = Setting.of("encoding");
+    static final Setting DELIMITER = Setting.of("delimiter");
+    static final Setting NO_HEADER = Setting.of("no-header");
+    static final Setting PREFIX = Setting.of("label-prefix");
+    static final Setting SKIP_BAD_ROWS = Setting.of("skip-bad-rows");
+
     /** UTF-8, commas, a header line, bad rows refused. */
     public static final FileFormat DEFAULT =
-            new FileFormat(StandardCharsets.UTF_8, Optional.empty(), true, LABEL_PREFIX, false, Spelling.WORDS);
+            new FileFormat(StandardCharsets.UTF_8, Optional.empty(), true, LABEL_PREFIX, false, false);
 
     /** Of a known data set, for which nothing can be chosen. */
     static final FileFormat FIXED =
-            new FileFormat(StandardCharsets.UTF_8, Optional.empty(), true, LABEL_PREFIX, false, Spelling.NONE);
+            new FileFormat(StandardCharsets.UTF_8, Optional.empty(), true, LABEL_PREFIX, false, true);
 
     /**
      * The same as they are written in options.
@@ -46,19 +52,14 @@ public record FileFormat(
      *     begin a word
      */
     public static FileFormat of(
-            String encoding,
-            String delimiter,
-            boolean header,
-            String labelPrefix,
-            boolean skipBadRows,
-            Spelling spelling) {
+            String encoding, String delimiter, boolean header, String labelPrefix, boolean skipBadRows) {
         return new FileFormat(
-                charset(encoding, spelling),
-                Optional.ofNullable(delimiter).map(given -> character(given, spelling)),
+                charset(encoding),
+                Optional.ofNullable(delimiter).map(FileFormat::character),
                 header,
-                labelPrefix == null ? LABEL_PREFIX : prefix(labelPrefix, spelling),
+                labelPrefix == null ? LABEL_PREFIX : prefix(labelPrefix),
                 skipBadRows,
-                spelling);
+                false);
     }
 
     /**
@@ -67,34 +68,24 @@ public record FileFormat(
      * @param name as Java knows it; null for UTF-8
      * @throws UnusableInputException if it does not
      */
-    public static Charset charset(String name, Spelling spelling) {
+    public static Charset charset(String name) {
         try {
             return name == null ? StandardCharsets.UTF_8 : Charset.forName(name.strip());
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
             throw new UnusableInputException(
-                    spelling.of(Parameter.ENCODING, ""),
-                    name,
-                    "is no encoding that is known; such as utf-8, windows-1252, latin1, utf-16",
-                    e);
+                    ENCODING, name, "is no encoding that is known; such as utf-8, windows-1252, latin1, utf-16", e);
         }
     }
 
-    /** Whether nothing but the spelling differs from {@link #DEFAULT}. */
-    boolean isDefault() {
-        return new FileFormat(encoding, delimiter, header, labelPrefix, skipBadRows, Spelling.WORDS).equals(DEFAULT);
-    }
-
-    private static String prefix(String given, Spelling spelling) {
+    private static String prefix(String given) {
         if (given.isEmpty() || given.codePoints().anyMatch(Character::isWhitespace)) {
             throw new UnusableInputException(
-                    spelling.of(Parameter.LABEL_PREFIX, ""),
-                    "",
-                    "\"" + given + "\" cannot begin a label; such as " + LABEL_PREFIX);
+                    PREFIX, "", "\"" + given + "\" cannot begin a label; such as " + LABEL_PREFIX);
         }
         return given;
     }
 
-    private static char character(String given, Spelling spelling) {
+    private static char character(String given) {
         char delimiter = switch (given) {
             case "tab", "\\t" -> '\t';
             case "comma" -> ',';
@@ -104,7 +95,7 @@ public record FileFormat(
         };
         if (delimiter == '"' || delimiter == '\r' || delimiter == '\n' || Character.isLetterOrDigit(delimiter)) {
             throw new UnusableInputException(
-                    spelling.of(Parameter.DELIMITER, ""),
+                    DELIMITER,
                     "",
                     "\"" + given + "\" cannot stand between values; one character, such as ; or |, or tab");
         }

@@ -46,10 +46,9 @@ public record FileOptions(
         QuotedList.requireDistinct("labels", labels);
     }
 
-    /** Whether nothing but the spelling differs from {@link #DEFAULT}. */
+    /** Whether nothing differs from {@link #DEFAULT}. */
     public boolean isDefault() {
-        return format.isDefault()
-                && new FileOptions(columns, labels, testFile, testFraction, seed, FileFormat.DEFAULT).equals(DEFAULT);
+        return equals(DEFAULT);
     }
 
     /** These options with another format. */

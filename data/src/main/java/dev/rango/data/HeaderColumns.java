@@ -1,7 +1,7 @@
 package dev.rango.data;
 
-import dev.rango.data.Spelling.Parameter;
 import dev.rango.runtime.Nearest;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ final class HeaderColumns {
     /** The indices of the text's columns, in the order in which they are joined. */
     List<Integer> text() {
         List<Integer> found = new ArrayList<>();
-        columns.text().forEach(wish -> found.addAll(find(wish, Parameter.TEXT_COLUMN)));
+        columns.text().forEach(wish -> found.addAll(find(wish, Columns.TEXT)));
         return found;
     }
 
@@ -54,7 +54,7 @@ final class HeaderColumns {
         if (columns.label().isEmpty()) {
             return -1;
         }
-        List<Integer> found = find(columns.label().get(), Parameter.LABEL_COLUMN);
+        List<Integer> found = find(columns.label().get(), Columns.LABEL);
         if (found.size() > 1) {
             throw unusable("a label is one column, not " + found.size());
         }
@@ -64,21 +64,19 @@ final class HeaderColumns {
         return found.get(0);
     }
 
-    private List<Integer> find(String wish, Parameter parameter) {
+    private List<Integer> find(String wish, Setting setting) {
         if (format.header()) {
             Optional<Integer> one = named(wish);
             if (one.isPresent()) {
                 return List.of(one.get());
             }
         }
-        List<String> parts = QuotedList.parse(format.spelling().of(parameter, ""), wish);
+        List<String> parts = QuotedList.parse(setting.toString(), wish);
         if (!parts.equals(List.of(wish))) {
-            return parts.stream()
-                    .flatMap(part -> find(part, parameter).stream())
-                    .toList();
+            return parts.stream().flatMap(part -> find(part, setting).stream()).toList();
         }
         if (!format.header()) {
-            return List.of(numbered(wish, parameter));
+            return List.of(numbered(wish, setting));
         }
         throw unusable("no column \"" + wish + "\"; there are: " + shown() + hint(wish));
     }
@@ -107,13 +105,13 @@ final class HeaderColumns {
                 .toList();
     }
 
-    private int numbered(String wish, Parameter parameter) {
+    private int numbered(String wish, Setting setting) {
         if (!wish.strip().matches("[1-9][0-9]{0,5}")) {
             throw new UnusableInputException(
-                    format.spelling().of(parameter, wish),
+                    setting.with(wish),
                     "",
                     "without a header line columns are numbered from 1"
-                            + new MissingHeader(scheme, names, columns, format).example(parameter));
+                            + new MissingHeader(scheme, names, columns, format).example(setting));
         }
         int number = Integer.parseInt(wish.strip());
         if (number > names.size()) {

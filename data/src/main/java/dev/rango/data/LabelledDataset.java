@@ -9,7 +9,8 @@ import java.util.List;
  * @param labels the classes' names; a text's label is an index into this list
  * @param train the training part; empty if it was not asked for
  * @param test the test part; empty if there is none or it was not asked for
- * @param notes what was taken for what was meant and which rows were left out, in sentences
+ * @param notes what was taken for what was meant and which rows were left out, in sentences whose settings are
+ *     yet to be {@linkplain dev.rango.runtime.Setting#spell spelled}
  */
 public record LabelledDataset(
         String name, List<String> labels, List<LabelledText> train, List<LabelledText> test, List<String> notes) {

@@ -1,7 +1,7 @@
 package dev.rango.data;
 
 import dev.rango.data.DataSpec.Scheme;
-import dev.rango.data.Spelling.Parameter;
+import dev.rango.runtime.Setting;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -40,7 +40,7 @@ final class MissingHeader {
                 .filter(delimiter -> delimiter.parts(values.get(0)).size() > 1)
                 .findFirst();
         if (other.isPresent()) {
-            return "; if this is no header: " + other.get().way(scheme, format.spelling()) + ", "
+            return "; if this is no header: " + other.get().way(scheme) + ", "
                     + way(other.get().parts(values.get(0)));
         }
         return columns.label().isPresent() ? "" : "; if this is no header: " + way(values);
@@ -48,21 +48,20 @@ final class MissingHeader {
 
     private String way(List<String> row) {
         int text = longest(row);
-        String both = format.spelling().of(Parameter.NO_HEADER, "") + " "
-                + format.spelling().of(Parameter.TEXT_COLUMN, String.valueOf(text + 1));
+        String both = FileFormat.NO_HEADER + " " + Columns.TEXT.with(String.valueOf(text + 1));
         int label = columns.label().isEmpty() ? -1 : shortest(row, List.of(text));
-        return label < 0 ? both : both + " " + format.spelling().of(Parameter.LABEL_COLUMN, String.valueOf(label + 1));
+        return label < 0 ? both : both + " " + Columns.LABEL.with(String.valueOf(label + 1));
     }
 
-    /** A number for a parameter, as the end of a sentence; empty where no column is left. */
-    String example(Parameter parameter) {
-        boolean isText = parameter == Parameter.TEXT_COLUMN;
+    /** A number for a setting, as the end of a sentence; empty where no column is left. */
+    String example(Setting setting) {
+        boolean isText = setting.equals(Columns.TEXT);
         List<Integer> taken = columns.text().stream()
                 .filter(number -> number.strip().matches("[1-9][0-9]{0,5}"))
                 .map(number -> Integer.parseInt(number.strip()) - 1)
                 .toList();
         int column = isText ? longest(values) : shortest(values, taken);
-        return column < 0 ? "" : ", as in " + format.spelling().of(parameter, String.valueOf(column + 1));
+        return column < 0 ? "" : ", as in " + setting.with(String.valueOf(column + 1));
     }
 
     private static int longest(List<String> row) {

@@ -1,7 +1,6 @@
 package dev.rango.data;
 
 import dev.rango.data.DataSpec.Scheme;
-import dev.rango.data.Spelling.Parameter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -56,10 +55,10 @@ final class OtherFormat {
 
     private String table(Delimiter delimiter) {
         if (scheme.hasHeader()) {
-            return "; " + delimiter.way(scheme, format.spelling()) + " there is one";
+            return "; " + delimiter.way(scheme) + " there is one";
         }
         Scheme table = delimiter == Delimiter.TAB ? Scheme.TSV : Scheme.CSV;
-        String with = delimiter == Delimiter.TAB ? "" : delimiter.way(Scheme.CSV, format.spelling());
+        String with = delimiter == Delimiter.TAB ? "" : delimiter.way(Scheme.CSV);
         return "; it looks like " + table.name() + ", which " + form(table)
                 + (delimiter == Delimiter.COMMA ? "" : " " + with).stripTrailing() + " reads";
     }
@@ -76,7 +75,7 @@ final class OtherFormat {
     private String labelPrefix(String line) {
         return prefix(line)
                 .filter(prefix -> !prefix.equals(FileFormat.LABEL_PREFIX))
-                .map(prefix -> " with " + format.spelling().of(Parameter.LABEL_PREFIX, prefix))
+                .map(prefix -> " with " + FileFormat.PREFIX.with(prefix))
                 .orElse("");
     }
 

@@ -129,7 +129,8 @@ final class OwnFileSource implements DataSource {
                     "",
                     "has " + labels.size() + " labels in " + rows.size() + " rows, such as "
                             + QuotedList.of(labels.subList(0, SHOWN))
-                            + ": these are no classes; is another column meant (--label-column)? At most " + MOST_LABELS
+                            + ": these are no classes; is another column meant (" + Columns.LABEL + ")? At most "
+                            + MOST_LABELS
                             + " labels can be, each with two texts or more on average");
         }
         return LabelIndex.ofDistinct(labels);

@@ -16,7 +16,7 @@ final class RowLines implements Closeable {
 
     RowLines(Path file, FileFormat format) {
         this.file = file;
-        this.text = DecodedText.open(file, format.encoding(), DecodedText.Malformed.REFUSE, format.spelling());
+        this.text = DecodedText.open(file, format);
         this.lines = new BufferedReader(text, BUFFER);
     }
 

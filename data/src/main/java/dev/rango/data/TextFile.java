@@ -18,8 +18,7 @@ final class TextFile {
     /** All of a small file. */
     static String readAll(Path file) {
         try (Reader reader = new BufferedReader(
-                DecodedText.open(
-                        file, StandardCharsets.UTF_8, DecodedText.Malformed.REFUSE, Spelling.NONE, SMALL_BUFFER),
+                DecodedText.open(file, StandardCharsets.UTF_8, DecodedText.Malformed.REFUSE, true, SMALL_BUFFER),
                 SMALL_BUFFER)) {
             StringWriter text = new StringWriter();
             reader.transferTo(text);

@@ -1,6 +1,5 @@
 package dev.rango.data;
 
-import dev.rango.data.Spelling.Parameter;
 import dev.rango.runtime.UnusableInputException;
 import java.io.Closeable;
 import java.nio.file.Path;
@@ -87,8 +86,7 @@ public final class TextTable implements Closeable {
                 throw new UnusableInputException(
                         file,
                         next.row().place().toString(),
-                        next.fault() + "; " + format.spelling().of(Parameter.SKIP_BAD_ROWS, "")
-                                + " leaves out such rows");
+                        next.fault() + "; " + FileFormat.SKIP_BAD_ROWS + " leaves out such rows");
             }
             bad.add(next.row().place(), next.fault());
         }
@@ -102,7 +100,8 @@ public final class TextTable implements Closeable {
     }
 
     /**
-     * What was taken for what was meant and, at the end, which rows were left out and how many have no text, in sentences.
+     * What was taken for what was meant and, at the end, which rows were left out and how many have no text, in sentences whose settings
+     * are yet to be spelled.
      *
      * @throws UnusableInputException if all rows were
      */

@@ -106,7 +106,7 @@ class DecodedTextTest {
         byte[] office = utf8("PK\003\004" + "x".repeat(26) + "[Content_Types].xml");
         assertThat(complaint(() -> strictly(office, "utf-8")))
                 .endsWith("is an Office file (.xlsx, .docx); save it as CSV in UTF-8");
-        assertThat(complaint(() -> DecodedText.open(folder, StandardCharsets.UTF_8, Malformed.REFUSE, Spelling.WORDS)))
+        assertThat(complaint(() -> DecodedText.open(folder, StandardCharsets.UTF_8, Malformed.REFUSE)))
                 .endsWith("is a folder, not a file");
     }
 
@@ -138,13 +138,13 @@ class DecodedTextTest {
 
     private String strictly(byte[] bytes, String encoding) throws IOException {
         Path file = write(folder.resolve("file"), bytes);
-        try (DecodedText text = DecodedText.open(file, Charset.forName(encoding), Malformed.REFUSE, Spelling.WORDS)) {
+        try (DecodedText text = DecodedText.open(file, Charset.forName(encoding), Malformed.REFUSE)) {
             return all(text);
         }
     }
 
     private static DecodedText lenient(InputStream in) {
-        return DecodedText.of("a stream", in, StandardCharsets.UTF_8, Malformed.REPLACE, Spelling.WORDS);
+        return DecodedText.of("a stream", in, StandardCharsets.UTF_8, Malformed.REPLACE);
     }
 
     private static String all(DecodedText text) throws IOException {

@@ -268,7 +268,7 @@ class FileFormatTest {
     }
 
     private static FileFormat format(String encoding, String delimiter, boolean header, boolean skip) {
-        return FileFormat.of(encoding, delimiter, header, null, skip, Spelling.WORDS);
+        return FileFormat.of(encoding, delimiter, header, null, skip);
     }
 
     private static Columns columns(List<String> text, String label) {

@@ -3,6 +3,7 @@ package dev.rango.data;
 import static dev.rango.data.TestFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rango.runtime.Setting;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class OtherFormatTest {
                 .endsWith("; if this is no header: as csv:FILE, no header text column 2 label column 1");
         // Nothing would be gained: there is no label.
         assertThat(complaint("csv", text + "\n")).endsWith("a film that was long and had no header a…\"");
-        FileFormat bare = FileFormat.of(null, null, false, null, false, Spelling.WORDS);
+        FileFormat bare = FileFormat.of(null, null, false, null, false);
         assertThat(TestFiles.complaint(() -> load("csv", "a long text,x,7\n", new Columns("1", "label"), bare)))
                 .endsWith(
                         "label column label: without a header line columns are numbered from 1, as in label column 2");
@@ -96,17 +97,17 @@ class OtherFormatTest {
 
     @Test
     void labelsMayBeginOtherwise() {
-        FileFormat other = FileFormat.of(null, null, true, "__class__", false, Spelling.WORDS);
+        FileFormat other = FileFormat.of(null, null, true, "__class__", false);
         assertThat(load("fasttext", "__class__x a __label__z\nb __class__y\n", Columns.DEFAULT, other)
                         .train())
                 .containsExactly(new LabelledText("a __label__z", 0), new LabelledText("b", 1));
-        FileFormat sign = FileFormat.of(null, null, true, "+", false, Spelling.WORDS);
+        FileFormat sign = FileFormat.of(null, null, true, "+", false);
         assertThat(load("fasttext", "+x a+b\n+y b\n", Columns.DEFAULT, sign).labels())
                 .containsExactly("x", "y");
         assertThat(TestFiles.complaint(() -> load("csv", CSV, Columns.DEFAULT, other)))
                 .startsWith("label prefix: is for fasttext:FILE, not for csv:");
         for (String none : List.of("", "a b")) {
-            assertThat(TestFiles.complaint(() -> FileFormat.of(null, null, true, none, false, Spelling.WORDS)))
+            assertThat(TestFiles.complaint(() -> FileFormat.of(null, null, true, none, false)))
                     .startsWith("label prefix: \"" + none + "\" cannot begin a label");
         }
     }
@@ -130,7 +131,7 @@ class OtherFormatTest {
 
     @Test
     void rowsToLabelNeedNoText() {
-        FileFormat format = FileFormat.of(null, null, true, null, true, Spelling.WORDS);
+        FileFormat format = FileFormat.of(null, null, true, null, true);
         Path file = write(folder.resolve("data"), "{\"text\":null}\n{\"text\":\" \"}\n{\"text\":\"a\"}\n{\"x\":1}\n");
         try (TextTable table = TextTable.open(DataSpec.parse("jsonl:" + file), List.of("text"), format)) {
             assertThat(table.next().text()).isEmpty();
@@ -163,6 +164,7 @@ class OtherFormatTest {
             assertThat(table.next().text()).isEqualTo("__class__x a");
             assertThat(table.notes())
                     .singleElement()
+                    .extracting(note -> Setting.spell(note, Setting.WORDS))
                     .asString()
                     .endsWith("labels seem to begin with __class__, which label prefix __class__ reads");
         }

@@ -275,7 +275,7 @@ class OwnFileSourceTest {
             rows.append("a text,").append(i % 20_000).append('\n');
         }
         assertThat(complaint(() -> load("csv", rows.toString(), FileOptions.DEFAULT)))
-                .contains("data: has 20000 labels in 30000 rows, such as", "--label-column", "At most 10000");
+                .contains("data: has 20000 labels in 30000 rows, such as", "label column", "At most 10000");
         String few = rows.substring(0, rows.indexOf("a text,1001"));
         assertThat(complaint(() -> load("csv", few, FileOptions.DEFAULT))).contains("has 1001 labels in 1001 rows");
         assertThat(load("csv", few.replace("a text,1000\n", ""), FileOptions.DEFAULT)

@@ -3,6 +3,7 @@ package dev.rango.doctor;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.DeviceUnavailableException;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ record Trial(boolean ran, String missing, String remedy) {
     /** Runs one text; without a model nothing can run. */
     static Trial of(String device, Optional<Path> model) {
         if (model.isEmpty()) {
-            return new Trial(false, "not tried, for want of a model", "name one with --model");
+            return new Trial(false, "not tried, for want of a model", "name one with " + Setting.of("model"));
         }
         try (TextClassifier classifier =
                 TextClassifier.open(model.get(), ClassifierOptions.DEFAULT.withDevice(Device.parse(device)))) {

@@ -10,6 +10,7 @@ import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
 import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.ModelConfig.AdapterInfo;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.TaskInfo;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.FloatBuffer;
@@ -51,7 +52,7 @@ record AdapterSet(BaseModel base, List<Member> members) {
     AdapterSet {
         members = List.copyOf(members);
         if (members.isEmpty()) {
-            throw new UnusableInputException("--adapter", "", "is missing: the form needs at least one");
+            throw new UnusableInputException(Setting.of("adapter"), "", "is missing: the form needs at least one");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.rango.exporter;
 import dev.rango.models.Adapter.Target;
 import dev.rango.onnx.OnnxTensor;
 import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.List;
 import java.util.Locale;
@@ -45,18 +46,18 @@ final class BankTables {
         double bytes = ((double) tasks * rows + 1) * columns * Float.BYTES;
         if (bytes > OnnxTensor.MOST_BYTES) {
             throw new UnusableInputException(
-                    "--form " + TaskForm.BANK.id(),
+                    Setting.of("form", TaskForm.BANK.id()),
                     table,
                     String.format(
                             Locale.ROOT,
                             "would be %.1f GB: %,d tables of %,d × %,d, where an ONNX tensor has at most 2.1 GB; take fewer"
                                     + " adapters, a lower rank (rango adapter truncate), adapters without that layer, or"
-                                    + " --form %s, which has a file for each",
+                                    + " %s, which has a file for each",
                             bytes / 1e9,
                             tasks,
                             rows,
                             columns,
-                            TaskForm.SWAPPABLE.id()));
+                            Setting.of("form", TaskForm.SWAPPABLE.id())));
         }
     }
 }

@@ -59,7 +59,7 @@ final class CardPage {
                         + percent((double) m.flips() / m.texts()) + ".");
             }
         } else if (!known) {
-            line("Nothing was recorded in training, and the export was measured on no data (`--data`).");
+            line("Nothing was recorded in training, and the export was measured on no data.");
         }
     }
 

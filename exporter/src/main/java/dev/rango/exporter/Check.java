@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.runtime.Setting;
 import java.util.Locale;
 
 /**
@@ -39,7 +40,8 @@ public record Check(String name, boolean passed, double worst, double limit, Uni
         boolean passed = worst <= limit;
         String why = passed
                 ? ""
-                : "; more than it may cost: take another precision, keep more words, or allow it by --max-flips and --max-loss";
+                : "; more than it may cost: take another precision, keep more words, or allow it by "
+                        + Setting.of("max-flips") + " and " + Setting.of("max-loss");
         return new Check(name, passed, worst, limit, Unit.SHARE, detail + why);
     }
 

@@ -7,6 +7,7 @@ import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.TokenScorer;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
@@ -42,7 +43,8 @@ final class Comparison {
         this.plan = plan;
         this.limits = limits;
         if (fewerWords() && limits.data().isEmpty()) {
-            throw new UnusableInputException("--prune-vocab", "", "needs --data to tell what it costs");
+            throw new UnusableInputException(
+                    Setting.of("prune-vocab"), "", "needs " + Setting.of("data") + " to tell what it costs");
         }
     }
 

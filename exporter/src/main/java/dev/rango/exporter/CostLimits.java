@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Optional;
 
@@ -13,13 +14,13 @@ import java.util.Optional;
 record CostLimits(double maxFlips, double maxLoss, Optional<LabelledSample> data) {
     /** Checks the ranges. */
     CostLimits {
-        requireShare("--max-flips", maxFlips);
-        requireShare("--max-loss", maxLoss);
+        requireShare(Setting.of("max-flips"), maxFlips);
+        requireShare(Setting.of("max-loss"), maxLoss);
     }
 
-    private static void requireShare(String name, double share) {
+    private static void requireShare(Setting setting, double share) {
         if (!(share >= 0 && share <= 1)) {
-            throw new UnusableInputException(name, "", share + " is not a share of 0 to 1");
+            throw new UnusableInputException(setting, "", share + " is not a share of 0 to 1");
         }
     }
 }

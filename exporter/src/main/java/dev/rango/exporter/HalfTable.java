@@ -2,6 +2,7 @@ package dev.rango.exporter;
 
 import dev.rango.models.Half;
 import dev.rango.models.Tensor;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 
 /**
@@ -20,7 +21,7 @@ record HalfTable(int[] shape, short[] values) {
             values[i] = Half.of(table.data()[i]);
             if ((values[i] & EXPONENT_BITS) == EXPONENT_BITS) {
                 throw new UnusableInputException(
-                        "--quantize fp16",
+                        Setting.of("quantize", "fp16"),
                         "embedding row " + i / table.size(1) + ", column " + i % table.size(1),
                         table.data()[i] + " is beyond 65504, the largest float16");
             }

@@ -15,6 +15,7 @@ import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.ModelVersion;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ public final class ImageExport {
             infos.add(new ModelConfig.AdapterInfo(
                     AdapterFiles.sha256(adapterFolder.get()), adapter.rank(), adapter.alpha(), adapter.layers()));
         } else if (form != ExportForm.MERGED) {
-            throw new UnusableInputException("--form " + form.id(), "", "needs an --adapter");
+            throw new UnusableInputException(Setting.of("form", form.id()), "", "needs an " + Setting.of("adapter"));
         }
         config = config.withExport(new ModelConfig.ExportInfo(form.id(), Precision.FLOAT32.id(), base.sha256(), infos));
         return new ImageExport(baseFolder, adapterFolder, base, adapted, form, config);

@@ -2,6 +2,7 @@ package dev.rango.exporter;
 
 import dev.rango.models.FileKind;
 import dev.rango.models.OutputFile;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +87,10 @@ public final class JunitReport {
     static JunitReport of(Path model, ProofReport report, Duration spent) {
         List<Case> cases = new ArrayList<>();
         for (Check check : report.checks()) {
-            cases.add(new Case(check.name(), check.passed() ? Outcome.PASSED : Outcome.FAILED, check.finding()));
+            cases.add(new Case(
+                    check.name(),
+                    check.passed() ? Outcome.PASSED : Outcome.FAILED,
+                    Setting.spell(check.finding(), Setting.WORDS)));
         }
         return new JunitReport(model, spent, cases);
     }

@@ -13,6 +13,7 @@ import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.ModelVersion;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.Sha256;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
@@ -88,7 +89,7 @@ public final class ModelExport {
             infos.add(new ModelConfig.AdapterInfo(
                     AdapterFiles.sha256(adapterFolder.get()), adapter.rank(), adapter.alpha(), adapter.layers()));
         } else if (form != ExportForm.MERGED) {
-            throw new UnusableInputException("--form " + form.id(), "", "needs an --adapter");
+            throw new UnusableInputException(Setting.of("form", form.id()), "", "needs an " + Setting.of("adapter"));
         }
         config = config.withExport(new ModelConfig.ExportInfo(form.id(), Precision.FLOAT32.id(), base.sha256(), infos));
         ExportPlan trained = new ExportPlan(base, adapted, form, Precision.FLOAT32);

@@ -1,5 +1,7 @@
 package dev.rango.exporter;
 
+import dev.rango.runtime.Setting;
+
 /** Why a comparison fails and what is to be done about it: the end of the line that says so. */
 enum Remedy {
     /** Golden answers are another network's. */
@@ -13,7 +15,7 @@ enum Remedy {
     /** A file of an adapter holds other numbers than the runtime reads. */
     ADAPTER("a file in adapters/ is not what was exported: copy the folder anew, or export again"),
     /** A device differs from the processor. */
-    DEVICE("this device computes another network: see `rango doctor`, or use --device cpu");
+    DEVICE("this device computes another network: see `rango doctor`, or use " + Setting.of("device", "cpu"));
 
     private final String words;
 

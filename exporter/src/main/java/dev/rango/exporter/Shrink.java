@@ -4,6 +4,7 @@ import dev.rango.data.DataSource;
 import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledText;
 import dev.rango.data.Part;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +24,10 @@ public record Shrink(
     public Shrink {
         if (words.isPresent() && data.isEmpty()) {
             throw new UnusableInputException(
-                    "--prune-vocab",
+                    Setting.of("prune-vocab"),
                     "",
-                    "needs --data: its training part says which words, its test part what it costs");
+                    "needs " + Setting.of("data")
+                            + ": its training part says which words, its test part what it costs");
         }
     }
 

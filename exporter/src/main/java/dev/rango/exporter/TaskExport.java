@@ -15,6 +15,7 @@ import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.ModelVersion;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.TaskInfo;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
@@ -102,9 +103,9 @@ public final class TaskExport {
     public TaskExport targeting(ExportTarget other) {
         if (!other.takesTasks()) {
             throw new UnusableInputException(
-                    "--target " + other.name().toLowerCase(Locale.ROOT),
+                    Setting.of("target", other.name().toLowerCase(Locale.ROOT)),
                     "",
-                    "takes one task; --form " + form.id() + " is for rango and tensorrt");
+                    "takes one task; " + Setting.of("form", form.id()) + " is for rango and tensorrt");
         }
         return new TaskExport(baseFolder, adapterFolders, set, form, other, config.version());
     }

@@ -3,6 +3,7 @@ package dev.rango.exporter;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.onnx.OnnxNode;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Set;
 
@@ -51,7 +52,8 @@ final class TensorRtOperators {
                         place,
                         "is no operator of " + VERSION
                                 + (node.operator().equals("MatMulInteger")
-                                        ? ": leave --quantize int8 out, or use --quantize fp16"
+                                        ? ": leave " + Setting.of("quantize", "int8") + " out, or use "
+                                                + Setting.of("quantize", "fp16")
                                         : ""));
             }
             if (WITH_AXES.contains(node.operator())
@@ -64,6 +66,6 @@ final class TensorRtOperators {
     }
 
     private static UnusableInputException unusable(String place, String reason) {
-        return new UnusableInputException("--target tensorrt", place, reason);
+        return new UnusableInputException(Setting.of("target", "tensorrt"), place, reason);
     }
 }

@@ -1,6 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.models.TensorInfo;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -70,7 +71,7 @@ final class TritonConfig {
         int[] shape = tensor.shape();
         if (shape.length == 0 || shape[0] != -1) {
             throw new UnusableInputException(
-                    "--target triton",
+                    Setting.of("target", "triton"),
                     "",
                     "batches by the first dimension, and " + tensor.name() + " " + Arrays.toString(shape)
                             + " has no row for each text: choose another form");

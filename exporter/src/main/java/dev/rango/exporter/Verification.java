@@ -8,6 +8,7 @@ import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.ModelKind;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.TaskInfo;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.TokenScorer;
@@ -67,7 +68,8 @@ public final class Verification {
         List<Check> checks = new ArrayList<>();
         ModelKind kind = ModelKind.of(folder);
         if (kind == ModelKind.IMAGE && device.isGpu()) {
-            throw new UnusableInputException("--device", device.toString(), "is for texts; images run on the CPU");
+            throw new UnusableInputException(
+                    Setting.of("device"), device.toString(), "is for texts; images run on the CPU");
         }
         if (CheckpointVerification.isFor(folder)) {
             return new ProofReport(CheckpointVerification.checks(folder));

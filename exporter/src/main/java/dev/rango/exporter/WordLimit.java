@@ -1,6 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.models.KeptWords;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.Vocabulary;
@@ -18,7 +19,7 @@ import java.util.stream.IntStream;
  * @param coverage share of the known tokens, above 0 to 1; 1 keeps every word that occurs
  */
 public record WordLimit(OptionalInt words, double coverage) {
-    private static final String OPTION = "--prune-vocab";
+    private static final Setting WORDS = Setting.of("prune-vocab");
 
     /**
      * Reads {@code 30000} as a number of words, {@code 99.5%} and {@code 0.995} as a share.
@@ -35,18 +36,18 @@ public record WordLimit(OptionalInt words, double coverage) {
             return new WordLimit(OptionalInt.empty(), percent ? number / 100 : number);
         } catch (NumberFormatException e) {
             throw new UnusableInputException(
-                    OPTION + " " + text, "", "is neither a number of words, as 30000, nor a share, as 99.5%", e);
+                    WORDS + " " + text, "", "is neither a number of words, as 30000, nor a share, as 99.5%", e);
         }
     }
 
     /** Checks the ranges. */
     public WordLimit {
         if (words.isPresent() && words.getAsInt() < 1) {
-            throw new UnusableInputException(OPTION, "", "must keep at least 1 word");
+            throw new UnusableInputException(WORDS, "", "must keep at least 1 word");
         }
         if (!(coverage > 0 && coverage <= 1)) {
             throw new UnusableInputException(
-                    OPTION, "", 100 * coverage + " % is no share of the texts' words; above 0 to 100 % can be");
+                    WORDS, "", 100 * coverage + " % is no share of the texts' words; above 0 to 100 % can be");
         }
     }
 
@@ -66,7 +67,7 @@ public record WordLimit(OptionalInt words, double coverage) {
         int kept = words.orElseGet(() -> covering(ranked, counts, texts.name()));
         if (words.isPresent() && kept >= known) {
             throw new UnusableInputException(
-                    OPTION + " " + kept, "", "keeps all words: the vocabulary has " + known + " words");
+                    WORDS.with(String.valueOf(kept)), "", "keeps all words: the vocabulary has " + known + " words");
         }
         return new KeptWords(IntStream.concat(
                         IntStream.of(Vocabulary.UNKNOWN, Vocabulary.PADDING),

@@ -89,7 +89,7 @@ class ExportTargetTest {
         assertThatThrownBy(() -> TritonConfig.of("swappable", unbatched))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessage(
-                        "--target triton: batches by the first dimension, and lora_A [20, 8] has no row for each text:"
+                        "target triton: batches by the first dimension, and lora_A [20, 8] has no row for each text:"
                                 + " choose another form");
     }
 

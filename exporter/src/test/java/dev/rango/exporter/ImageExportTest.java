@@ -99,12 +99,12 @@ class ImageExportTest {
         assertThat(Verification.of(folder.resolve("out")).passed()).isTrue();
         for (Device gpu : List.of(Device.cuda(0), Device.tensorrt(0))) {
             assertThatThrownBy(() -> Verification.of(folder.resolve("out"), gpu, report -> {}))
-                    .hasMessage("--device: " + gpu + ": is for texts; images run on the CPU");
+                    .hasMessage("device: " + gpu + ": is for texts; images run on the CPU");
         }
         assertThat(folder.resolve("out/README.md")).content().contains("Image classifier: 0, 1, 2", "uint8");
         assertThatThrownBy(() -> ImageExport.read(folder.resolve("base"), Optional.empty(), ExportForm.BRANCH))
                 .isInstanceOf(UnusableInputException.class)
-                .hasMessageContaining("needs an --adapter");
+                .hasMessageContaining("needs an adapter");
     }
 
     @Test

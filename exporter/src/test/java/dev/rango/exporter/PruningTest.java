@@ -127,7 +127,7 @@ class PruningTest {
     void senselessNumbersAreOneLine(String limit) {
         assertThatThrownBy(() -> WordLimit.parse(limit).of(base.tokenizer(), data))
                 .isInstanceOf(UnusableInputException.class)
-                .hasMessageStartingWith("--prune-vocab")
+                .hasMessageStartingWith("prune vocab")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     }
 
@@ -155,7 +155,7 @@ class PruningTest {
         assertThatThrownBy(() -> export(
                                 ExportForm.MERGED, Precision.FLOAT32, limit, new CostLimits(1, 1, Optional.empty()))
                         .write(out))
-                .hasMessageContaining("needs --data");
+                .hasMessageContaining("needs data");
     }
 
     @Test

@@ -114,8 +114,7 @@ class QuantizationTest {
         Tensor table = Tensor.matrix(3, 2, new float[] {0, 1, 2, 3, 65_504, -65_520});
         assertThatThrownBy(() -> HalfTable.of(table))
                 .isInstanceOf(UnusableInputException.class)
-                .hasMessage(
-                        "--quantize fp16: embedding row 2, column 1: -65520.0 is beyond 65504, the largest float16");
+                .hasMessage("quantize fp16: embedding row 2, column 1: -65520.0 is beyond 65504, the largest float16");
     }
 
     /** ONNX Runtime's own conversion as a reference that is not ours. */
@@ -156,7 +155,7 @@ class QuantizationTest {
         assertThat(out).doesNotExist();
         assertThatThrownBy(() -> new CostLimits(-0.1, 0, Optional.empty()))
                 .isInstanceOf(UnusableInputException.class)
-                .hasMessageContaining("--max-flips");
+                .hasMessageContaining("max flips");
     }
 
     private void adapter(int classes) throws IOException {

@@ -91,7 +91,7 @@ class TensorRtTargetTest {
         for (ExportTarget other : List.of(ExportTarget.TRITON, ExportTarget.DJL)) {
             assertThatThrownBy(() -> export.targeting(other))
                     .isInstanceOf(UnusableInputException.class)
-                    .hasMessageEndingWith(" takes one task; --form " + form.id() + " is for rango and tensorrt");
+                    .hasMessageEndingWith(" takes one task; form " + form.id() + " is for rango and tensorrt");
         }
     }
 
@@ -114,8 +114,8 @@ class TensorRtTargetTest {
         assertThatThrownBy(() ->
                         export(ExportForm.MERGED).quantized(Precision.INT8).write(out))
                 .isInstanceOf(UnusableInputException.class)
-                .hasMessage("--target tensorrt: node mean.sum.row (MatMulInteger): is no operator of TensorRT 10.15:"
-                        + " leave --quantize int8 out, or use --quantize fp16");
+                .hasMessage("target tensorrt: node mean.sum.row (MatMulInteger): is no operator of TensorRT 10.15:"
+                        + " leave quantize int8 out, or use quantize fp16");
         assertThat(out).doesNotExist();
     }
 
@@ -144,7 +144,7 @@ class TensorRtTargetTest {
         graph.node("ReduceSum", "sum", List.of(x, axes));
         assertThatThrownBy(() -> TensorRtOperators.require(model))
                 .hasMessage(
-                        "--target tensorrt: node sum (ReduceSum): has axes that are no constant, as TensorRT 10.15 wants"
+                        "target tensorrt: node sum (ReduceSum): has axes that are no constant, as TensorRT 10.15 wants"
                                 + " them");
     }
 

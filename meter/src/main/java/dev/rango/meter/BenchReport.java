@@ -86,7 +86,7 @@ public record BenchReport(
         long unsettled = cells.stream().filter(c -> !c.warmUp().stable()).count();
         if (unsettled > 0) {
             warnings.add(Figures.format(
-                    "in %d of %s the rate had not settled when the warm-up ended; a longer --duration gives it more time",
+                    "in %d of %s the rate had not settled when the warm-up ended; a longer duration gives it more time",
                     unsettled, Figures.count(cells.size(), "cell")));
         }
         if (plan.starts() > 0 && models.stream().anyMatch(m -> m.start().isEmpty())) {

@@ -2,6 +2,7 @@ package dev.rango.meter;
 
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.TokenScorer;
 import dev.rango.runtime.UnusableInputException;
@@ -107,7 +108,7 @@ final class OpenModels implements AutoCloseable {
             throw new UnusableInputException(
                     "task '" + task + "'",
                     "",
-                    "no model has several; those are exported with --form swappable or bank");
+                    "no model has several; those are exported with " + Setting.of("form", "swappable") + " or bank");
         }
         models.replaceAll(model -> model.whole().tasks().isEmpty()
                 ? model

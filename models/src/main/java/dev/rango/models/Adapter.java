@@ -2,6 +2,7 @@ package dev.rango.models;
 
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelKind;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -64,7 +65,8 @@ public record Adapter(
                     return target;
                 }
             }
-            throw new UnusableInputException("--target " + layer, "", "cannot be adapted; " + layers(kind) + " can");
+            throw new UnusableInputException(
+                    Setting.of("target", layer), "", "cannot be adapted; " + layers(kind) + " can");
         }
 
         /** All layers of a kind of model that can be adapted. */

@@ -2,6 +2,7 @@ package dev.rango.models;
 
 import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.ModelKind;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,13 +42,14 @@ public record AdapterExtraction(
     public static AdapterExtraction of(
             BaseModel base, BaseModel tuned, Set<Target> targets, RankChoice choice, Consumer<String> progress) {
         if (!base.config().tokenizerSha256().equals(tuned.config().tokenizerSha256())) {
-            throw new UnusableInputException("--tuned", "", "has another tokenizer than the base: no row fits another");
+            throw new UnusableInputException(
+                    Setting.of("tuned"), "", "has another tokenizer than the base: no row fits another");
         }
         ClassifierWeights before = base.weights();
         ClassifierWeights after = tuned.weights();
         if (!before.embedding().hasShape(after.embedding().shape())
                 || !before.fc1().weight().hasShape(after.fc1().weight().shape())) {
-            throw new UnusableInputException("--tuned", "", "has layers of other shapes than the base");
+            throw new UnusableInputException(Setting.of("tuned"), "", "has layers of other shapes than the base");
         }
         TreeMap<Target, LowRank> updates = new TreeMap<>();
         TreeMap<Target, Spectrum> spectra = new TreeMap<>();
@@ -74,7 +76,8 @@ public record AdapterExtraction(
             errors.put(target, difference.relativeDistance(Product.of(update, 1)));
         }
         if (updates.isEmpty()) {
-            throw new UnusableInputException("--tuned", "", "has the base's weights in all layers that can be adapted");
+            throw new UnusableInputException(
+                    Setting.of("tuned"), "", "has the base's weights in all layers that can be adapted");
         }
         if (!before.fc1().bias().sameBits(after.fc1().bias())) {
             leftOut.add("fc1.bias");

@@ -116,7 +116,7 @@ public final class AdapterFiles {
                     peft.file(),
                     "tensor '" + head + ".weight'",
                     "has " + peft.saved().get(head + ".weight").size(0) + " classes, the base has the labels " + labels
-                            + ": import names others (import --base DIR --weights DIR --labels A,B --out DIR)");
+                            + ": import names others (rango import --base DIR --weights DIR --labels A,B --out DIR)");
         }
         return answered(config, peft, base, labels, "");
     }

@@ -1,5 +1,6 @@
 package dev.rango.models;
 
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.List;
 
@@ -28,7 +29,9 @@ public record AdapterHead(Linear layer, List<String> labels) {
                     || !adapter.head().weight().sameBits(first.head().weight())
                     || !adapter.head().bias().sameBits(first.head().bias())) {
                 throw new UnusableInputException(
-                        "--head", "", "is needed: the adapters have different output layers; name the one to keep");
+                        Setting.of("head"),
+                        "",
+                        "is needed: the adapters have different output layers; name the one to keep");
             }
         }
         return of(first);
@@ -47,14 +50,14 @@ public record AdapterHead(Linear layer, List<String> labels) {
             sum += weights[i];
             if (!adapters.get(i).labels().equals(first.labels())) {
                 throw new UnusableInputException(
-                        "--head mean",
+                        Setting.of("head", "mean"),
                         "",
                         "needs equal labels: " + first.labels() + " and "
                                 + adapters.get(i).labels());
             }
         }
         if (sum == 0 || !Double.isFinite(1 / sum)) {
-            throw new UnusableInputException("--head mean", "", "needs weights that do not add up to 0");
+            throw new UnusableInputException(Setting.of("head", "mean"), "", "needs weights that do not add up to 0");
         }
         Tensor weight = first.layer.weight();
         Tensor bias = first.layer.bias();

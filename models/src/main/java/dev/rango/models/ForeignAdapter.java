@@ -1,6 +1,7 @@
 package dev.rango.models;
 
 import dev.rango.models.Adapter.Target;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,7 +74,9 @@ public record ForeignAdapter(double alpha, SortedMap<Target, LowRank> updates, L
         Adapter adapter = AdapterFiles.read(folder, base, labels);
         alpha.filter(number -> number != adapter.alpha()).ifPresent(number -> {
             throw new UnusableInputException(
-                    "--alpha", "", "is " + number + ", " + AdapterFiles.CONFIG_FILE + " scales by " + adapter.alpha());
+                    Setting.of("alpha"),
+                    "",
+                    "is " + number + ", " + AdapterFiles.CONFIG_FILE + " scales by " + adapter.alpha());
         });
         return adapter;
     }
@@ -117,7 +120,7 @@ public record ForeignAdapter(double alpha, SortedMap<Target, LowRank> updates, L
     public Adapter on(BaseModel base, List<String> labels) {
         if (labels.size() != head.out()) {
             throw new UnusableInputException(
-                    "--labels", "", "has " + labels.size() + " names for " + head.out() + " classes");
+                    Setting.of("labels"), "", "has " + labels.size() + " names for " + head.out() + " classes");
         }
         return GoldenTexts.answered(base, new Adapter(alpha, updates, head, labels, base.sha256(), List.of()));
     }

@@ -1,6 +1,7 @@
 package dev.rango.models;
 
 import dev.rango.models.Adapter.Target;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,13 +86,14 @@ public record ForeignClassifier(
      */
     public ClassifierWeights weights(Rows rows, Optional<Double> alpha) {
         if (alpha.isPresent() && updates.isEmpty()) {
-            throw new UnusableInputException("--alpha", "", "has no effect: " + source + " holds no LoRA");
+            throw new UnusableInputException(Setting.of("alpha"), "", "has no effect: " + source + " holds no LoRA");
         }
         if (alpha.isEmpty() && !updates.isEmpty()) {
             throw new UnusableInputException(
                     source,
                     updates.firstKey() + ".lora",
-                    "needs --alpha, the factor of A·B: a state dict does not hold it; or --base, to keep it an adapter");
+                    "needs " + Setting.of("alpha") + ", the factor of A·B: a state dict does not hold it; or "
+                            + Setting.of("base") + ", to keep it an adapter");
         }
         double factor = alpha.orElse(0.0);
         LowRank ofTable = updates.get(EMBEDDING);

@@ -1,5 +1,6 @@
 package dev.rango.models;
 
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 
 /**
@@ -12,10 +13,10 @@ public record RankChoice(int highest, double energy) {
     /** Checks the ranges. */
     public RankChoice {
         if (highest < 1) {
-            throw new UnusableInputException("--rank", "", highest + " is below 1");
+            throw new UnusableInputException(Setting.of("rank"), "", highest + " is below 1");
         }
         if (!(energy > 0 && energy <= 1)) {
-            throw new UnusableInputException("--energy", "", energy + " is not above 0 and at most 1");
+            throw new UnusableInputException(Setting.of("energy"), "", energy + " is not above 0 and at most 1");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rango.models;
 
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.TrustedKeys;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
@@ -93,7 +94,10 @@ public record SigningKey(ECPrivateKey secret, ECPublicKey open) {
 
     private static PKCS8EncodedKeySpec decrypted(Path file, byte[] der, Optional<char[]> password) {
         char[] given = password.orElseThrow(() -> new UnusableInputException(
-                file, "", "is encrypted: say its password with --key-password-env or --key-password-file"));
+                file,
+                "",
+                "is encrypted: say its password with " + Setting.of("key-password-env") + " or "
+                        + Setting.of("key-password-file")));
         try {
             EncryptedPrivateKeyInfo encrypted = new EncryptedPrivateKeyInfo(der);
             // Java names PBES2 only by the parameters.

@@ -1,5 +1,6 @@
 package dev.rango.models;
 
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class StateDict {
                     + "|hyper_parameters|hparams|args|config|(?:torch_|cuda_|numpy_|python_)?rng_states?(?:_all)?)(?:\\..*)?");
 
     private static final int SHOWN = 10;
+    private static final Setting IGNORE = Setting.of("ignore");
 
     private final Path file;
     private final WeightFile weights;
@@ -76,7 +78,7 @@ final class StateDict {
                     "has " + roots.size() + " tensors named embedding.weight"
                             + (roots.isEmpty()
                                     ? "; there are " + shown(all) + unread
-                                    : ", under " + roots + ": leave all but one out with --ignore 'PREFIX*'"));
+                                    : ", under " + roots + ": leave all but one out with " + IGNORE.with("PREFIX*")));
         }
         StateDict dict = new StateDict(file, weights, roots.iterator().next());
         dict.sort(ignored);
@@ -90,7 +92,7 @@ final class StateDict {
             String plain = unwrapped(name);
             if (isIgnored(name, ignored)) {
                 unused.removeIf(pattern -> glob(pattern, name));
-                leftOut.add(name + " (--ignore)");
+                leftOut.add(name + " (" + IGNORE + ")");
             } else if (plain.startsWith(root)) {
                 String other = names.put(plain.substring(root.length()), name);
                 if (other != null) {
@@ -118,7 +120,7 @@ final class StateDict {
                 .forEach(name -> unknown.add(name + " (a number)"));
         weights.unread().forEach((name, type) -> sortUnread(name, type, ignored, unused));
         if (!unused.isEmpty()) {
-            throw new UnusableInputException("--ignore " + unused.iterator().next(), "", "names no tensor of " + file);
+            throw new UnusableInputException(IGNORE.with(unused.iterator().next()), "", "names no tensor of " + file);
         }
     }
 
@@ -131,7 +133,7 @@ final class StateDict {
         boolean isTensor = type.startsWith("a tensor") || type.contains("_rebuild_");
         if (isIgnored(name, ignored)) {
             unused.removeIf(pattern -> glob(pattern, name));
-            leftOut.add(name + " (--ignore)");
+            leftOut.add(name + " (" + IGNORE + ")");
         } else if (isTensor && !TRAINING.matcher(name).matches()) {
             unknown.add(name + " (" + type + ", which is not read)");
         } else {
@@ -236,7 +238,8 @@ final class StateDict {
                     file,
                     "",
                     "has " + unknown.size() + " tensors that are no part of embedding, fc1 and fc2: " + shown(unknown)
-                            + "; with them it is another network (--ignore 'NAME*' leaves tensors out by name)");
+                            + "; with them it is another network (" + IGNORE.with("NAME*")
+                            + " leaves tensors out by name)");
         }
     }
 }

@@ -193,7 +193,7 @@ class AdapterAlgebraTest {
     void headsAreOnlyMixedWhenSomeoneSaysSo() {
         Adapter one = adapted(1, 1, 1).adapter();
         Adapter two = adapted(1, 1, 1).adapter();
-        assertUnusable(() -> AdapterHead.common(List.of(one, two)), "--head: is needed");
+        assertUnusable(() -> AdapterHead.common(List.of(one, two)), "head: is needed");
         assertThat(AdapterHead.common(List.of(one, one.withAlpha(3))).layer()).isEqualTo(one.head());
         AdapterHead mean = AdapterHead.mean(List.of(one, two), new double[] {3, 1});
         assertThat(mean.layer().bias().data()[1])

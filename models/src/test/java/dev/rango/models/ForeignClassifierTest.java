@@ -80,7 +80,7 @@ class ForeignClassifierTest {
         BaseModel base = base(frozen.weights(Rows.IDS, Optional.empty()));
         wrapForLora();
         ForeignClassifier tuned = ForeignClassifier.read(write(""), List.of());
-        ForeignFiles.isRefused(() -> tuned.weights(Rows.IDS, Optional.empty()), "needs --alpha");
+        ForeignFiles.isRefused(() -> tuned.weights(Rows.IDS, Optional.empty()), "needs alpha");
         Adapter adapter = ForeignAdapter.of(base, tuned, 0.5).on(base, List.of("no", "yes"));
         assertThat(adapter.updates()).containsOnlyKeys(Target.FC1);
         assertThat(adapter.golden()).hasSameSizeAs(GoldenTexts.all());

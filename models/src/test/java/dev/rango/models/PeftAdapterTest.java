@@ -189,7 +189,7 @@ class PeftAdapterTest {
         assertThat(imported.baseSha256()).isEqualTo(base.sha256());
         ForeignFiles.isRefused(
                 () -> ForeignAdapter.readFolder(base, folder, List.of("no", "yes"), Optional.of(3.0)),
-                "--alpha: is 3.0, adapter_config.json scales by 2.0");
+                "alpha: is 3.0, adapter_config.json scales by 2.0");
         tensors.put(ROOT + "fc2.weight", Matrices.random(3, 3, random));
         tensors.put(ROOT + "fc2.bias", Tensor.vector(new float[3]));
         weights();

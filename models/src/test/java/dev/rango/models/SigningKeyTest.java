@@ -58,7 +58,7 @@ class SigningKeyTest {
     void anEncryptedKeyNeedsItsPassword() throws Exception {
         KeyPair key = PemFiles.key("secp256r1", 1);
         String text = PemFiles.encrypted(key, "geheim");
-        assertRefused(text, "--key-password-env");
+        assertRefused(text, "key password env");
         Path file = file(text);
         assertThat(SigningKey.read(file, Optional.of("geheim".toCharArray())).open())
                 .isEqualTo(key.getPublic());

@@ -108,7 +108,7 @@ class SpectrumTest {
         for (double energy : new double[] {0, -1, 1.1, Double.NaN}) {
             assertThatThrownBy(() -> new RankChoice(1, energy))
                     .isInstanceOf(UnusableInputException.class)
-                    .hasMessageContaining("--energy");
+                    .hasMessageContaining("energy");
         }
     }
 }

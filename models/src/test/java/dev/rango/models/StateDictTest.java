@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.models.ForeignClassifier.Rows;
+import dev.rango.runtime.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -114,7 +115,7 @@ class StateDictTest {
         tensors.put(nameOfB, isLinear ? b.transposed() : b);
         ForeignClassifier model = read(tensors);
         answers(model, Optional.of(ALPHA), adapted(ALPHA));
-        ForeignFiles.isRefused(() -> model.weights(Rows.IDS, Optional.empty()), "needs --alpha");
+        ForeignFiles.isRefused(() -> model.weights(Rows.IDS, Optional.empty()), "needs alpha");
         tensors.remove(nameOfB);
         ForeignFiles.isRefused(() -> read(tensors), "has no other factor beside it");
     }
@@ -186,10 +187,10 @@ class StateDictTest {
         ForeignFiles.isRefused(() -> read(tensors), "bn09.weight and 2 more");
         ForeignClassifier model = read(tensors, "bn*.weight");
         answers(model, Optional.empty(), adapted(0));
-        assertThat(model.leftOut()).hasSize(12).contains("bn03.weight (--ignore)");
-        ForeignFiles.isRefused(() -> read(tensors, "bn*", "criterion.*"), "--ignore criterion.*: names no tensor");
+        assertThat(model.leftOut()).hasSize(12).contains("bn03.weight (" + Setting.of("ignore") + ")");
+        ForeignFiles.isRefused(() -> read(tensors, "bn*", "criterion.*"), "ignore criterion.*: names no tensor");
         ForeignFiles.isRefused(() -> read(tensors, "bn*", "fc1.bias"), "fc1.bias': is missing");
-        ForeignFiles.isRefused(() -> model.weights(Rows.IDS, Optional.of(1.0)), "--alpha: has no effect");
+        ForeignFiles.isRefused(() -> model.weights(Rows.IDS, Optional.of(1.0)), "alpha: has no effect");
         Map<String, Object> number = new LinkedHashMap<>(tensors);
         number.keySet().removeIf(name -> name.startsWith("bn"));
         number.put("fc1.scaling", 0.5);

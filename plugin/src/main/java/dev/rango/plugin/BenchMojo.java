@@ -173,9 +173,9 @@ public final class BenchMojo extends AbstractMojo {
     }
 
     private TextSet read(File file) {
-        Charset charset = FileFormat.charset(encoding, ParameterNames.IN_POM);
+        Charset charset = FileFormat.charset(encoding);
         List<String> lines = new ArrayList<>();
-        try (DecodedText text = DecodedText.open(file.toPath(), charset, Malformed.REPLACE, ParameterNames.IN_POM);
+        try (DecodedText text = DecodedText.open(file.toPath(), charset, Malformed.REPLACE);
                 BufferedReader reader = new BufferedReader(text)) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 lines.add(line);

@@ -160,7 +160,7 @@ public final class ExportMojo extends AbstractMojo {
             getLog().info(out + " is up to date");
             return;
         }
-        ProofReport report = wish.write(out, getLog()::warn);
+        ProofReport report = wish.write(out, note -> getLog().warn(ParameterNames.in(note)));
         state.write(out, stateFile);
         report.checks().forEach(check -> getLog().debug("✓ " + check.name() + ": " + check.finding()));
         List<FileDigest> files = FileDigest.in(out);
@@ -212,7 +212,7 @@ public final class ExportMojo extends AbstractMojo {
                 Optional.ofNullable(testData).map(File::toPath),
                 0,
                 0,
-                FileFormat.of(encoding, delimiter, !noHeader, labelPrefix, skipBadRows, ParameterNames.IN_POM));
+                FileFormat.of(encoding, delimiter, !noHeader, labelPrefix, skipBadRows));
     }
 
     private static void requireShare(String parameter, double share) {

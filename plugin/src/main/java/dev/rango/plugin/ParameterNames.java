@@ -1,21 +1,28 @@
 package dev.rango.plugin;
 
-import dev.rango.data.Spelling;
-import java.util.Locale;
+import dev.rango.runtime.Setting;
+import java.util.Set;
 
-/** Parameters of reading as they stand in a pom: {@code <delimiter>;</delimiter>}. */
-enum ParameterNames implements Spelling {
+/** Settings as they stand in a pom: {@code <delimiter>;</delimiter>}. */
+enum ParameterNames implements Setting.Spelling {
     IN_POM;
 
+    private static final Set<String> SWITCHES = Set.of("no-header", "skip-bad-rows");
+
     @Override
-    public String of(Parameter parameter, String value) {
-        String[] words = parameter.name().toLowerCase(Locale.ROOT).split("_");
+    public String of(Setting setting) {
+        String[] words = setting.name().split("-");
         StringBuilder name = new StringBuilder(words[0]);
         for (int i = 1; i < words.length; i++) {
             name.append(Character.toUpperCase(words[i].charAt(0))).append(words[i].substring(1));
         }
-        boolean isSwitch = parameter == Parameter.NO_HEADER || parameter == Parameter.SKIP_BAD_ROWS;
-        String said = value.isEmpty() && isSwitch ? "true" : value;
-        return "<" + name + ">" + (said.isEmpty() ? "" : said + "</" + name + ">");
+        boolean isOn = setting.value().isEmpty() && SWITCHES.contains(setting.name());
+        String value = isOn ? "true" : setting.value();
+        return "<" + name + ">" + (value.isEmpty() ? "" : value + "</" + name + ">");
+    }
+
+    /** What a library says, with its settings as they stand in a pom. */
+    static String in(String text) {
+        return Setting.spell(text, IN_POM);
     }
 }

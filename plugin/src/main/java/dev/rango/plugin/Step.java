@@ -26,14 +26,14 @@ interface Step {
         } catch (ProofFailedException e) {
             throw failed("the export was not written", e.report(), log);
         } catch (UnusableInputException e) {
-            throw new MojoExecutionException(e.getMessage(), e);
+            throw new MojoExecutionException(e.message(ParameterNames.IN_POM), e);
         }
     }
 
     /** All crosses as errors of the log; the first one, with its worst case, as the reason that ends the build. */
     static MojoFailureException failed(String what, ProofReport report, Log log) {
         report.checks().forEach(check -> {
-            String line = (check.passed() ? "✓ " : "✗ ") + check.name() + ": " + check.finding();
+            String line = (check.passed() ? "✓ " : "✗ ") + check.name() + ": " + ParameterNames.in(check.finding());
             if (check.passed()) {
                 log.info(line);
             } else {
@@ -43,7 +43,7 @@ interface Step {
         List<Check> crosses =
                 report.checks().stream().filter(check -> !check.passed()).toList();
         String more = crosses.size() == 1 ? "" : ", and " + (crosses.size() - 1) + " more";
-        return new MojoFailureException(
-                what + ": " + crosses.get(0).name() + ": " + crosses.get(0).finding() + more);
+        return new MojoFailureException(what + ": " + crosses.get(0).name() + ": "
+                + ParameterNames.in(crosses.get(0).finding()) + more);
     }
 }

@@ -222,7 +222,7 @@ class ExportMojoTest {
         assertWritten();
         assertThat(out().resolve("trtexec.txt")).content().contains("adapter_id:1");
         mojo.target = "djl";
-        assertUnusable("--target djl: takes one task");
+        assertUnusable("<target>djl</target>: takes one task");
     }
 
     @Test

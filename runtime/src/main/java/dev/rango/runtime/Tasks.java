@@ -86,7 +86,8 @@ final class Tasks implements AutoCloseable {
                     graph,
                     "task '" + name + "'",
                     names().isEmpty()
-                            ? "the model has one task; those of several are exported with --form swappable or bank"
+                            ? "the model has one task; those of several are exported with "
+                                    + Setting.of("form", "swappable") + " or bank"
                             : "is none of " + names() + Nearest.hint(name, names()));
         }
         return task;

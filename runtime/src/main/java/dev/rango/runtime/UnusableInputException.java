@@ -15,7 +15,7 @@ public final class UnusableInputException extends RuntimeException {
     private final String reason;
 
     /**
-     * @param source the file, option or data set at fault
+     * @param source the file, setting or data set at fault
      * @param place where in it, for example {@code line 3}; empty when the whole is meant
      * @param reason what is wrong, in words
      */
@@ -25,7 +25,7 @@ public final class UnusableInputException extends RuntimeException {
 
     /** As above, with the exception that revealed it. */
     public UnusableInputException(String source, String place, String reason, Throwable cause) {
-        super(oneLine(source, place, reason), cause);
+        super(Setting.spell(oneLine(source, place, reason), Setting.WORDS), cause);
         this.source = source;
         this.place = place;
         this.reason = reason;
@@ -41,7 +41,22 @@ public final class UnusableInputException extends RuntimeException {
         this(file.toString(), place, reason, cause);
     }
 
-    /** The file, option or data set at fault. */
+    /** As above, for a setting. */
+    public UnusableInputException(Setting setting, String place, String reason) {
+        this(setting.toString(), place, reason, null);
+    }
+
+    /** As above, for a setting, with the exception that revealed it. */
+    public UnusableInputException(Setting setting, String place, String reason, Throwable cause) {
+        this(setting.toString(), place, reason, cause);
+    }
+
+    /** The message for those who know settings under other names. */
+    public String message(Setting.Spelling spelling) {
+        return Setting.spell(oneLine(source, place, reason), spelling);
+    }
+
+    /** The file, setting or data set at fault; here and below settings are yet to be spelled. */
     public String source() {
         return source;
     }

@@ -5,6 +5,7 @@ import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.Tensor;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,8 @@ public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hidd
     /** Checks the width of the hidden layer. */
     public BaseTraining {
         if (hiddenDim < 1 || hiddenDim > MAX_HIDDEN_DIM) {
-            throw new UnusableInputException("--hidden", "", hiddenDim + " is not within 1 to " + MAX_HIDDEN_DIM);
+            throw new UnusableInputException(
+                    Setting.of("hidden"), "", hiddenDim + " is not within 1 to " + MAX_HIDDEN_DIM);
         }
     }
 
@@ -51,8 +53,9 @@ public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hidd
         Pooling pooling = trainEmbedding ? new LearningEmbedding(table, recipe.dropout()) : new FrozenEmbedding(table);
         TrainedModel model = new TrainedModel(pooling, new Network(fc1, fc2), classes);
         TrainingIdentity identity = new TrainingIdentity(
-                Choices.of(trainEmbedding ? "train" : "train --freeze-embedding")
-                        .and("--hidden", hiddenDim)
+                Choices.of("train")
+                        .andIf(!trainEmbedding, "freeze-embedding")
+                        .and("hidden", hiddenDim)
                         .and(recipe),
                 TrainingIdentity.digest(first),
                 TrainingIdentity.digest(data, texts));

@@ -2,6 +2,7 @@ package dev.rango.trainer;
 
 import dev.rango.models.AtomicFile;
 import dev.rango.runtime.RegularFile;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -125,7 +126,10 @@ final class CheckpointFile {
         } catch (IOException e) {
             String reason = e.getMessage() == null ? "ends too early" : e.getMessage();
             throw new UnusableInputException(
-                    file, "", "the unfinished training cannot be read: " + reason + "; --restart starts over", e);
+                    file,
+                    "",
+                    "the unfinished training cannot be read: " + reason + "; " + Setting.of("restart") + " starts over",
+                    e);
         }
     }
 

@@ -1,23 +1,26 @@
 package dev.rango.trainer;
 
+import dev.rango.runtime.Setting;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a user chose of a training, as options with their values: what two trainings must agree in to be the same, and what
+ * What a user chose of a training, as settings with their values: what two trainings must agree in to be the same, and what
  * is said where they do not.
  *
- * @param lines an option and its value each, in a fixed order
+ * @param lines what is trained, and a setting and its value each, in a fixed order
  */
 record Choices(List<String> lines) {
     /** Of a recipe's components, those that a user knows under another name. */
-    private static final Map<String, String> OPTIONS = Map.of(
+    private static final Map<String, String> NAMES = Map.of(
             "learningRate",
             "lr",
             "clipNorm",
@@ -35,9 +38,18 @@ record Choices(List<String> lines) {
     }
 
     /** The same and one more. */
-    Choices and(String option, Object value) {
+    Choices and(String setting, Object value) {
+        return plus(setting + " " + written(value));
+    }
+
+    /** The same and a switch, where it is on. */
+    Choices andIf(boolean on, String setting) {
+        return on ? plus(setting) : this;
+    }
+
+    private Choices plus(String line) {
         List<String> more = new ArrayList<>(lines);
-        more.add(option + " " + written(value));
+        more.add(line);
         return new Choices(more);
     }
 
@@ -47,7 +59,7 @@ record Choices(List<String> lines) {
         for (RecordComponent component : TrainingRecipe.class.getRecordComponents()) {
             try {
                 all = all.and(
-                        option(component.getName()), component.getAccessor().invoke(recipe));
+                        setting(component.getName()), component.getAccessor().invoke(recipe));
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("a record tells its components", e);
             }
@@ -55,10 +67,9 @@ record Choices(List<String> lines) {
         return all;
     }
 
-    private static String option(String component) {
-        return "--"
-                + OPTIONS.getOrDefault(
-                        component, component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
+    private static String setting(String component) {
+        return NAMES.getOrDefault(
+                component, component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
     }
 
     /** As it is written on a command line. */
@@ -86,30 +97,38 @@ record Choices(List<String> lines) {
     /** In words: what was chosen then and differs now, and what it is now. */
     String difference(Choices now) {
         if (lines.isEmpty() || now.lines.isEmpty() || !lines.get(0).equals(now.lines.get(0))) {
-            return String.join(" ", lines) + "; now " + String.join(" ", now.lines);
+            return said() + "; now " + now.said();
         }
-        Map<String, String> before = byOption();
-        Map<String, String> after = now.byOption();
-        Set<String> options = new LinkedHashSet<>(before.keySet());
-        options.addAll(after.keySet());
-        options.removeIf(option -> before.getOrDefault(option, "").equals(after.getOrDefault(option, "")));
-        return together(options, before) + "; now " + together(options, after);
+        Map<String, Setting> before = settings();
+        Map<String, Setting> after = now.settings();
+        Set<String> differing = new LinkedHashSet<>(before.keySet());
+        differing.addAll(after.keySet());
+        differing.removeIf(name -> Objects.equals(before.get(name), after.get(name)));
+        return together(differing, before) + "; now " + together(differing, after);
     }
 
-    private static String together(Set<String> options, Map<String, String> values) {
+    private static String together(Set<String> names, Map<String, Setting> settings) {
         return String.join(
                 " ",
-                options.stream()
-                        .map(option -> values.getOrDefault(option, "no " + option))
+                names.stream()
+                        .map(name ->
+                                settings.containsKey(name) ? settings.get(name).toString() : "no " + Setting.of(name))
                         .toList());
     }
 
-    private Map<String, String> byOption() {
-        Map<String, String> values = new LinkedHashMap<>();
-        for (String line : lines) {
-            values.put(line.split(" ", 2)[0], line);
+    private Map<String, Setting> settings() {
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        for (String line : lines.subList(1, lines.size())) {
+            String[] parts = line.split(" ", 2);
+            settings.put(parts[0], Setting.of(parts[0], parts.length == 1 ? "" : parts[1]));
         }
-        return values;
+        return settings;
+    }
+
+    private String said() {
+        List<String> all = new ArrayList<>(lines.subList(0, 1));
+        settings().values().forEach(setting -> all.add(setting.toString()));
+        return String.join(" ", all);
     }
 
     /** The form that {@link #parse} reads. */
@@ -118,7 +137,10 @@ record Choices(List<String> lines) {
         return String.join("\n", lines);
     }
 
+    /** Version 0.1 wrote settings as the command has them. */
     static Choices parse(String text) {
-        return new Choices(List.of(text.split("\n")));
+        return new Choices(Arrays.stream(text.split("\n"))
+                .map(line -> line.replaceFirst("^-+", ""))
+                .toList());
     }
 }

@@ -1,6 +1,7 @@
 package dev.rango.trainer;
 
 import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
 import java.util.ArrayList;
@@ -19,7 +20,9 @@ final class GoldenTexts {
             for (float logit : logits) {
                 if (!Float.isFinite(logit)) {
                     throw new UnusableInputException(
-                            "training", "", "the trained network gives " + logit + " for a text; try a lower --lr");
+                            "training",
+                            "",
+                            "the trained network gives " + logit + " for a text; try a lower " + Setting.of("lr"));
                 }
             }
             cases.add(new GoldenCase(text, ids, logits));

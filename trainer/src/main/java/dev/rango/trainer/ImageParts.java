@@ -3,6 +3,7 @@ package dev.rango.trainer;
 import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledImage;
 import dev.rango.data.Split;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.List;
 
@@ -20,7 +21,8 @@ record ImageParts(ImageInputs training, ImageInputs validation, ImageInputs test
             throw new UnusableInputException(
                     data.name(),
                     "",
-                    data.train().size() + " training images leave none for validation; --validation 0 needs none");
+                    data.train().size() + " training images leave none for validation; " + Setting.of("validation", "0")
+                            + " needs none");
         }
         int wanted = Math.max(1, (int) Math.round(data.train().size() * recipe.subset()));
         List<LabelledImage> training =

@@ -7,6 +7,7 @@ import dev.rango.models.ImageWeights;
 import dev.rango.models.Linear;
 import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.Nearest;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -29,18 +30,19 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
     public LoraSpec {
         ranks = Collections.unmodifiableSortedMap(new TreeMap<>(ranks));
         if (ranks.isEmpty()) {
-            throw new UnusableInputException("--target", "", "names no layer");
+            throw new UnusableInputException(Setting.of("target"), "", "names no layer");
         }
         for (int rank : ranks.values()) {
             if (rank < 1) {
-                throw new UnusableInputException("--rank", "", rank + " is below 1");
+                throw new UnusableInputException(Setting.of("rank"), "", rank + " is below 1");
             }
         }
         if (rankStabilised && ranks.values().stream().distinct().count() > 1) {
-            throw new UnusableInputException("--rslora", "", "needs one rank for all layers, not " + describe(ranks));
+            throw new UnusableInputException(
+                    Setting.of("rslora"), "", "needs one rank for all layers, not " + describe(ranks));
         }
         if (!Double.isFinite(alpha) || alpha == 0) {
-            throw new UnusableInputException("--alpha", "", "must be a finite number other than 0");
+            throw new UnusableInputException(Setting.of("alpha"), "", "must be a finite number other than 0");
         }
     }
 
@@ -66,7 +68,7 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
             int own =
                     colon < 0 ? rank : number(given, given.substring(colon + 1).strip());
             if (ranks.put(target, own) != null) {
-                throw new UnusableInputException("--target", target.layer(), "is given twice");
+                throw new UnusableInputException(Setting.of("target"), target.layer(), "is given twice");
             }
         }
         return ranks;
@@ -82,14 +84,14 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
         String why = name.equals(head)
                 ? "; " + head + " is replaced by a new head, which learns as a whole"
                 : Nearest.hint(name, Target.layers(kind));
-        throw new UnusableInputException("--target", name, "cannot be adapted; known: " + known(kind) + why);
+        throw new UnusableInputException(Setting.of("target"), name, "cannot be adapted; known: " + known(kind) + why);
     }
 
     private static int number(String given, String rank) {
         try {
             return Integer.parseInt(rank);
         } catch (NumberFormatException e) {
-            throw new UnusableInputException("--target", given, "'" + rank + "' is no rank", e);
+            throw new UnusableInputException(Setting.of("target"), given, "'" + rank + "' is no rank", e);
         }
     }
 
@@ -140,7 +142,7 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
     private static void requireRank(Target target, int rank, int highest) {
         if (rank > highest) {
             throw new UnusableInputException(
-                    "--rank", "", rank + " is above " + highest + ", the smaller side of " + target.layer());
+                    Setting.of("rank"), "", rank + " is above " + highest + ", the smaller side of " + target.layer());
         }
     }
 
@@ -167,9 +169,9 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
     /** What else was chosen and these layers, ranks and α. */
     Choices choices(Choices others) {
         Choices all = hasOneRank()
-                ? others.and("--target", targetNames()).and("--rank", rank())
-                : others.and("--target", describe(ranks));
-        return all.and("--alpha", alpha);
+                ? others.and("target", targetNames()).and("rank", rank())
+                : others.and("target", describe(ranks));
+        return all.and("alpha", alpha);
     }
 
     /** All of it, for people. */

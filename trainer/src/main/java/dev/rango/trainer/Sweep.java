@@ -3,6 +3,7 @@ package dev.rango.trainer;
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,10 +28,11 @@ public record Sweep(BaseModel base, LoraSpec lora, List<Integer> ranks, List<Dou
     public Sweep {
         ranks = List.copyOf(ranks);
         alphas = List.copyOf(alphas);
-        requireDistinct("--ranks", ranks);
-        requireDistinct("--alphas", alphas);
+        requireDistinct("ranks", ranks);
+        requireDistinct("alphas", alphas);
         if (recipe.validationFraction() == 0) {
-            throw new UnusableInputException("--validation", "", "must be above 0: it chooses the best adapter");
+            throw new UnusableInputException(
+                    Setting.of("validation"), "", "must be above 0: it chooses the best adapter");
         }
         for (int rank : ranks) {
             for (double alpha : alphas) {
@@ -39,10 +41,10 @@ public record Sweep(BaseModel base, LoraSpec lora, List<Integer> ranks, List<Dou
         }
     }
 
-    private static void requireDistinct(String option, List<?> values) {
+    private static void requireDistinct(String setting, List<?> values) {
         Set<Object> seen = new HashSet<>(values);
         if (values.isEmpty() || seen.size() < values.size()) {
-            throw new UnusableInputException(option, "", "needs different values, at least one");
+            throw new UnusableInputException(Setting.of(setting), "", "needs different values, at least one");
         }
     }
 
@@ -59,9 +61,9 @@ public record Sweep(BaseModel base, LoraSpec lora, List<Integer> ranks, List<Dou
         TrainingData texts = TrainingData.of(data, base.tokenizer(), recipe);
         TrainingIdentity identity = new TrainingIdentity(
                 Choices.of("sweep")
-                        .and("--target", lora.targetNames())
-                        .and("--ranks", ranks)
-                        .and("--alphas", alphas)
+                        .and("target", lora.targetNames())
+                        .and("ranks", ranks)
+                        .and("alphas", alphas)
                         .and(recipe),
                 base.sha256(),
                 TrainingIdentity.digest(data, texts));

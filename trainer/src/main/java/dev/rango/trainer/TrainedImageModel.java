@@ -9,6 +9,7 @@ import dev.rango.models.LowRank;
 import dev.rango.models.SampleImages;
 import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,9 @@ public final class TrainedImageModel {
             for (float logit : logits) {
                 if (!Float.isFinite(logit)) {
                     throw new UnusableInputException(
-                            "training", "", "the trained network gives " + logit + " for an image; try a lower --lr");
+                            "training",
+                            "",
+                            "the trained network gives " + logit + " for an image; try a lower " + Setting.of("lr"));
                 }
             }
             cases.add(new GoldenImage(name, pixels, logits));

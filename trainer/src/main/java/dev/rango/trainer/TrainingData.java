@@ -3,6 +3,7 @@ package dev.rango.trainer;
 import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledText;
 import dev.rango.data.Split;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
 import java.util.List;
@@ -27,7 +28,8 @@ record TrainingData(Examples training, Examples validation, Examples test) {
             throw new UnusableInputException(
                     data.name(),
                     "",
-                    data.train().size() + " training texts leave none for validation; --validation 0 needs none");
+                    data.train().size() + " training texts leave none for validation; " + Setting.of("validation", "0")
+                            + " needs none");
         }
         // The subset counts from the whole training part: 5 % of 25,000 reviews are 1,250, whatever is set aside.
         int wanted = Math.max(1, (int) Math.round(data.train().size() * recipe.subset()));

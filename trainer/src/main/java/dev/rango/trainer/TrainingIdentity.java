@@ -4,6 +4,7 @@ import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledImage;
 import dev.rango.models.Tensor;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -32,10 +33,14 @@ record TrainingIdentity(Choices options, String start, String data) {
         if (!found.start.equals(start)) {
             refuse(
                     file,
-                    "other weights to start from (another --base, or other --vectors, --max-words or --min-count)");
+                    "other weights to start from (another " + Setting.of("base") + ", or other " + Setting.of("vectors")
+                            + ", " + Setting.of("max-words") + " or " + Setting.of("min-count") + ")");
         }
         if (!found.data.equals(data)) {
-            refuse(file, "other data (another --data, --test-data, --labels or column)");
+            refuse(
+                    file,
+                    "other data (another " + Setting.of("data") + ", " + Setting.of("test-data") + ", "
+                            + Setting.of("labels") + " or column)");
         }
     }
 
@@ -43,8 +48,8 @@ record TrainingIdentity(Choices options, String start, String data) {
         throw new UnusableInputException(
                 file.getParent(),
                 "",
-                "holds an unfinished training with " + difference
-                        + "; the command that began it goes on with it, --restart starts over");
+                "holds an unfinished training with " + difference + "; the command that began it goes on with it, "
+                        + Setting.of("restart") + " starts over");
     }
 
     void write(DataOutputStream out) throws IOException {

@@ -1,5 +1,6 @@
 package dev.rango.trainer;
 
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Arrays;
 import java.util.List;
@@ -106,7 +107,9 @@ final class TrainingLoop {
         }
         if (!Double.isFinite(loss)) {
             throw new UnusableInputException(
-                    "training", "epoch " + epoch, "the loss became " + loss + "; try a lower --lr or a --clip");
+                    "training",
+                    "epoch " + epoch,
+                    "the loss became " + loss + "; try a lower " + Setting.of("lr") + " or a " + Setting.of("clip"));
         }
         requireFinite(optimizer.learned(), epoch);
         average.ifPresent(WeightAverage::exchange);
@@ -125,7 +128,8 @@ final class TrainingLoop {
                     throw new UnusableInputException(
                             "training",
                             "epoch " + epoch,
-                            "a weight became " + value + "; try a lower --lr or a --clip");
+                            "a weight became " + value + "; try a lower " + Setting.of("lr") + " or a "
+                                    + Setting.of("clip"));
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.rango.trainer;
 
 import dev.rango.data.Plural;
 import dev.rango.data.Split;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Locale;
 
@@ -43,20 +44,20 @@ public record TrainingRecipe(
 
     /** Checks the ranges. */
     public TrainingRecipe {
-        require(learningRate > 0 && Double.isFinite(learningRate), "--lr", "must be above 0");
-        require(clipNorm > 0, "--clip", "must be above 0");
-        require(weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay", "must not be below 0");
-        require(dropout >= 0 && dropout < 1, "--dropout", "must lie from 0 to below 1");
-        require(epochs >= 1, "--epochs", "must be at least 1");
-        require(patience >= 0, "--patience", "must not be below 0");
-        require(averageFrom >= 0, "--average-from", "must not be below 0");
-        require(batchSize >= 1, "--batch", "must be at least 1");
-        require(validationFraction >= 0 && validationFraction < 1, "--validation", "must lie from 0 to below 1");
+        require(learningRate > 0 && Double.isFinite(learningRate), "lr", "must be above 0");
+        require(clipNorm > 0, "clip", "must be above 0");
+        require(weightDecay >= 0 && Double.isFinite(weightDecay), "weight-decay", "must not be below 0");
+        require(dropout >= 0 && dropout < 1, "dropout", "must lie from 0 to below 1");
+        require(epochs >= 1, "epochs", "must be at least 1");
+        require(patience >= 0, "patience", "must not be below 0");
+        require(averageFrom >= 0, "average-from", "must not be below 0");
+        require(batchSize >= 1, "batch", "must be at least 1");
+        require(validationFraction >= 0 && validationFraction < 1, "validation", "must lie from 0 to below 1");
         require(
                 patience == 0 || validationFraction > 0,
-                "--patience",
-                "needs texts to validate on, not --validation 0");
-        require(subset > 0 && subset <= 1, "--fraction", "must lie above 0 and be at most 1");
+                "patience",
+                "needs texts to validate on, not " + Setting.of("validation", "0"));
+        require(subset > 0 && subset <= 1, "fraction", "must lie above 0 and be at most 1");
     }
 
     /** Constant rate, no clip, decay or dropout, all epochs, 5 % for validation, all texts, seed 1. */
@@ -221,9 +222,9 @@ public record TrainingRecipe(
         return validationFraction == 0 ? "none for validation" : validationFraction + " for validation";
     }
 
-    private static void require(boolean holds, String option, String reason) {
+    private static void require(boolean holds, String setting, String reason) {
         if (!holds) {
-            throw new UnusableInputException(option, "", reason);
+            throw new UnusableInputException(Setting.of(setting), "", reason);
         }
     }
 }

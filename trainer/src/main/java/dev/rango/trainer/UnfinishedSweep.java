@@ -5,6 +5,7 @@ import dev.rango.models.AtomicFolder;
 import dev.rango.models.CheckedFolder;
 import dev.rango.runtime.RegularFile;
 import dev.rango.runtime.Replacement;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -30,7 +31,7 @@ final class UnfinishedSweep {
     private static final String TABLE = "sweep.csv";
     private static final String BEST = "best";
     private static final String HEADER = SweepCell.HEADER + ",crc32";
-    private static final String RESTART = "; --restart starts over";
+    private static final String RESTART = "; " + Setting.of("restart") + " starts over";
 
     private final PartialFolder folder;
     private final List<SweepCell> cells;
@@ -142,7 +143,7 @@ final class UnfinishedSweep {
             // What was copied, not what was looked at.
             CheckedFolder.check(target);
         } catch (UnusableInputException e) {
-            throw new UnusableInputException(best, "", "is damaged: " + e.getMessage() + RESTART, e);
+            throw new UnusableInputException(best, "", "is damaged: " + e.message(Setting::toString) + RESTART, e);
         }
     }
 

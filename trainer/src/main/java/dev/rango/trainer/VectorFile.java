@@ -1,5 +1,6 @@
 package dev.rango.trainer;
 
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -51,7 +52,7 @@ final class VectorFile {
 
     static WordVectors read(Path file, int maxWords, boolean skipBad, Consumer<String> notes) {
         if (maxWords < 1) {
-            throw new UnusableInputException("--max-words", "", "must be at least 1");
+            throw new UnusableInputException(Setting.of("max-words"), "", "must be at least 1");
         }
         if (Files.isDirectory(file)) {
             throw new UnusableInputException(file, "", "is a folder, not a file of word vectors");
@@ -216,7 +217,10 @@ final class VectorFile {
         } catch (VectorLine.Unusable e) {
             if (!skipBad) {
                 throw new UnusableInputException(
-                        file, place, e.getMessage() + "; --skip-bad-vectors leaves such lines out", e);
+                        file,
+                        place,
+                        e.getMessage() + "; " + Setting.of("skip-bad-vectors") + " leaves such lines out",
+                        e);
             }
             table.leaveOut(place);
         }

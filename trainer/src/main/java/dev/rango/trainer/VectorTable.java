@@ -1,6 +1,7 @@
 package dev.rango.trainer;
 
 import dev.rango.models.Tensor;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.Vocabulary;
 import java.nio.ByteBuffer;
@@ -83,7 +84,10 @@ final class VectorTable {
         }
         if (table.length < row + dim) {
             throw new UnusableInputException(
-                    file, "", "holds more numbers than a table can; --max-words N keeps the first N words");
+                    file,
+                    "",
+                    "holds more numbers than a table can; " + Setting.of("max-words", "N")
+                            + " keeps the first N words");
         }
         return row;
     }

@@ -2,6 +2,7 @@ package dev.rango.trainer;
 
 import dev.rango.data.LabelledText;
 import dev.rango.models.Tensor;
+import dev.rango.runtime.Setting;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.Vocabulary;
@@ -62,7 +63,7 @@ public record WordVectors(Vocabulary vocabulary, Tensor table) {
             }
         }
         if (words.size() == 2) {
-            throw new UnusableInputException("--min-count", "", "no word occurs " + minCount + " times");
+            throw new UnusableInputException(Setting.of("min-count"), "", "no word occurs " + minCount + " times");
         }
         return new WordVectors(
                 Vocabulary.of(words), Tensor.matrix(words.size(), dim, Arrays.copyOf(kept, words.size() * dim)));

@@ -44,7 +44,7 @@ class LoraSpecTest {
         assertThat(stabilised.with(16, 0.6).factor()).isCloseTo(0.15, within(1e-12));
         assertThatThrownBy(() -> new LoraSpec(new TreeMap<>(Map.of(Target.FC1, 4, Target.EMBEDDING, 1)), 0.6, true))
                 .isInstanceOf(UnusableInputException.class)
-                .hasMessageContaining("--rslora: needs one rank for all layers, not embedding:1,fc1:4");
+                .hasMessageContaining("rslora: needs one rank for all layers, not embedding:1,fc1:4");
     }
 
     @Test

@@ -109,7 +109,7 @@ class ResumptionTest {
         Path out = folder.resolve("out");
         assertRefused(
                 () -> training(RECIPE.withClip(2)).run(TinyTask.data(2), out, once()),
-                "other options (--clip 1; now --clip 2);");
+                "other options (clip 1; now clip 2);");
         assertRefused(() -> training(RECIPE).run(TinyTask.data(3), out, once()), "other data");
         new BaseTraining(TinyTask.vectors(), true, 16, TinyTask.recipe(OptimizerKind.ADAM, 0.02, 1))
                 .run(TinyTask.data(1), folder.resolve("other"), new TrainingListener() {});
@@ -129,9 +129,10 @@ class ResumptionTest {
             Files.write(partial("checkpoint"), changed);
             assertRefused(
                     () -> training(RECIPE).run(TinyTask.data(2), folder.resolve("out"), once()),
-                    "its checksum does not match; --restart");
+                    "its checksum does not match; restart starts over");
             Files.write(partial("checkpoint"), java.util.Arrays.copyOf(whole, at));
-            assertRefused(() -> training(RECIPE).run(TinyTask.data(2), folder.resolve("out"), once()), "--restart");
+            assertRefused(
+                    () -> training(RECIPE).run(TinyTask.data(2), folder.resolve("out"), once()), "restart starts over");
         }
         PartialFolder.discard(folder.resolve("out"));
         assertThat(folder.resolve("out.partial")).doesNotExist();
