@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             PeersCommand.class,
             LatencyCommand.class,
             ScaleCommand.class,
+            OverloadCommand.class,
             JmhCommand.class,
             StartCommand.class,
             BankCommand.class,

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** The machine and the JVM in words. */
 final class Machine {
@@ -13,6 +14,12 @@ final class Machine {
     static String describe() {
         return Runtime.getRuntime().availableProcessors() + " cores of " + processor() + ", "
                 + System.getProperty("os.name") + ", Java " + System.getProperty("java.version");
+    }
+
+    /** How busy the machine is, other processes included. */
+    static String load() {
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        return load < 0 ? "load unknown" : String.format(Locale.ROOT, "load of the last minute %.1f", load);
     }
 
     /** The flags that this JVM was started with, without properties, which say where files are. */
