@@ -84,7 +84,7 @@ final class WaitingTexts {
      * @throws IllegalStateException when this is closed, before or meanwhile
      */
     boolean offer(Request request, long nanos) throws InterruptedException {
-        lock.lockInterruptibly();
+        lock.lock();
         try {
             long remaining = nanos;
             while (!add(request)) {
