@@ -2,6 +2,7 @@ package dev.rango.cli;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -66,6 +67,19 @@ class HouseTest {
                 .mayNotBeAccessedByAnyLayer());
     }
 
+    /** A pass knows layers and graphs: no family, no form by its name, no folder. */
+    @Test
+    void passesOverGraphsKnowNeitherExportsNorFamilies() {
+        check(noClasses()
+                .that(resideInAPackage("dev.rango.exporter.graph.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.rango.exporter", "dev.rango.data..")
+                        .or(simpleName("ClassifierWeights"))
+                        .or(simpleName("ImageWeights"))
+                        .or(simpleName("ModelConfig"))
+                        .or(simpleName("ImageConfig"))));
+    }
+
     @Test
     void everyClassHasARoom() {
         Set<String> packages = new TreeSet<>();
@@ -76,6 +90,7 @@ class HouseTest {
                         "dev.rango.data",
                         "dev.rango.doctor",
                         "dev.rango.exporter",
+                        "dev.rango.exporter.graph",
                         "dev.rango.meter",
                         "dev.rango.models",
                         "dev.rango.onnx",

@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.graph.LayerSite;
 import dev.rango.models.Adapter.Target;
 import dev.rango.onnx.OnnxTensor;
 import dev.rango.runtime.ModelConfig;
@@ -32,11 +33,11 @@ final class BankTables {
                 long having = adapters.stream()
                         .filter(ranks -> ranks.containsKey(target))
                         .count();
-                requireFit(AdapterSet.nameOfA(target), having, base.vocabSize(), rank);
-                requireFit(AdapterSet.nameOfB(target), adapters.size() + 1, rank, base.embeddingDim());
+                requireFit(LayerSite.nameOfA(target.layer()), having, base.vocabSize(), rank);
+                requireFit(LayerSite.nameOfB(target.layer()), adapters.size() + 1, rank, base.embeddingDim());
             } else {
-                requireFit(AdapterSet.nameOfA(target), adapters.size() + 1, base.embeddingDim(), rank);
-                requireFit(AdapterSet.nameOfB(target), adapters.size() + 1, rank, base.hiddenDim());
+                requireFit(LayerSite.nameOfA(target.layer()), adapters.size() + 1, base.embeddingDim(), rank);
+                requireFit(LayerSite.nameOfB(target.layer()), adapters.size() + 1, rank, base.hiddenDim());
             }
         }
     }

@@ -32,9 +32,8 @@ record ExportPlan(BaseModel base, Optional<AdaptedModel> adapted, ExportForm for
     }
 
     OnnxModel graph() {
-        return form == ExportForm.MERGED
-                ? ClassifierGraph.of(merged(), precision)
-                : ClassifierGraph.withBranch(adapted.orElseThrow(), precision);
+        return adapted.map(model -> FormGraph.of(model, form, precision))
+                .orElseGet(() -> FormGraph.of(base.weights(), precision));
     }
 
     /** The network as it was trained, with the words that are left. */

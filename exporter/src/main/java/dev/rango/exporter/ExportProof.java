@@ -82,8 +82,8 @@ final class ExportProof {
 
     private Check branchSwitchedOff(AdaptedModel model) throws IOException {
         AdaptedModel off = new AdaptedModel(model.base(), model.adapter().withAlpha(0));
-        OnnxModel body = ClassifierGraph.of(model.withoutBranch(), Precision.FLOAT32);
-        OnnxModel switchedOff = ClassifierGraph.withBranch(off, Precision.FLOAT32);
+        OnnxModel body = FormGraph.of(model.withoutBranch(), Precision.FLOAT32);
+        OnnxModel switchedOff = FormGraph.of(off, ExportForm.BRANCH, Precision.FLOAT32);
         float[][] expected = withGraph(folder, body, s -> s.logits(sample));
         float[][] actual = withGraph(folder, switchedOff, s -> s.logits(sample));
         return LogitComparison.of("texts", expected, actual, equal(answers(ReferenceNetwork.of(model.withoutBranch()))))

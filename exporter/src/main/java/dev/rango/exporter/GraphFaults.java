@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.graph.LayerSite;
 import dev.rango.models.TensorInfo;
 import dev.rango.runtime.ModelConfig;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Where a graph is not what its {@code config.json} says. */
 final class GraphFaults {
@@ -45,11 +47,12 @@ final class GraphFaults {
         Set<String> expected = export.stream()
                 .filter(info -> info.form().equals(ExportForm.BRANCH.id()))
                 .flatMap(info -> info.adapters().stream())
-                .flatMap(adapter -> ClassifierGraph.branchConstants(adapter.targets()).stream())
+                .flatMap(adapter -> adapter.targets().stream()
+                        .flatMap(layer -> Stream.of(LayerSite.nameOfA(layer), LayerSite.nameOfB(layer))))
                 .collect(Collectors.toSet());
         Set<String> branches = graph.tensors().stream()
                 .map(TensorInfo::name)
-                .filter(ClassifierGraph::isBranchConstant)
+                .filter(LayerSite::isFactor)
                 .collect(Collectors.toSet());
         if (branches.equals(expected)) {
             return List.of();

@@ -110,9 +110,7 @@ public final class ImageExport {
                         .toList(),
                 folder.resolve(GoldenCase.FILE));
         Provenance provenance = Provenance.of(config, baseFolder, adapterFolder);
-        OnnxModel graph = form == ExportForm.MERGED
-                ? ImageGraph.of(adapted.map(AdaptedImageModel::merged).orElse(base.weights()))
-                : ImageGraph.withBranch(adapted.orElseThrow());
+        OnnxModel graph = adapted.map(model -> FormGraph.of(model, form)).orElseGet(() -> FormGraph.of(base.weights()));
         provenance.writeInto(graph);
         graph.write(folder.resolve(ModelExport.GRAPH_FILE));
 

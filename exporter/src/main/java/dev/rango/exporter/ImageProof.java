@@ -44,13 +44,12 @@ final class ImageProof {
                 .checkLogits("double precision = export", Remedy.ARITHMETIC));
         if (adapted.isPresent()) {
             AdaptedImageModel model = adapted.get();
-            float[][] other =
-                    logits(form == ExportForm.MERGED ? ImageGraph.withBranch(model) : ImageGraph.of(model.merged()));
+            float[][] other = logits(FormGraph.of(model, form.other()));
             LogitComparison.Limits limits = LogitComparison.Limits.of(ExportProof.twice(answers));
             checks.add(LogitComparison.of(ImageVerification.IMAGES, other, exported, limits)
                     .checkLogits(form.other().id() + " = " + form.id(), Remedy.ARITHMETIC));
-            float[][] body = logits(ImageGraph.of(model.withoutBranch()));
-            float[][] switchedOff = logits(ImageGraph.withBranch(model.withAlpha(0)));
+            float[][] body = logits(FormGraph.of(model.withoutBranch()));
+            float[][] switchedOff = logits(FormGraph.of(model.withAlpha(0), ExportForm.BRANCH));
             LogitComparison.Limits equal = ExportProof.equal(answers(ImageReference.of(model.withoutBranch())));
             checks.add(LogitComparison.of(ImageVerification.IMAGES, body, switchedOff, equal)
                     .checkLogits("branch with α = 0 is the base", Remedy.ARITHMETIC));

@@ -1,6 +1,11 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.graph.HalfTable;
+import dev.rango.exporter.graph.Int8Table;
+import dev.rango.exporter.graph.LayerSite;
+import dev.rango.exporter.graph.StoredTable;
 import dev.rango.models.Tensor;
+import dev.rango.onnx.OnnxGraph;
 
 /** How the numbers of the embedding are stored; all other weights are float32. */
 public enum Precision {
@@ -20,6 +25,15 @@ public enum Precision {
     /** The name in {@code config.json}. */
     public String id() {
         return id;
+    }
+
+    /** Lets a graph store an embedding so. */
+    void store(OnnxGraph graph, LayerSite embedding) {
+        switch (this) {
+            case FLOAT32 -> {}
+            case FLOAT16 -> StoredTable.half(graph, embedding);
+            case INT8 -> StoredTable.int8(graph, embedding);
+        }
     }
 
     /**

@@ -21,6 +21,6 @@ public enum TaskForm {
     }
 
     OnnxModel graph(AdapterSet set) {
-        return this == SWAPPABLE ? TaskGraph.swappable(set) : BankGraph.of(set);
+        return FormGraph.of(set, this);
     }
 }

@@ -68,8 +68,7 @@ final class TaskProof {
         int step = (set.members().size() + MOST_MERGED - 1) / MOST_MERGED;
         int compared = 0;
         for (int task = 1; task < tasks.size(); task += step) {
-            OnnxModel merged =
-                    ClassifierGraph.of(set.members().get(task - 1).model().merged(), Precision.FLOAT32);
+            OnnxModel merged = FormGraph.of(set.members().get(task - 1).model(), ExportForm.MERGED, Precision.FLOAT32);
             float[][] expected = ExportProof.withGraph(folder, merged, s -> s.logits(sample));
             double difference =
                     Invariance.difference(expected, of(exported, task).logits(sample));
@@ -102,7 +101,7 @@ final class TaskProof {
 
     /** Not to the last bit: a head as wide as that of the widest task may be summed in another order. */
     private Check base(TokenScorer exported) throws IOException {
-        OnnxModel base = ClassifierGraph.of(set.base().weights(), Precision.FLOAT32);
+        OnnxModel base = FormGraph.of(set.base().weights(), Precision.FLOAT32);
         float[][] expected = ExportProof.withGraph(folder, base, s -> s.logits(sample));
         return Check.atMost(
                 "no adapter = the base",

@@ -139,22 +139,23 @@ class ImageExportTest {
         // The same with a manifest that agrees: whoever repairs the digests too.
         assertFaultBehindDigests(out, "trained model = export", () -> {
             AdaptedImageModel weaker = adapted.withAlpha(0.69);
-            graph(ImageGraph.withBranch(weaker), "branch", "A\nB\nC\nD").write(out.resolve("model.onnx"));
+            graph(FormGraph.of(weaker, ExportForm.BRANCH), "branch", "A\nB\nC\nD")
+                    .write(out.resolve("model.onnx"));
         });
         assertFaultBehindDigests(
                 out,
                 "graph",
-                () -> graph(ImageGraph.of(adapted.merged()), "branch", "A\nB\nC\nD")
+                () -> graph(FormGraph.of(adapted, ExportForm.MERGED), "branch", "A\nB\nC\nD")
                         .write(out.resolve("model.onnx")));
         assertFaultBehindDigests(
                 out,
                 "graph",
-                () -> graph(ImageGraph.withBranch(adapted), "branch", "A\nB\nD\nC")
+                () -> graph(FormGraph.of(adapted, ExportForm.BRANCH), "branch", "A\nB\nD\nC")
                         .write(out.resolve("model.onnx")));
         assertFaultBehindDigests(
                 out,
                 "graph",
-                () -> graph(ImageGraph.withBranch(adapted), "merged", "A\nB\nC\nD")
+                () -> graph(FormGraph.of(adapted, ExportForm.BRANCH), "merged", "A\nB\nC\nD")
                         .write(out.resolve("model.onnx")));
         assertFaultBehindDigests(out, "trained model = export", () -> {
             Path golden = out.resolve(GoldenCase.FILE);

@@ -129,11 +129,12 @@ class ModelExportTest {
                 write(
                         out,
                         facts,
-                        ClassifierGraph.withBranch(
+                        FormGraph.of(
                                 new AdaptedModel(
                                         model.base(),
                                         model.adapter()
                                                 .withAlpha(model.adapter().alpha() / 2)),
+                                ExportForm.BRANCH,
                                 Precision.FLOAT32));
             case "transposed B" -> {
                 var adapter = model.adapter();
@@ -144,7 +145,7 @@ class ModelExportTest {
                 write(
                         out,
                         facts,
-                        ClassifierGraph.withBranch(
+                        FormGraph.of(
                                 new AdaptedModel(
                                         model.base(),
                                         dev.rango.models.Adapter.of(
@@ -154,6 +155,7 @@ class ModelExportTest {
                                                 adapter.labels(),
                                                 adapter.baseSha256(),
                                                 adapter.golden())),
+                                ExportForm.BRANCH,
                                 Precision.FLOAT32));
             }
             case "lost head" -> {
@@ -166,7 +168,7 @@ class ModelExportTest {
                 write(
                         out,
                         facts,
-                        ClassifierGraph.withBranch(
+                        FormGraph.of(
                                 new AdaptedModel(
                                         model.base(),
                                         new dev.rango.models.Adapter(
@@ -176,10 +178,11 @@ class ModelExportTest {
                                                 adapter.labels(),
                                                 adapter.baseSha256(),
                                                 adapter.golden())),
+                                ExportForm.BRANCH,
                                 Precision.FLOAT32));
             }
             case "lost branch" -> {
-                write(out, facts, ClassifierGraph.of(model.withoutBranch(), Precision.FLOAT32));
+                write(out, facts, FormGraph.of(model.withoutBranch(), Precision.FLOAT32));
                 expected = "graph";
             }
             case "swapped labels" -> {

@@ -48,13 +48,13 @@ class OnnxCheckerTest {
     void everyFormOfEveryAdapterPasses(Precision precision) throws IOException {
         RandomModels models = new RandomModels(3);
         BaseModel base = models.base(folder.resolve("base"), 4);
-        write(ClassifierGraph.of(base.weights(), precision), "base");
+        write(FormGraph.of(base.weights(), precision), "base");
         for (Map<Target, Integer> ranks : List.of(
                 Map.of(Target.FC1, 3), Map.of(Target.EMBEDDING, 2), Map.of(Target.EMBEDDING, 2, Target.FC1, 3))) {
             String name = String.join("-", new TreeMap<>(ranks).values().toString());
             AdaptedModel model = models.adapter(folder.resolve(name), base, ranks, 0.7, "no", "yes");
-            write(ClassifierGraph.of(model.merged(), precision), "merged " + name);
-            write(ClassifierGraph.withBranch(model, precision), "branch " + name);
+            write(FormGraph.of(model, ExportForm.MERGED, precision), "merged " + name);
+            write(FormGraph.of(model, ExportForm.BRANCH, precision), "branch " + name);
         }
     }
 
@@ -62,11 +62,11 @@ class OnnxCheckerTest {
     void everyFormOfAnImageClassifierPasses() throws IOException {
         RandomImageModels models = new RandomImageModels(3);
         ImageModel base = models.base(folder.resolve("base"), "no", "yes");
-        write(ImageGraph.of(base.weights()), "base");
+        write(FormGraph.of(base.weights()), "base");
         AdaptedImageModel model =
                 models.adapter(folder.resolve("adapter"), base, Map.of(Target.FC1, 2, Target.FC2, 3), 0.7, "a", "b");
-        write(ImageGraph.of(model.merged()), "merged");
-        write(ImageGraph.withBranch(model), "branch");
+        write(FormGraph.of(model, ExportForm.MERGED), "merged");
+        write(FormGraph.of(model, ExportForm.BRANCH), "branch");
     }
 
     /** Layers changed by all, by one, or by none of the adapters; heads of different widths. */

@@ -118,8 +118,7 @@ class PlantedImageFaultsTest {
         Path export = Files.createTempDirectory(folder, "export");
         ConfigFile.write(
                 model.base().config().withLabels(model.adapter().weights().labels()), export.resolve(ModelConfig.FILE));
-        (form == ExportForm.MERGED ? ImageGraph.of(model.merged()) : ImageGraph.withBranch(model))
-                .write(export.resolve(ModelExport.GRAPH_FILE));
+        FormGraph.of(model, form).write(export.resolve(ModelExport.GRAPH_FILE));
         try (ImageClassifier classifier = ImageClassifier.open(export, Integrity.UNCHECKED)) {
             return classifier.logits(ImageSamples.random());
         }

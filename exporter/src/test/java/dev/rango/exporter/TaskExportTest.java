@@ -209,7 +209,7 @@ class TaskExportTest {
             return;
         }
         Map<String, String> facts = GraphContents.read(graph).metadata();
-        OnnxModel bank = BankGraph.of(wrong);
+        OnnxModel bank = FormGraph.of(wrong, TaskForm.BANK);
         facts.forEach(bank::metadata);
         bank.write(graph);
     }
@@ -309,8 +309,8 @@ class TaskExportTest {
         AdapterSet many = new AdapterSet(few.base(), members);
         Path fewFile = folder.resolve("few.onnx");
         Path manyFile = folder.resolve("many.onnx");
-        BankGraph.of(few).write(fewFile);
-        BankGraph.of(many).write(manyFile);
+        FormGraph.of(few, TaskForm.BANK).write(fewFile);
+        FormGraph.of(many, TaskForm.BANK).write(manyFile);
         assertThat(GraphContents.read(fewFile).operators()).contains("GatherElements");
         assertThat(GraphContents.read(manyFile).operators()).doesNotContain("GatherElements");
         List<int[]> texts =

@@ -122,8 +122,8 @@ class TensorRtTargetTest {
     @Test
     void allOtherGraphsAreMadeOfOperatorsThatTensorRtHas() {
         for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT16)) {
-            TensorRtOperators.require(ClassifierGraph.of(model.merged(), precision));
-            TensorRtOperators.require(ClassifierGraph.withBranch(model, precision));
+            TensorRtOperators.require(FormGraph.of(model, ExportForm.MERGED, precision));
+            TensorRtOperators.require(FormGraph.of(model, ExportForm.BRANCH, precision));
         }
         ModelConfig.AdapterInfo info = new ModelConfig.AdapterInfo(
                 "0",
@@ -131,8 +131,8 @@ class TensorRtTargetTest {
                 model.adapter().alpha(),
                 model.adapter().layers());
         AdapterSet set = new AdapterSet(base, List.of(new AdapterSet.Member("task", model, info)));
-        TensorRtOperators.require(BankGraph.of(set));
-        TensorRtOperators.require(TaskGraph.swappable(set));
+        TensorRtOperators.require(FormGraph.of(set, TaskForm.BANK));
+        TensorRtOperators.require(FormGraph.of(set, TaskForm.SWAPPABLE));
     }
 
     @Test

@@ -27,7 +27,7 @@ public record LowRank(Tensor a, Tensor b) {
     }
 
     /** factor·A·B: B takes the factor. */
-    LowRank scaled(double factor) {
+    public LowRank scaled(double factor) {
         if (factor == 1) {
             return this;
         }
@@ -57,7 +57,7 @@ public record LowRank(Tensor a, Tensor b) {
      *
      * @param weight W0 [out, in]
      */
-    Tensor addedToLinear(Tensor weight, double alpha) {
+    public Tensor addedToLinear(Tensor weight, double alpha) {
         int in = a.size(0);
         float[] merged = new float[weight.elements()];
         for (int o = 0; o < b.size(1); o++) {
@@ -73,7 +73,7 @@ public record LowRank(Tensor a, Tensor b) {
      *
      * @param table E [in, out]
      */
-    Tensor addedToTable(Tensor table, double alpha) {
+    public Tensor addedToTable(Tensor table, double alpha) {
         int out = b.size(1);
         float[] merged = new float[table.elements()];
         for (int i = 0; i < a.size(0); i++) {

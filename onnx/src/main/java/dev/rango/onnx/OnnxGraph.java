@@ -268,6 +268,45 @@ public final class OnnxGraph {
         return name;
     }
 
+    /** Lets a node make what it makes by another operator, of other values. */
+    public void recompute(OnnxNode node, String operator, List<String> inputs, Attribute... attributes) {
+        position(node);
+        NodeProto.Builder changed = NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(node.name())
+                .addAllInput(inputs)
+                .addAllOutput(node.outputs());
+        for (Attribute attribute : attributes) {
+            changed.addAttribute(attribute.proto());
+        }
+        node.become(changed.build());
+        index = null;
+    }
+
+    /** Says of an output what it is now. */
+    public void describe(OnnxValue output) {
+        for (int i = 0; i < rest.getOutputCount(); i++) {
+            if (rest.getOutput(i).getName().equals(output.name())) {
+                rest.setOutput(i, output.proto());
+                return;
+            }
+        }
+        throw new IllegalArgumentException("there is no output \"" + output.name() + "\"");
+    }
+
+    /** Takes away a node that nothing reads, and then those that only it read. Returns whether it did. */
+    public boolean removeIfUnread(OnnxNode node) {
+        if (node.outputs().stream().anyMatch(o -> isOutput(o) || !consumers(o).isEmpty())) {
+            return false;
+        }
+        List<OnnxNode> sources = Scopes.read(node.proto()).stream()
+                .flatMap(value -> producer(value).stream())
+                .toList();
+        remove(node);
+        sources.stream().filter(nodes::contains).forEach(this::removeIfUnread);
+        return true;
+    }
+
     /** Takes a node away; who reads its outputs must have been told before. */
     public void remove(OnnxNode node) {
         nodes.remove(position(node));

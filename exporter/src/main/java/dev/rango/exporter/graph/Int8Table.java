@@ -1,4 +1,4 @@
-package dev.rango.exporter;
+package dev.rango.exporter.graph;
 
 import dev.rango.models.Tensor;
 
@@ -13,7 +13,7 @@ import dev.rango.models.Tensor;
  * @param values [rows, columns], -127 to 127
  * @param scales [columns], above 0
  */
-record Int8Table(int rows, byte[] values, float[] scales) {
+public record Int8Table(int rows, byte[] values, float[] scales) {
     private static final int LARGEST = 127;
     /** Shares of a column's largest magnitude that are tried, in hundredths: from nothing cut off down to half. */
     private static final int WIDEST = 100;
@@ -22,7 +22,7 @@ record Int8Table(int rows, byte[] values, float[] scales) {
     private static final int STEP = 5;
 
     /** Rounds a table [rows, columns] to the nearest. */
-    static Int8Table of(Tensor table) {
+    public static Int8Table of(Tensor table) {
         int rows = table.size(0);
         int columns = table.size(1);
         float[] scales = new float[columns];
@@ -69,12 +69,13 @@ record Int8Table(int rows, byte[] values, float[] scales) {
         return Math.max(-LARGEST, Math.min(LARGEST, Math.round(value / scale)));
     }
 
-    int columns() {
+    /** Number of columns. */
+    public int columns() {
         return scales.length;
     }
 
     /** The table that these numbers stand for. */
-    Tensor toFloat() {
+    public Tensor toFloat() {
         float[] data = new float[values.length];
         for (int i = 0; i < data.length; i++) {
             data[i] = scales[i % scales.length] * values[i];

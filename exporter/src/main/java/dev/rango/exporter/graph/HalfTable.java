@@ -1,4 +1,4 @@
-package dev.rango.exporter;
+package dev.rango.exporter.graph;
 
 import dev.rango.models.Half;
 import dev.rango.models.Tensor;
@@ -11,11 +11,11 @@ import dev.rango.runtime.UnusableInputException;
  * @param shape [rows, columns]
  * @param values in row-major order, all finite
  */
-record HalfTable(int[] shape, short[] values) {
+public record HalfTable(int[] shape, short[] values) {
     private static final int EXPONENT_BITS = 0x7C00;
 
     /** @throws UnusableInputException when a value is beyond 65,504, the largest half */
-    static HalfTable of(Tensor table) {
+    public static HalfTable of(Tensor table) {
         short[] values = new short[table.elements()];
         for (int i = 0; i < values.length; i++) {
             values[i] = Half.of(table.data()[i]);
@@ -30,7 +30,7 @@ record HalfTable(int[] shape, short[] values) {
     }
 
     /** The table that these numbers stand for, exactly. */
-    Tensor toFloat() {
+    public Tensor toFloat() {
         float[] data = new float[values.length];
         for (int i = 0; i < data.length; i++) {
             data[i] = Half.toFloat(values[i]);
