@@ -1,6 +1,6 @@
 package dev.rango.cli;
 
-import dev.rango.runtime.Nearest;
+import dev.rango.data.Nearest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

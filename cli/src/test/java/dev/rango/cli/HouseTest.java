@@ -105,7 +105,7 @@ class HouseTest {
                         "OnnxContent.java",
                         "OnnxSession.java",
                         "OnnxDevice.java",
-                        "OnnxImages.java",
+                        "OnnxInput.java",
                         "OnnxProbe.java",
                         "OnnxRunner.java",
                         "OnnxSignature.java",

@@ -1,6 +1,5 @@
 package dev.rango.data;
 
-import dev.rango.runtime.Nearest;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Arrays;
 import java.util.List;

@@ -1,75 +1,79 @@
 package dev.rango.runtime;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
- * Which texts share a run of the graph: neighbours in length, as many as a device likes. Sorted batches in
+ * Which inputs share a run of the graph: neighbours in length, as many as a device likes. Sorted batches in
  * windows pad a few per cent where batches in order of arrival pad two to four times.
  *
  * <p>Serves one thread; memory is used again.
  */
 final class BatchPlan {
-    /** Rows × columns of one run on a processor: enough to make the cost of a run small, little enough to stay inside the caches. */
-    static final int CELL_BUDGET = 4096;
-    /** Texts that are sorted together, which bounds how many wait in memory. */
+    /** Inputs that are sorted together, which bounds how many wait in memory. */
     static final int WINDOW = 1024;
-
-    /**
-     * One run.
-     *
-     * @param from first of its rows in {@link #order}
-     * @param to behind the last
-     * @param columns at least the length of the longest, at least 1
-     */
-    record Run(int from, int to, int columns) {
-        int rows() {
-            return to - from;
-        }
-    }
 
     private final BatchShapes shapes;
     private long[] byLength = new long[1];
-    private final List<Run> runs = new ArrayList<>();
+    /** Run r is of the places [ends[r - 1], ends[r]) of the sorted order. */
+    private int[] ends = new int[1];
 
     BatchPlan(BatchShapes shapes) {
         this.shapes = shapes;
     }
 
-    /** Plans runs that hold every bag exactly once; they are valid until the next call. */
-    List<Run> of(TokenBags bags) {
-        int count = bags.size();
+    /**
+     * Plans runs that hold every row exactly once; they are valid until the next call.
+     *
+     * @return how many there are
+     */
+    int of(Batch<?> batch) {
+        int count = batch.size();
         if (byLength.length < count) {
             byLength = new long[count];
+            ends = new int[count];
         }
         // Length above index: one sort of primitives keeps ties in order of arrival.
         for (int i = 0; i < count; i++) {
-            byLength[i] = (long) (bags.end(i) - bags.start(i)) << 32 | i;
+            byLength[i] = (long) batch.length(i) << 32 | i;
         }
         Arrays.sort(byLength, 0, count);
-        runs.clear();
+        int runs = 0;
         int from = 0;
         while (from < count) {
             int to = from;
-            int columns = 0;
             do {
-                columns = columns(to++);
+                to++;
             } while (to < count
                     && to - from < shapes.mostRows()
-                    && (long) (to + 1 - from) * columns(to) <= shapes.cellBudget());
-            runs.add(new Run(from, to, columns));
+                    && (long) (to + 1 - from) * width(to) <= shapes.cellBudget());
+            ends[runs++] = to;
             from = to;
         }
         return runs;
     }
 
-    /** The bag in a place of the sorted order. */
+    /** First place of a run. */
+    int from(int run) {
+        return run == 0 ? 0 : ends[run - 1];
+    }
+
+    /** Behind its last. */
+    int to(int run) {
+        return ends[run];
+    }
+
+    /** At least the length of its longest row, at least 1. */
+    int columns(int run) {
+        // The last row is the longest.
+        return width(ends[run] - 1);
+    }
+
+    /** The row in a place of the sorted order. */
     int order(int place) {
         return (int) byLength[place];
     }
 
-    private int columns(int place) {
+    private int width(int place) {
         return shapes.columns((int) (byLength[place] >>> 32));
     }
 }

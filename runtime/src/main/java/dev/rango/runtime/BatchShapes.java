@@ -3,24 +3,26 @@ package dev.rango.runtime;
 /**
  * Which batches a device likes.
  *
+ * @param step columns are a multiple of it, so that few shapes serve all inputs
  * @param cellBudget rows × columns that a run should not exceed; a single text may need more
  * @param mostRows of a run
  * @param mostColumns that a text may need
  * @param coarse whether columns come in few widths, each at most half again as wide as the one before, or in all
  *     multiples of {@link #STEP}
  */
-record BatchShapes(int cellBudget, int mostRows, int mostColumns, boolean coarse) {
-    /** Columns are a multiple of this, so that few shapes serve all texts. */
+record BatchShapes(int step, int cellBudget, int mostRows, int mostColumns, boolean coarse) {
+    /** Of texts. */
     static final int STEP = 8;
 
-    /** Multiples of {@link #STEP}, any number of rows. */
-    static BatchShapes within(int cellBudget) {
-        return new BatchShapes(cellBudget, Integer.MAX_VALUE, Integer.MAX_VALUE, false);
+    /** Multiples of {@code step}, any number of rows. */
+    static BatchShapes within(int step, int cellBudget) {
+        return new BatchShapes(step, cellBudget, Integer.MAX_VALUE, Integer.MAX_VALUE, false);
     }
 
     /** All that lies inside of a profile and is not larger than the budget. */
     static BatchShapes within(int cellBudget, ShapeProfile profile) {
-        return new BatchShapes(cellBudget, profile.max().batch(), profile.max().tokens(), true);
+        return new BatchShapes(
+                STEP, cellBudget, profile.max().batch(), profile.max().tokens(), true);
     }
 
     /**
@@ -29,7 +31,7 @@ record BatchShapes(int cellBudget, int mostRows, int mostColumns, boolean coarse
      * @throws UnusableInputException when no run can hold it
      */
     int columns(int length) {
-        int columns = coarse ? width(length) : Math.max(STEP, (length + STEP - 1) / STEP * STEP);
+        int columns = coarse ? width(length) : Math.max(step, (length + step - 1) / step * step);
         if (columns <= mostColumns) {
             return columns;
         }

@@ -1,23 +1,28 @@
 package dev.rango.runtime;
 
 /**
- * How a device is kept busy.
+ * How a device is kept busy with a family's graphs.
  *
+ * @param threads of ONNX Runtime's own that share a run; where a graph waits for memory they would only spin
+ * @param fuses whether ONNX Runtime rewrites the graph for this processor, and does not only simplify it
  * @param sharedSession whether all lanes run in one session: on a GPU each session would hold the weights once more
  * @param shapes of the batches that it runs
- * @param leastWorkers threads that share a call with many texts, at least: on a GPU one tokenizes while another's batch
+ * @param leastWorkers threads that share a call with many inputs, at least: on a GPU one encodes while another's batch
  *     runs
  */
-record Execution(boolean sharedSession, BatchShapes shapes, int leastWorkers) {
-    static final Execution CPU = new Execution(false, BatchShapes.within(BatchPlan.CELL_BUDGET), 1);
-    /** A window of 1,024 reviews in one run: 2 MB of input. Reasoned, not measured: no GPU was at hand. */
-    private static final int GPU_CELLS = 1 << 18;
+record Execution(int threads, boolean fuses, boolean sharedSession, BatchShapes shapes, int leastWorkers) {
+    /** Callers scale by calling from several threads. */
+    static Execution cpu(boolean fuses, BatchShapes shapes) {
+        return new Execution(1, fuses, false, shapes, 1);
+    }
 
-    static final Execution CUDA = new Execution(true, BatchShapes.within(GPU_CELLS), 2);
+    static Execution gpu(boolean fuses, BatchShapes shapes) {
+        return new Execution(1, fuses, true, shapes, 2);
+    }
 
     /** An engine runs what its profile has, in few widths: a context is set up anew for each. */
-    static Execution tensorRt(ShapeProfile profile) {
-        return new Execution(true, BatchShapes.within(GPU_CELLS, profile), 2);
+    Execution within(ShapeProfile profile) {
+        return gpu(fuses, BatchShapes.within(shapes.cellBudget(), profile));
     }
 
     /**
@@ -25,6 +30,6 @@ record Execution(boolean sharedSession, BatchShapes shapes, int leastWorkers) {
      * takes no processor.
      */
     int lanes() {
-        return Math.max(Runtime.getRuntime().availableProcessors(), leastWorkers);
+        return Math.max(Runtime.getRuntime().availableProcessors() / threads, leastWorkers);
     }
 }

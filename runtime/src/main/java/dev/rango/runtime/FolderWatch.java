@@ -4,21 +4,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 
 /**
  * Looks at a folder again and again in a thread of its own. A state of the folder is tried when two looks in a row have found it,
  * so that one which is being written is left alone, and is tried once.
  */
 final class FolderWatch {
-    /** Takes a model, or refuses it. Never throws. */
-    interface Taker {
-        /** @return digest of the model that is in use afterwards, when it is the folder's; otherwise empty */
-        String take(Path folder, String digest);
-    }
-
     private final Path folder;
     private final long nanos;
-    private final Taker taker;
+    private final BiFunction<Path, String, String> taker;
     /** What the folder last had that was taken. */
     private String taken;
 
@@ -27,8 +22,12 @@ final class FolderWatch {
     private volatile boolean stopped;
     private volatile Thread thread;
 
-    /** @param digest of the model in use */
-    FolderWatch(Path folder, Duration interval, String digest, Taker taker) {
+    /**
+     * @param digest of the model in use
+     * @param taker takes the folder's model with this digest, or refuses it, and never throws: gives the digest of the model that is in
+     *     use afterwards, when it is the folder's; otherwise nothing
+     */
+    FolderWatch(Path folder, Duration interval, String digest, BiFunction<Path, String, String> taker) {
         if (interval.compareTo(Duration.ofMillis(1)) < 0) {
             throw new UnusableInputException("watch", "", "an interval of " + interval + " is below a millisecond");
         }
@@ -80,7 +79,7 @@ final class FolderWatch {
         }
         tried = now;
         if (now.digest().isEmpty() || !now.digest().equals(taken)) {
-            String digest = taker.take(folder, now.digest());
+            String digest = taker.apply(folder, now.digest());
             if (!digest.isEmpty()) {
                 taken = digest;
             }

@@ -65,33 +65,33 @@ final class GoldenCheck {
         if (!Arrays.equals(golden.ids(), classifier.tokenizer().ids(golden.text()))) {
             throw new UnusableInputException(file, place, "the tokenizer gives other ids");
         }
-        if (golden.logits().length != logits.length) {
-            throw new UnusableInputException(file, place, "has " + golden.logits().length + " logits");
+        return difference(file, place, golden.logits(), logits, tolerance.applyAsDouble(golden));
+    }
+
+    /** The largest difference of a logit of a case, where none is beyond the tolerance. */
+    static double difference(Path file, String place, float[] trained, float[] given, double tolerance) {
+        if (trained.length != given.length) {
+            throw new UnusableInputException(file, place, "has " + trained.length + " logits");
         }
         double worst = 0;
-        for (int c = 0; c < logits.length; c++) {
-            double difference = Math.abs(golden.logits()[c] - logits[c]);
+        for (int c = 0; c < trained.length; c++) {
+            double difference = Math.abs(trained[c] - given[c]);
             // Written so that NaN fails.
-            if (!(difference <= tolerance.applyAsDouble(golden))) {
-                throw different(file, place, c, logits[c], golden.logits()[c], tolerance.applyAsDouble(golden));
+            if (!(difference <= tolerance)) {
+                throw new UnusableInputException(
+                        file,
+                        place,
+                        String.format(
+                                Locale.ROOT,
+                                "logit %d is %s, trained %s: more than %.0e apart. Rounding does not explain it: copy the"
+                                        + " folder anew, and see what `rango verify` says of it",
+                                c,
+                                given[c],
+                                trained[c],
+                                tolerance));
             }
             worst = Math.max(worst, difference);
         }
         return worst;
-    }
-
-    static UnusableInputException different(
-            Path file, String place, int logit, float given, float trained, double tolerance) {
-        return new UnusableInputException(
-                file,
-                place,
-                String.format(
-                        Locale.ROOT,
-                        "logit %d is %s, trained %s: more than %.0e apart. Rounding does not explain it: copy the folder anew,"
-                                + " and see what `rango verify` says of it",
-                        logit,
-                        given,
-                        trained,
-                        tolerance));
     }
 }

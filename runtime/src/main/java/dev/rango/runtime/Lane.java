@@ -5,36 +5,43 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One thread's way through the graph: bags of tokens are planned, packed into direct memory and run.
+ * One thread's way through the graph: a batch is planned, packed into direct memory and run.
  *
- * <p>Serves one thread at a time; nothing that grows with the number of texts is allocated again and again.
+ * <p>Serves one thread at a time; nothing that grows with the number of inputs is allocated again and again.
+ *
+ * @param <I> what is classified
  */
-final class Lane implements AutoCloseable {
-    /** Receives the logits of the bags, in no order. */
+final class Lane<I> implements AutoCloseable {
+    /** Receives the scores of the rows, in no order. */
     interface Receiver {
-        /** The logits of a bag are {@code logits[offset, offset + classes)}; the array is used again. */
-        void scored(int bag, float[] logits, int offset);
+        /** The scores of a row are {@code scores[offset, offset + classes)}; the array is used again. */
+        void scored(int row, float[] scores, int offset);
+    }
+
+    /** Who copies them into rows of an array. */
+    static Receiver into(float[][] all) {
+        return (row, scores, at) -> System.arraycopy(scores, at, all[row], 0, all[row].length);
     }
 
     private final OnnxRunner runner;
-    private TokenBags bags;
+    private final Encoder<I> encoder;
+    private Batch<I> batch;
     private BatchPlan plan;
-    private long[] row;
     /** Set from the beginning of a use to its good end: after a failure nothing of it is used again. */
     private boolean dirty;
 
     private final AtomicBoolean taken = new AtomicBoolean(true);
 
-    Lane(OnnxRunner runner) {
+    Lane(OnnxRunner runner, Encoder<I> encoder) {
         this.runner = runner;
+        this.encoder = encoder;
         renew();
     }
 
     private void renew() {
         dirty = true;
-        bags = new TokenBags();
+        batch = encoder.newBatch();
         plan = new BatchPlan(runner.shapes());
-        row = new long[BatchPlan.CELL_BUDGET];
         runner.renew();
     }
 
@@ -61,99 +68,71 @@ final class Lane implements AutoCloseable {
         runner.use(factors);
     }
 
-    /** Ends a use that went well; memory beyond what most texts need is given back. */
+    /** Ends a use that went well; memory beyond what most inputs need is given back. */
     void end() {
-        bags.giveBack();
+        batch.giveBack();
         runner.giveBack();
-        if (row.length > OnnxRunner.LARGEST_KEPT) {
-            row = new long[BatchPlan.CELL_BUDGET];
-        }
         dirty = false;
     }
 
-    /** To be filled with the texts of a window before {@link #score}. */
-    TokenBags bags() {
-        return bags;
-    }
-
-    /** Scores all bags. */
-    void score(Rows rows, StageTimes times, Receiver receiver) {
+    /** Scores the inputs from one on, as one window: what is told of them counts from the first of all. */
+    void score(List<I> inputs, int from, int to, Rows rows, StageTimes times, Receiver receiver) {
         long start = System.nanoTime();
-        for (BatchPlan.Run run : plan.of(bags)) {
-            runner.shape(run.rows(), run.columns());
-            for (int place = run.from(); place < run.to(); place++) {
-                pack(plan.order(place), run.columns());
+        batch.clear();
+        for (int i = from; i < to; i++) {
+            batch.add(inputs.get(i));
+        }
+        long encoded = System.nanoTime();
+        times.tokenized(encoded - start, batch.size(), batch.tokens());
+        start = encoded;
+        int runs = plan.of(batch);
+        for (int run = 0; run < runs; run++) {
+            int first = plan.from(run);
+            int end = plan.to(run);
+            int columns = plan.columns(run);
+            runner.shape(end - first, columns);
+            for (int place = first; place < end; place++) {
+                batch.put(plan.order(place), columns, runner);
             }
-            if (runner.choosesByRow()) {
-                for (int place = run.from(); place < run.to(); place++) {
-                    int bag = plan.order(place);
-                    runner.putTask(rows.task(bag), rows.scale(bag));
-                }
+            for (int place = first; runner.choosesByRow() && place < end; place++) {
+                rows.put(from + plan.order(place), runner);
             }
             long packed = System.nanoTime();
             times.packed(packed - start);
-            float[] logits = runner.run(packed);
+            float[] scores = runner.run(packed);
             long ran = System.nanoTime();
-            times.ran(ran - packed, (long) run.rows() * run.columns());
-            int classes = runner.classes();
-            for (int i = 0; i < run.rows(); i++) {
-                receiver.scored(plan.order(run.from() + i), logits, i * classes);
+            times.ran(ran - packed, (long) (end - first) * columns);
+            for (int place = first; place < end; place++) {
+                receive(batch, plan.order(place), from, scores, place - first, receiver);
             }
             start = System.nanoTime();
             times.decoded(start - ran);
         }
     }
 
-    /** Whole rows go into direct memory: a copy of a block costs less than checks for each of its elements. */
-    private void pack(int bag, int columns) {
-        if (row.length < columns) {
-            row = new long[columns];
-        }
-        int start = bags.start(bag);
-        int length = bags.end(bag) - start;
-        widen(bags.ids(), start, length, columns, Vocabulary.PADDING);
-        runner.putIds(row, columns);
-        widen(bags.counts(), start, length, columns, 0);
-        runner.putWeights(row, columns);
+    private void receive(Batch<?> rows, int row, int first, float[] scores, int place, Receiver receiver) {
+        int offset = place * runner.rowWidth();
+        encoder.pooling().apply(scores, offset, rows.length(row), runner.width());
+        receiver.scored(first + row, scores, offset);
     }
 
-    private void widen(int[] values, int start, int length, int columns, long padding) {
-        long[] row = this.row;
-        for (int i = 0; i < length; i++) {
-            row[i] = values[start + i];
-        }
-        for (int i = length; i < columns; i++) {
-            row[i] = padding;
-        }
-    }
-
-    /** As one batch of the given width, each token for itself and weights 1 and 0, as other tools would feed it. */
-    float[] scorePlain(List<int[]> texts, Rows rows, int columns) {
-        packPlain(texts, columns);
-        for (int row = 0; runner.choosesByRow() && row < texts.size(); row++) {
-            runner.putTask(rows.task(row), rows.scale(row));
-        }
-        return runner.run(System.nanoTime());
-    }
-
-    /** The same with an adapter that ONNX Runtime loads. */
-    float[] scorePlain(List<int[]> texts, int columns, Path adapter) {
-        packPlain(texts, columns);
-        return runner.runWithAdapterFile(adapter);
-    }
-
-    private void packPlain(List<int[]> texts, int columns) {
-        runner.shape(texts.size(), columns);
-        long[] cells = new long[columns];
-        for (int[] ids : texts) {
-            for (int i = 0; i < columns; i++) {
-                cells[i] = i < ids.length ? ids[i] : Vocabulary.PADDING;
+    /**
+     * Scores all rows of a batch in one run, in their order and as wide as is asked for, however wasteful.
+     *
+     * @param first what is told of the rows counts from here
+     * @param adapter that ONNX Runtime itself reads from a file; null for the one of {@link #begin}
+     */
+    void scoreAtOnce(Batch<?> all, int columns, int first, Rows rows, Path adapter, Receiver receiver) {
+        runner.shape(all.size(), columns);
+        for (int row = 0; row < all.size(); row++) {
+            all.put(row, columns, runner);
+            if (runner.choosesByRow()) {
+                rows.put(first + row, runner);
             }
-            runner.putIds(cells, columns);
-            for (int i = 0; i < columns; i++) {
-                cells[i] = i < ids.length ? 1 : 0;
-            }
-            runner.putWeights(cells, columns);
+        }
+        float[] scores = adapter == null ? runner.run(System.nanoTime()) : runner.runWithAdapterFile(adapter);
+        for (int row = 0; row < all.size(); row++) {
+            receive(all, row, first, scores, row, receiver);
         }
     }
 

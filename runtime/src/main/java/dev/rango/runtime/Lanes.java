@@ -2,6 +2,7 @@ package dev.rango.runtime;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +15,10 @@ import java.util.function.Consumer;
 /**
  * The lanes of a graph, lent to one thread at a time, and the graph's tasks. Safe to share between threads; {@link #close}
  * waits for the calls under way.
+ *
+ * @param <I> what is classified
  */
-final class Lanes {
+final class Lanes<I> {
     /** How often a run's age is looked at within its limit. */
     private static final int LOOKS = 4;
 
@@ -23,19 +26,21 @@ final class Lanes {
 
     private final Path file;
     private final OnnxSession session;
+    private final Encoder<I> encoder;
     private final Tasks tasks;
     private final Lifetime lifetime;
     private final Semaphore free;
     private final AtomicInteger made = new AtomicInteger();
     /** All that were made; the ones in front are used the most. */
-    private final AtomicReferenceArray<Lane> all;
+    private final AtomicReferenceArray<Lane<I>> all;
     /** Why nobody's run goes on; null while all do. */
     private volatile String ended;
 
-    Lanes(Path file, OnnxSession session, Tasks tasks, Optional<Duration> runLimit) {
+    private Lanes(Path file, OnnxSession session, Encoder<I> encoder, Tasks tasks, Optional<Duration> runLimit) {
         int most = session.execution().lanes();
         this.file = file;
         this.session = session;
+        this.encoder = encoder;
         this.tasks = tasks;
         this.free = new Semaphore(most);
         this.all = new AtomicReferenceArray<>(most);
@@ -44,6 +49,25 @@ final class Lanes {
         lifetime.owns(session);
         lifetime.owns(tasks);
         runLimit.ifPresent(this::look);
+    }
+
+    /**
+     * Opens a graph.
+     *
+     * @param infos of its tasks in the order of their ids; none for a graph with one task
+     * @throws UnusableInputException when the file is missing, is no ONNX model, has another signature than the family, or graph, tasks
+     *     and adapters do not belong together
+     * @throws DeviceUnavailableException when the device cannot be had
+     */
+    static <I> Lanes<I> open(
+            ModelFiles files, Path file, Encoder<I> encoder, List<TaskInfo> infos, ClassifierOptions options) {
+        OnnxSession session = OnnxSession.open(files, file, options.device(), encoder);
+        try {
+            return new Lanes<>(file, session, encoder, Tasks.open(file, files, session, infos), options.runLimit());
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
     }
 
     /** Of all who use this. */
@@ -70,9 +94,9 @@ final class Lanes {
         return session.choosesByRow();
     }
 
-    /** Width of the logits. */
-    int classes() {
-        return session.classes();
+    /** Number of classes, or width of a vector. */
+    int width() {
+        return session.width();
     }
 
     /**
@@ -81,11 +105,11 @@ final class Lanes {
      *
      * @param stop ends it; null where only {@link #close} does
      */
-    void lend(OnnxSession.Factors factors, Stop stop, Consumer<Lane> work) {
+    void lend(OnnxSession.Factors factors, Stop stop, Consumer<Lane<I>> work) {
         free.acquireUninterruptibly();
         try {
             requireNotEnded();
-            Lane lane = take();
+            Lane<I> lane = take();
             try {
                 lane.begin(factors);
                 // Who ends all says so first and stops the lanes then; this lane was reset before.
@@ -109,7 +133,7 @@ final class Lanes {
         return made.get();
     }
 
-    private static void lend(Lane lane, Stop stop, Consumer<Lane> work) {
+    private void lend(Lane<I> lane, Stop stop, Consumer<Lane<I>> work) {
         stop.enter(lane.runSwitch());
         try {
             work.accept(lane);
@@ -125,10 +149,10 @@ final class Lanes {
     }
 
     /** Whoever may take one finds one, or makes it: it may be given back behind a seeker's back. */
-    private Lane take() {
+    private Lane<I> take() {
         while (true) {
             for (int i = 0; i < all.length(); i++) {
-                Lane lane = all.get(i);
+                Lane<I> lane = all.get(i);
                 if (lane != null && lane.taken().compareAndSet(false, true)) {
                     return lane;
                 }
@@ -140,11 +164,11 @@ final class Lanes {
         }
     }
 
-    private Lane make() {
+    private Lane<I> make() {
         OnnxRunner runner = null;
         try {
             runner = session.newRunner();
-            Lane lane = new Lane(runner);
+            Lane<I> lane = new Lane<>(runner, encoder);
             int place = 0;
             while (!all.compareAndSet(place, null, lane)) {
                 place++;
@@ -159,9 +183,9 @@ final class Lanes {
         }
     }
 
-    private void forEach(Consumer<Lane> work) {
+    private void forEach(Consumer<Lane<I>> work) {
         for (int i = 0; i < all.length(); i++) {
-            Lane lane = all.get(i);
+            Lane<I> lane = all.get(i);
             if (lane != null) {
                 work.accept(lane);
             }

@@ -25,6 +25,9 @@ final class OnnxDevice {
         void addTo(OrtSession.SessionOptions options) throws OrtException;
     }
 
+    /** Nodes may not fall to the CPU: onnxruntime_session_options_config_keys.h. */
+    private static final String NO_CPU_NODES = "session.disable_cpu_ep_fallback";
+
     private static final String LOG = "rango.onnxruntime.log";
 
     private static volatile OrtEnvironment environment;
@@ -112,22 +115,23 @@ final class OnnxDevice {
                 .toList();
     }
 
-    static OnnxDevice cpu(Path file, Optional<OnnxContent> content) {
-        return new OnnxDevice(file, Device.cpu(), Execution.CPU, content, null);
+    static OnnxDevice cpu(Path file, Optional<OnnxContent> content, Execution execution) {
+        return new OnnxDevice(file, Device.cpu(), execution, content, null);
     }
 
     /**
      * A GPU.
      *
      * @param signature of the graph, which the processor could open
+     * @param execution of its family on a GPU
      * @throws DeviceUnavailableException when the libraries of TensorRT cannot be loaded
      */
-    static OnnxDevice gpu(Path file, Device device, OnnxSignature signature) {
+    static OnnxDevice gpu(Path file, Device device, OnnxSignature signature, Execution execution) {
         if (!(device instanceof Device.TensorRt tensorRt)) {
-            return new OnnxDevice(file, device, Execution.CUDA, Optional.empty(), null);
+            return new OnnxDevice(file, device, execution, Optional.empty(), null);
         }
         ShapeProfile profile = ShapeProfile.beside(file);
-        OnnxDevice bare = new OnnxDevice(file, device, Execution.tensorRt(profile), Optional.empty(), null);
+        OnnxDevice bare = new OnnxDevice(file, device, execution.within(profile), Optional.empty(), null);
         // Which TensorRT it is can be seen once it is loaded, and what is missing is to be known before anything is
         // built.
         // CUDA first: where TensorRT's provider lacks it, it does not say why.
@@ -156,7 +160,7 @@ final class OnnxDevice {
 
     /** As {@link #session(Options)}, and strict where the device is. */
     OrtSession session() {
-        return session(refusesCpu() ? options -> options.addConfigEntry(CudaOptions.NO_CPU_NODES, "1") : Options.NONE);
+        return session(refusesCpu() ? options -> options.addConfigEntry(NO_CPU_NODES, "1") : Options.NONE);
     }
 
     /**
@@ -225,11 +229,12 @@ final class OnnxDevice {
         // Before any option: a provider that loads without an environment fails for want of a logger.
         OrtEnvironment environment = environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            // The graph waits for memory: ONNX Runtime's own threads would only spin. Callers scale by calling from
-            // several threads.
-            options.setIntraOpNumThreads(1);
+            options.setIntraOpNumThreads(execution.threads());
             options.setInterOpNumThreads(1);
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
+            options.setOptimizationLevel(
+                    execution.fuses()
+                            ? OrtSession.SessionOptions.OptLevel.ALL_OPT
+                            : OrtSession.SessionOptions.OptLevel.BASIC_OPT);
             if (device instanceof Device.TensorRt tensorRt) {
                 addTensorRt(options, tensorRt.index(), tensorRtOptions);
                 // Of what TensorRT cannot run, the GPU still runs most.
@@ -256,11 +261,22 @@ final class OnnxDevice {
 
     private static void addCuda(OrtSession.SessionOptions options, Device.Cuda device) throws OrtException {
         try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(device.index())) {
-            for (Map.Entry<String, String> option : CudaOptions.of(device).entrySet()) {
+            for (Map.Entry<String, String> option : cudaOptions(device).entrySet()) {
                 provider.add(option.getKey(), option.getValue());
             }
             options.addCUDA(provider);
         }
+    }
+
+    /** Beside {@code device_id}, which the provider's options are made with; as its documentation (CUDA-ExecutionProvider.html) names them. */
+    static Map<String, String> cudaOptions(Device.Cuda device) {
+        return Map.of(
+                // On by default there, and then a product differs from the CPU's in the fourth digit.
+                "use_tf32",
+                device.tf32() ? "1" : "0",
+                // Batches differ in size: doubling would hold up to twice the memory that the largest needs.
+                "arena_extend_strategy",
+                "kSameAsRequested");
     }
 
     boolean refusesCpu() {

@@ -5,8 +5,9 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -55,14 +56,10 @@ final class OnnxProbe {
             throws OrtException {
         Map<String, OnnxTensor> inputs = new HashMap<>();
         try {
-            long[] cells = {1, COLUMNS};
-            for (String name : List.of(OnnxSignature.IDS, OnnxSignature.MASK)) {
-                inputs.put(name, OnnxTensor.createTensor(environment, LongBuffer.allocate(COLUMNS), cells));
-            }
-            if (signature.choosesByRow()) {
-                long[] rows = {1};
-                inputs.put(OnnxSignature.TASK, OnnxTensor.createTensor(environment, LongBuffer.allocate(1), rows));
-                inputs.put(OnnxSignature.SCALE, OnnxTensor.createTensor(environment, FloatBuffer.allocate(1), rows));
+            for (OnnxInput input : signature.inputs()) {
+                ByteBuffer zeros = ByteBuffer.allocateDirect(input.elements(1, COLUMNS) * input.size())
+                        .order(ByteOrder.nativeOrder());
+                inputs.put(input.name(), input.tensor(zeros, 1, COLUMNS));
             }
             for (Map.Entry<String, List<Integer>> factor : signature.factors().entrySet()) {
                 long[] shape =

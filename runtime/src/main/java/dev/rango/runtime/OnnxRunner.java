@@ -1,7 +1,6 @@
 package dev.rango.runtime;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoraAdapter;
 import ai.onnxruntime.OrtSession;
@@ -20,7 +19,6 @@ import java.util.Set;
  * One thread's runs: direct memory that is filled row by row, and tensors over it that are made once for each shape.
  */
 final class OnnxRunner implements AutoCloseable {
-    private static final OrtEnvironment ENVIRONMENT = OnnxDevice.environment();
     private static final int SMALLEST = 4096;
     /** Shapes that are kept; batches of one kind of texts need about a hundred. */
     private static final int MOST_SHAPES = 512;
@@ -60,16 +58,44 @@ final class OnnxRunner implements AutoCloseable {
         }
     }
 
+    /** The direct memory of an input or the output. */
+    private static final class Memory {
+        private final OnnxInput tensor;
+        private ByteBuffer bytes;
+        private LongBuffer longs;
+        private FloatBuffer floats;
+
+        Memory(OnnxInput tensor) {
+            this.tensor = tensor;
+        }
+
+        boolean holds(int elements) {
+            return elements <= bytes.capacity() / tensor.size();
+        }
+
+        void allocate(int elements) {
+            bytes = ByteBuffer.allocateDirect(Math.multiplyExact(Math.max(elements, SMALLEST), tensor.size()))
+                    .order(ByteOrder.nativeOrder());
+            longs = bytes.asLongBuffer();
+            floats = bytes.asFloatBuffer();
+        }
+
+        void rewind() {
+            bytes.rewind();
+            longs.rewind();
+            floats.rewind();
+        }
+    }
+
     private final Path file;
     private final OrtSession session;
     private final boolean ownsSession;
     private final OnnxSignature signature;
     private final Execution execution;
-    private LongBuffer ids;
-    private LongBuffer weights;
-    private LongBuffer tasks;
-    private FloatBuffer scales;
-    private FloatBuffer logits;
+    /** Of what the graph takes for a batch; of a bank task and scale come last. */
+    private final Memory[] inputs;
+
+    private final Memory output;
     private float[] scores;
     /** What the graph keeps beside it: the same in every run. */
     private final Map<String, OnnxTensor> tables;
@@ -99,6 +125,8 @@ final class OnnxRunner implements AutoCloseable {
         this.signature = signature;
         this.execution = execution;
         this.runSwitch = new OnnxSwitch();
+        this.inputs = signature.inputs().stream().map(Memory::new).toArray(Memory[]::new);
+        this.output = new Memory(signature.output());
     }
 
     /** Ends a run. */
@@ -110,11 +138,10 @@ final class OnnxRunner implements AutoCloseable {
     void renew() {
         try {
             forgetShapes();
-            ids = longs(0);
-            weights = longs(0);
-            tasks = longs(0);
-            scales = floats(0);
-            logits = floats(0);
+            for (Memory input : inputs) {
+                input.allocate(0);
+            }
+            output.allocate(0);
             scores = new float[0];
             runSwitch.reset();
         } catch (OrtException e) {
@@ -122,8 +149,14 @@ final class OnnxRunner implements AutoCloseable {
         }
     }
 
-    int classes() {
-        return signature.classes();
+    /** Length of a row's scores, or of a token's vector. */
+    int width() {
+        return signature.width();
+    }
+
+    /** Length of a row in what a run gives. */
+    int rowWidth() {
+        return output.tensor.elements(1, columns);
     }
 
     /** True when each row must be told its task. */
@@ -141,62 +174,70 @@ final class OnnxRunner implements AutoCloseable {
         return execution.shapes();
     }
 
-    /** Begins a run of {@code rows × columns}: exactly so many rows must be put. */
+    /** Begins a run of {@code rows × columns}: exactly so many rows must be put into each input. */
     void shape(int rows, int columns) {
-        int cells = Math.multiplyExact(rows, columns);
-        int scoreCount = Math.multiplyExact(rows, signature.classes());
-        if (ids.capacity() < cells) {
-            forgetShapes();
-            ids = longs(cells);
-            weights = longs(cells);
+        for (Memory input : inputs) {
+            int elements = input.tensor.elements(rows, columns);
+            if (!input.holds(elements)) {
+                forgetShapes();
+                input.allocate(elements);
+            }
         }
-        if (signature.choosesByRow() && tasks.capacity() < rows) {
-            forgetShapes();
-            tasks = longs(rows);
-            scales = floats(rows);
-        }
+        int scoreCount = output.tensor.elements(rows, columns);
         if (scores.length < scoreCount) {
             forgetShapes();
-            logits = floats(scoreCount);
-            scores = new float[logits.capacity()];
+            output.allocate(scoreCount);
+            scores = new float[output.floats.capacity()];
         }
         if (shapes.size() == MOST_SHAPES) {
             forgetShapes();
         }
         this.rows = rows;
         this.columns = columns;
-        ids.clear();
-        weights.clear();
-        tasks.clear();
-        scales.clear();
+        for (Memory input : inputs) {
+            input.rewind();
+        }
     }
 
     /** Gives back memory that few runs need. */
     void giveBack() {
-        if (ids.capacity() > LARGEST_KEPT || scores.length > MOST_SCORES_KEPT) {
+        boolean large = scores.length > MOST_SCORES_KEPT;
+        for (Memory input : inputs) {
+            large |= input.holds(LARGEST_KEPT + 1);
+        }
+        if (large) {
             forgetShapes();
-            ids = longs(0);
-            weights = longs(0);
-            logits = floats(0);
+            for (Memory input : inputs) {
+                input.allocate(0);
+            }
+            output.allocate(0);
             scores = new float[0];
         }
     }
 
-    void putIds(long[] row, int count) {
-        ids.put(row, 0, count);
+    /** Whether the graph has so many of the inputs that a batch fills. */
+    boolean takes(int count) {
+        return signature.filled() >= count;
     }
 
-    void putWeights(long[] row, int count) {
-        weights.put(row, 0, count);
+    /** Goes on with an input. */
+    void put(int input, long[] values, int count) {
+        inputs[input].longs.put(values, 0, count);
     }
 
+    /** Goes on with an input of bytes. */
+    void put(int input, byte[] values) {
+        inputs[input].bytes.put(values);
+    }
+
+    /** Goes on with a bank's last two inputs. */
     void putTask(int task, float scale) {
-        tasks.put(task);
-        scales.put(scale);
+        inputs[inputs.length - 2].longs.put(task);
+        inputs[inputs.length - 1].floats.put(scale);
     }
 
     /**
-     * Logits [rows × classes]; the array is used again.
+     * What the graph gives for the batch, row after row; the array is used again.
      *
      * @param nanoTime now
      */
@@ -218,8 +259,7 @@ final class OnnxRunner implements AutoCloseable {
             throw new UnusableInputException(
                     file, "", "ONNX Runtime fails on a batch of " + rows + " x " + columns + ": " + e.getMessage(), e);
         }
-        logits.get(0, scores, 0, rows * signature.classes());
-        return scores;
+        return scores();
     }
 
     /** The same with an adapter that ONNX Runtime itself reads from a file; slow, for proofs. */
@@ -235,26 +275,22 @@ final class OnnxRunner implements AutoCloseable {
             throw new UnusableInputException(
                     adapter, "", "ONNX Runtime cannot run it as an adapter: " + e.getMessage(), e);
         }
-        logits.get(0, scores, 0, rows * signature.classes());
+        return scores();
+    }
+
+    private float[] scores() {
+        output.floats.get(0, scores, 0, output.tensor.elements(rows, columns));
         return scores;
     }
 
     private Shape newShape() throws OrtException {
-        int cells = rows * columns;
-        long[] cellShape = {rows, columns};
         Shape shape = new Shape();
         try {
-            shape.own(OnnxSignature.IDS, OnnxTensor.createTensor(ENVIRONMENT, ids.slice(0, cells), cellShape));
-            shape.own(OnnxSignature.MASK, OnnxTensor.createTensor(ENVIRONMENT, weights.slice(0, cells), cellShape));
-            if (signature.choosesByRow()) {
-                long[] rowShape = {rows};
-                shape.own(OnnxSignature.TASK, OnnxTensor.createTensor(ENVIRONMENT, tasks.slice(0, rows), rowShape));
-                shape.own(OnnxSignature.SCALE, OnnxTensor.createTensor(ENVIRONMENT, scales.slice(0, rows), rowShape));
+            for (Memory input : inputs) {
+                shape.own(input.tensor.name(), input.tensor.tensor(input.bytes, rows, columns));
             }
             shape.inputs.putAll(tables);
-            FloatBuffer scored = logits.slice(0, rows * signature.classes());
-            long[] scoredShape = {rows, signature.classes()};
-            shape.outputs.put(OnnxSignature.LOGITS, OnnxTensor.createTensor(ENVIRONMENT, scored, scoredShape));
+            shape.outputs.put(output.tensor.name(), output.tensor.tensor(output.bytes, rows, columns));
             return shape;
         } catch (OrtException | RuntimeException | Error e) {
             shape.close();
@@ -277,18 +313,5 @@ final class OnnxRunner implements AutoCloseable {
         if (ownsSession) {
             OnnxSession.close(file, session);
         }
-    }
-
-    private static LongBuffer longs(int elements) {
-        return direct(Math.max(elements, SMALLEST), Long.BYTES).asLongBuffer();
-    }
-
-    private static FloatBuffer floats(int elements) {
-        return direct(Math.max(elements, SMALLEST), Float.BYTES).asFloatBuffer();
-    }
-
-    private static ByteBuffer direct(int elements, int bytesEach) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(elements, bytesEach))
-                .order(ByteOrder.nativeOrder());
     }
 }

@@ -55,22 +55,22 @@ final class OnnxSession implements AutoCloseable {
      * On the device, or of {@code auto} on the first that can be had. The processor opens the file first: what it cannot
      * open is the file's fault, and what another device then cannot is the device's.
      */
-    static OnnxSession open(ModelFiles files, Path file, Device asked) {
+    static OnnxSession open(ModelFiles files, Path file, Device asked, Encoder<?> encoder) {
         Optional<OnnxContent> content = OnnxContent.of(files, file);
         if (content.isEmpty() && !Files.isRegularFile(file)) {
             throw new UnusableInputException(file, "", "no such file");
         }
-        OnnxDevice cpu = OnnxDevice.cpu(file, content);
+        OnnxDevice cpu = OnnxDevice.cpu(file, content, encoder.cpu());
         OrtSession onCpu = null;
         OnnxSession opened = null;
         try {
             onCpu = cpu.session();
-            OnnxSignature signature = OnnxSignature.of(file, onCpu, tables(content));
+            OnnxSignature signature = OnnxSignature.of(file, onCpu, tables(content), encoder);
             List<String> passedOver = new ArrayList<>();
             if (asked instanceof Device.Auto) {
-                opened = firstGpu(file, asked, signature, passedOver);
+                opened = firstGpu(file, asked, signature, encoder.gpu(), passedOver);
             } else if (!(asked instanceof Device.Cpu)) {
-                opened = onGpu(file, new DeviceReport(asked, asked, passedOver, List.of()), signature);
+                opened = onGpu(file, new DeviceReport(asked, asked, passedOver, List.of()), signature, encoder.gpu());
             }
             if (opened == null) {
                 DeviceReport report = new DeviceReport(asked, Device.cpu(), passedOver, List.of());
@@ -97,10 +97,11 @@ final class OnnxSession implements AutoCloseable {
     }
 
     /** Null when none can be had; then {@code passedOver} says why. */
-    private static OnnxSession firstGpu(Path file, Device asked, OnnxSignature signature, List<String> passedOver) {
+    private static OnnxSession firstGpu(
+            Path file, Device asked, OnnxSignature signature, Execution execution, List<String> passedOver) {
         for (Device device : List.of(Device.tensorrt(0), Device.cuda(0))) {
             try {
-                return onGpu(file, new DeviceReport(asked, device, passedOver, List.of()), signature);
+                return onGpu(file, new DeviceReport(asked, device, passedOver, List.of()), signature, execution);
             } catch (DeviceUnavailableException e) {
                 passedOver.add(e.getMessage());
             }
@@ -108,8 +109,8 @@ final class OnnxSession implements AutoCloseable {
         return null;
     }
 
-    private static OnnxSession onGpu(Path file, DeviceReport report, OnnxSignature signature) {
-        OnnxDevice device = OnnxDevice.gpu(file, report.chosen(), signature);
+    private static OnnxSession onGpu(Path file, DeviceReport report, OnnxSignature signature, Execution execution) {
+        OnnxDevice device = OnnxDevice.gpu(file, report.chosen(), signature, execution);
         List<NodePlacement> nodes = OnnxProbe.nodes(device, signature);
         return new OnnxSession(file, device, report.withNodes(nodes), device.session(), signature, Optional.empty());
     }
@@ -119,12 +120,12 @@ final class OnnxSession implements AutoCloseable {
      *
      * @return the model that stands for it
      */
-    static Path build(Path file, Device device) {
+    static Path build(Path file, Device device, Encoder<?> encoder) {
         OnnxContent.of(ModelFiles.onDisk(file.toAbsolutePath().getParent()), file);
-        OnnxDevice cpu = OnnxDevice.cpu(file, Optional.empty());
+        OnnxDevice cpu = OnnxDevice.cpu(file, Optional.empty(), encoder.cpu());
         OrtSession onCpu = cpu.session();
         try {
-            return OnnxDevice.gpu(file, device, OnnxSignature.of(file, onCpu, Set.of()))
+            return OnnxDevice.gpu(file, device, OnnxSignature.of(file, onCpu, Set.of(), encoder), encoder.gpu())
                     .build();
         } catch (OrtException e) {
             throw cpu.failure(e);
@@ -133,8 +134,9 @@ final class OnnxSession implements AutoCloseable {
         }
     }
 
-    int classes() {
-        return signature.classes();
+    /** Number of classes, or width of a vector. */
+    int width() {
+        return signature.width();
     }
 
     /** True for a bank: each row names its task. */

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,64 +14,96 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a graph takes and gives: {@code input_ids} and {@code attention_mask} (int64 [batch, tokens]) and the output
- * {@code logits} (float [batch, classes]). A bank of tasks has the inputs {@code adapter_id} (int64 [batch]) and
- * {@code adapter_scale} (float [batch]) besides; a graph whose task is swapped has the factors of its adapter as inputs,
- * all of fixed shapes.
+ * What a graph takes and gives: the inputs that its family's batches fill, and one output. A bank of tasks has the inputs
+ * {@code adapter_id} (int64 [batch]) and {@code adapter_scale} (float [batch]) besides; a graph whose task is swapped has the factors
+ * of its adapter as inputs, all of fixed shapes.
  *
- * @param classes width of the logits
+ * @param inputs for a batch, in the order in which it fills them, those of a bank last
+ * @param output what is asked for
  * @param choosesByRow whether each row names its task
  * @param factors shapes of the inputs that an adapter fills; none where adapters are not swapped
  */
-record OnnxSignature(int classes, boolean choosesByRow, Map<String, List<Integer>> factors) {
-    static final String IDS = "input_ids";
-    static final String MASK = "attention_mask";
+record OnnxSignature(
+        List<OnnxInput> inputs, OnnxInput output, boolean choosesByRow, Map<String, List<Integer>> factors) {
     static final String LOGITS = "logits";
-    static final String TASK = "adapter_id";
-    static final String SCALE = "adapter_scale";
+    private static final OnnxInput TASK = OnnxInput.longs("adapter_id", OnnxInput.ROWS);
+    private static final OnnxInput SCALE = OnnxInput.floats("adapter_scale", OnnxInput.ROWS);
 
     /**
      * @param tables inputs that stand for the graph's own tables
-     * @throws UnusableInputException when the graph is no classifier of Rango's
+     * @throws UnusableInputException when the graph is none of the family
      */
-    static OnnxSignature of(Path file, OrtSession session, Set<String> tables) throws OrtException {
+    static OnnxSignature of(Path file, OrtSession session, Set<String> tables, Encoder<?> encoder) throws OrtException {
         Map<String, NodeInfo> inputs = new TreeMap<>(session.getInputInfo());
         inputs.keySet().removeAll(tables);
-        NodeInfo ids = inputs.remove(IDS);
-        NodeInfo mask = inputs.remove(MASK);
-        NodeInfo task = inputs.remove(TASK);
-        NodeInfo scale = inputs.remove(SCALE);
-        boolean byRow = task != null && scale != null && inputs.isEmpty();
-        boolean swapped =
-                task == null && scale == null && inputs.values().stream().allMatch(OnnxSignature::isFactor);
-        if (ids == null
-                || mask == null
-                || !(byRow || swapped)
-                || !session.getOutputNames().equals(Set.of(LOGITS))) {
+        List<OnnxInput> taken = new ArrayList<>();
+        for (OnnxInput input : encoder.inputs()) {
+            if (taken(file, inputs, input)) {
+                taken.add(input);
+            }
+        }
+        boolean isOurs = taken.size() >= encoder.needed();
+        boolean byRow = taken(file, inputs, TASK);
+        if (byRow) {
+            isOurs &= taken(file, inputs, SCALE) && inputs.isEmpty();
+            taken.add(TASK);
+            taken.add(SCALE);
+        }
+        String output = encoder.pooling().output();
+        Set<String> outputs = session.getOutputNames();
+        if (!isOurs
+                || !inputs.values().stream().allMatch(OnnxSignature::isFactor)
+                || !outputs.contains(output)
+                || output.equals(LOGITS) && outputs.size() > 1) {
             throw new UnusableInputException(
                     file,
                     "",
-                    "is not a classifier of Rango: inputs " + session.getInputNames() + ", outputs "
-                            + session.getOutputNames() + "; expected [" + IDS + ", " + MASK + "] and [" + LOGITS + "]");
-        }
-        requireTensor(file, ids, OnnxJavaType.INT64, 2);
-        requireTensor(file, mask, OnnxJavaType.INT64, 2);
-        if (byRow) {
-            requireTensor(file, task, OnnxJavaType.INT64, 1);
-            requireTensor(file, scale, OnnxJavaType.FLOAT, 1);
+                    "is not a classifier of Rango: inputs " + session.getInputNames() + ", outputs " + outputs
+                            + "; expected " + names(encoder) + " and [" + output + "]");
         }
         Map<String, List<Integer>> factors = new TreeMap<>();
         inputs.forEach((name, node) -> factors.put(name, fixedShape(node)));
-        return new OnnxSignature(classes(file, session), byRow, factors);
+        return new OnnxSignature(taken, output(file, session.getOutputInfo().get(output)), byRow, factors);
     }
 
-    /** The width of the logits. */
-    static int classes(Path file, OrtSession session) throws OrtException {
-        long[] shape = requireTensor(file, session.getOutputInfo().get(LOGITS), OnnxJavaType.FLOAT, 2);
-        if (shape[1] < 1) {
-            throw new UnusableInputException(file, LOGITS, "has no fixed number of classes");
+    private static List<String> names(Encoder<?> encoder) {
+        return encoder.inputs().stream()
+                .limit(encoder.needed())
+                .map(OnnxInput::name)
+                .toList();
+    }
+
+    private static boolean taken(Path file, Map<String, NodeInfo> inputs, OnnxInput wanted) {
+        NodeInfo node = inputs.remove(wanted.name());
+        if (node != null && !wanted.matches(node.getInfo())) {
+            throw new UnusableInputException(file, wanted.name(), "is not " + wanted + ": " + node.getInfo());
         }
-        return Math.toIntExact(shape[1]);
+        return node != null;
+    }
+
+    /** Of logits the last dimension are the classes, of hidden states the width of a vector. */
+    private static OnnxInput output(Path file, NodeInfo node) {
+        String name = node.getName();
+        long[] shape = node.getInfo() instanceof TensorInfo info ? info.getShape() : new long[1];
+        int width = Math.toIntExact(shape[shape.length - 1]);
+        OnnxInput output = name.equals(LOGITS)
+                ? OnnxInput.floats(name, OnnxInput.ROWS, width)
+                : OnnxInput.floats(name, OnnxInput.ROWS, OnnxInput.COLUMNS, width);
+        if (width < 1 || !output.matches(node.getInfo())) {
+            throw new UnusableInputException(
+                    file, name, "is not " + (width < 1 ? "of a fixed width" : output) + ": " + node.getInfo());
+        }
+        return output;
+    }
+
+    /** Number of classes, or width of a vector. */
+    int width() {
+        return output.elements(1, 1);
+    }
+
+    /** How many of the inputs a batch fills. */
+    int filled() {
+        return choosesByRow ? inputs.size() - 2 : inputs.size();
     }
 
     /** Floats of a fixed shape: nothing that depends on the batch. */
@@ -84,13 +117,5 @@ record OnnxSignature(int classes, boolean choosesByRow, Map<String, List<Integer
         return Arrays.stream(((TensorInfo) node.getInfo()).getShape())
                 .mapToObj(Math::toIntExact)
                 .toList();
-    }
-
-    private static long[] requireTensor(Path file, NodeInfo node, OnnxJavaType type, int dimensions) {
-        if (!(node.getInfo() instanceof TensorInfo info) || info.type != type || info.getShape().length != dimensions) {
-            throw new UnusableInputException(
-                    file, node.getName(), "is not a " + (dimensions == 1 ? "vector" : "matrix") + " of " + type);
-        }
-        return info.getShape();
     }
 }

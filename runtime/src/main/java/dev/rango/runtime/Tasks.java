@@ -45,12 +45,12 @@ final class Tasks implements AutoCloseable {
                     graph, "", several ? "has tasks, but config.json names none" : "has not the tasks of config.json");
         }
         if (!several) {
-            return new Tasks(graph, List.of(new Task(0, "", session.classes(), null)));
+            return new Tasks(graph, List.of(new Task(0, "", session.width(), null)));
         }
         List<Task> tasks = new ArrayList<>();
         try {
             for (TaskInfo info : infos) {
-                if (info.classes() > session.classes()) {
+                if (info.classes() > session.width()) {
                     throw new UnusableInputException(
                             graph, "logits", "are fewer than task " + info.name() + " has labels");
                 }
@@ -88,7 +88,7 @@ final class Tasks implements AutoCloseable {
                     names().isEmpty()
                             ? "the model has one task; those of several are exported with "
                                     + Setting.of("form", "swappable") + " or bank"
-                            : "is none of " + names() + Nearest.hint(name, names()));
+                            : "is none of " + names());
         }
         return task;
     }

@@ -26,8 +26,8 @@ public record TensorRtBuild(Path model, DeviceReport report) {
         // On the processor first: a model that cannot be opened there is no model.
         TextClassifier.open(folder).close();
         Path graph = folder.resolve(TextClassifier.GRAPH);
-        Path model = OnnxSession.build(graph, device);
-        try (OnnxSession built = OnnxSession.open(ModelFiles.onDisk(folder), graph, device)) {
+        Path model = OnnxSession.build(graph, device, TokenBags.ofIds());
+        try (OnnxSession built = OnnxSession.open(ModelFiles.onDisk(folder), graph, device, TokenBags.ofIds())) {
             if (!Files.exists(model)) {
                 throw new DeviceUnavailableException(
                         device, "what was built for " + folder + " cannot be opened", "", null);

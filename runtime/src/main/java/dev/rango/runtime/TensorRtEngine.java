@@ -1,6 +1,9 @@
 package dev.rango.runtime;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -48,9 +51,12 @@ record TensorRtEngine(Device.TensorRt device, ShapeProfile profile, OnnxSignatur
 
     /** Every input whose shape changes; the factors of an adapter keep theirs. */
     private String shapes(ShapeProfile.Size size) {
-        String cells = size.of(OnnxSignature.IDS, 2) + "," + size.of(OnnxSignature.MASK, 2);
-        return signature.choosesByRow()
-                ? cells + "," + size.of(OnnxSignature.TASK, 1) + "," + size.of(OnnxSignature.SCALE, 1)
-                : cells;
+        List<String> shapes = new ArrayList<>();
+        for (OnnxInput input : signature.inputs()) {
+            String shape = Arrays.toString(input.shape(size.batch(), size.tokens()));
+            shapes.add(
+                    input.name() + ":" + shape.substring(1, shape.length() - 1).replace(", ", "x"));
+        }
+        return String.join(",", shapes);
     }
 }

@@ -12,10 +12,10 @@ import java.util.function.Consumer;
  * <p>Safe to share between threads; {@link #close} waits for the calls under way.
  */
 public final class TokenScorer implements AutoCloseable {
-    private final Lanes lanes;
+    private final Lanes<int[]> lanes;
     private final Tasks.Task task;
 
-    private TokenScorer(Lanes lanes, Tasks.Task task) {
+    private TokenScorer(Lanes<int[]> lanes, Tasks.Task task) {
         this.lanes = lanes;
         this.task = task;
     }
@@ -49,29 +49,14 @@ public final class TokenScorer implements AutoCloseable {
     public static TokenScorer open(Path onnx, List<TaskInfo> tasks, Device device) {
         Path folder = onnx.getParent();
         ModelFiles files = ModelFiles.onDisk(folder == null ? Path.of("") : folder);
-        return open(files, onnx, tasks, ClassifierOptions.DEFAULT.withDevice(device));
-    }
-
-    /** As above, from files that may be held in memory. */
-    static TokenScorer open(ModelFiles files, Path onnx, List<TaskInfo> tasks, ClassifierOptions options) {
-        OnnxSession session = OnnxSession.open(files, onnx, options.device());
-        try {
-            Tasks opened = Tasks.open(onnx, files, session, tasks);
-            return new TokenScorer(new Lanes(onnx, session, opened, options.runLimit()), opened.first());
-        } catch (RuntimeException | Error e) {
-            session.close();
-            throw e;
-        }
+        Lanes<int[]> lanes =
+                Lanes.open(files, onnx, TokenBags.ofIds(), tasks, ClassifierOptions.DEFAULT.withDevice(device));
+        return new TokenScorer(lanes, lanes.tasks().first());
     }
 
     /** Where it runs, and why. */
     public DeviceReport device() {
         return lanes.device();
-    }
-
-    /** How it is kept busy. */
-    Execution execution() {
-        return lanes.execution();
     }
 
     /** Version of the ONNX Runtime that this process runs. */
@@ -91,21 +76,6 @@ public final class TokenScorer implements AutoCloseable {
     /** Number of this task's logits. */
     public int classes() {
         return task.classes();
-    }
-
-    /** The tasks of the graph. */
-    Tasks tasks() {
-        return lanes.tasks();
-    }
-
-    /** True for a bank. */
-    boolean choosesByRow() {
-        return lanes.choosesByRow();
-    }
-
-    /** The task that is answered for. */
-    Tasks.Task task() {
-        return task;
     }
 
     /**
@@ -131,23 +101,15 @@ public final class TokenScorer implements AutoCloseable {
      * @return logits [texts][width of the graph]: those beyond a task's own classes are padding
      */
     public float[][] logitsMixed(List<int[]> ids, List<String> taskNames) {
-        return planned(ids, mixed(ids, taskNames), lanes.classes(), new StageTimes());
+        return planned(ids, mixed(ids, taskNames), lanes.width(), new StageTimes());
     }
 
     private float[][] planned(List<int[]> ids, Rows rows, int classes, StageTimes times) {
         float[][] logits = new float[ids.size()][classes];
-        int highest = ids.stream().flatMapToInt(Arrays::stream).max().orElse(0);
+        Lane.Receiver receiver = Lane.into(logits);
         withLane(lane -> {
-            for (int from = 0; from < ids.size(); from += BatchPlan.WINDOW) {
-                int offset = from;
-                lane.bags().clear(highest + 1);
-                for (int[] row : ids.subList(from, Math.min(ids.size(), from + BatchPlan.WINDOW))) {
-                    lane.bags().add(row, row.length);
-                }
-                lane.score(
-                        rows.from(offset),
-                        times,
-                        (bag, scores, at) -> System.arraycopy(scores, at, logits[offset + bag], 0, classes));
+            for (int from = 0; from < logits.length; from += BatchPlan.WINDOW) {
+                lane.score(ids, from, Math.min(logits.length, from + BatchPlan.WINDOW), rows, times, receiver);
             }
         });
         return logits;
@@ -169,7 +131,7 @@ public final class TokenScorer implements AutoCloseable {
 
     /** The same for a bank, as {@link #logitsMixed}. */
     public float[][] logitsInOneBatchMixed(List<int[]> ids, List<String> taskNames, int columns) {
-        return inOneBatch(ids, columns, mixed(ids, taskNames), lanes.classes());
+        return inOneBatch(ids, columns, mixed(ids, taskNames), lanes.width());
     }
 
     private float[][] inOneBatch(List<int[]> ids, int columns, Rows rows, int classes) {
@@ -177,20 +139,21 @@ public final class TokenScorer implements AutoCloseable {
         if (columns < Math.max(1, longest)) {
             throw new IllegalArgumentException(columns + " columns cannot hold a text of " + longest + " tokens");
         }
-        int width = Math.max(longest, Math.min(columns, execution().shapes().mostColumns()));
+        int width =
+                Math.max(longest, Math.min(columns, lanes.execution().shapes().mostColumns()));
+        int most = Math.max(1, Math.min(ids.size(), lanes.execution().shapes().mostRows()));
+        return atOnce(ids, most, width, rows, null, classes);
+    }
+
+    private float[][] atOnce(List<int[]> ids, int most, int columns, Rows rows, Path adapter, int classes) {
         float[][] logits = new float[ids.size()][classes];
-        if (!ids.isEmpty()) {
-            int most = Math.min(ids.size(), execution().shapes().mostRows());
-            withLane(lane -> {
-                for (int from = 0; from < logits.length; from += most) {
-                    List<int[]> part = ids.subList(from, Math.min(logits.length, from + most));
-                    float[] scores = lane.scorePlain(part, rows.from(from), width);
-                    for (int i = 0; i < part.size(); i++) {
-                        System.arraycopy(scores, i * lanes.classes(), logits[from + i], 0, classes);
-                    }
-                }
-            });
-        }
+        Lane.Receiver receiver = Lane.into(logits);
+        withLane(lane -> {
+            for (int from = 0; from < logits.length; from += most) {
+                List<int[]> part = ids.subList(from, Math.min(logits.length, from + most));
+                lane.scoreAtOnce(plain(part), columns, from, rows, adapter, receiver);
+            }
+        });
         return logits;
     }
 
@@ -200,14 +163,14 @@ public final class TokenScorer implements AutoCloseable {
      * @return logits [texts][width of the graph]
      */
     public float[][] logitsThroughAdapterFile(List<int[]> ids, int columns, Path adapter) {
-        float[][] logits = new float[ids.size()][lanes.classes()];
-        withLane(lane -> {
-            float[] scores = lane.scorePlain(ids, columns, adapter);
-            for (int i = 0; i < logits.length; i++) {
-                System.arraycopy(scores, i * lanes.classes(), logits[i], 0, lanes.classes());
-            }
-        });
-        return logits;
+        return atOnce(ids, Math.max(1, ids.size()), columns, task.rows(), adapter, lanes.width());
+    }
+
+    /** Each token for itself, with weights of 1 and 0. */
+    private static Batch<int[]> plain(List<int[]> ids) {
+        TokenRows<int[]> plain = new TokenRows<>((rows, row) -> rows.add(row, row.length), Vocabulary.PADDING);
+        ids.forEach(plain::add);
+        return plain;
     }
 
     private Rows mixed(List<int[]> ids, List<String> taskNames) {
@@ -223,36 +186,13 @@ public final class TokenScorer implements AutoCloseable {
                 scales);
     }
 
-    /** How many lanes it has made; it lends no more at a time. */
-    int lanesOpen() {
-        return lanes.open();
-    }
-
-    private void withLane(Consumer<Lane> work) {
-        lifetime().whileOpen(() -> lend(null, work));
-    }
-
-    /** Of all who use the graph. */
-    Lifetime lifetime() {
-        return lanes.lifetime();
-    }
-
-    /**
-     * Lends a lane, ready for this task, to somebody inside the {@link #lifetime}; waits when there are as many as may run.
-     *
-     * @param stop ends it; null where only {@link #close} does
-     */
-    void lend(Stop stop, Consumer<Lane> work) {
-        lanes.lend(task.factors(), stop, work);
+    void withLane(Consumer<Lane<int[]>> work) {
+        lanes.lifetime().whileOpen(() -> lanes.lend(task.factors(), null, work));
     }
 
     /** Waits for the calls under way and frees the native sessions; further calls throw, closing again only waits. */
     @Override
     public void close() {
-        close(Lifetime.FOREVER);
-    }
-
-    boolean close(long nanos) {
-        return lanes.close(nanos);
+        lanes.close(Lifetime.FOREVER);
     }
 }

@@ -101,7 +101,7 @@ public final class Tokenizer {
     }
 
     /** Appends the bag of a text's tokens. */
-    void addTo(TokenBags bags, String text) {
+    void addTo(TokenBags<?> bags, String text) {
         Scratch scratch = SCRATCH.get();
         try {
             scratch.plain.set(text);

@@ -49,13 +49,12 @@ class BatchShapesTest {
                 .map(i -> random.nextInt(10) == 0 ? random.nextInt(longest + 1) : random.nextInt(1 + longest / 10))
                 .toArray();
         BatchPlan plan = new BatchPlan(shapes);
-        TokenBags bags = new TokenBags();
-        bags.clear(LONGEST + 1);
+        TokenBags<int[]> bags = new TokenBags<>(null, LONGEST + 1);
         for (int length : lengths) {
             bags.add(IntStream.range(0, length).toArray(), length);
         }
         int planned = 0;
-        for (BatchPlan.Run run : plan.of(bags)) {
+        for (BatchPlanTest.Run run : BatchPlanTest.Run.of(plan, bags)) {
             assertThat(run.rows())
                     .isBetween(profile.min().batch(), profile.max().batch());
             assertThat(run.columns())

@@ -177,6 +177,6 @@ class EndlessRunTest {
             assertThatThrownBy(() -> call.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(IllegalStateException.class);
         }
         assertThat(classifier.close(Duration.ZERO)).isTrue();
-        assertThatThrownBy(() -> classifier.classify(slow)).hasMessageEndingWith("pictures is closed");
+        assertThatThrownBy(() -> classifier.classify(slow)).hasMessageEndingWith("pictures/model.onnx is closed");
     }
 }

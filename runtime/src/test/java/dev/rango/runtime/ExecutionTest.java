@@ -2,6 +2,7 @@ package dev.rango.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** How a GPU is kept busy, on a processor: the answers must be the same. */
 class ExecutionTest {
     private static final Path GRAPH = ModelJar.SENTIMENT.resolve("model.onnx");
+    private static final Encoder<int[]> BAGS = TokenBags.ofIds();
     private static final long SEED = 11;
     private static final int WORDS = 20_000;
 
@@ -35,19 +37,22 @@ class ExecutionTest {
         return texts;
     }
 
-    private static float[][] scores(Lane lane, List<int[]> texts) {
+    private static float[][] scores(Lane<int[]> lane, List<int[]> texts) {
         float[][] logits = new float[texts.size()][];
-        lane.bags().clear(WORDS);
-        texts.forEach(ids -> lane.bags().add(ids, ids.length));
-        lane.score(Rows.all(0), new StageTimes(), (bag, scores, at) -> {
+        lane.score(texts, 0, texts.size(), Rows.all(0), new StageTimes(), (bag, scores, at) -> {
             assertThat(logits[bag]).as("scored once").isNull();
             logits[bag] = new float[] {scores[at], scores[at + 1]};
         });
         return logits;
     }
 
+    private static Lane<int[]> lane(OrtSession session, OnnxSignature signature, Execution execution)
+            throws OrtException {
+        return new Lane<>(new OnnxRunner(GRAPH, session, false, Map.of(), signature, execution), BAGS);
+    }
+
     static List<Execution> gpus() {
-        return List.of(Execution.CUDA, Execution.tensorRt(ShapeProfile.of(100, 4096)));
+        return List.of(BAGS.gpu(), BAGS.gpu().within(ShapeProfile.of(100, 4096)));
     }
 
     @ParameterizedTest
@@ -55,12 +60,13 @@ class ExecutionTest {
     void largeBatchesOfTwoLanesInOneSessionGiveTheAnswersOfSmallOnes(Execution gpu) throws Exception {
         List<int[]> first = texts(new SplittableRandom(SEED), 700);
         List<int[]> second = texts(new SplittableRandom(SEED + 1), 900);
-        try (OrtSession session = OnnxDevice.cpu(GRAPH, Optional.empty()).session()) {
-            OnnxSignature signature = OnnxSignature.of(GRAPH, session, Set.of());
+        try (OrtSession session =
+                OnnxDevice.cpu(GRAPH, Optional.empty(), BAGS.cpu()).session()) {
+            OnnxSignature signature = OnnxSignature.of(GRAPH, session, Set.of(), BAGS);
             ExecutorService threads = Executors.newFixedThreadPool(gpu.leastWorkers());
-            try (Lane small = new Lane(new OnnxRunner(GRAPH, session, false, Map.of(), signature, Execution.CPU));
-                    Lane one = new Lane(new OnnxRunner(GRAPH, session, false, Map.of(), signature, gpu));
-                    Lane other = new Lane(new OnnxRunner(GRAPH, session, false, Map.of(), signature, gpu))) {
+            try (Lane<int[]> small = lane(session, signature, BAGS.cpu());
+                    Lane<int[]> one = lane(session, signature, gpu);
+                    Lane<int[]> other = lane(session, signature, gpu)) {
                 CountDownLatch together = new CountDownLatch(2);
                 Future<float[][]> ofOne = threads.submit(() -> {
                     together.countDown();
@@ -95,7 +101,7 @@ class ExecutionTest {
 
     @Test
     void aGpuHasTwoLanesAlsoWhereThereIsOneProcessor() {
-        assertThat(Execution.CUDA.lanes()).isGreaterThanOrEqualTo(2);
-        assertThat(Execution.CPU.lanes()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(BAGS.gpu().lanes()).isGreaterThanOrEqualTo(2);
+        assertThat(BAGS.cpu().lanes()).isEqualTo(Runtime.getRuntime().availableProcessors());
     }
 }

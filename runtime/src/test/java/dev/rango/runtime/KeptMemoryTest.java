@@ -19,8 +19,8 @@ class KeptMemoryTest {
     private static final long MOST_OF_A_LANE = 8 << 20;
 
     private static long keptByALane(TokenScorer scorer) throws IllegalAccessException {
-        Lane[] lent = new Lane[1];
-        scorer.lend(null, lane -> lent[0] = lane);
+        Object[] lent = new Object[1];
+        scorer.withLane(lane -> lent[0] = lane);
         return Footprint.of(lent[0]);
     }
 

@@ -26,7 +26,8 @@ class NodePlacementTest {
     @Test
     void onTheProcessorEveryNodeRunsOnTheProcessor() throws Exception {
         Path graph = ModelJar.SENTIMENT.resolve("model.onnx");
-        List<NodePlacement> nodes = OnnxProbe.nodes(OnnxDevice.cpu(graph, Optional.empty()), signature(graph));
+        List<NodePlacement> nodes = OnnxProbe.nodes(
+                OnnxDevice.cpu(graph, Optional.empty(), TokenBags.ofIds().cpu()), signature(graph));
         assertThat(nodes).extracting(NodePlacement::provider).containsOnly("CPUExecutionProvider");
         assertThat(nodes)
                 .extracting(NodePlacement::operator)
@@ -42,13 +43,15 @@ class NodePlacementTest {
     void aProbeLeavesNothingBehind() throws Exception {
         Path graph = ModelJar.SENTIMENT.resolve("model.onnx");
         List<Path> before = profiles();
-        OnnxProbe.nodes(OnnxDevice.cpu(graph, Optional.empty()), signature(graph));
+        OnnxProbe.nodes(
+                OnnxDevice.cpu(graph, Optional.empty(), TokenBags.ofIds().cpu()), signature(graph));
         assertThat(profiles()).isEqualTo(before);
     }
 
     private static OnnxSignature signature(Path graph) throws OrtException {
-        try (OrtSession session = OnnxDevice.cpu(graph, Optional.empty()).session()) {
-            return OnnxSignature.of(graph, session, Set.of());
+        try (OrtSession session =
+                OnnxDevice.cpu(graph, Optional.empty(), TokenBags.ofIds().cpu()).session()) {
+            return OnnxSignature.of(graph, session, Set.of(), TokenBags.ofIds());
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,7 @@ class TensorRtEngineTest {
 
     private static final ShapeProfile PROFILE = new ShapeProfile(
             new ShapeProfile.Size(1, 1), new ShapeProfile.Size(64, 192), new ShapeProfile.Size(256, 4096));
-    private static final OnnxSignature ONE_TASK = new OnnxSignature(2, false, Map.of());
+    private static final OnnxSignature ONE_TASK = signature(false, Map.of());
     private static final Device.TensorRt DEVICE = new Device.TensorRt(0, false, false);
     private static final EngineKey KEY =
             new EngineKey("ab", "tensorrt:0", "NVIDIA H100; ", "libnvinfer.so.10.9.0", "", "1.28.0", PROFILE);
@@ -80,6 +81,15 @@ class TensorRtEngineTest {
     @BeforeEach
     void make() {
         folder = EngineFolder.in(cache, KEY);
+    }
+
+    private static OnnxSignature signature(boolean bank, Map<String, List<Integer>> factors) {
+        List<OnnxInput> inputs = new ArrayList<>(TokenBags.ofIds().inputs());
+        if (bank) {
+            inputs.add(OnnxInput.longs("adapter_id", OnnxInput.ROWS));
+            inputs.add(OnnxInput.floats("adapter_scale", OnnxInput.ROWS));
+        }
+        return new OnnxSignature(inputs, OnnxInput.floats("logits", OnnxInput.ROWS, 2), bank, factors);
     }
 
     private TensorRtEngine engine(Device.TensorRt device, OnnxSignature signature) {
@@ -111,12 +121,12 @@ class TensorRtEngineTest {
 
     @Test
     void everyInputWhoseShapeChangesIsInTheProfile() {
-        OnnxSignature bank = new OnnxSignature(2, true, Map.of());
+        OnnxSignature bank = signature(true, Map.of());
         assertThat(engine(DEVICE, bank).options())
                 .containsEntry(
                         "trt_profile_max_shapes",
                         "input_ids:256x4096,attention_mask:256x4096,adapter_id:256,adapter_scale:256");
-        OnnxSignature swappable = new OnnxSignature(2, false, Map.of("fc1.lora_A", List.of(100, 2)));
+        OnnxSignature swappable = signature(false, Map.of("fc1.lora_A", List.of(100, 2)));
         assertThat(engine(DEVICE, swappable).options())
                 .containsEntry("trt_profile_max_shapes", "input_ids:256x4096,attention_mask:256x4096");
     }

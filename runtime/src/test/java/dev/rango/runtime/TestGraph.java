@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -100,6 +101,25 @@ final class TestGraph {
         pictures.answer(SLOW_PIXEL & 0xFF, FAILING_PIXEL & 0xFF);
         Files.write(folder.resolve("model.onnx"), pictures.model());
         return folder;
+    }
+
+    /** Writes a graph of sequences whose hidden state of a token is its id, its mask and, where it has one, its type. */
+    static Path writeHidden(Path file, boolean types) throws IOException {
+        TestGraph hidden = new TestGraph();
+        List<String> inputs = types
+                ? List.of("token_type_ids", "input_ids", "attention_mask")
+                : List.of("input_ids", "attention_mask");
+        List<String> parts = new ArrayList<>();
+        hidden.int64("last", new long[] {1}, 2);
+        for (String input : inputs) {
+            hidden.input(input, INT64, "batch", "tokens");
+            hidden.node("Cast", List.of(input), input + ".float", integer("to", FLOAT));
+            hidden.node("Unsqueeze", List.of(input + ".float", "last"), input + ".column");
+            parts.add(input + ".column");
+        }
+        hidden.node("Concat", parts, "last_hidden_state", integer("axis", 2));
+        hidden.graph.message(12, value("last_hidden_state", FLOAT, "batch", "tokens", Integer.toString(inputs.size())));
+        return Files.write(file, hidden.model());
     }
 
     static TextClassifier openTexts(Path folder, ClassifierOptions options) {

@@ -14,10 +14,10 @@ class TokenBagsTest {
     @ValueSource(longs = {1, 2, 3})
     void countsAreThoseOfAMap(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        TokenBags bags = new TokenBags();
+        TokenBags<int[]> bags = new TokenBags<>(null, 300);
         for (int window = 0; window < 20; window++) {
             int vocabulary = random.nextInt(1, 300);
-            bags.clear(vocabulary);
+            bags.clear();
             int texts = random.nextInt(40);
             long tokens = 0;
             for (int bag = 0; bag < texts; bag++) {
@@ -37,8 +37,7 @@ class TokenBagsTest {
 
     @Test
     void eachIdOnceInTheOrderOfItsFirstUse() {
-        TokenBags bags = new TokenBags();
-        bags.clear(10);
+        TokenBags<int[]> bags = new TokenBags<>(null, 10);
         bags.add(new int[] {5, 3, 5, 0, 3, 5, 9}, 6);
         assertThat(bags.ids()).startsWith(5, 3, 0);
         assertThat(bags.counts()).startsWith(3, 2, 1);
@@ -47,8 +46,7 @@ class TokenBagsTest {
 
     @Test
     void aCountBeyondTheMostIsSplit() {
-        TokenBags bags = new TokenBags();
-        bags.clear(3);
+        TokenBags<int[]> bags = new TokenBags<>(null, 3);
         int repeats = 3 * TokenBags.MOST + 7;
         bags.add(IntStream.range(0, 2 * repeats).map(i -> i % 2).toArray(), 2 * repeats);
         assertThat(bags.end(0) - bags.start(0)).isEqualTo(8);
@@ -58,7 +56,7 @@ class TokenBagsTest {
         assertThat(sums(bags, 0)).isEqualTo(new TreeMap<>(java.util.Map.of(0, repeats, 1, repeats)));
     }
 
-    private static TreeMap<Integer, Integer> sums(TokenBags bags, int bag) {
+    private static TreeMap<Integer, Integer> sums(TokenBags<?> bags, int bag) {
         TreeMap<Integer, Integer> sums = new TreeMap<>();
         for (int i = bags.start(bag); i < bags.end(bag); i++) {
             sums.merge(bags.ids()[i], bags.counts()[i], Integer::sum);

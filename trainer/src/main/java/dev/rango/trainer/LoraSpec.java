@@ -1,12 +1,12 @@
 package dev.rango.trainer;
 
+import dev.rango.data.Nearest;
 import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterOrigin;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.ImageWeights;
 import dev.rango.models.Linear;
 import dev.rango.runtime.ModelKind;
-import dev.rango.runtime.Nearest;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Arrays;

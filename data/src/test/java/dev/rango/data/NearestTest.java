@@ -1,4 +1,4 @@
-package dev.rango.runtime;
+package dev.rango.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

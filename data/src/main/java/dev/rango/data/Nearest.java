@@ -1,4 +1,4 @@
-package dev.rango.runtime;
+package dev.rango.data;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,0 +1,240 @@
+package dev.rango.runtime;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * A model that is open: the way of its inputs through its graph, the same for all families.
+ *
+ * @param <I> what is classified
+ */
+abstract class OpenModel<I> implements Classifier<I> {
+    /** File name of the graph inside a model folder. */
+    static final String GRAPH = "model.onnx";
+
+    final Path folder;
+    final ModelFiles files;
+    final Lanes<I> lanes;
+    final Tasks.Task task;
+    private final Workers workers;
+    private final List<TaskInfo> infos;
+    private final List<String> labels;
+    private final boolean view;
+
+    /**
+     * Opens the graph, whose folder is released with it from then on.
+     *
+     * @param infos of its tasks in the order of their ids; none where it has one
+     * @throws UnusableInputException when its parts do not belong together, or are not what was asked for
+     */
+    OpenModel(
+            Path folder,
+            ModelFiles files,
+            ClassifierOptions options,
+            Encoder<I> encoder,
+            List<String> labels,
+            List<TaskInfo> infos) {
+        this.folder = folder;
+        this.files = files;
+        this.labels = labels;
+        this.infos = infos;
+        this.view = false;
+        Path graph = folder.resolve(GRAPH);
+        this.lanes = Lanes.open(files, graph, encoder, infos, options);
+        this.task = lanes.tasks().first();
+        this.workers = new Workers(Math.max(options.workers(), lanes.execution().leastWorkers()));
+        boolean opened = false;
+        try {
+            if (task.classes() != labels.size()) {
+                throw new UnusableInputException(
+                        graph,
+                        OnnxSignature.LOGITS,
+                        task.classes() + " classes, but config.json has " + labels.size() + " labels");
+            }
+            files.requireIntact();
+            files.forgetParsed();
+            lanes.lifetime().owns(workers);
+            lanes.lifetime().owns(files::release);
+            opened = true;
+        } finally {
+            if (!opened) {
+                lanes.close(Lifetime.FOREVER);
+            }
+        }
+    }
+
+    /** A view of the same model for one of its tasks. */
+    OpenModel(OpenModel<I> whole, Tasks.Task task) {
+        this.folder = whole.folder;
+        this.files = whole.files;
+        this.lanes = whole.lanes;
+        this.task = task;
+        this.workers = whole.workers;
+        this.infos = whole.infos;
+        this.labels = labels(whole.infos, task, whole.labels);
+        this.view = true;
+    }
+
+    private static List<String> labels(List<TaskInfo> infos, Tasks.Task task, List<String> only) {
+        return infos.isEmpty() ? only : infos.get(task.id()).labels();
+    }
+
+    /** What opening gives; a folder that it fails for is released. */
+    static <M> M opened(ModelFiles files, Supplier<M> opening) {
+        try {
+            return opening.get();
+        } catch (RuntimeException | Error e) {
+            files.release();
+            // A file that was damaged is said to be, not what came of it.
+            files.requireIntact();
+            throw e;
+        }
+    }
+
+    /** Names of the tasks that it can be asked for, the base's first; none when the model has one task only. */
+    public List<String> tasks() {
+        return lanes.tasks().names();
+    }
+
+    /** Name of the task that this answers for; empty when the model has one task only. */
+    public String task() {
+        return task.name();
+    }
+
+    /** The names of the task's classes, in the order of {@link Prediction#probabilities}. */
+    @Override
+    public List<String> labels() {
+        return labels;
+    }
+
+    @Override
+    public String digest() {
+        return files.digest();
+    }
+
+    /** Where it runs, and why. */
+    public DeviceReport device() {
+        return lanes.device();
+    }
+
+    /** How many callers it has served at a time. */
+    int callers() {
+        return lanes.open();
+    }
+
+    /** Makes now what it would make when it first serves so many callers at a time. */
+    void warmUp(I sample, int wanted) {
+        // Within the answer the lane is still lent, so that the next input takes another.
+        score(List.of(sample), task.rows(), new StageTimes(), null, (row, scores, at) -> {
+            if (wanted > 1) {
+                warmUp(sample, wanted - 1);
+            }
+        });
+    }
+
+    /** Answers for one input. */
+    @Override
+    public Prediction classify(I input) {
+        return classify(List.of(input)).get(0);
+    }
+
+    /**
+     * Answers for many inputs, in their order.
+     *
+     * @throws UnusableInputException when the graph fails or gives a score that is not finite: it is damaged
+     */
+    @Override
+    public List<Prediction> classify(List<I> inputs) {
+        return classify(inputs, new StageTimes(), null);
+    }
+
+    /** As {@link #classify(List)}, and adds to {@code times} where the time of all workers went. */
+    public List<Prediction> classify(List<I> inputs, StageTimes times) {
+        return classify(inputs, times, null);
+    }
+
+    /** As {@link #classify(List)}, for somebody who may end it. */
+    List<Prediction> classify(List<I> inputs, Stop stop) {
+        return classify(inputs, new StageTimes(), stop);
+    }
+
+    private List<Prediction> classify(List<I> inputs, StageTimes times, Stop stop) {
+        Prediction[] answers = new Prediction[inputs.size()];
+        lanes.lifetime().whileOpen(() -> answer(inputs, times, stop, answers));
+        return Arrays.asList(answers);
+    }
+
+    /** For somebody who has entered. */
+    final void answer(List<I> inputs, StageTimes times, Stop stop, Prediction[] answers) {
+        score(inputs, task.rows(), times, stop, (row, scores, at) -> answers[row] = predict(labels, scores, at));
+    }
+
+    /** The same in a bank, each for a task of its own. */
+    final void answerInOneBank(List<I> inputs, int[] tasks, float[] scales, Prediction[] answers) {
+        score(
+                inputs,
+                Rows.each(tasks, scales),
+                new StageTimes(),
+                null,
+                (row, scores, at) ->
+                        answers[row] = predict(infos.get(tasks[row]).labels(), scores, at));
+    }
+
+    /** Logits [inputs][labels] for many inputs, in their order. */
+    @Override
+    public float[][] logits(List<I> inputs) {
+        float[][] all = new float[inputs.size()][labels.size()];
+        Lane.Receiver receiver = Lane.into(all);
+        lanes.lifetime().whileOpen(() -> score(inputs, task.rows(), new StageTimes(), null, receiver));
+        return all;
+    }
+
+    /** Input to logits, the whole path, for somebody who has entered. */
+    private void score(List<I> inputs, Rows rows, StageTimes times, Stop stop, Lane.Receiver receiver) {
+        workers.forEachWindow(
+                inputs.size(),
+                times,
+                (from, to, windowTimes) -> lanes.lend(
+                        task.factors(), stop, lane -> lane.score(inputs, from, to, rows, windowTimes, receiver)));
+    }
+
+    private Prediction predict(List<String> classes, float[] logits, int at) {
+        for (int c = 0; c < classes.size(); c++) {
+            if (!Float.isFinite(logits[at + c])) {
+                throw new UnusableInputException(
+                        folder.resolve(GRAPH),
+                        OnnxSignature.LOGITS,
+                        "gives " + logits[at + c] + " for an input: the model is damaged");
+            }
+        }
+        return Prediction.fromLogits(classes, logits, at);
+    }
+
+    /**
+     * Refuses calls from now on with an {@link IllegalStateException}, waits for those under way, and frees the native sessions;
+     * closing again only waits. Of a view it does nothing.
+     */
+    @Override
+    public void close() {
+        close(Lifetime.FOREVER);
+    }
+
+    /**
+     * As {@link #close()}, but waits for {@code timeout} at most: then calls under way end with a
+     * {@link java.util.concurrent.CancellationException}. A run ends between two nodes of its graph; what has not ended a
+     * second later is left to itself, and the last of them frees the sessions.
+     *
+     * @return true when all calls were answered
+     */
+    public boolean close(Duration timeout) {
+        return close(TimeUnit.NANOSECONDS.convert(timeout));
+    }
+
+    private boolean close(long nanos) {
+        return view || lanes.close(nanos);
+    }
+}
