@@ -72,12 +72,7 @@ final class DoctorCommand implements Callable<Integer> {
             if (text.equals(kind)) {
                 return new Asked(kind, 0);
             }
-            Device device = Device.parse(text);
-            return new Asked(
-                    kind,
-                    device instanceof Device.Cuda cuda
-                            ? cuda.index()
-                            : device instanceof Device.TensorRt tensorRt ? tensorRt.index() : 0);
+            return new Asked(kind, Device.parse(text).index());
         }
     }
 

@@ -4,103 +4,97 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a model runs. A device that is asked for and cannot be had is an error; only {@link Auto} looks for another.
+ * Where a model runs. A device that is asked for and cannot be had is an error; only {@link #auto} looks for another.
  *
  * <p>Written {@code cpu}, {@code cuda:0}, {@code cuda:0+strict}, {@code cuda:0+tf32}, {@code tensorrt:0},
- * {@code tensorrt:0+strict}, {@code tensorrt:0+fp16} or {@code auto}.
+ * {@code tensorrt:0+strict}, {@code tensorrt:0+fp16} or {@code auto}. CUDA and TensorRT are ONNX Runtime's providers for NVIDIA's
+ * GPUs; TensorRT builds an engine from a model, which takes seconds to minutes and is kept for the next time.
  */
-public sealed interface Device {
+public final class Device {
     /** Highest number of a GPU that is believed. */
-    int MAX_INDEX = 63;
+    public static final int MAX_INDEX = 63;
 
-    /** The processor. */
-    record Cpu() implements Device {
-        @Override
-        public String toString() {
-            return "cpu";
+    private static final String CPU = "cpu";
+    private static final String CUDA = "cuda";
+    private static final String TENSORRT = "tensorrt";
+    private static final String AUTO = "auto";
+
+    private static final Pattern GPU =
+            Pattern.compile("(cuda(?!.*fp16)|tensorrt(?!.*tf32)):([0-9]{1,2})(\\+tf32|\\+fp16|\\+strict)*");
+
+    private final String kind;
+    private final int index;
+    private final boolean rounded;
+    private final boolean strict;
+
+    private Device(String kind, int index, boolean rounded, boolean strict) {
+        if (index < 0 || index > MAX_INDEX) {
+            throw new UnusableInputException("device", "", kind + ":" + index + " is not within 0 to " + MAX_INDEX);
         }
+        this.kind = kind;
+        this.index = index;
+        this.rounded = rounded;
+        this.strict = strict;
+    }
+
+    /** Number of the GPU, from 0. */
+    public int index() {
+        return index;
     }
 
     /**
-     * An NVIDIA GPU through ONNX Runtime's CUDA provider.
-     *
-     * @param index number of the GPU, from 0
-     * @param tf32 lets matrix products round their inputs to 10 bits of mantissa: faster, and no longer the scores of the
-     *     CPU within 1e-4
-     * @param strict refuses a model of which a node would run on the CPU
+     * Whether CUDA may round the inputs of matrix products to 10 bits of mantissa (TF32), or TensorRT compute in half precision: faster,
+     * and no longer the scores of the CPU within 1e-4.
      */
-    record Cuda(int index, boolean tf32, boolean strict) implements Device {
-        /** Checks the range. */
-        public Cuda {
-            requireIndex("cuda", index);
-        }
-
-        @Override
-        public String toString() {
-            return "cuda:" + index + (tf32 ? "+tf32" : "") + (strict ? "+strict" : "");
-        }
+    boolean rounded() {
+        return rounded;
     }
 
-    /**
-     * An NVIDIA GPU through ONNX Runtime's TensorRT provider. TensorRT builds an engine from a model, which takes seconds to
-     * minutes and is kept for the next time.
-     *
-     * @param index number of the GPU, from 0
-     * @param fp16 lets TensorRT compute in half precision: faster, and no longer the scores of the CPU within 1e-4
-     * @param strict refuses a model of which a node would run on the CPU
-     */
-    record TensorRt(int index, boolean fp16, boolean strict) implements Device {
-        /** Checks the range. */
-        public TensorRt {
-            requireIndex("tensorrt", index);
-        }
-
-        @Override
-        public String toString() {
-            return "tensorrt:" + index + (fp16 ? "+fp16" : "") + (strict ? "+strict" : "");
-        }
+    /** Whether a model is refused of which a node would run on the CPU. */
+    boolean strict() {
+        return strict;
     }
 
-    /** The first GPU where it can be had, by TensorRT or else by CUDA; else the CPU. */
-    record Auto() implements Device {
-        @Override
-        public String toString() {
-            return "auto";
-        }
+    /** True for a GPU, by whatever provider; false for {@link #auto}, which may become one. */
+    public boolean isGpu() {
+        return kind.equals(CUDA) || isTensorRt();
     }
 
-    /** True for a GPU, by whatever provider; false for {@link Auto}, which may become one. */
-    default boolean isGpu() {
-        return this instanceof Cuda || this instanceof TensorRt;
+    boolean isCpu() {
+        return kind.equals(CPU);
     }
 
-    /** What its arithmetic explains; of {@link Auto}, which may become a GPU, that of one in single precision. */
-    default Tolerance tolerance() {
-        if (this instanceof Cpu) {
-            return Tolerance.CPU;
-        }
-        boolean rounded = this instanceof Cuda cuda && cuda.tf32 || this instanceof TensorRt tensorRt && tensorRt.fp16;
-        return rounded ? Tolerance.ROUNDED : Tolerance.GPU;
+    boolean isTensorRt() {
+        return kind.equals(TENSORRT);
+    }
+
+    boolean isAuto() {
+        return kind.equals(AUTO);
+    }
+
+    /** What its arithmetic explains; of {@link #auto}, which may become a GPU, that of one in single precision. */
+    public Tolerance tolerance() {
+        return isCpu() ? Tolerance.CPU : rounded ? Tolerance.ROUNDED : Tolerance.GPU;
     }
 
     /** The processor. */
-    static Device cpu() {
-        return new Cpu();
+    public static Device cpu() {
+        return new Device(CPU, 0, false, false);
     }
 
     /** An NVIDIA GPU with exact float arithmetic. */
-    static Device cuda(int index) {
-        return new Cuda(index, false, false);
+    public static Device cuda(int index) {
+        return new Device(CUDA, index, false, false);
     }
 
     /** An NVIDIA GPU through TensorRT, in single precision. */
-    static Device tensorrt(int index) {
-        return new TensorRt(index, false, false);
+    public static Device tensorrt(int index) {
+        return new Device(TENSORRT, index, false, false);
     }
 
     /** The first GPU where it can be had, by TensorRT or else by CUDA; else the CPU. */
-    static Device auto() {
-        return new Auto();
+    public static Device auto() {
+        return new Device(AUTO, 0, false, false);
     }
 
     /**
@@ -108,16 +102,14 @@ public sealed interface Device {
      *
      * @throws UnusableInputException when it names no device
      */
-    static Device parse(String text) {
-        if (text.equals("cpu")) {
+    public static Device parse(String text) {
+        if (text.equals(CPU)) {
             return cpu();
         }
-        if (text.equals("auto")) {
+        if (text.equals(AUTO)) {
             return auto();
         }
-        Matcher gpu = Pattern.compile("(?:cuda:([0-9]{1,2})((?:\\+(?:tf32|strict))*))"
-                        + "|(?:tensorrt:([0-9]{1,2})((?:\\+(?:fp16|strict))*))")
-                .matcher(text);
+        Matcher gpu = GPU.matcher(text);
         if (!gpu.matches()) {
             throw new UnusableInputException(
                     "device",
@@ -125,16 +117,28 @@ public sealed interface Device {
                     "'" + text + "' is none of cpu, cuda:0, cuda:0+strict, cuda:0+tf32, tensorrt:0, tensorrt:0+strict,"
                             + " tensorrt:0+fp16, auto");
         }
-        String options = gpu.group(1) == null ? gpu.group(4) : gpu.group(2);
-        boolean strict = options.contains("+strict");
-        return gpu.group(1) == null
-                ? new TensorRt(Integer.parseInt(gpu.group(3)), options.contains("+fp16"), strict)
-                : new Cuda(Integer.parseInt(gpu.group(1)), options.contains("+tf32"), strict);
+        return new Device(
+                gpu.group(1),
+                Integer.parseInt(gpu.group(2)),
+                text.contains("+tf32") || text.contains("+fp16"),
+                text.contains("+strict"));
     }
 
-    private static void requireIndex(String kind, int index) {
-        if (index < 0 || index > MAX_INDEX) {
-            throw new UnusableInputException("device", "", kind + ":" + index + " is not within 0 to " + MAX_INDEX);
-        }
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return isGpu()
+                ? kind + ":" + index + (rounded ? isTensorRt() ? "+fp16" : "+tf32" : "") + (strict ? "+strict" : "")
+                : kind;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Device && toString().equals(other.toString());
+    }
+
+    @Override
+    public int hashCode() {
+        return toString().hashCode();
     }
 }

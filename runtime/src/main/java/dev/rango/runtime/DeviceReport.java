@@ -6,7 +6,7 @@ import java.util.List;
  * Which device a model runs on, and why.
  *
  * @param asked what was asked for
- * @param chosen what it runs on, never {@link Device.Auto}
+ * @param chosen what it runs on, never {@link Device#auto}
  * @param passedOver why the devices that were tried before could not be had, one line each
  * @param nodes where each node of the graph ran when one text was tried; none on the CPU, where nothing has a choice
  */

@@ -25,7 +25,7 @@ record EngineKey(
         ShapeProfile profile) {
     private static final int NAME_LENGTH = 32;
 
-    static EngineKey of(Path graph, Device.TensorRt device, ShapeProfile profile, String onnxRuntime) {
+    static EngineKey of(Path graph, Device device, ShapeProfile profile, String onnxRuntime) {
         return new EngineKey(
                 digest(graph),
                 device.toString(),

@@ -48,7 +48,7 @@ final class LoadFailure {
 
     static DeviceUnavailableException explain(
             Device device, String message, OnnxRuntimeJars jars, String version, Throwable cause) {
-        boolean tensorRt = device instanceof Device.TensorRt;
+        boolean tensorRt = device.isTensorRt();
         String provider = tensorRt ? "TensorRT" : "CUDA";
         String gpuJar = "com.microsoft.onnxruntime:onnxruntime_gpu:" + version;
         if (NO_PROVIDER.matcher(message).find()) {
@@ -88,12 +88,11 @@ final class LoadFailure {
                     "use a newer one, such as Ubuntu 22.04, Debian 12 or RHEL 9",
                     cause);
         }
-        if (device instanceof Device.TensorRt whole
-                && NOT_WHOLE.matcher(message).find()) {
+        if (device.isTensorRt() && NOT_WHOLE.matcher(message).find()) {
             return new DeviceUnavailableException(
                     device,
                     "TensorRT does not take all of this model's graph",
-                    "export it in float32 or fp16, or run it on cuda:" + whole.index(),
+                    "export it in float32 or fp16, or run it on cuda:" + device.index(),
                     cause);
         }
         Matcher error = CUDA_ERROR.matcher(message);

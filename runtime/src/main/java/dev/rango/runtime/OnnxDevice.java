@@ -17,14 +17,6 @@ import java.util.Optional;
 
 /** A graph and the device that its sessions are made on: the options that the providers get, and what failures mean. */
 final class OnnxDevice {
-    /** What a session gets beside its device. */
-    interface Options {
-        /** None. */
-        Options NONE = options -> {};
-
-        void addTo(OrtSession.SessionOptions options) throws OrtException;
-    }
-
     /** Nodes may not fall to the CPU: onnxruntime_session_options_config_keys.h. */
     private static final String NO_CPU_NODES = "session.disable_cpu_ep_fallback";
 
@@ -127,7 +119,7 @@ final class OnnxDevice {
      * @throws DeviceUnavailableException when the libraries of TensorRT cannot be loaded
      */
     static OnnxDevice gpu(Path file, Device device, OnnxSignature signature, Execution execution) {
-        if (!(device instanceof Device.TensorRt tensorRt)) {
+        if (!device.isTensorRt()) {
             return new OnnxDevice(file, device, execution, Optional.empty(), null);
         }
         ShapeProfile profile = ShapeProfile.beside(file);
@@ -136,18 +128,18 @@ final class OnnxDevice {
         // built.
         // CUDA first: where TensorRT's provider lacks it, it does not say why.
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            addCuda(options, new Device.Cuda(tensorRt.index(), false, tensorRt.strict()));
-            addTensorRt(options, tensorRt.index(), Map.of());
+            addCuda(options, device);
+            addTensorRt(options, device.index(), Map.of());
         } catch (OrtException e) {
             throw bare.failure(e);
         }
-        EngineKey key = EngineKey.of(file, tensorRt, profile, environment().getVersion());
+        EngineKey key = EngineKey.of(file, device, profile, environment().getVersion());
         return new OnnxDevice(
                 file,
                 device,
                 bare.execution,
                 Optional.empty(),
-                new TensorRtEngine(tensorRt, profile, signature, EngineFolder.of(key)));
+                new TensorRtEngine(device, profile, signature, EngineFolder.of(key)));
     }
 
     Device device() {
@@ -158,29 +150,30 @@ final class OnnxDevice {
         return execution;
     }
 
-    /** As {@link #session(Options)}, and strict where the device is. */
+    /** As {@link #session(String)}, without a profile. */
     OrtSession session() {
-        return session(refusesCpu() ? options -> options.addConfigEntry(NO_CPU_NODES, "1") : Options.NONE);
+        return session("");
     }
 
     /**
      * To be closed by the caller.
      *
+     * @param profile begins the name of the file that a profile of its runs is written to; empty where none is
      * @throws UnusableInputException when the processor cannot open the file
      * @throws DeviceUnavailableException when another device cannot
      */
-    OrtSession session(Options more) {
+    OrtSession session(String profile) {
         try {
             return engine == null
-                    ? create(file, Map.of(), more)
-                    : engine.folder().alone(() -> withEngine(more));
+                    ? create(file, Map.of(), profile)
+                    : engine.folder().alone(() -> withEngine(profile));
         } catch (OrtException e) {
             throw failure(e);
         }
     }
 
     /** An engine that cannot be read any more is built again: it is a copy of what TensorRT makes, never a fault. */
-    private OrtSession withEngine(Options more) throws OrtException {
+    private OrtSession withEngine(String profile) throws OrtException {
         EngineFolder folder = engine.folder();
         if (!folder.holdsEngine()) {
             System.getLogger(OnnxDevice.class.getName())
@@ -192,13 +185,13 @@ final class OnnxDevice {
                             folder.path());
         }
         try {
-            return create(folder.modelFor(file), engine.options(), more);
+            return create(folder.modelFor(file), engine.options(), profile);
         } catch (OrtException e) {
             if (!LoadFailure.concernsEngine(e.getMessage())) {
                 throw e;
             }
             folder.clear();
-            return create(file, engine.options(), more);
+            return create(file, engine.options(), profile);
         }
     }
 
@@ -212,7 +205,7 @@ final class OnnxDevice {
         try {
             folder.alone(() -> {
                 folder.clear();
-                create(file, engine.compileOptions(), Options.NONE).close();
+                create(file, engine.compileOptions(), "").close();
                 return folder;
             });
         } catch (OrtException e) {
@@ -225,7 +218,7 @@ final class OnnxDevice {
         return folder.compiled();
     }
 
-    private OrtSession create(Path model, Map<String, String> tensorRtOptions, Options more) throws OrtException {
+    private OrtSession create(Path model, Map<String, String> tensorRtOptions, String profile) throws OrtException {
         // Before any option: a provider that loads without an environment fails for want of a logger.
         OrtEnvironment environment = environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -235,14 +228,19 @@ final class OnnxDevice {
                     execution.fuses()
                             ? OrtSession.SessionOptions.OptLevel.ALL_OPT
                             : OrtSession.SessionOptions.OptLevel.BASIC_OPT);
-            if (device instanceof Device.TensorRt tensorRt) {
-                addTensorRt(options, tensorRt.index(), tensorRtOptions);
-                // Of what TensorRT cannot run, the GPU still runs most.
-                addCuda(options, new Device.Cuda(tensorRt.index(), false, tensorRt.strict()));
-            } else if (device instanceof Device.Cuda cuda) {
-                addCuda(options, cuda);
+            if (device.isTensorRt()) {
+                addTensorRt(options, device.index(), tensorRtOptions);
             }
-            more.addTo(options);
+            if (device.isGpu()) {
+                // Also of what TensorRT cannot run the GPU still runs most.
+                addCuda(options, device);
+            }
+            if (!profile.isEmpty()) {
+                // Not strict: the profile names the nodes that would run on the CPU.
+                options.enableProfiling(profile);
+            } else if (device.strict()) {
+                options.addConfigEntry(NO_CPU_NODES, "1");
+            }
             return content.isPresent()
                     ? environment.createSession(content.get().graph(), options)
                     : environment.createSession(model.toString(), options);
@@ -259,7 +257,7 @@ final class OnnxDevice {
         }
     }
 
-    private static void addCuda(OrtSession.SessionOptions options, Device.Cuda device) throws OrtException {
+    private static void addCuda(OrtSession.SessionOptions options, Device device) throws OrtException {
         try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(device.index())) {
             for (Map.Entry<String, String> option : cudaOptions(device).entrySet()) {
                 provider.add(option.getKey(), option.getValue());
@@ -269,24 +267,19 @@ final class OnnxDevice {
     }
 
     /** Beside {@code device_id}, which the provider's options are made with; as its documentation (CUDA-ExecutionProvider.html) names them. */
-    static Map<String, String> cudaOptions(Device.Cuda device) {
+    static Map<String, String> cudaOptions(Device device) {
         return Map.of(
                 // On by default there, and then a product differs from the CPU's in the fourth digit.
                 "use_tf32",
-                device.tf32() ? "1" : "0",
+                device.rounded() && !device.isTensorRt() ? "1" : "0",
                 // Batches differ in size: doubling would hold up to twice the memory that the largest needs.
                 "arena_extend_strategy",
                 "kSameAsRequested");
     }
 
-    boolean refusesCpu() {
-        return device instanceof Device.Cuda cuda && cuda.strict()
-                || device instanceof Device.TensorRt tensorRt && tensorRt.strict();
-    }
-
     /** What a failure means: on the processor it is the file's, elsewhere the device's, since the processor took the file. */
     RuntimeException failure(OrtException e) {
-        return device instanceof Device.Cpu
+        return device.isCpu()
                 ? new UnusableInputException(file, "", "ONNX Runtime cannot open it: " + e.getMessage(), e)
                 : LoadFailure.explain(
                         device,

@@ -35,12 +35,12 @@ final class OnnxProbe {
             folder = Files.createTempDirectory("rango-profile");
             String prefix = folder.resolve("nodes").toString();
             Path profile;
-            try (OrtSession session = device.session(options -> options.enableProfiling(prefix))) {
+            try (OrtSession session = device.session(prefix)) {
                 run(OnnxDevice.environment(), session, signature);
                 profile = Path.of(session.endProfiling());
             }
             List<NodePlacement> nodes = NodePlacement.read(profile);
-            requirePlaces(device.device(), device.refusesCpu(), nodes);
+            requirePlaces(device.device(), nodes);
             return nodes;
         } catch (OrtException e) {
             throw device.failure(e);
@@ -75,8 +75,8 @@ final class OnnxProbe {
     }
 
     /** Nothing runs on a CPU that was asked for a GPU without a word. */
-    static void requirePlaces(Device device, boolean strict, List<NodePlacement> nodes) {
-        if (device instanceof Device.Cpu) {
+    static void requirePlaces(Device device, List<NodePlacement> nodes) {
+        if (device.isCpu()) {
             return;
         }
         List<NodePlacement> onCpu = nodes.stream().filter(NodePlacement::onCpu).toList();
@@ -87,7 +87,7 @@ final class OnnxProbe {
                     "run it on the CPU, or export it in float32",
                     null);
         }
-        if (strict && !onCpu.isEmpty()) {
+        if (device.strict() && !onCpu.isEmpty()) {
             NodePlacement first = onCpu.get(0);
             throw new DeviceUnavailableException(
                     device,

@@ -67,9 +67,9 @@ final class OnnxSession implements AutoCloseable {
             onCpu = cpu.session();
             OnnxSignature signature = OnnxSignature.of(file, onCpu, tables(content), encoder);
             List<String> passedOver = new ArrayList<>();
-            if (asked instanceof Device.Auto) {
+            if (asked.isAuto()) {
                 opened = firstGpu(file, asked, signature, encoder.gpu(), passedOver);
-            } else if (!(asked instanceof Device.Cpu)) {
+            } else if (!asked.isCpu()) {
                 opened = onGpu(file, new DeviceReport(asked, asked, passedOver, List.of()), signature, encoder.gpu());
             }
             if (opened == null) {

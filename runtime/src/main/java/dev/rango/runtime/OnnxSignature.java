@@ -7,7 +7,6 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,28 +48,27 @@ record OnnxSignature(
             taken.add(TASK);
             taken.add(SCALE);
         }
+        Map<String, List<Integer>> factors = new TreeMap<>();
+        for (NodeInfo node : inputs.values()) {
+            factors.put(node.getName(), factorShape(node));
+        }
         String output = encoder.pooling().output();
         Set<String> outputs = session.getOutputNames();
         if (!isOurs
-                || !inputs.values().stream().allMatch(OnnxSignature::isFactor)
+                || factors.containsValue(List.of())
                 || !outputs.contains(output)
                 || output.equals(LOGITS) && outputs.size() > 1) {
+            List<String> expected = new ArrayList<>();
+            for (OnnxInput input : encoder.inputs().subList(0, encoder.needed())) {
+                expected.add(input.name());
+            }
             throw new UnusableInputException(
                     file,
                     "",
                     "is not a classifier of Rango: inputs " + session.getInputNames() + ", outputs " + outputs
-                            + "; expected " + names(encoder) + " and [" + output + "]");
+                            + "; expected " + expected + " and [" + output + "]");
         }
-        Map<String, List<Integer>> factors = new TreeMap<>();
-        inputs.forEach((name, node) -> factors.put(name, fixedShape(node)));
         return new OnnxSignature(taken, output(file, session.getOutputInfo().get(output)), byRow, factors);
-    }
-
-    private static List<String> names(Encoder<?> encoder) {
-        return encoder.inputs().stream()
-                .limit(encoder.needed())
-                .map(OnnxInput::name)
-                .toList();
     }
 
     private static boolean taken(Path file, Map<String, NodeInfo> inputs, OnnxInput wanted) {
@@ -84,14 +82,14 @@ record OnnxSignature(
     /** Of logits the last dimension are the classes, of hidden states the width of a vector. */
     private static OnnxInput output(Path file, NodeInfo node) {
         String name = node.getName();
-        long[] shape = node.getInfo() instanceof TensorInfo info ? info.getShape() : new long[1];
-        int width = Math.toIntExact(shape[shape.length - 1]);
+        long[] shape = node.getInfo() instanceof TensorInfo info ? info.getShape() : new long[0];
+        long width = shape.length == 0 ? 0 : shape[shape.length - 1];
         OnnxInput output = name.equals(LOGITS)
-                ? OnnxInput.floats(name, OnnxInput.ROWS, width)
-                : OnnxInput.floats(name, OnnxInput.ROWS, OnnxInput.COLUMNS, width);
-        if (width < 1 || !output.matches(node.getInfo())) {
+                ? OnnxInput.floats(name, OnnxInput.ROWS, (int) width)
+                : OnnxInput.floats(name, OnnxInput.ROWS, OnnxInput.COLUMNS, (int) width);
+        if (width < 1 || width > Integer.MAX_VALUE || !output.matches(node.getInfo())) {
             throw new UnusableInputException(
-                    file, name, "is not " + (width < 1 ? "of a fixed width" : output) + ": " + node.getInfo());
+                    file, name, "is " + node.getInfo() + ", not " + output + " of a fixed width");
         }
         return output;
     }
@@ -106,16 +104,17 @@ record OnnxSignature(
         return choosesByRow ? inputs.size() - 2 : inputs.size();
     }
 
-    /** Floats of a fixed shape: nothing that depends on the batch. */
-    private static boolean isFactor(NodeInfo node) {
-        return node.getInfo() instanceof TensorInfo info
-                && info.type == OnnxJavaType.FLOAT
-                && Arrays.stream(info.getShape()).allMatch(size -> size > 0 && size <= Integer.MAX_VALUE);
-    }
-
-    private static List<Integer> fixedShape(NodeInfo node) {
-        return Arrays.stream(((TensorInfo) node.getInfo()).getShape())
-                .mapToObj(Math::toIntExact)
-                .toList();
+    /** Floats of a fixed shape, nothing that depends on the batch; empty for anything else. */
+    private static List<Integer> factorShape(NodeInfo node) {
+        List<Integer> shape = new ArrayList<>();
+        if (node.getInfo() instanceof TensorInfo info && info.type == OnnxJavaType.FLOAT) {
+            for (long size : info.getShape()) {
+                if (size < 1 || size > Integer.MAX_VALUE) {
+                    return List.of();
+                }
+                shape.add((int) size);
+            }
+        }
+        return shape;
     }
 }

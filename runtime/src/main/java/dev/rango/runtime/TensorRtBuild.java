@@ -15,12 +15,12 @@ public record TensorRtBuild(Path model, DeviceReport report) {
      * Builds, also where an engine was kept, and opens what was built.
      *
      * @param folder an exported model
-     * @param device a {@link Device.TensorRt}
+     * @param device of TensorRT
      * @throws UnusableInputException when the device is another, or the folder is no exported model
      * @throws DeviceUnavailableException when the device cannot be had, or TensorRT does not take the whole graph
      */
     public static TensorRtBuild of(Path folder, Device device) {
-        if (!(device instanceof Device.TensorRt)) {
+        if (!device.isTensorRt()) {
             throw new UnusableInputException("device", "", device + " needs no engine; tensorrt:0 does");
         }
         // On the processor first: a model that cannot be opened there is no model.

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param signature the inputs of the graph
  * @param folder where it is kept
  */
-record TensorRtEngine(Device.TensorRt device, ShapeProfile profile, OnnxSignature signature, EngineFolder folder) {
+record TensorRtEngine(Device device, ShapeProfile profile, OnnxSignature signature, EngineFolder folder) {
     /** Beside {@code device_id}, which the provider's options are made with: to find the engine, or to build and keep it. */
     Map<String, String> options() {
         Map<String, String> options = common();
@@ -38,7 +38,7 @@ record TensorRtEngine(Device.TensorRt device, ShapeProfile profile, OnnxSignatur
 
     private Map<String, String> common() {
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("trt_fp16_enable", device.fp16() ? "1" : "0");
+        options.put("trt_fp16_enable", device.rounded() ? "1" : "0");
         // What was measured for one engine saves time when the next is built.
         options.put("trt_timing_cache_enable", "1");
         options.put("trt_timing_cache_path", folder.path().toString());

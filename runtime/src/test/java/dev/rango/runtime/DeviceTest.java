@@ -81,8 +81,8 @@ class DeviceTest {
 
     @Test
     void productsAreExactUnlessAskedOtherwise() {
-        assertThat(OnnxDevice.cudaOptions(new Device.Cuda(0, false, false)))
+        assertThat(OnnxDevice.cudaOptions(Device.cuda(0)))
                 .isEqualTo(Map.of("use_tf32", "0", "arena_extend_strategy", "kSameAsRequested"));
-        assertThat(OnnxDevice.cudaOptions(new Device.Cuda(0, true, false))).containsEntry("use_tf32", "1");
+        assertThat(OnnxDevice.cudaOptions(Device.parse("cuda:0+tf32"))).containsEntry("use_tf32", "1");
     }
 }

@@ -86,19 +86,19 @@ class NodePlacementTest {
 
     @Test
     void aGpuThatRunsNoNodeIsRefused() {
-        assertThatThrownBy(() -> OnnxProbe.requirePlaces(Device.cuda(0), false, List.of(INTEGER)))
+        assertThatThrownBy(() -> OnnxProbe.requirePlaces(Device.cuda(0), List.of(INTEGER)))
                 .isInstanceOf(DeviceUnavailableException.class)
                 .hasMessageStartingWith("cuda:0: no node of this model would run there");
         // Nothing is known: not good enough either.
-        assertThatThrownBy(() -> OnnxProbe.requirePlaces(Device.cuda(0), false, List.of()))
+        assertThatThrownBy(() -> OnnxProbe.requirePlaces(Device.cuda(0), List.of()))
                 .isInstanceOf(DeviceUnavailableException.class);
     }
 
     @Test
     void strictNamesTheNodeThatWouldRunOnTheProcessor() {
-        OnnxProbe.requirePlaces(Device.cuda(0), false, List.of(GEMM, INTEGER));
-        OnnxProbe.requirePlaces(Device.parse("cuda:0+strict"), true, List.of(GEMM));
-        assertThatThrownBy(() -> OnnxProbe.requirePlaces(Device.parse("cuda:0+strict"), true, List.of(GEMM, INTEGER)))
+        OnnxProbe.requirePlaces(Device.cuda(0), List.of(GEMM, INTEGER));
+        OnnxProbe.requirePlaces(Device.parse("cuda:0+strict"), List.of(GEMM));
+        assertThatThrownBy(() -> OnnxProbe.requirePlaces(Device.parse("cuda:0+strict"), List.of(GEMM, INTEGER)))
                 .hasMessage("cuda:0+strict: 1 of 2 nodes of this model would run on the CPU, the first is mean.sum.row"
                         + " (MatMulInteger); export it in float32, or leave +strict out");
     }

@@ -69,7 +69,7 @@ class TensorRtEngineTest {
     private static final ShapeProfile PROFILE = new ShapeProfile(
             new ShapeProfile.Size(1, 1), new ShapeProfile.Size(64, 192), new ShapeProfile.Size(256, 4096));
     private static final OnnxSignature ONE_TASK = signature(false, Map.of());
-    private static final Device.TensorRt DEVICE = new Device.TensorRt(0, false, false);
+    private static final Device DEVICE = Device.tensorrt(0);
     private static final EngineKey KEY =
             new EngineKey("ab", "tensorrt:0", "NVIDIA H100; ", "libnvinfer.so.10.9.0", "", "1.28.0", PROFILE);
 
@@ -92,7 +92,7 @@ class TensorRtEngineTest {
         return new OnnxSignature(inputs, OnnxInput.floats("logits", OnnxInput.ROWS, 2), bank, factors);
     }
 
-    private TensorRtEngine engine(Device.TensorRt device, OnnxSignature signature) {
+    private TensorRtEngine engine(Device device, OnnxSignature signature) {
         return new TensorRtEngine(device, PROFILE, signature, folder);
     }
 
@@ -115,8 +115,7 @@ class TensorRtEngineTest {
                         "trt_profile_max_shapes", "input_ids:256x4096,attention_mask:256x4096",
                         "trt_engine_cache_enable", "1",
                         "trt_engine_cache_path", folder.path().toString()));
-        assertThat(engine(new Device.TensorRt(0, true, false), ONE_TASK).options())
-                .containsEntry("trt_fp16_enable", "1");
+        assertThat(engine(Device.parse("tensorrt:0+fp16"), ONE_TASK).options()).containsEntry("trt_fp16_enable", "1");
     }
 
     @Test

@@ -122,6 +122,20 @@ final class TestGraph {
         return Files.write(file, hidden.model());
     }
 
+    /** Writes a graph of two inputs for each token whose logits are said to be of a shape. */
+    static Path writeLogits(Path file, String... dimensions) throws IOException {
+        TestGraph graph = new TestGraph();
+        graph.input("input_ids", INT64, "batch", "tokens");
+        graph.input("attention_mask", INT64, "batch", "tokens");
+        graph.node("Add", List.of("input_ids", "attention_mask"), "sum");
+        graph.node("Cast", List.of("sum"), dimensions.length == 0 ? "cast" : "logits", integer("to", FLOAT));
+        if (dimensions.length == 0) {
+            graph.node("ReduceMax", List.of("cast"), "logits", integer("keepdims", 0));
+        }
+        graph.graph.message(12, value("logits", FLOAT, dimensions));
+        return Files.write(file, graph.model());
+    }
+
     static TextClassifier openTexts(Path folder, ClassifierOptions options) {
         return TextClassifier.open(folder, options.withIntegrity(Integrity.UNCHECKED));
     }

@@ -81,6 +81,18 @@ class TokenRowsTest {
     }
 
     @Test
+    void logitsOfAShapeThatNoneHaveAreRefused() throws Exception {
+        Path graph = folder.resolve("model.onnx");
+        for (String[] shape : new String[][] {{}, {"batch", "classes"}, {"batch", "4294967298"}}) {
+            TestGraph.writeLogits(graph, shape);
+            assertThatThrownBy(() -> TokenScorer.open(graph))
+                    .isInstanceOf(UnusableInputException.class)
+                    .hasMessageContaining("model.onnx: logits: is ")
+                    .hasMessageEndingWith("] of a fixed width");
+        }
+    }
+
+    @Test
     void aGraphOfHiddenStatesIsNoClassifierAndTheOtherWayRound() throws Exception {
         Path graph = TestGraph.writeHidden(folder.resolve("model.onnx"), false);
         assertThatThrownBy(() -> vectors(graph, Pooling.NONE, List.of()))
