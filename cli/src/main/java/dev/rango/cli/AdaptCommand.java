@@ -2,6 +2,8 @@ package dev.rango.cli;
 
 import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
+import dev.rango.models.LeNet;
+import dev.rango.models.TextBag;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ImageModel;
@@ -77,7 +79,7 @@ final class AdaptCommand implements Callable<Integer> {
     }
 
     private int adaptToImages() {
-        LoraSpec lora = target.lora(ModelKind.IMAGE, rank, alpha);
+        LoraSpec lora = target.lora(LeNet.FAMILY, rank, alpha);
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         ImageModel frozen = ImageModel.read(base);
         TrainingRecipe chosen = recipe.over(TrainingRecipes.IMAGE_ADAPTER);
@@ -89,7 +91,7 @@ final class AdaptCommand implements Callable<Integer> {
     }
 
     private int adaptToTexts() {
-        LoraSpec lora = target.lora(ModelKind.TEXT, rank, alpha);
+        LoraSpec lora = target.lora(TextBag.FAMILY, rank, alpha);
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         BaseModel frozen = BaseModel.read(base);
         LabelledDataset texts = data.training().load();

@@ -2,7 +2,6 @@ package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.models.Adapter;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
 import java.nio.file.Path;
@@ -32,42 +31,54 @@ final class AdapterOutput {
     }
 
     /** Says what was written, for people or for machines. */
-    void print(Adapter adapter, Map<Target, Double> errors, ObjectNode more) {
+    void print(Adapter adapter, Map<String, Double> errors, ObjectNode more) {
         if (json) {
             Json.printLine(describe(adapter, errors, more));
             return;
         }
         adapter.updates()
-                .forEach((target, update) -> System.out.printf(
+                .forEach((layer, update) -> System.out.printf(
                         Locale.ROOT,
                         "%-10s rank %-4d %,9d weights  relative error %.2e%n",
-                        target.layer(),
+                        layer,
                         update.rank(),
                         update.parameters(),
-                        errors.get(target)));
+                        errors.get(layer)));
         System.out.printf(
                 Locale.ROOT,
-                "wrote %s: α = %s, labels %s, %,d weights with the head%n",
+                "wrote %s: %s, labels %s, %,d weights with the head%n",
                 out,
-                adapter.alpha(),
+                alphaOf(adapter),
                 adapter.labels(),
                 adapter.parameters());
     }
 
-    private ObjectNode describe(Adapter adapter, Map<Target, Double> errors, ObjectNode more) {
+    private static String alphaOf(Adapter adapter) {
+        return "α = "
+                + (adapter.commonScaling().isPresent()
+                        ? adapter.commonScaling().getAsDouble()
+                        : String.join(
+                                ", ",
+                                adapter.updates().entrySet().stream()
+                                        .map(e -> e.getKey() + " " + e.getValue().scaling())
+                                        .toList()));
+    }
+
+    private ObjectNode describe(Adapter adapter, Map<String, Double> errors, ObjectNode more) {
         ObjectNode object = Json.object();
         object.put("out", out.toString());
-        object.put("alpha", adapter.alpha());
+        object.put("alpha", adapter.scalings().get(0));
         object.put("parameters", adapter.parameters());
         var labels = object.putArray("labels");
         adapter.labels().forEach(labels::add);
         var updates = object.putArray("updates");
         adapter.updates()
-                .forEach((target, update) -> updates.addObject()
-                        .put("layer", target.layer())
+                .forEach((layer, update) -> updates.addObject()
+                        .put("layer", layer)
                         .put("rank", update.rank())
+                        .put("alpha", update.scaling())
                         .put("parameters", update.parameters())
-                        .put("error", errors.get(target)));
+                        .put("error", errors.get(layer)));
         object.setAll(more);
         return object;
     }

@@ -7,7 +7,7 @@ import dev.rango.data.LabelledText;
 import dev.rango.exporter.ExportForm;
 import dev.rango.exporter.ModelExport;
 import dev.rango.exporter.ProofReport;
-import dev.rango.models.Adapter.Target;
+import dev.rango.models.TextBag;
 import dev.rango.models.BaseModel;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
@@ -108,7 +108,7 @@ final class DemoCommand implements Callable<Integer> {
     private static TrainingReport train(BaseModel base, LabelledDataset data, Path adapter) {
         try (Interruption interruption = new Interruption();
                 TrainingScreen screen = new TrainingScreen(interruption, RECIPE.epochs(), true)) {
-            return new AdapterTraining(base, LoraSpec.of(RANK, ALPHA, Target.FC1), RECIPE).run(data, adapter, screen);
+            return new AdapterTraining(base, LoraSpec.of(RANK, ALPHA, TextBag.FC1), RECIPE).run(data, adapter, screen);
         }
     }
 

@@ -2,17 +2,15 @@ package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.data.Plural;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterExtraction;
 import dev.rango.models.BaseModel;
 import dev.rango.models.RankChoice;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,8 +45,7 @@ final class ExtractCommand implements Callable<Integer> {
     public Integer call() {
         RankChoice choice =
                 rank.choice().orElseThrow(() -> new UnusableInputException("extract", "", "needs --rank or --energy"));
-        Set<Target> layers = EnumSet.noneOf(Target.class);
-        targets.forEach(name -> layers.add(Target.of(ModelKind.TEXT, name)));
+        Set<String> layers = new TreeSet<>(targets);
         output.check();
         AdapterExtraction found = extract(layers, choice);
         output.write(found.adapter());
@@ -73,7 +70,7 @@ final class ExtractCommand implements Callable<Integer> {
         return 0;
     }
 
-    private AdapterExtraction extract(Set<Target> layers, RankChoice choice) {
+    private AdapterExtraction extract(Set<String> layers, RankChoice choice) {
         int steps = 2 + AdapterExtraction.STEPS;
         try (Terminal.Progress bar = Terminal.progress("extract", "steps", steps)) {
             bar.to(0, steps, "base");

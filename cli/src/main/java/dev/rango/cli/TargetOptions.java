@@ -1,6 +1,7 @@
 package dev.rango.cli;
 
-import dev.rango.runtime.ModelKind;
+import dev.rango.models.Family;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.trainer.LoraSpec;
 import java.util.List;
@@ -33,10 +34,10 @@ final class TargetOptions {
                 throw new UnusableInputException("--target", target, "has a rank of its own; a sweep tries --ranks");
             }
         }
-        return lora(ModelKind.TEXT, 1, 1);
+        return lora(TextBag.FAMILY, 1, 1);
     }
 
-    LoraSpec lora(ModelKind kind, int rank, double alpha) {
-        return new LoraSpec(LoraSpec.ranks(kind, targets, rank), alpha, rankStabilised);
+    LoraSpec lora(Family family, int rank, double alpha) {
+        return new LoraSpec(LoraSpec.ranks(family, targets, rank), alpha, rankStabilised);
     }
 }

@@ -11,7 +11,6 @@ import dev.rango.data.LabelledImage;
 import dev.rango.exporter.ExportForm;
 import dev.rango.exporter.ImageExport;
 import dev.rango.models.AdaptedImageModel;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.FrozenWeights;
 import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
@@ -73,7 +72,7 @@ class RealLettersTest {
         digitsReadTheSameOnEveryPaper(digits.test().subList(0, 2000));
 
         ImageModel base = ImageModel.read(folder.resolve("digits"));
-        LoraSpec lora = LoraSpec.of(4, 1, Target.FC1, Target.FC2);
+        LoraSpec lora = LoraSpec.of(4, 1, "fc1", "fc2");
         TrainingReport adapted = new ImageAdapterTraining(base, lora, TrainingRecipes.IMAGE_ADAPTER)
                 .run(letters, folder.resolve("letters"), SILENT);
         report("letters", adapted);

@@ -11,7 +11,6 @@ import dev.rango.data.Part;
 import dev.rango.exporter.ExportForm;
 import dev.rango.exporter.ModelExport;
 import dev.rango.models.AdaptedModel;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
 import dev.rango.runtime.TextClassifier;
@@ -57,7 +56,7 @@ class RealParityTest {
         adapter = folder.resolve("adapter");
         LabelledDataset reviews =
                 DataSpec.parse("imdb:" + data.resolve("imdb")).source().load();
-        LoraSpec lora = LoraSpec.of(2, 0.1, Target.FC1, Target.EMBEDDING);
+        LoraSpec lora = LoraSpec.of(2, 0.1, "fc1", "embedding");
         TrainingRecipe recipe = TrainingRecipes.adapter(lora, reviews.train().size());
         new AdapterTraining(BaseModel.read(base), lora, recipe).run(reviews, adapter, new TrainingListener() {});
         imdb = texts(reviews);

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.rango.models.Adapter;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
 import dev.rango.models.Linear;
@@ -46,7 +45,7 @@ class TaskCommandsTest {
         int hidden = base.config().hiddenDim();
         Adapter adapter = Adapter.of(
                 0.5,
-                Map.of(Target.FC1, new LowRank(matrix(random, dim, rank), matrix(random, rank, hidden))),
+                Map.of("fc1", new LowRank(matrix(random, dim, rank), matrix(random, rank, hidden))),
                 new Linear(matrix(random, labels.length, hidden), Tensor.vector(new float[labels.length])),
                 List.of(labels),
                 base.sha256(),

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ClassifierWeights;
@@ -94,9 +93,9 @@ class WeightVerbsTest {
         Adapter bare = Adapter.of(
                 alpha,
                 Map.of(
-                        Target.EMBEDDING,
+                        "embedding",
                         new LowRank(matrix(WORDS.size() + 2, rank), matrix(rank, DIM)),
-                        Target.FC1,
+                        "fc1",
                         new LowRank(matrix(DIM, rank), matrix(rank, HIDDEN))),
                 linear(HIDDEN, 2),
                 List.of("no", "yes"),

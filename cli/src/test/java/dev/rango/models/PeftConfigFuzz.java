@@ -3,7 +3,6 @@ package dev.rango.models;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rango.fuzz.Reading;
-import dev.rango.runtime.ModelKind;
 import java.util.List;
 
 /** {@code adapter_config.json} of Rango and of PEFT. */
@@ -13,11 +12,11 @@ public final class PeftConfigFuzz {
     private PeftConfigFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] content) {
-        for (ModelKind kind : ModelKind.values()) {
+        for (Family family : Family.known()) {
             Reading.of(
                     content,
                     NAME,
-                    file -> CheckedFolder.part(file.getParent(), files -> AdapterConfig.read(files, kind)));
+                    file -> CheckedFolder.part(file.getParent(), files -> AdapterConfig.read(files, family)));
         }
         Reading.of(content, NAME, file -> CheckedFolder.part(file.getParent(), PeftConfig::read))
                 .ifPresent(config -> {

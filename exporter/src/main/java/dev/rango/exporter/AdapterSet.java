@@ -2,19 +2,17 @@ package dev.rango.exporter;
 
 import dev.rango.exporter.graph.Head;
 import dev.rango.exporter.graph.LayerSite;
-import dev.rango.exporter.graph.SiteUpdate;
 import dev.rango.exporter.graph.TaskHeads;
 import dev.rango.exporter.graph.TaskUpdates;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.LowRank;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
+import dev.rango.models.Update;
 import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.ModelConfig.AdapterInfo;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.TaskInfo;
 import dev.rango.runtime.UnusableInputException;
@@ -72,17 +70,15 @@ record AdapterSet(BaseModel base, List<Member> members) {
         members.forEach(member -> member.model()
                 .adapter()
                 .updates()
-                .forEach((target, update) -> ranks.merge(target.layer(), update.rank(), Math::max)));
+                .forEach((layer, update) -> ranks.merge(layer, update.rank(), Math::max)));
         return ranks;
     }
 
     /** What each task does to a layer. */
     TaskUpdates updates(String path) {
-        List<Optional<SiteUpdate>> updates = IntStream.range(0, size())
+        List<Optional<Update>> updates = IntStream.range(0, size())
                 .mapToObj(task -> adapter(task)
-                        .flatMap(adapter -> Optional.ofNullable(
-                                        adapter.updates().get(Target.of(ModelKind.TEXT, path)))
-                                .map(factors -> new SiteUpdate(factors, adapter.alpha()))))
+                        .map(adapter -> adapter.updates().get(path)))
                 .toList();
         LowRank any = updates.stream()
                 .flatMap(Optional::stream)

@@ -1,7 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.exporter.graph.LayerSite;
-import dev.rango.models.Adapter.Target;
+import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxTensor;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.Setting;
@@ -22,22 +22,22 @@ final class BankTables {
      * @param base its shapes
      * @param adapters ranks of the layers that each adapter changes
      */
-    static void requireFit(ModelConfig base, List<SortedMap<Target, Integer>> adapters) {
-        SortedMap<Target, Integer> highest = new TreeMap<>();
-        adapters.forEach(ranks -> ranks.forEach((target, rank) -> highest.merge(target, rank, Math::max)));
-        for (Map.Entry<Target, Integer> layer : highest.entrySet()) {
-            Target target = layer.getKey();
+    static void requireFit(ModelConfig base, List<SortedMap<String, Integer>> adapters) {
+        SortedMap<String, Integer> highest = new TreeMap<>();
+        adapters.forEach(ranks -> ranks.forEach((path, rank) -> highest.merge(path, rank, Math::max)));
+        for (Map.Entry<String, Integer> layer : highest.entrySet()) {
+            String path = layer.getKey();
             int rank = layer.getValue();
-            if (target == Target.EMBEDDING) {
+            if (path.equals(TextBag.EMBEDDING)) {
                 // Of the embedding only the tasks that change it have a table, and all others share a row of zeros.
                 long having = adapters.stream()
-                        .filter(ranks -> ranks.containsKey(target))
+                        .filter(ranks -> ranks.containsKey(path))
                         .count();
-                requireFit(LayerSite.nameOfA(target.layer()), having, base.vocabSize(), rank);
-                requireFit(LayerSite.nameOfB(target.layer()), adapters.size() + 1, rank, base.embeddingDim());
+                requireFit(LayerSite.nameOfA(path), having, base.vocabSize(), rank);
+                requireFit(LayerSite.nameOfB(path), adapters.size() + 1, rank, base.embeddingDim());
             } else {
-                requireFit(LayerSite.nameOfA(target.layer()), adapters.size() + 1, base.embeddingDim(), rank);
-                requireFit(LayerSite.nameOfB(target.layer()), adapters.size() + 1, rank, base.hiddenDim());
+                requireFit(LayerSite.nameOfA(path), adapters.size() + 1, base.embeddingDim(), rank);
+                requireFit(LayerSite.nameOfB(path), adapters.size() + 1, rank, base.hiddenDim());
             }
         }
     }

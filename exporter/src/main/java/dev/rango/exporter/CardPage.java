@@ -2,6 +2,8 @@ package dev.rango.exporter;
 
 import dev.rango.data.Plural;
 import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.ModelConfig.AdapterInfo;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -157,5 +159,15 @@ final class CardPage {
     @Override
     public String toString() {
         return text.toString();
+    }
+
+    /** Rank, factor and layers; where the factors differ, each beside its layer. */
+    static String describe(AdapterInfo adapter) {
+        List<String> layers = new ArrayList<>(adapter.targets());
+        for (int i = 0; i < adapter.alphas().size(); i++) {
+            layers.set(i, layers.get(i) + " (α = " + adapter.alphas().get(i) + ")");
+        }
+        return "rank " + adapter.rank() + (adapter.alphas().isEmpty() ? ", α = " + adapter.alpha() : "") + " on "
+                + String.join(", ", layers);
     }
 }

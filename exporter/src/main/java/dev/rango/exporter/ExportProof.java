@@ -81,7 +81,7 @@ final class ExportProof {
     }
 
     private Check branchSwitchedOff(AdaptedModel model) throws IOException {
-        AdaptedModel off = new AdaptedModel(model.base(), model.adapter().withAlpha(0));
+        AdaptedModel off = new AdaptedModel(model.base(), model.adapter().withScaling(0));
         OnnxModel body = FormGraph.of(model.withoutBranch(), Precision.FLOAT32);
         OnnxModel switchedOff = FormGraph.of(off, ExportForm.BRANCH, Precision.FLOAT32);
         float[][] expected = withGraph(folder, body, s -> s.logits(sample));

@@ -5,7 +5,6 @@ import dev.rango.exporter.graph.Branch;
 import dev.rango.exporter.graph.Head;
 import dev.rango.exporter.graph.LayerSite;
 import dev.rango.exporter.graph.Merge;
-import dev.rango.exporter.graph.SiteUpdate;
 import dev.rango.exporter.graph.SitedModel;
 import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.AdaptedModel;
@@ -53,9 +52,8 @@ final class FormGraph {
 
     private static SitedModel adapted(SitedModel base, Adapter adapter, ExportForm form) {
         OnnxGraph graph = base.graph();
-        adapter.updates().forEach((target, factors) -> {
-            LayerSite site = base.site(target.layer());
-            SiteUpdate update = new SiteUpdate(factors, adapter.alpha());
+        adapter.updates().forEach((path, update) -> {
+            LayerSite site = base.site(path);
             switch (form) {
                 case MERGED -> Merge.into(graph, site, update);
                 case BRANCH -> Branch.add(graph, site, update);

@@ -67,8 +67,7 @@ public final class ImageExport {
             adapted = Optional.of(AdaptedImageModel.read(base, adapterFolder.get()));
             Adapter adapter = adapted.get().adapter().weights();
             config = config.withLabels(adapter.labels());
-            infos.add(new ModelConfig.AdapterInfo(
-                    AdapterFiles.sha256(adapterFolder.get()), adapter.rank(), adapter.alpha(), adapter.layers()));
+            infos.add(adapter.info(AdapterFiles.sha256(adapterFolder.get())));
         } else if (form != ExportForm.MERGED) {
             throw new UnusableInputException(Setting.of("form", form.id()), "", "needs an " + Setting.of("adapter"));
         }

@@ -48,8 +48,7 @@ final class ImageModelCard {
         for (ModelConfig.AdapterInfo adapter : info.adapters()) {
             page.row(
                     "adapter",
-                    "rank " + adapter.rank() + ", α = " + adapter.alpha() + " on "
-                            + String.join(", ", adapter.targets()));
+                    CardPage.describe(adapter));
         }
     }
 

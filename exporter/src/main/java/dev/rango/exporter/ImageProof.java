@@ -49,7 +49,7 @@ final class ImageProof {
             checks.add(LogitComparison.of(ImageVerification.IMAGES, other, exported, limits)
                     .checkLogits(form.other().id() + " = " + form.id(), Remedy.ARITHMETIC));
             float[][] body = logits(FormGraph.of(model.withoutBranch()));
-            float[][] switchedOff = logits(FormGraph.of(model.withAlpha(0), ExportForm.BRANCH));
+            float[][] switchedOff = logits(FormGraph.of(model.withScaling(0), ExportForm.BRANCH));
             LogitComparison.Limits equal = ExportProof.equal(answers(ImageReference.of(model.withoutBranch())));
             checks.add(LogitComparison.of(ImageVerification.IMAGES, body, switchedOff, equal)
                     .checkLogits("branch with α = 0 is the base", Remedy.ARITHMETIC));

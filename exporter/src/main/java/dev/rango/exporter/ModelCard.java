@@ -58,8 +58,7 @@ final class ModelCard {
         for (ModelConfig.AdapterInfo adapter : info.adapters()) {
             page.row(
                     "adapter",
-                    "rank " + adapter.rank() + ", α = " + adapter.alpha() + " on "
-                            + String.join(", ", adapter.targets()));
+                    CardPage.describe(adapter));
         }
     }
 

@@ -86,8 +86,7 @@ public final class ModelExport {
             adapted = Optional.of(AdaptedModel.read(base, adapterFolder.get()));
             var adapter = adapted.get().adapter();
             config = config.withLabels(adapter.labels());
-            infos.add(new ModelConfig.AdapterInfo(
-                    AdapterFiles.sha256(adapterFolder.get()), adapter.rank(), adapter.alpha(), adapter.layers()));
+            infos.add(adapter.info(AdapterFiles.sha256(adapterFolder.get())));
         } else if (form != ExportForm.MERGED) {
             throw new UnusableInputException(Setting.of("form", form.id()), "", "needs an " + Setting.of("adapter"));
         }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Where an export comes from and what was measured on it, as facts. */
 final class Provenance {
@@ -115,7 +116,8 @@ final class Provenance {
     private void addAdapter(String prefix, ModelConfig.AdapterInfo adapter) {
         add(prefix + "adapter_sha256", adapter.sha256());
         add(prefix + "adapter_rank", adapter.rank());
-        add(prefix + "adapter_alpha", adapter.alpha());
+        Object alpha = adapter.alphas().isEmpty() ? adapter.alpha() : join(adapter.alphas());
+        add(prefix + "adapter_alpha", alpha);
         add(prefix + "adapter_targets", String.join(", ", adapter.targets()));
     }
 
@@ -168,6 +170,10 @@ final class Provenance {
 
     private void add(String key, Object value) {
         facts.add(Fact.of(key, value));
+    }
+
+    private static String join(List<Double> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     List<Fact> facts() {

@@ -63,8 +63,7 @@ final class TaskCard {
                     task.name(),
                     CardPage.escaped(CardPage.labels(task.labels())),
                     task.adapter()
-                            .map(adapter -> "rank " + adapter.rank() + ", α = " + adapter.alpha() + " on "
-                                    + String.join(", ", adapter.targets()))
+                            .map(CardPage::describe)
                             .orElse("none"));
         }
     }

@@ -87,8 +87,7 @@ public final class TaskExport {
             members.add(new AdapterSet.Member(
                     named.name(),
                     model,
-                    new ModelConfig.AdapterInfo(
-                            AdapterFiles.sha256(named.folder()), adapter.rank(), adapter.alpha(), adapter.layers())));
+                    adapter.info(AdapterFiles.sha256(named.folder()))));
         }
         List<Path> folders = adapters.stream().map(Named::folder).toList();
         return new TaskExport(

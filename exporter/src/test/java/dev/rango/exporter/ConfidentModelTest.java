@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
 import dev.rango.models.FolderManifest;
@@ -43,9 +42,15 @@ class ConfidentModelTest {
         RandomModels random = new RandomModels(23);
         base = random.base(folder.resolve("base"), 2);
         AdaptedModel small = random.adapter(
-                folder.resolve("small"), base, Map.of(Target.FC1, 4, Target.EMBEDDING, 4), 1, "a", "b", "c");
-        TreeMap<Target, LowRank> updates = new TreeMap<>(small.adapter().updates());
-        updates.replaceAll((target, update) -> new LowRank(scaled(update.a(), 6), scaled(update.b(), 6)));
+                folder.resolve("small"), base, Map.of("fc1", 4, "embedding", 4), 1, "a", "b", "c");
+        TreeMap<String, LowRank> updates = new TreeMap<>();
+        small.adapter()
+                .updates()
+                .forEach((layer, update) -> updates.put(
+                        layer,
+                        new LowRank(
+                                scaled(update.factors().a(), 6),
+                                scaled(update.factors().b(), 6))));
         Linear head = small.adapter().head();
         Adapter bare = Adapter.of(
                 1,
@@ -121,7 +126,7 @@ class ConfidentModelTest {
     @EnumSource
     void aScaleThatIsOffByAHundredthIsRefusedInOneLineThatSaysWhy(ExportForm form) throws IOException {
         Adapter adapter = model.adapter();
-        write("wrong", adapter.withAlpha(1.01));
+        write("wrong", adapter.withScaling(1.01));
         ProofFailedException refused = catchThrowableOfType(ProofFailedException.class, () -> exported("wrong", form));
         Check golden = refused.report().checks().stream()
                 .filter(check -> check.name().equals("trained model = export"))
@@ -149,7 +154,7 @@ class ConfidentModelTest {
         try (TextClassifier classifier = TextClassifier.open(out)) {
             assertThat(classifier.checkGolden()).isGreaterThan(1e-4);
         }
-        write("wrong", model.adapter().withAlpha(1.01));
+        write("wrong", model.adapter().withScaling(1.01));
         List<TaskExport.Named> wrong = List.of(
                 new TaskExport.Named("sure", folder.resolve("wrong")),
                 new TaskExport.Named("small", folder.resolve("small")));

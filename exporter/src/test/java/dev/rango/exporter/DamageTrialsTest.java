@@ -6,15 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
 import dev.rango.models.FolderManifest;
 import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
-import dev.rango.models.LowRank;
 import dev.rango.models.Tensor;
 import dev.rango.models.TrainingRecord;
+import dev.rango.models.Update;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.Integrity;
@@ -182,7 +181,7 @@ class DamageTrialsTest {
         Path base = home.resolve("base");
         BaseModel read = random.base(base, 4);
         Path one = home.resolve("one");
-        random.adapter(one, read, Map.of(Target.EMBEDDING, 2, Target.FC1, 3), 0.7, "a", "b", "c");
+        random.adapter(one, read, Map.of("embedding", 2, "fc1", 3), 0.7, "a", "b", "c");
         Path two = home.resolve("two");
         random.adapter(two, read, 2, 0.5, "no", "yes");
         for (Path checkpoint : List.of(base, one, two)) {
@@ -238,7 +237,7 @@ class DamageTrialsTest {
             AdaptedModel model = AdaptedModel.read(read, f);
             return digests(weights(model.adapter()))
                     + model.adapter().labels()
-                    + model.adapter().alpha()
+                    + model.adapter().scalings()
                     + AdapterFiles.sha256(f)
                     + TrainingRecord.bestValidationAccuracy(f);
         }));
@@ -277,7 +276,7 @@ class DamageTrialsTest {
         Path base = home.resolve("base");
         ImageModel read = random.base(base, "a", "b", "c");
         Path adapter = home.resolve("adapter");
-        random.adapter(adapter, read, Map.of(Target.FC1, 2), 0.5, "x", "y");
+        random.adapter(adapter, read, Map.of("fc1", 2), 0.5, "x", "y");
         FolderManifest.write(base);
         FolderManifest.write(adapter);
         List<Damageable> all = new ArrayList<>();
@@ -301,7 +300,7 @@ class DamageTrialsTest {
         }));
         all.add(new Damageable("letters, adapter", adapter, f -> {
             Adapter weights = AdaptedImageModel.read(read, f).adapter().weights();
-            return digests(weights(weights)) + weights.labels() + weights.alpha();
+            return digests(weights(weights)) + weights.labels() + weights.scalings();
         }));
         return all;
     }
@@ -363,9 +362,9 @@ class DamageTrialsTest {
     private static List<Tensor> weights(Adapter adapter) {
         List<Tensor> tensors =
                 new ArrayList<>(List.of(adapter.head().weight(), adapter.head().bias()));
-        for (LowRank update : adapter.updates().values()) {
-            tensors.add(update.a());
-            tensors.add(update.b());
+        for (Update update : adapter.updates().values()) {
+            tensors.add(update.factors().a());
+            tensors.add(update.factors().b());
         }
         return tensors;
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.models.AdaptedImageModel;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.FolderManifest;
 import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
@@ -51,7 +50,7 @@ class ImageExportTest {
         RandomImageModels models = new RandomImageModels(6);
         base = models.base(folder.resolve("base"), "0", "1", "2");
         adapted = models.adapter(
-                folder.resolve("adapter"), base, Map.of(Target.FC1, 3, Target.FC2, 2), 0.7, "A", "B", "C", "D");
+                folder.resolve("adapter"), base, Map.of("fc1", 3, "fc2", 2), 0.7, "A", "B", "C", "D");
     }
 
     private Path export(ExportForm form) {
@@ -118,7 +117,7 @@ class ImageExportTest {
     @Test
     void aModelOfOtherWeightsFailsTheProofAndLeavesNothing() throws IOException {
         // The golden answers of another adapter: what was trained is not what is exported.
-        new RandomImageModels(7).adapter(folder.resolve("other"), base, Map.of(Target.FC1, 3), 0.7, "A", "B", "C", "D");
+        new RandomImageModels(7).adapter(folder.resolve("other"), base, Map.of("fc1", 3), 0.7, "A", "B", "C", "D");
         Files.copy(
                 folder.resolve("other").resolve(GoldenCase.FILE),
                 folder.resolve("adapter").resolve(GoldenCase.FILE),
@@ -138,7 +137,7 @@ class ImageExportTest {
         assertFault(out, "digests", () -> Files.delete(out.resolve("golden.jsonl")));
         // The same with a manifest that agrees: whoever repairs the digests too.
         assertFaultBehindDigests(out, "trained model = export", () -> {
-            AdaptedImageModel weaker = adapted.withAlpha(0.69);
+            AdaptedImageModel weaker = adapted.withScaling(0.69);
             graph(FormGraph.of(weaker, ExportForm.BRANCH), "branch", "A\nB\nC\nD")
                     .write(out.resolve("model.onnx"));
         });

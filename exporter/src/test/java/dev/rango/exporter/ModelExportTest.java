@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.models.AdaptedModel;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.FolderManifest;
 import dev.rango.models.GoldenFiles;
@@ -54,7 +53,7 @@ class ModelExportTest {
         "20, 3, 0.3, 5"
     })
     void bothFormsAgreeWithDoublePrecision(int ofEmbedding, int ofFc1, double alpha, int classes) throws IOException {
-        TreeMap<Target, Integer> ranks = new TreeMap<>(Map.of(Target.EMBEDDING, ofEmbedding, Target.FC1, ofFc1));
+        TreeMap<String, Integer> ranks = new TreeMap<>(Map.of("embedding", ofEmbedding, "fc1", ofFc1));
         ranks.values().removeIf(rank -> rank == 0);
         RandomModels models = new RandomModels(ofEmbedding + 100L * ofFc1);
         BaseModel base = models.base(folder.resolve("base"), 4);
@@ -133,12 +132,13 @@ class ModelExportTest {
                                 new AdaptedModel(
                                         model.base(),
                                         model.adapter()
-                                                .withAlpha(model.adapter().alpha() / 2)),
+                                                .withScaling(
+                                                        model.adapter().scalings().get(0) / 2)),
                                 ExportForm.BRANCH,
                                 Precision.FLOAT32));
             case "transposed B" -> {
                 var adapter = model.adapter();
-                var fc1 = adapter.updates().get(Target.FC1);
+                var fc1 = adapter.updates().get("fc1").factors();
                 var b = fc1.b();
                 var wrong = dev.rango.models.Tensor.matrix(
                         b.size(0), b.size(1), b.transposed().data());
@@ -149,8 +149,8 @@ class ModelExportTest {
                                 new AdaptedModel(
                                         model.base(),
                                         dev.rango.models.Adapter.of(
-                                                adapter.alpha(),
-                                                Map.of(Target.FC1, new dev.rango.models.LowRank(fc1.a(), wrong)),
+                                                adapter.scalings().get(0),
+                                                Map.of("fc1", new dev.rango.models.LowRank(fc1.a(), wrong)),
                                                 adapter.head(),
                                                 adapter.labels(),
                                                 adapter.baseSha256(),
@@ -172,7 +172,6 @@ class ModelExportTest {
                                 new AdaptedModel(
                                         model.base(),
                                         new dev.rango.models.Adapter(
-                                                adapter.alpha(),
                                                 adapter.updates(),
                                                 head,
                                                 adapter.labels(),

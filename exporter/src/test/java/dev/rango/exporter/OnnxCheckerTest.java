@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.AdaptedModel;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ImageModel;
 import dev.rango.onnx.Attribute;
@@ -49,8 +48,8 @@ class OnnxCheckerTest {
         RandomModels models = new RandomModels(3);
         BaseModel base = models.base(folder.resolve("base"), 4);
         write(FormGraph.of(base.weights(), precision), "base");
-        for (Map<Target, Integer> ranks : List.of(
-                Map.of(Target.FC1, 3), Map.of(Target.EMBEDDING, 2), Map.of(Target.EMBEDDING, 2, Target.FC1, 3))) {
+        for (Map<String, Integer> ranks : List.of(
+                Map.of("fc1", 3), Map.of("embedding", 2), Map.of("embedding", 2, "fc1", 3))) {
             String name = String.join("-", new TreeMap<>(ranks).values().toString());
             AdaptedModel model = models.adapter(folder.resolve(name), base, ranks, 0.7, "no", "yes");
             write(FormGraph.of(model, ExportForm.MERGED, precision), "merged " + name);
@@ -64,7 +63,7 @@ class OnnxCheckerTest {
         ImageModel base = models.base(folder.resolve("base"), "no", "yes");
         write(FormGraph.of(base.weights()), "base");
         AdaptedImageModel model =
-                models.adapter(folder.resolve("adapter"), base, Map.of(Target.FC1, 2, Target.FC2, 3), 0.7, "a", "b");
+                models.adapter(folder.resolve("adapter"), base, Map.of("fc1", 2, "fc2", 3), 0.7, "a", "b");
         write(FormGraph.of(model, ExportForm.MERGED), "merged");
         write(FormGraph.of(model, ExportForm.BRANCH), "branch");
     }
@@ -75,10 +74,10 @@ class OnnxCheckerTest {
     void everyFormOfSeveralTasksPasses(TaskForm form) throws IOException {
         RandomModels models = new RandomModels(5, MANY_WORDS);
         BaseModel base = models.base(folder.resolve("base"), 4);
-        Map<String, Map<Target, Integer>> adapters = new TreeMap<>();
-        adapters.put("linear", Map.of(Target.FC1, 3));
-        adapters.put("words", Map.of(Target.EMBEDDING, 6));
-        adapters.put("both", Map.of(Target.EMBEDDING, 2, Target.FC1, 8));
+        Map<String, Map<String, Integer>> adapters = new TreeMap<>();
+        adapters.put("linear", Map.of("fc1", 3));
+        adapters.put("words", Map.of("embedding", 6));
+        adapters.put("both", Map.of("embedding", 2, "fc1", 8));
         List<TaskExport.Named> named = new ArrayList<>();
         for (String name : adapters.keySet()) {
             Path adapter = folder.resolve(name);
@@ -109,7 +108,7 @@ class OnnxCheckerTest {
     void tablesBesideTheGraphPass(Precision precision) throws IOException {
         RandomModels models = new RandomModels(4, MANY_WORDS);
         BaseModel base = models.base(folder.resolve("base"), 4);
-        models.adapter(folder.resolve("adapter"), base, Map.of(Target.EMBEDDING, 6), 0.7, "no", "yes");
+        models.adapter(folder.resolve("adapter"), base, Map.of("embedding", 6), 0.7, "no", "yes");
         for (ExportForm form : ExportForm.values()) {
             Path out = folder.resolve(form.id());
             ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), form)

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.ReferenceAnswer;
 import dev.rango.models.Tensor;
+import dev.rango.models.Update;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -80,11 +81,11 @@ class PlantedFaultsTest {
                 new BaseModel(base.config(), base.tokenizer(), weights, base.sha256(), base.golden()), model.adapter());
     }
 
-    private static AdaptedModel with(AdaptedModel model, double alpha, Map<Target, LowRank> updates, Linear head) {
+    private static AdaptedModel with(AdaptedModel model, SortedMap<String, Update> updates, Linear head) {
         Adapter adapter = model.adapter();
         return new AdaptedModel(
                 model.base(),
-                Adapter.of(alpha, updates, head, adapter.labels(), adapter.baseSha256(), adapter.golden()));
+                new Adapter(updates, head, adapter.labels(), adapter.baseSha256(), adapter.golden()));
     }
 
     private static UnaryOperator<AdaptedModel> inFc1(UnaryOperator<Linear> change) {
@@ -97,16 +98,15 @@ class PlantedFaultsTest {
     private static UnaryOperator<AdaptedModel> inHead(UnaryOperator<Linear> change) {
         return model -> with(
                 model,
-                model.adapter().alpha(),
                 model.adapter().updates(),
                 change.apply(model.adapter().head()));
     }
 
-    private static UnaryOperator<AdaptedModel> inUpdate(Target target, UnaryOperator<LowRank> change) {
+    private static UnaryOperator<AdaptedModel> inUpdate(String target, UnaryOperator<LowRank> change) {
         return model -> {
-            TreeMap<Target, LowRank> updates = new TreeMap<>(model.adapter().updates());
-            updates.compute(target, (t, update) -> change.apply(update));
-            return with(model, model.adapter().alpha(), updates, model.adapter().head());
+            TreeMap<String, Update> updates = new TreeMap<>(model.adapter().updates());
+            updates.compute(target, (t, update) -> new Update(change.apply(update.factors()), update.scaling()));
+            return with(model, updates, model.adapter().head());
         };
     }
 
@@ -114,7 +114,7 @@ class PlantedFaultsTest {
         Map<String, UnaryOperator<AdaptedModel>> faults = new LinkedHashMap<>();
         faults.put("fc1 larger by 1 %", inFc1(fc1 -> new Linear(scaled(fc1.weight(), 1.01), fc1.bias())));
         faults.put("head larger by 1 %", inHead(head -> new Linear(scaled(head.weight(), 1.01), head.bias())));
-        faults.put("B of fc1 larger by 1 %", inUpdate(Target.FC1, u -> new LowRank(u.a(), scaled(u.b(), 1.01))));
+        faults.put("B of fc1 larger by 1 %", inUpdate("fc1", u -> new LowRank(u.a(), scaled(u.b(), 1.01))));
         faults.put(
                 "embedding larger by 1 %",
                 model -> with(
@@ -131,7 +131,7 @@ class PlantedFaultsTest {
                                 .with(swapped(model.base().weights().embedding(), 4, 9))));
         faults.put("two rows of fc1 swapped", inFc1(fc1 -> new Linear(swapped(fc1.weight(), 2, 3), fc1.bias())));
         faults.put("two labels swapped", inHead(head -> new Linear(swapped(head.weight(), 0, 1), head.bias())));
-        for (Target target : List.of(Target.FC1, Target.EMBEDDING)) {
+        for (String target : List.of("fc1", "embedding")) {
             faults.put(
                     "two rows of A swapped, " + target,
                     inUpdate(target, u -> new LowRank(swapped(u.a(), 4, 9), u.b())));
@@ -141,16 +141,14 @@ class PlantedFaultsTest {
         }
         faults.put("a bit of fc1 flipped", inFc1(fc1 -> new Linear(flipped(fc1.weight()), fc1.bias())));
         faults.put("a bit of the head flipped", inHead(head -> new Linear(flipped(head.weight()), head.bias())));
-        faults.put("a bit of A flipped", inUpdate(Target.FC1, u -> new LowRank(flipped(u.a()), u.b())));
+        faults.put("a bit of A flipped", inUpdate("fc1", u -> new LowRank(flipped(u.a()), u.b())));
         faults.put("no bias of fc1", inFc1(fc1 -> new Linear(fc1.weight(), scaled(fc1.bias(), 0))));
         faults.put("no bias of the head", inHead(head -> new Linear(head.weight(), scaled(head.bias(), 0))));
         faults.put(
                 "α as if it were divided by the rank",
-                model -> with(
-                        model,
-                        model.adapter().alpha() / RANK,
-                        model.adapter().updates(),
-                        model.adapter().head()));
+                model -> new AdaptedModel(
+                        model.base(),
+                        model.adapter().withScaling(model.adapter().scalings().get(0) / RANK)));
         return faults;
     }
 
@@ -162,7 +160,6 @@ class PlantedFaultsTest {
                 model, weights.with(new Linear(scaled(fc1.weight(), confidence.factor), fc1.bias()), weights.fc2()));
         return with(
                 larger,
-                model.adapter().alpha(),
                 model.adapter().updates(),
                 new Linear(scaled(head.weight(), confidence.factor), head.bias()));
     }
@@ -171,7 +168,7 @@ class PlantedFaultsTest {
         RandomModels random = new RandomModels(17);
         BaseModel base = random.base(folder.resolve("base"), 4);
         AdaptedModel model = random.adapter(
-                folder.resolve("adapter"), base, Map.of(Target.FC1, RANK, Target.EMBEDDING, RANK), 1, "a", "b", "c");
+                folder.resolve("adapter"), base, Map.of("fc1", RANK, "embedding", RANK), 1, "a", "b", "c");
         return confident(model, confidence);
     }
 
@@ -182,11 +179,11 @@ class PlantedFaultsTest {
         ClassifierWeights weights = base.weights();
         int dim = weights.fc1().in();
         int hidden = weights.fc1().out();
-        TreeMap<Target, LowRank> updates = new TreeMap<>();
+        TreeMap<String, LowRank> updates = new TreeMap<>();
         updates.put(
-                Target.EMBEDDING,
+                "embedding",
                 new LowRank(matrix(random, weights.embedding().size(0), RANK, 0.5), matrix(random, RANK, dim, 0.5)));
-        updates.put(Target.FC1, new LowRank(matrix(random, dim, RANK, 0.5), matrix(random, RANK, hidden, 0.5)));
+        updates.put("fc1", new LowRank(matrix(random, dim, RANK, 0.5), matrix(random, RANK, hidden, 0.5)));
         Linear head = new Linear(
                 matrix(random, 3, hidden, 1),
                 Tensor.vector(matrix(random, 1, 3, 1).data()));

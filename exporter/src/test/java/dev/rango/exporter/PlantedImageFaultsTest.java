@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.ConfigFile;
 import dev.rango.models.Convolution;
 import dev.rango.models.ImageAdapter;
@@ -14,6 +13,7 @@ import dev.rango.models.ImageWeights;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.Tensor;
+import dev.rango.models.Update;
 import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.Integrity;
 import dev.rango.runtime.ModelConfig;
@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,18 +80,18 @@ class PlantedImageFaultsTest {
     private static UnaryOperator<AdaptedImageModel> inUpdate(UnaryOperator<LowRank> change) {
         return model -> {
             Adapter adapter = model.adapter().weights();
-            TreeMap<Target, LowRank> updates = new TreeMap<>(adapter.updates());
-            updates.replaceAll((target, update) -> change.apply(update));
+            TreeMap<String, Update> updates = new TreeMap<>(adapter.updates());
+            updates.replaceAll((layer, update) -> new Update(change.apply(update.factors()), update.scaling()));
             return with(model, updates, adapter.head());
         };
     }
 
-    private static AdaptedImageModel with(AdaptedImageModel model, Map<Target, LowRank> updates, Linear head) {
+    private static AdaptedImageModel with(AdaptedImageModel model, SortedMap<String, Update> updates, Linear head) {
         Adapter adapter = model.adapter().weights();
         return new AdaptedImageModel(
                 model.base(),
                 new ImageAdapter(
-                        Adapter.of(adapter.alpha(), updates, head, adapter.labels(), adapter.baseSha256(), List.of()),
+                        new Adapter(updates, head, adapter.labels(), adapter.baseSha256(), List.of()),
                         List.of()));
     }
 
@@ -110,7 +111,7 @@ class PlantedImageFaultsTest {
         faults.put("B larger by 1 %", inUpdate(u -> new LowRank(u.a(), scaled(u.b(), 1.01))));
         faults.put("two rows of A swapped", inUpdate(u -> new LowRank(changed(u.a(), 1, 60, 0), u.b())));
         faults.put("two rows of B swapped", inUpdate(u -> new LowRank(u.a(), changed(u.b(), 1, 1, 0))));
-        faults.put("α of another", model -> model.withAlpha(1.5));
+        faults.put("α of another", model -> model.withScaling(1.5));
         return faults;
     }
 
@@ -130,7 +131,7 @@ class PlantedImageFaultsTest {
         RandomImageModels random = new RandomImageModels(31);
         ImageModel base = random.base(folder.resolve("base"), "a", "b", "c");
         AdaptedImageModel small = random.adapter(
-                folder.resolve("adapter"), base, Map.of(Target.FC1, 3, Target.FC2, 2), 1, "p", "q", "r", "s");
+                folder.resolve("adapter"), base, Map.of("fc1", 3, "fc2", 2), 1, "p", "q", "r", "s");
         ImageWeights w = base.weights();
         Linear head = small.adapter().weights().head();
         AdaptedImageModel model = with(

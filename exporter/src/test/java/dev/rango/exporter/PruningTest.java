@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.models.AdaptedModel;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.KeptWords;
 import dev.rango.models.ReferenceNetwork;
@@ -46,7 +45,7 @@ class PruningTest {
         RandomModels models = new RandomModels(12);
         base = models.base(folder.resolve("base"), 4);
         adapted = models.adapter(
-                folder.resolve("adapter"), base, Map.of(Target.EMBEDDING, 2, Target.FC1, 3), 0.7, "a", "b", "c");
+                folder.resolve("adapter"), base, Map.of("embedding", 2, "fc1", 3), 0.7, "a", "b", "c");
         SplittableRandom random = new SplittableRandom(5);
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < 500; i++) {

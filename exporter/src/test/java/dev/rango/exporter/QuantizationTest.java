@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import ai.onnxruntime.platform.Fp16Conversions;
 import dev.rango.exporter.graph.HalfTable;
 import dev.rango.exporter.graph.Int8Table;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.Tensor;
 import dev.rango.models.TensorInfo;
@@ -167,7 +166,7 @@ class QuantizationTest {
         for (int c = 0; c < classes; c++) {
             labels[c] = "l" + c;
         }
-        models.adapter(folder.resolve("adapter"), base, Map.of(Target.EMBEDDING, 2, Target.FC1, 3), 0.7, labels);
+        models.adapter(folder.resolve("adapter"), base, Map.of("embedding", 2, "fc1", 3), 0.7, labels);
     }
 
     private ModelExport export(ExportForm form) {

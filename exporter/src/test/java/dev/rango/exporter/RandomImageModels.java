@@ -2,7 +2,6 @@ package dev.rango.exporter;
 
 import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterOrigin;
 import dev.rango.models.Convolution;
 import dev.rango.models.ImageAdapter;
@@ -43,12 +42,12 @@ final class RandomImageModels {
         return ImageModel.read(folder);
     }
 
-    AdaptedImageModel adapter(Path folder, ImageModel base, Map<Target, Integer> ranks, double alpha, String... labels)
+    AdaptedImageModel adapter(Path folder, ImageModel base, Map<String, Integer> ranks, double alpha, String... labels)
             throws IOException {
-        TreeMap<Target, LowRank> updates = new TreeMap<>();
-        ranks.forEach((target, rank) -> {
+        TreeMap<String, LowRank> updates = new TreeMap<>();
+        new TreeMap<>(ranks).forEach((target, rank) -> {
             Linear layer =
-                    target == Target.FC1 ? base.weights().fc1() : base.weights().fc2();
+                    target.equals("fc1") ? base.weights().fc1() : base.weights().fc2();
             updates.put(target, new LowRank(tensor(4, layer.in(), rank), tensor(4, rank, layer.out())));
         });
         Linear head = new Linear(tensor(9, labels.length, 84), tensor(9, labels.length));

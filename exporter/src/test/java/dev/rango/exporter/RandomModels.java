@@ -2,7 +2,6 @@ package dev.rango.exporter;
 
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ClassifierWeights;
@@ -60,24 +59,24 @@ final class RandomModels {
     }
 
     AdaptedModel adapter(Path folder, BaseModel base, int rank, double alpha, String... labels) throws IOException {
-        return adapter(folder, base, Map.of(Target.FC1, rank), alpha, labels);
+        return adapter(folder, base, Map.of("fc1", rank), alpha, labels);
     }
 
-    AdaptedModel adapter(Path folder, BaseModel base, Map<Target, Integer> ranks, double alpha, String... labels)
+    AdaptedModel adapter(Path folder, BaseModel base, Map<String, Integer> ranks, double alpha, String... labels)
             throws IOException {
-        TreeMap<Target, LowRank> updates = new TreeMap<>();
+        TreeMap<String, LowRank> updates = new TreeMap<>();
         new TreeMap<>(ranks).forEach((target, rank) -> updates.put(target, update(target, rank)));
         Adapter bare =
-                new Adapter(alpha, updates, linear(HIDDEN, labels.length), List.of(labels), base.sha256(), List.of());
+                Adapter.of(alpha, updates, linear(HIDDEN, labels.length), List.of(labels), base.sha256(), List.of());
         List<GoldenCase> golden = golden(base.tokenizer(), ReferenceNetwork.of(new AdaptedModel(base, bare)));
-        Adapter adapter = new Adapter(alpha, updates, bare.head(), bare.labels(), base.sha256(), golden);
+        Adapter adapter = bare.withGolden(golden);
         Files.createDirectories(folder);
         AdapterFiles.write(folder, adapter);
         return new AdaptedModel(base, AdapterFiles.read(folder));
     }
 
-    private LowRank update(Target target, int rank) {
-        return target == Target.EMBEDDING
+    private LowRank update(String target, int rank) {
+        return target.equals("embedding")
                 ? new LowRank(matrix(wordCount + 2, rank), matrix(rank, DIM))
                 : new LowRank(matrix(DIM, rank), matrix(rank, HIDDEN));
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rango.models.AdaptedModel;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.FolderManifest;
 import dev.rango.models.Tensor;
@@ -100,7 +99,8 @@ class TaskExportTest {
                 double[] logits = dev.rango.models.ReferenceNetwork.of(new AdaptedModel(
                                 model.base(),
                                 model.adapter()
-                                        .withAlpha(scale * model.adapter().alpha())))
+                                        .withScaling(
+                                                scale * model.adapter().scalings().get(0))))
                         .logits(ids);
                 double expected = 1 / (1 + Math.exp(logits[1] - logits[0]));
                 List<TaskText> texts =
@@ -229,15 +229,15 @@ class TaskExportTest {
 
     private static AdaptedModel faulty(AdaptedModel model, String fault) {
         var adapter = model.adapter();
-        var fc1 = adapter.updates().get(Target.FC1);
+        var fc1 = adapter.updates().get("fc1").factors();
         var b = fc1.b();
         var head = adapter.head();
         return new AdaptedModel(
                 model.base(),
                 dev.rango.models.Adapter.of(
-                        fault.equals("wrong scale") ? adapter.alpha() / 2 : adapter.alpha(),
+                        adapter.scalings().get(0) / (fault.equals("wrong scale") ? 2 : 1),
                         Map.of(
-                                Target.FC1,
+                                "fc1",
                                 fault.equals("transposed B")
                                         ? new dev.rango.models.LowRank(
                                                 fc1.a(),
@@ -379,7 +379,7 @@ class TaskExportTest {
         models.add(random.adapter(folder.resolve("two"), base, 3, 0.7, "no", "yes"));
         models.add(random.adapter(folder.resolve("seven"), base, 8, -1.5, "a", "b", "c", "d", "e", "f", "g"));
         models.add(random.adapter(
-                folder.resolve("both"), base, Map.of(Target.EMBEDDING, 2, Target.FC1, 1), 0.5, "x", "y", "z"));
+                folder.resolve("both"), base, Map.of("embedding", 2, "fc1", 1), 0.5, "x", "y", "z"));
         models.add(random.adapter(folder.resolve("other"), base, 2, 0.7, "no", "yes"));
     }
 
@@ -390,8 +390,7 @@ class TaskExportTest {
             members.add(new AdapterSet.Member(
                     NAMES.get(i),
                     models.get(i),
-                    new dev.rango.runtime.ModelConfig.AdapterInfo(
-                            "0", adapter.rank(), adapter.alpha(), adapter.layers())));
+                    adapter.info("0")));
         }
         return new AdapterSet(models.get(0).base(), members);
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rango.models.AdaptedModel;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.TensorInfo;
 import dev.rango.onnx.ElementType;
@@ -42,7 +41,7 @@ class TensorRtTargetTest {
         RandomModels models = new RandomModels(12);
         base = models.base(folder.resolve("base"), 4);
         model = models.adapter(
-                folder.resolve("adapter"), base, Map.of(Target.EMBEDDING, 2, Target.FC1, 3), 0.7, "no", "yes");
+                folder.resolve("adapter"), base, Map.of("embedding", 2, "fc1", 3), 0.7, "no", "yes");
     }
 
     private ModelExport export(ExportForm form) {
@@ -125,11 +124,7 @@ class TensorRtTargetTest {
             TensorRtOperators.require(FormGraph.of(model, ExportForm.MERGED, precision));
             TensorRtOperators.require(FormGraph.of(model, ExportForm.BRANCH, precision));
         }
-        ModelConfig.AdapterInfo info = new ModelConfig.AdapterInfo(
-                "0",
-                model.adapter().rank(),
-                model.adapter().alpha(),
-                model.adapter().layers());
+        ModelConfig.AdapterInfo info = model.adapter().info("0");
         AdapterSet set = new AdapterSet(base, List.of(new AdapterSet.Member("task", model, info)));
         TensorRtOperators.require(FormGraph.of(set, TaskForm.BANK));
         TensorRtOperators.require(FormGraph.of(set, TaskForm.SWAPPABLE));

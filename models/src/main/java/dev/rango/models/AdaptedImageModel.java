@@ -1,7 +1,5 @@
 package dev.rango.models;
 
-import dev.rango.models.Adapter.Target;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 
@@ -20,15 +18,7 @@ public record AdaptedImageModel(ImageModel base, ImageAdapter adapter) {
     public AdaptedImageModel {
         Adapter weights = adapter.weights();
         AdaptedModel.requireBase(weights, base.sha256());
-        weights.updates().forEach((target, update) -> {
-            if (!Target.of(ModelKind.IMAGE).contains(target)) {
-                throw new UnusableInputException("adapter", target.layer(), "is no layer of an image classifier");
-            }
-            Linear layer = layer(base.weights(), target);
-            if (update.a().size(0) != layer.in() || update.b().size(1) != layer.out()) {
-                throw new UnusableInputException("adapter", target.layer(), "does not fit the shapes of this base");
-            }
-        });
+        AdaptedModel.requireFit(weights, base.network());
         if (weights.head().in() != base.weights().fc2().out()) {
             throw new UnusableInputException("adapter", "fc3", "does not fit the shapes of this base");
         }
@@ -48,23 +38,18 @@ public record AdaptedImageModel(ImageModel base, ImageAdapter adapter) {
         }
     }
 
-    private static Linear layer(ImageWeights weights, Target target) {
-        return target == Target.FC1 ? weights.fc1() : weights.fc2();
-    }
-
-    /** The base with α·A·B added to each adapted layer, and the adapter's head: the same answers without a branch. */
+    /** The base with its update added to each adapted layer, and the adapter's head: the same answers without a branch. */
     public ImageWeights merged() {
-        return base.weights()
-                .with(merged(Target.FC1), merged(Target.FC2), adapter.weights().head());
+        ImageWeights weights = base.weights();
+        return weights.with(
+                merged("fc1", weights.fc1()),
+                merged("fc2", weights.fc2()),
+                adapter.weights().head());
     }
 
-    private Linear merged(Target target) {
-        Linear layer = layer(base.weights(), target);
-        LowRank update = adapter.weights().updates().get(target);
-        return update == null
-                ? layer
-                : new Linear(
-                        update.addedToLinear(layer.weight(), adapter.weights().alpha()), layer.bias());
+    private Linear merged(String path, Linear layer) {
+        Update update = adapter.weights().updates().get(path);
+        return update == null ? layer : update.addedTo(layer);
     }
 
     /** The base's body under the adapter's head: what is left when the branches are switched off. */
@@ -74,7 +59,7 @@ public record AdaptedImageModel(ImageModel base, ImageAdapter adapter) {
     }
 
     /** The same with its branches at another strength. */
-    public AdaptedImageModel withAlpha(double alpha) {
-        return new AdaptedImageModel(base, new ImageAdapter(adapter.weights().withAlpha(alpha), adapter.golden()));
+    public AdaptedImageModel withScaling(double scaling) {
+        return new AdaptedImageModel(base, new ImageAdapter(adapter.weights().withScaling(scaling), adapter.golden()));
     }
 }

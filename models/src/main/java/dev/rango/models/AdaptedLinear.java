@@ -9,17 +9,15 @@ final class AdaptedLinear {
     private static final int MORE_ROUNDINGS = 3;
 
     private final Linear layer;
-    private final LowRank branch;
-    private final double alpha;
+    private final Update branch;
     /** W + α·A·B [out, in]: by how much an error of x is an error of y. */
     private final float[] slopes;
 
     /** @param branch null where there is none */
-    AdaptedLinear(Linear layer, LowRank branch, double alpha) {
+    AdaptedLinear(Linear layer, Update branch) {
         this.layer = layer;
         this.branch = branch;
-        this.alpha = alpha;
-        this.slopes = (branch == null ? layer.weight() : branch.addedToLinear(layer.weight(), alpha)).data();
+        this.slopes = (branch == null ? layer : branch.addedTo(layer)).weight().data();
     }
 
     Rounded applied(Rounded input) {
@@ -29,7 +27,7 @@ final class AdaptedLinear {
         double[] innerSize = new double[rank];
         for (int i = 0; i < x.length; i++) {
             for (int r = 0; r < rank; r++) {
-                double product = x[i] * branch.a().data()[i * rank + r];
+                double product = x[i] * branch.factors().a().data()[i * rank + r];
                 inner[r] += product;
                 innerSize[r] += Math.abs(product);
             }
@@ -48,7 +46,7 @@ final class AdaptedLinear {
                 carried += error * error;
             }
             for (int r = 0; r < rank; r++) {
-                double factor = alpha * branch.b().data()[r * y.length + o];
+                double factor = branch.scaling() * branch.factors().b().data()[r * y.length + o];
                 sum += factor * inner[r];
                 size += Math.abs(factor) * innerSize[r];
             }

@@ -1,7 +1,5 @@
 package dev.rango.models;
 
-import dev.rango.models.Adapter.Target;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 
@@ -22,25 +20,7 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
     public AdaptedModel {
         requireBase(adapter, base.sha256());
         ClassifierWeights weights = base.weights();
-        adapter.updates().forEach((target, update) -> {
-            if (!Target.of(ModelKind.TEXT).contains(target)) {
-                throw new UnusableInputException(SOURCE, target.layer(), "cannot be adapted in a text classifier");
-            }
-            int in = target == Target.EMBEDDING
-                    ? weights.embedding().size(0)
-                    : weights.fc1().in();
-            int out = target == Target.EMBEDDING
-                    ? weights.embedding().size(1)
-                    : weights.fc1().out();
-            if (update.a().size(0) != in || update.b().size(1) != out) {
-                throw new UnusableInputException(
-                        SOURCE,
-                        target.layer(),
-                        "does not fit the shapes of this base: changes ["
-                                + update.a().size(0) + ", " + update.b().size(1) + "] where it has [" + in + ", " + out
-                                + "]");
-            }
-        });
+        requireFit(adapter, base.network());
         if (adapter.head().in() != weights.fc1().out()) {
             throw new UnusableInputException(SOURCE, "fc2", "does not fit the shapes of this base");
         }
@@ -70,19 +50,39 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
         }
     }
 
+    /** @throws UnusableInputException when an update is one of no layer that can have it */
+    static void requireFit(Adapter adapter, Network network) {
+        adapter.updates().forEach((path, update) -> {
+            if (!network.adaptable().contains(path)) {
+                throw new UnusableInputException(
+                        SOURCE, path, "cannot be adapted in " + network.family().title());
+            }
+            Layer layer = network.layer(path);
+            if (!update.fits(layer)) {
+                throw new UnusableInputException(
+                        SOURCE,
+                        path,
+                        "does not fit the shapes of this base: changes ["
+                                + update.factors().a().size(0) + ", "
+                                + update.factors().b().size(1) + "] where it has [" + layer.in() + ", " + layer.out()
+                                + "]");
+            }
+        });
+    }
+
     private static String shortDigest(String digest) {
         return digest.substring(0, Math.min(12, digest.length()));
     }
 
-    /** The base with α·A·B added to each adapted layer, and the adapter's head: the same answers without a branch. */
+    /** The base with its update added to each adapted layer, and the adapter's head: the same answers without a branch. */
     public ClassifierWeights merged() {
         Tensor embedding = base.weights().embedding();
         Linear fc1 = base.weights().fc1();
-        LowRank ofEmbedding = adapter.updates().get(Target.EMBEDDING);
-        LowRank ofFc1 = adapter.updates().get(Target.FC1);
+        Update ofEmbedding = adapter.updates().get(TextBag.EMBEDDING);
+        Update ofFc1 = adapter.updates().get(TextBag.FC1);
         return new ClassifierWeights(
-                ofEmbedding == null ? embedding : ofEmbedding.addedToTable(embedding, adapter.alpha()),
-                ofFc1 == null ? fc1 : new Linear(ofFc1.addedToLinear(fc1.weight(), adapter.alpha()), fc1.bias()),
+                ofEmbedding == null ? embedding : ofEmbedding.addedTo(Layer.Kind.EMBEDDING, embedding),
+                ofFc1 == null ? fc1 : ofFc1.addedTo(fc1),
                 adapter.head());
     }
 

@@ -1,10 +1,10 @@
 package dev.rango.models;
 
-import dev.rango.models.Adapter.Target;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param adapter with the golden answers that double precision arithmetic gives for it
  * @param errors relative Frobenius error of each update: what a lower rank costs, and rounding to float32
  */
-public record AdapterAlgebra(Adapter adapter, SortedMap<Target, Double> errors) {
+public record AdapterAlgebra(Adapter adapter, SortedMap<String, Double> errors) {
     /**
      * ΔW = Σ weight·ΔW of each. Without a choice of rank the factors are put side by side: the ranks add up.
      *
@@ -30,18 +30,18 @@ public record AdapterAlgebra(Adapter adapter, SortedMap<Target, Double> errors) 
             double[] weights,
             AdapterHead head,
             Optional<RankChoice> choice) {
-        double alpha = commonFactor(models, weights);
-        TreeMap<Target, LowRank> updates = new TreeMap<>();
-        TreeMap<Target, Double> errors = new TreeMap<>();
-        for (Target target : Target.of(ModelKind.TEXT)) {
+        double common = commonFactor(models, weights);
+        TreeMap<String, Update> updates = new TreeMap<>();
+        TreeMap<String, Double> errors = new TreeMap<>();
+        for (String layer : base.network().adaptable()) {
             Product sum = null;
             LowRank stored = null;
             for (int i = 0; i < weights.length; i++) {
-                LowRank update = models.get(i).adapter().updates().get(target);
+                Update update = models.get(i).adapter().updates().get(layer);
                 if (update != null) {
-                    double factor = weights[i] * models.get(i).adapter().alpha();
-                    Product part = Product.of(update, factor);
-                    LowRank scaled = update.scaled(factor / alpha);
+                    double factor = weights[i] * update.scaling();
+                    Product part = Product.of(update.factors(), factor);
+                    LowRank scaled = update.factors().scaled(factor / common);
                     sum = sum == null ? part : sum.plus(part);
                     stored = stored == null ? scaled : stored.beside(scaled);
                 }
@@ -50,60 +50,62 @@ public record AdapterAlgebra(Adapter adapter, SortedMap<Target, Double> errors) 
                 continue;
             }
             if (choice.isPresent()) {
-                stored = refactored(sum, choice.get(), alpha);
+                stored = refactored(sum, choice.get(), common);
             }
-            updates.put(target, stored);
-            errors.put(target, sum.relativeDistance(Product.of(stored, alpha)));
+            Update update = new Update(stored, common);
+            updates.put(layer, update);
+            errors.put(layer, sum.relativeDistance(update.product()));
         }
-        Adapter adapter = new Adapter(alpha, updates, head.layer(), head.labels(), base.sha256(), List.of());
+        Adapter adapter = new Adapter(updates, head.layer(), head.labels(), base.sha256(), List.of());
         return new AdapterAlgebra(GoldenTexts.answered(base, adapter), errors);
     }
 
-    /** The factor that all adapters share, so that nothing is rounded; 1 when there is none. */
+    /** The factor that all updates share, so that nothing is rounded; 1 when there is none. */
     private static double commonFactor(List<AdaptedModel> models, double[] weights) {
-        double first = weights[0] * models.get(0).adapter().alpha();
+        Set<Double> factors = new HashSet<>();
         for (int i = 0; i < weights.length; i++) {
-            if (weights[i] * models.get(i).adapter().alpha() != first) {
-                return 1;
+            for (double scaling : models.get(i).adapter().scalings()) {
+                factors.add(weights[i] * scaling);
             }
         }
-        return first == 0 ? 1 : first;
+        double first = factors.iterator().next();
+        return factors.size() == 1 && first != 0 ? first : 1;
     }
 
     /**
      * The best adapter of a lower rank; updates that have it already are kept as they are.
      *
-     * @throws UnusableInputException when α is 0
+     * @throws UnusableInputException when an update is scaled by 0
      */
     public static AdapterAlgebra truncate(AdaptedModel model, RankChoice choice) {
-        Adapter adapter = model.adapter();
-        if (adapter.alpha() == 0) {
-            throw new UnusableInputException("adapter", "lora_alpha", "is 0: nothing is left to truncate");
-        }
-        TreeMap<Target, LowRank> updates = new TreeMap<>();
-        TreeMap<Target, Double> errors = new TreeMap<>();
-        adapter.updates().forEach((target, update) -> {
-            Product exact = Product.of(update, adapter.alpha());
-            LowRank lower = refactored(exact, choice, adapter.alpha());
+        TreeMap<String, Update> updates = new TreeMap<>();
+        TreeMap<String, Double> errors = new TreeMap<>();
+        model.adapter().updates().forEach((layer, update) -> {
+            if (update.scaling() == 0) {
+                throw new UnusableInputException("adapter", "lora_alpha", "is 0: nothing is left to truncate");
+            }
+            Product exact = update.product();
+            Update lower = new Update(refactored(exact, choice, update.scaling()), update.scaling());
             boolean isLower = lower.rank() < update.rank();
-            updates.put(target, isLower ? lower : update);
-            errors.put(target, isLower ? exact.relativeDistance(Product.of(lower, adapter.alpha())) : 0);
+            updates.put(layer, isLower ? lower : update);
+            errors.put(layer, isLower ? exact.relativeDistance(lower.product()) : 0);
         });
-        return new AdapterAlgebra(GoldenTexts.answered(model.base(), adapter.withUpdates(updates)), errors);
+        return new AdapterAlgebra(
+                GoldenTexts.answered(model.base(), model.adapter().withUpdates(updates)), errors);
     }
 
-    private static LowRank refactored(Product exact, RankChoice choice, double alpha) {
+    private static LowRank refactored(Product exact, RankChoice choice, double scaling) {
         Svd svd = Svd.of(exact);
-        return svd.truncated(choice.of(svd.sigma(), exact.rows(), exact.columns()), alpha);
+        return svd.truncated(choice.of(svd.sigma(), exact.rows(), exact.columns()), scaling);
     }
 
     /** The adapter that takes back what another one does: −ΔW under the same head. */
     public static AdapterAlgebra negate(AdaptedModel model) {
-        TreeMap<Target, LowRank> updates = new TreeMap<>();
-        TreeMap<Target, Double> errors = new TreeMap<>();
-        model.adapter().updates().forEach((target, update) -> {
-            updates.put(target, update.scaled(-1));
-            errors.put(target, 0.0);
+        TreeMap<String, Update> updates = new TreeMap<>();
+        TreeMap<String, Double> errors = new TreeMap<>();
+        model.adapter().updates().forEach((layer, update) -> {
+            updates.put(layer, new Update(update.factors().scaled(-1), update.scaling()));
+            errors.put(layer, 0.0);
         });
         return new AdapterAlgebra(
                 GoldenTexts.answered(model.base(), model.adapter().withUpdates(updates)), errors);

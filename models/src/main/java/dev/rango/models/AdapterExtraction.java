@@ -1,7 +1,5 @@
 package dev.rango.models;
 
-import dev.rango.models.Adapter.Target;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.ArrayList;
@@ -24,23 +22,31 @@ import java.util.function.Consumer;
  */
 public record AdapterExtraction(
         Adapter adapter,
-        SortedMap<Target, Spectrum> spectra,
-        SortedMap<Target, Double> errors,
+        SortedMap<String, Spectrum> spectra,
+        SortedMap<String, Double> errors,
         List<String> leftOut,
         double largestDifference,
         int labelFlips) {
     /** At most: two for each layer, and the answers. */
-    public static final int STEPS = 2 * Target.of(ModelKind.TEXT).size() + 1;
+    public static final int STEPS = 2 * TextBag.FAMILY.adaptable().size() + 1;
 
     /**
      * Compares two models.
      *
-     * @param targets layers to adapt; none for all that differ
+     * @param layers layers to adapt; none for all that differ
      * @param progress hears of each of {@link #STEPS} steps before it begins
      * @throws UnusableInputException when the models differ in tokenizer or shapes, or in no layer that can be adapted
      */
     public static AdapterExtraction of(
-            BaseModel base, BaseModel tuned, Set<Target> targets, RankChoice choice, Consumer<String> progress) {
+            BaseModel base, BaseModel tuned, Set<String> layers, RankChoice choice, Consumer<String> progress) {
+        for (String layer : layers) {
+            if (!base.network().adaptable().contains(layer)) {
+                throw new UnusableInputException(
+                        Setting.of("target", layer),
+                        "",
+                        "cannot be adapted; " + base.network().adaptable() + " can");
+            }
+        }
         if (!base.config().tokenizerSha256().equals(tuned.config().tokenizerSha256())) {
             throw new UnusableInputException(
                     Setting.of("tuned"), "", "has another tokenizer than the base: no row fits another");
@@ -51,29 +57,30 @@ public record AdapterExtraction(
                 || !before.fc1().weight().hasShape(after.fc1().weight().shape())) {
             throw new UnusableInputException(Setting.of("tuned"), "", "has layers of other shapes than the base");
         }
-        TreeMap<Target, LowRank> updates = new TreeMap<>();
-        TreeMap<Target, Spectrum> spectra = new TreeMap<>();
-        TreeMap<Target, Double> errors = new TreeMap<>();
+        TreeMap<String, Update> updates = new TreeMap<>();
+        TreeMap<String, Spectrum> spectra = new TreeMap<>();
+        TreeMap<String, Double> errors = new TreeMap<>();
         List<String> leftOut = new ArrayList<>();
-        for (Target target : Target.of(ModelKind.TEXT)) {
-            Tensor from = weightsOf(before, target);
-            Tensor to = weightsOf(after, target);
-            boolean wanted = targets.isEmpty() || targets.contains(target);
+        for (String layer : base.network().adaptable()) {
+            Tensor from = weightsOf(before, layer);
+            Tensor to = weightsOf(after, layer);
+            boolean wanted = layers.isEmpty() || layers.contains(layer);
             if (from.sameBits(to)) {
                 continue;
             }
             if (!wanted) {
-                leftOut.add(target.layer() + ".weight");
+                leftOut.add(layer + ".weight");
                 continue;
             }
             Product difference = difference(from, to);
-            progress.accept("singular values of " + target.layer());
+            progress.accept("singular values of " + layer);
             Svd svd = Svd.of(difference);
-            LowRank update = svd.truncated(choice.of(svd.sigma(), difference.rows(), difference.columns()), 1);
-            updates.put(target, update);
-            spectra.put(target, new Spectrum(difference.rows(), difference.columns(), svd.sigma(), Spectrum.DOUBLE));
-            progress.accept("error of " + target.layer());
-            errors.put(target, difference.relativeDistance(Product.of(update, 1)));
+            int rank = choice.of(svd.sigma(), difference.rows(), difference.columns());
+            Update update = new Update(svd.truncated(rank, 1), 1);
+            updates.put(layer, update);
+            spectra.put(layer, new Spectrum(difference.rows(), difference.columns(), svd.sigma(), Spectrum.DOUBLE));
+            progress.accept("error of " + layer);
+            errors.put(layer, difference.relativeDistance(update.product()));
         }
         if (updates.isEmpty()) {
             throw new UnusableInputException(
@@ -84,7 +91,7 @@ public record AdapterExtraction(
         }
         progress.accept("answers");
         Adapter adapter = GoldenTexts.answered(
-                base, new Adapter(1, updates, after.fc2(), tuned.config().labels(), base.sha256(), List.of()));
+                base, new Adapter(updates, after.fc2(), tuned.config().labels(), base.sha256(), List.of()));
         ReferenceNetwork trained = ReferenceNetwork.of(after);
         LogitDistance distance = LogitDistance.between(
                 adapter.golden().stream().map(g -> trained.logits(g.ids())).toList(),
@@ -95,8 +102,8 @@ public record AdapterExtraction(
     }
 
     /** In the layout of A·B: [in, out]. */
-    private static Tensor weightsOf(ClassifierWeights weights, Target target) {
-        return target == Target.EMBEDDING
+    private static Tensor weightsOf(ClassifierWeights weights, String layer) {
+        return layer.equals(TextBag.EMBEDDING)
                 ? weights.embedding()
                 : weights.fc1().weight().transposed();
     }

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.GoldenCase;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.Replacement;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
@@ -48,17 +46,18 @@ public final class AdapterFiles {
 
     /** Writes the files of a text classifier's adapter into an existing folder. */
     public static void write(Path folder, Adapter adapter, AdapterOrigin origin) throws IOException {
-        writeWeights(folder, adapter, ModelKind.TEXT, origin);
+        writeWeights(folder, adapter, TextBag.FAMILY, origin);
         GoldenFiles.write(adapter.golden(), folder.resolve(GoldenCase.FILE));
     }
 
     /** Configuration and weights, without the golden cases. */
-    static void writeWeights(Path folder, Adapter adapter, ModelKind kind, AdapterOrigin origin) throws IOException {
-        String head = PREFIX + AdapterConfig.head(kind);
+    static void writeWeights(Path folder, Adapter adapter, Family family, AdapterOrigin origin) throws IOException {
+        String head = PREFIX + family.head();
         TreeMap<String, Tensor> tensors = new TreeMap<>();
-        adapter.updates().forEach((target, update) -> {
-            tensors.put(nameOfA(target), update.a().transposed());
-            tensors.put(nameOfB(target), update.b().transposed());
+        adapter.updates().forEach((layer, update) -> {
+            boolean isTable = family.isEmbedding(layer);
+            tensors.put(PeftAdapter.nameOfA(layer, isTable), update.factors().a().transposed());
+            tensors.put(PeftAdapter.nameOfB(layer, isTable), update.factors().b().transposed());
         });
         tensors.put(head + ".weight", adapter.head().weight());
         tensors.put(head + ".bias", adapter.head().bias());
@@ -71,7 +70,7 @@ public final class AdapterFiles {
         }
         metadata.put(LABELS, labels.toString());
         new Safetensors(tensors, metadata).write(folder.resolve(WEIGHTS_FILE));
-        AdapterConfig.write(folder.resolve(CONFIG_FILE), adapter, kind, origin);
+        AdapterConfig.write(folder.resolve(CONFIG_FILE), adapter, family, origin);
     }
 
     /**
@@ -81,7 +80,7 @@ public final class AdapterFiles {
      *     applied faithfully
      */
     public static Adapter read(Path folder) {
-        return checked(folder, files -> readWeights(files, ModelKind.TEXT).withGolden(golden(files)));
+        return checked(folder, files -> readWeights(files, TextBag.FAMILY).withGolden(golden(files)));
     }
 
     /**
@@ -93,10 +92,10 @@ public final class AdapterFiles {
      */
     static Adapter read(Path folder, BaseModel base) {
         return checked(folder, files -> {
-            AdapterConfig config = AdapterConfig.read(files, ModelKind.TEXT);
+            AdapterConfig config = AdapterConfig.read(files, TextBag.FAMILY);
             PeftAdapter peft = PeftAdapter.read(files);
             return peft.metadata().containsKey(BASE_DIGEST)
-                    ? of(config, peft, ModelKind.TEXT).withGolden(golden(files))
+                    ? of(config, peft, TextBag.FAMILY).withGolden(golden(files))
                     : unbound(config, peft, base);
         });
     }
@@ -107,7 +106,7 @@ public final class AdapterFiles {
 
     private static Adapter unbound(AdapterConfig config, PeftAdapter peft, BaseModel base) {
         List<String> labels = base.config().labels();
-        String head = AdapterConfig.head(ModelKind.TEXT);
+        String head = TextBag.FC2;
         boolean hasHead = peft.saved().containsKey(head + ".weight");
         if (peft.metadata().containsKey(LABELS)) {
             labels = readLabels(peft.file(), peft.metadata().get(LABELS));
@@ -124,7 +123,7 @@ public final class AdapterFiles {
     /** The same with names for its classes, for an adapter that has none. */
     static Adapter read(Path folder, BaseModel base, List<String> labels) {
         return checked(folder, files -> {
-            AdapterConfig config = AdapterConfig.read(files, ModelKind.TEXT);
+            AdapterConfig config = AdapterConfig.read(files, TextBag.FAMILY);
             PeftAdapter peft = PeftAdapter.read(files);
             return answered(config, peft, base, labels, peft.metadata().getOrDefault(BASE_DIGEST, base.sha256()));
         });
@@ -133,14 +132,14 @@ public final class AdapterFiles {
     /** Of an adapter without a head of its own, the base's head stays. */
     private static Adapter answered(
             AdapterConfig config, PeftAdapter peft, BaseModel base, List<String> labels, String digest) {
-        String head = AdapterConfig.head(ModelKind.TEXT);
+        String head = TextBag.FC2;
         boolean hasHead = peft.saved().containsKey(head + ".weight");
         Linear layer = hasHead ? head(peft, head, labels) : base.weights().fc2();
         if (layer.out() != labels.size()) {
             throw new UnusableInputException(
                     peft.file(), "", "has no head, and " + labels + " are not the base's " + layer.out() + " classes");
         }
-        Adapter adapter = new Adapter(config.scaling(), updates(config, peft, head), layer, labels, digest, List.of());
+        Adapter adapter = new Adapter(updates(config, peft, TextBag.FAMILY), layer, labels, digest, List.of());
         return GoldenTexts.answered(base, adapter);
     }
 
@@ -176,12 +175,12 @@ public final class AdapterFiles {
     }
 
     /** Configuration and weights, without the golden cases. */
-    static Adapter readWeights(CheckedFolder files, ModelKind kind) {
-        AdapterConfig config = AdapterConfig.read(files, kind);
-        return of(config, PeftAdapter.read(files), kind);
+    static Adapter readWeights(CheckedFolder files, Family family) {
+        AdapterConfig config = AdapterConfig.read(files, family);
+        return of(config, PeftAdapter.read(files), family);
     }
 
-    private static Adapter of(AdapterConfig config, PeftAdapter peft, ModelKind kind) {
+    private static Adapter of(AdapterConfig config, PeftAdapter peft, Family family) {
         String base = peft.metadata().get(BASE_DIGEST);
         if (base == null) {
             throw new UnusableInputException(
@@ -190,28 +189,29 @@ public final class AdapterFiles {
                     "names no base (" + BASE_DIGEST + "), so that it can only be read with one");
         }
         List<String> labels = readLabels(peft.file(), peft.metadata().get(LABELS));
-        String head = AdapterConfig.head(kind);
-        return new Adapter(
-                config.scaling(), updates(config, peft, head), head(peft, head, labels), labels, base, List.of());
+        String head = family.head();
+        return new Adapter(updates(config, peft, family), head(peft, head, labels), labels, base, List.of());
     }
 
     /** @throws UnusableInputException when a layer has no update, or there is more than layers and head */
-    private static SortedMap<Target, LowRank> updates(AdapterConfig config, PeftAdapter peft, String head) {
-        SortedMap<Target, LowRank> updates = new TreeMap<>();
-        config.ranks().keySet().forEach(target -> {
-            PeftAdapter.Update update = peft.updates().get(target.layer());
-            if (update == null || update.isEmbedding() != (target == Target.EMBEDDING)) {
+    private static SortedMap<String, Update> updates(AdapterConfig config, PeftAdapter peft, Family family) {
+        String head = family.head();
+        SortedMap<String, Update> updates = new TreeMap<>();
+        config.scalings().forEach((layer, scaling) -> {
+            Update update = peft.updates().get(layer);
+            boolean isTable = family.isEmbedding(layer);
+            if (update == null || peft.tables().contains(layer) != isTable) {
                 throw new UnusableInputException(
                         peft.file(),
-                        "tensor '" + nameOfA(target) + "'",
+                        "tensor '" + PeftAdapter.nameOfA(layer, isTable) + "'",
                         "is missing; there are updates of " + peft.updates().keySet());
             }
-            updates.put(target, update.factors());
+            updates.put(layer, update.withScaling(scaling));
         });
         Set<String> beyond = new TreeSet<>(peft.saved().keySet());
         beyond.removeAll(List.of(head + ".weight", head + ".bias"));
         beyond.addAll(peft.updates().keySet());
-        beyond.removeAll(updates.keySet().stream().map(Target::layer).toList());
+        beyond.removeAll(updates.keySet());
         if (peft.isDora()) {
             beyond.add("lora_magnitude_vector");
         }
@@ -219,8 +219,7 @@ public final class AdapterFiles {
             throw new UnusableInputException(
                     peft.file(),
                     "",
-                    "holds tensors beyond "
-                            + updates.keySet().stream().map(Target::layer).toList() + " and " + head + ": "
+                    "holds tensors beyond " + updates.keySet() + " and " + head + ": "
                             + beyond.stream().limit(10).toList()
                             + (beyond.size() > 10 ? " and " + (beyond.size() - 10) + " more" : ""));
         }
@@ -241,10 +240,10 @@ public final class AdapterFiles {
      *
      * @throws UnusableInputException when its configuration is missing or broken, or of a kind that cannot be applied
      */
-    public static SortedMap<Target, Integer> ranks(Path folder) {
+    public static SortedMap<String, Integer> ranks(Path folder) {
         requireAdapter(folder);
         return CheckedFolder.part(
-                folder, files -> AdapterConfig.read(files, ModelKind.TEXT).ranks());
+                folder, files -> AdapterConfig.read(files, TextBag.FAMILY).ranks());
     }
 
     /** All files of an adapter are checked, those that are not read too. */
@@ -258,14 +257,6 @@ public final class AdapterFiles {
         if (!Files.exists(folder.resolve(CONFIG_FILE)) && Files.exists(folder.resolve("config.json"))) {
             throw new UnusableInputException(folder, "", "is a base or an export, not an adapter");
         }
-    }
-
-    private static String nameOfA(Target target) {
-        return PREFIX + target.layer() + (target == Target.EMBEDDING ? ".lora_embedding_A" : ".lora_A.weight");
-    }
-
-    private static String nameOfB(Target target) {
-        return PREFIX + target.layer() + (target == Target.EMBEDDING ? ".lora_embedding_B" : ".lora_B.weight");
     }
 
     private static List<String> readLabels(Path file, String json) {

@@ -33,6 +33,20 @@ public record BaseModel(
 
     private static final String TOKENIZER_DIGEST = "tokenizer_sha256";
 
+    /** Its layers. */
+    public Network network() {
+        return new Network(
+                TextBag.FAMILY,
+                List.of(
+                        new Layer(
+                                TextBag.EMBEDDING,
+                                Layer.Kind.EMBEDDING,
+                                weights.embedding().size(0),
+                                weights.embedding().size(1)),
+                        weights.fc1().layer(TextBag.FC1),
+                        weights.fc2().layer(TextBag.FC2)));
+    }
+
     /**
      * Reads a base.
      *

@@ -126,6 +126,13 @@ public final class ConfigFile {
         json.writeNumberField("rank", adapter.rank());
         json.writeNumberField("alpha", adapter.alpha());
         writeTexts(json, "targets", adapter.targets());
+        if (!adapter.alphas().isEmpty()) {
+            json.writeArrayFieldStart("alphas");
+            for (double alpha : adapter.alphas()) {
+                json.writeNumber(alpha);
+            }
+            json.writeEndArray();
+        }
     }
 
     private static void writeTexts(JsonGenerator json, String name, List<String> texts) throws IOException {

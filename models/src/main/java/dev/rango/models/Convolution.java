@@ -25,6 +25,11 @@ public record Convolution(Tensor weight, Tensor bias, int padding) {
         return weight.size(0);
     }
 
+    /** Its description. */
+    Layer layer(String path) {
+        return new Layer(path, Layer.Kind.CONVOLUTION, in(), out());
+    }
+
     /** Height and width of a kernel. */
     public int kernel() {
         return weight.size(2);

@@ -1,6 +1,5 @@
 package dev.rango.models;
 
-import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
@@ -13,11 +12,10 @@ import java.util.TreeMap;
 /**
  * A LoRA from another tool's files, without the labels and the base that a Rango adapter knows.
  *
- * @param alpha factor of the branches
- * @param updates A and B of each adapted layer
+ * @param updates of each adapted layer
  * @param head fc2
  */
-public record ForeignAdapter(double alpha, SortedMap<Target, LowRank> updates, Linear head) {
+public record ForeignAdapter(SortedMap<String, Update> updates, Linear head) {
     /**
      * Reads A, B and the output layer, each from a file of its own.
      *
@@ -45,7 +43,7 @@ public record ForeignAdapter(double alpha, SortedMap<Target, LowRank> updates, L
                     "has " + layer.in() + " inputs, the base gives "
                             + base.weights().fc1().out());
         }
-        return new ForeignAdapter(alpha, new TreeMap<>(Map.of(Target.FC1, update)), layer);
+        return new ForeignAdapter(new TreeMap<>(Map.of(TextBag.FC1, new Update(update, alpha))), layer);
     }
 
     /**
@@ -55,12 +53,12 @@ public record ForeignAdapter(double alpha, SortedMap<Target, LowRank> updates, L
      */
     public static ForeignAdapter of(BaseModel base, ForeignClassifier model, double alpha) {
         model.requireFrozen(base);
-        SortedMap<Target, LowRank> updates = model.updatesOn(base);
+        SortedMap<String, Update> updates = model.updatesOn(base, alpha);
         if (updates.isEmpty()) {
             throw new UnusableInputException(
                     model.source(), "fc1.lora", "is missing: this is a model without an adapter");
         }
-        return new ForeignAdapter(alpha, updates, model.head(alpha));
+        return new ForeignAdapter(updates, model.head(alpha));
     }
 
     /**
@@ -72,11 +70,14 @@ public record ForeignAdapter(double alpha, SortedMap<Target, LowRank> updates, L
      */
     public static Adapter readFolder(BaseModel base, Path folder, List<String> labels, Optional<Double> alpha) {
         Adapter adapter = AdapterFiles.read(folder, base, labels);
-        alpha.filter(number -> number != adapter.alpha()).ifPresent(number -> {
+        alpha.filter(number -> adapter.scalings().stream().anyMatch(own -> !own.equals(number))).ifPresent(number -> {
             throw new UnusableInputException(
                     Setting.of("alpha"),
                     "",
-                    "is " + number + ", " + AdapterFiles.CONFIG_FILE + " scales by " + adapter.alpha());
+                    "is " + number + ", " + AdapterFiles.CONFIG_FILE + " scales by "
+                            + (adapter.commonScaling().isPresent()
+                                    ? adapter.commonScaling().getAsDouble()
+                                    : adapter.scalings()));
         });
         return adapter;
     }
@@ -122,6 +123,6 @@ public record ForeignAdapter(double alpha, SortedMap<Target, LowRank> updates, L
             throw new UnusableInputException(
                     Setting.of("labels"), "", "has " + labels.size() + " names for " + head.out() + " classes");
         }
-        return GoldenTexts.answered(base, new Adapter(alpha, updates, head, labels, base.sha256(), List.of()));
+        return GoldenTexts.answered(base, new Adapter(updates, head, labels, base.sha256(), List.of()));
     }
 }

@@ -1,6 +1,5 @@
 package dev.rango.models;
 
-import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
@@ -27,9 +26,9 @@ public record ForeignClassifier(
         Linear fc2,
         SortedMap<String, LowRank> updates,
         List<String> leftOut) {
-    private static final String EMBEDDING = "embedding";
-    private static final String FC1 = "fc1";
-    private static final String FC2 = "fc2";
+    private static final String EMBEDDING = TextBag.EMBEDDING;
+    private static final String FC1 = TextBag.FC1;
+    private static final String FC2 = TextBag.FC2;
 
     /** Which word a row of the embedding belongs to. */
     public enum Rows {
@@ -112,15 +111,15 @@ public record ForeignClassifier(
     }
 
     /** The updates of a base's layers, with a row of A for each id of the base. */
-    SortedMap<Target, LowRank> updatesOn(BaseModel base) {
-        SortedMap<Target, LowRank> found = new TreeMap<>();
+    SortedMap<String, Update> updatesOn(BaseModel base, double alpha) {
+        SortedMap<String, Update> found = new TreeMap<>();
         LowRank ofTable = updates.get(EMBEDDING);
         if (ofTable != null) {
-            boolean isById = base.weights().embedding().size(0) == embedding.size(0);
-            found.put(Target.EMBEDDING, new LowRank(table(ofTable.a(), isById ? Rows.IDS : Rows.WORDS), ofTable.b()));
+            Rows rows = base.weights().embedding().size(0) == embedding.size(0) ? Rows.IDS : Rows.WORDS;
+            found.put(EMBEDDING, new Update(new LowRank(table(ofTable.a(), rows), ofTable.b()), alpha));
         }
         if (updates.containsKey(FC1)) {
-            found.put(Target.FC1, updates.get(FC1));
+            found.put(FC1, new Update(updates.get(FC1), alpha));
         }
         return found;
     }

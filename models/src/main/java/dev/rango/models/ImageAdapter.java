@@ -2,7 +2,6 @@ package dev.rango.models;
 
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.GoldenImage;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,13 +30,13 @@ public record ImageAdapter(Adapter weights, List<GoldenImage> golden) {
         return AdapterFiles.checked(
                 folder,
                 files -> new ImageAdapter(
-                        AdapterFiles.readWeights(files, ModelKind.IMAGE),
+                        AdapterFiles.readWeights(files, LeNet.FAMILY),
                         GoldenImage.read(files.path(GoldenCase.FILE), files.bytes(GoldenCase.FILE))));
     }
 
     /** Writes the files of an adapter into an existing folder. */
     public void write(Path folder, AdapterOrigin origin) throws IOException {
-        AdapterFiles.writeWeights(folder, weights, ModelKind.IMAGE, origin);
+        AdapterFiles.writeWeights(folder, weights, LeNet.FAMILY, origin);
         GoldenFiles.writeImages(golden, folder.resolve(GoldenCase.FILE));
     }
 }

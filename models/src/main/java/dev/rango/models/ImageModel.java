@@ -24,6 +24,18 @@ import java.util.TreeMap;
 public record ImageModel(ImageConfig config, ImageWeights weights, String sha256, List<GoldenImage> golden) {
     private static final String WEIGHTS_FILE = "model.safetensors";
 
+    /** Its layers. */
+    public Network network() {
+        return new Network(
+                LeNet.FAMILY,
+                List.of(
+                        weights.conv1().layer("conv1"),
+                        weights.conv2().layer("conv2"),
+                        weights.fc1().layer("fc1"),
+                        weights.fc2().layer("fc2"),
+                        weights.fc3().layer("fc3")));
+    }
+
     /**
      * Reads a base.
      *

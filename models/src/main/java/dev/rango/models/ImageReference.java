@@ -1,11 +1,10 @@
 package dev.rango.models;
 
-import dev.rango.models.Adapter.Target;
 import java.util.Map;
 
 /**
  * The network of images in plain double precision arithmetic, written for clarity: what every faster form is held against.
- * The adapter's branches are computed as branches, x·A·B scaled by α, never merged.
+ * The adapter's branches are computed as branches, x·A·B scaled as their own, never merged.
  */
 public final class ImageReference {
     /** The largest grey value. */
@@ -16,22 +15,22 @@ public final class ImageReference {
     private final AdaptedLinear fc2;
     private final AdaptedLinear fc3;
 
-    private ImageReference(ImageWeights weights, double alpha, Map<Target, LowRank> branches) {
+    private ImageReference(ImageWeights weights, Map<String, Update> branches) {
         this.weights = weights;
-        this.fc1 = new AdaptedLinear(weights.fc1(), branches.get(Target.FC1), alpha);
-        this.fc2 = new AdaptedLinear(weights.fc2(), branches.get(Target.FC2), alpha);
-        this.fc3 = new AdaptedLinear(weights.fc3(), null, 0);
+        this.fc1 = new AdaptedLinear(weights.fc1(), branches.get("fc1"));
+        this.fc2 = new AdaptedLinear(weights.fc2(), branches.get("fc2"));
+        this.fc3 = new AdaptedLinear(weights.fc3(), null);
     }
 
     /** The network of a base, or of any weights without a branch. */
     public static ImageReference of(ImageWeights weights) {
-        return new ImageReference(weights, 0, Map.of());
+        return new ImageReference(weights, Map.of());
     }
 
     /** The network of a base with an adapter beside it. */
     public static ImageReference of(AdaptedImageModel model) {
-        Adapter adapter = model.adapter().weights();
-        return new ImageReference(model.withoutBranch(), adapter.alpha(), adapter.updates());
+        return new ImageReference(
+                model.withoutBranch(), model.adapter().weights().updates());
     }
 
     /**

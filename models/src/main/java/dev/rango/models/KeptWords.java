@@ -1,13 +1,12 @@
 package dev.rango.models;
 
-import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -58,8 +57,11 @@ public record KeptWords(int[] ids) {
     /** The same of an adapted model: an update of the embedding loses the same rows. */
     public AdaptedModel of(AdaptedModel model) {
         BaseModel base = of(model.base());
-        Map<Target, LowRank> updates = new TreeMap<>(model.adapter().updates());
-        updates.computeIfPresent(Target.EMBEDDING, (target, update) -> new LowRank(rows(update.a()), update.b()));
+        SortedMap<String, Update> updates = new TreeMap<>(model.adapter().updates());
+        updates.computeIfPresent(TextBag.EMBEDDING, (layer, update) -> {
+            LowRank factors = update.factors();
+            return new Update(new LowRank(rows(factors.a()), factors.b()), update.scaling());
+        });
         Adapter pruned = model.adapter().withUpdates(updates);
         ReferenceNetwork network = ReferenceNetwork.of(new AdaptedModel(base, pruned));
         return new AdaptedModel(base, pruned.withGolden(answers(model.adapter().golden(), base.tokenizer(), network)));

@@ -24,6 +24,11 @@ public record Linear(Tensor weight, Tensor bias) {
         return weight.size(0);
     }
 
+    /** Its description. */
+    Layer layer(String path) {
+        return new Layer(path, Layer.Kind.LINEAR, in(), out());
+    }
+
     /** Number of weights, the bias included. */
     public int parameters() {
         return weight.elements() + bias.elements();

@@ -4,8 +4,10 @@ import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +17,7 @@ import java.util.regex.Pattern;
  * @param file of the weights
  * @param config its {@code adapter_config.json}
  * @param updates by the path of the layer
+ * @param tables layers that are embeddings
  * @param saved tensors that replace the base's, by their path
  * @param isDora there are magnitudes: W0 + scaling·A·B is rescaled, so that scaling·A·B is not what changes
  * @param metadata of safetensors; none of a {@code .bin}
@@ -23,6 +26,7 @@ record PeftAdapter(
         Path file,
         PeftConfig config,
         SortedMap<String, Update> updates,
+        Set<String> tables,
         SortedMap<String, Tensor> saved,
         boolean isDora,
         SortedMap<String, String> metadata) {
@@ -33,12 +37,13 @@ record PeftAdapter(
     private static final Pattern MAGNITUDE = Pattern.compile(".+\\.lora_magnitude_vector(?:\\..+)?");
     private static final Pattern SAVED = Pattern.compile("(.+)\\.modules_to_save\\.[^.]+\\.(weight|bias)");
 
-    /**
-     * What it does to a layer.
-     *
-     * @param factors A [in, rank] and B [rank, out]
-     */
-    record Update(LowRank factors, double scaling, boolean isEmbedding) {}
+    static String nameOfA(String layer, boolean isTable) {
+        return PREFIX + layer + (isTable ? ".lora_embedding_A" : ".lora_A.weight");
+    }
+
+    static String nameOfB(String layer, boolean isTable) {
+        return PREFIX + layer + (isTable ? ".lora_embedding_B" : ".lora_B.weight");
+    }
 
     /** The file of weights in a folder: safetensors, or the {@code .bin} of PEFT before 0.7. */
     static Path weightsFile(Path folder) {
@@ -80,7 +85,8 @@ record PeftAdapter(
         }
         Reader reader = new Reader(file, tensors);
         SortedMap<String, Update> updates = reader.updates(config);
-        return new PeftAdapter(file, config, updates, reader.saved, reader.hasMagnitudes || config.isDora(), metadata);
+        return new PeftAdapter(
+                file, config, updates, reader.tables, reader.saved, reader.hasMagnitudes || config.isDora(), metadata);
     }
 
     private static final class Reader {
@@ -89,6 +95,7 @@ record PeftAdapter(
         /** Layers, and the names of their factors. */
         private final SortedMap<String, String[]> factors = new TreeMap<>();
 
+        private final Set<String> tables = new TreeSet<>();
         private final SortedMap<String, Tensor> saved = new TreeMap<>();
         private boolean hasMagnitudes;
 
@@ -104,6 +111,9 @@ record PeftAdapter(
             Matcher ofSaved = SAVED.matcher(path);
             if (factor.matches()) {
                 boolean isEmbedding = factor.group("table") != null;
+                if (isEmbedding) {
+                    tables.add(factor.group("layer"));
+                }
                 String kind = factor.group(isEmbedding ? "table" : "kind");
                 String[] names = factors.computeIfAbsent(factor.group("layer"), layer -> new String[2]);
                 int index = kind.equals("A") ? 0 : 1;
@@ -143,12 +153,7 @@ record PeftAdapter(
                                     + Arrays.toString(b.shape()) + " are not of the rank " + rank + " that "
                                     + AdapterFiles.CONFIG_FILE + " names");
                 }
-                updates.put(
-                        layer,
-                        new Update(
-                                new LowRank(a.transposed(), b.transposed()),
-                                config.scaling(layer),
-                                names[0].contains("lora_embedding_A")));
+                updates.put(layer, new Update(new LowRank(a.transposed(), b.transposed()), config.scaling(layer)));
             });
             if (updates.isEmpty()) {
                 throw new UnusableInputException(file, "", "has no lora_A and lora_B of any layer");

@@ -1,46 +1,42 @@
 package dev.rango.models;
 
-import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.GoldenCase;
 import java.util.Arrays;
 import java.util.Map;
 
 /**
  * The network in plain double precision arithmetic, written for clarity: what every faster form is held against. The
- * adapter's branches are computed as branches, x·A·B scaled by α, never merged.
+ * adapter's branches are computed as branches, x·A·B scaled as their own, never merged.
  */
 public final class ReferenceNetwork {
     /** Roundings beside those of the sum: the division by the number of tokens, a merged row. */
     private static final int MORE_ROUNDINGS = 2;
 
     private final ClassifierWeights weights;
-    private final double alpha;
-    private final Map<Target, LowRank> branches;
+    private final Map<String, Update> branches;
     private final AdaptedLinear fc1;
     private final AdaptedLinear fc2;
 
-    private ReferenceNetwork(ClassifierWeights weights, double alpha, Map<Target, LowRank> branches) {
+    private ReferenceNetwork(ClassifierWeights weights, Map<String, Update> branches) {
         this.weights = weights;
-        this.alpha = alpha;
         this.branches = branches;
-        this.fc1 = new AdaptedLinear(weights.fc1(), branches.get(Target.FC1), alpha);
-        this.fc2 = new AdaptedLinear(weights.fc2(), null, 0);
+        this.fc1 = new AdaptedLinear(weights.fc1(), branches.get(TextBag.FC1));
+        this.fc2 = new AdaptedLinear(weights.fc2(), null);
     }
 
     /** The network of a base, or of any weights without a branch. */
     public static ReferenceNetwork of(ClassifierWeights weights) {
-        return new ReferenceNetwork(weights, 0, Map.of());
+        return new ReferenceNetwork(weights, Map.of());
     }
 
     /** The network of a base with an adapter beside it. */
     public static ReferenceNetwork of(AdaptedModel model) {
-        return new ReferenceNetwork(
-                model.withoutBranch(), model.adapter().alpha(), model.adapter().updates());
+        return new ReferenceNetwork(model.withoutBranch(), model.adapter().updates());
     }
 
     /** The same network over another table, as rounding the table makes it. */
     public ReferenceNetwork withEmbedding(Tensor embedding) {
-        return new ReferenceNetwork(weights.with(embedding), alpha, branches);
+        return new ReferenceNetwork(weights.with(embedding), branches);
     }
 
     /**
@@ -73,7 +69,7 @@ public final class ReferenceNetwork {
 
     private Rounded mean(int[] ids) {
         int dim = weights.embedding().size(1);
-        LowRank branch = branches.get(Target.EMBEDDING);
+        Update branch = branches.get(TextBag.EMBEDDING);
         int rank = branch == null ? 0 : branch.rank();
         double[] mean = new double[dim];
         double[] size = new double[dim];
@@ -82,12 +78,12 @@ public final class ReferenceNetwork {
         for (int id : ids) {
             add(weights.embedding(), id, mean, size);
             if (branch != null) {
-                add(branch.a(), id, inner, innerSize);
+                add(branch.factors().a(), id, inner, innerSize);
             }
         }
         for (int r = 0; r < rank; r++) {
             for (int d = 0; d < dim; d++) {
-                double factor = alpha * branch.b().data()[r * dim + d];
+                double factor = branch.scaling() * branch.factors().b().data()[r * dim + d];
                 mean[d] += factor * inner[r];
                 size[d] += Math.abs(factor) * innerSize[r];
             }

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.GoldenCase;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.Vocabulary;
@@ -14,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,26 +51,25 @@ class AdapterAlgebraTest {
         AdaptedModel one = adapted(0.3, 2, 3);
         AdaptedModel two = adapted(-1.5, 1, 2);
         AdaptedModel onlyFc1 =
-                new AdaptedModel(base, one.adapter().withUpdates(Map.of(Target.FC1, update(Target.FC1, 1))));
+                new AdaptedModel(base, one.adapter().withUpdates(new TreeMap<>(Map.of("fc1", new Update(update("fc1", 1), 0.3)))));
         List<AdaptedModel> models = List.of(one, two, onlyFc1);
         double[] weights = {0.7, 0.2, -1};
         AdapterAlgebra sum =
                 AdapterAlgebra.combine(base, models, weights, AdapterHead.of(one.adapter()), Optional.empty());
-        assertThat(sum.adapter().updates().get(Target.EMBEDDING).rank()).isEqualTo(3);
-        assertThat(sum.adapter().updates().get(Target.FC1).rank()).isEqualTo(6);
-        for (Target target : Target.of(ModelKind.TEXT)) {
+        assertThat(sum.adapter().updates().get("embedding").rank()).isEqualTo(3);
+        assertThat(sum.adapter().updates().get("fc1").rank()).isEqualTo(6);
+        for (String target : TextBag.FAMILY.adaptable()) {
             double[][] expected = null;
             for (int i = 0; i < weights.length; i++) {
                 Adapter adapter = models.get(i).adapter();
                 if (adapter.updates().containsKey(target)) {
-                    double[][] part = Matrices.product(adapter.updates().get(target), adapter.alpha());
+                    double[][] part = product(adapter, target);
                     expected = expected == null
                             ? Matrices.plus(new double[part.length][part[0].length], part, weights[i])
                             : Matrices.plus(expected, part, weights[i]);
                 }
             }
-            double[][] found = Matrices.product(
-                    sum.adapter().updates().get(target), sum.adapter().alpha());
+            double[][] found = product(sum.adapter(), target);
             double relative = Matrices.distance(expected, found) / Math.sqrt(Matrices.squares(expected));
             assertThat(relative).isLessThan(1e-7);
             assertThat(sum.errors().get(target))
@@ -89,7 +85,7 @@ class AdapterAlgebraTest {
         AdaptedModel two = adapted(0.1, 1, 1);
         AdapterAlgebra sum = AdapterAlgebra.combine(
                 base, List.of(one, two), new double[] {2, 2}, AdapterHead.of(two.adapter()), Optional.empty());
-        assertThat(sum.adapter().alpha()).isEqualTo(0.2);
+        assertThat(sum.adapter().commonScaling()).hasValue(0.2);
         assertThat(sum.errors().values()).containsOnly(0.0);
         assertThat(sum.adapter().head()).isEqualTo(two.adapter().head());
     }
@@ -119,12 +115,12 @@ class AdapterAlgebraTest {
         AdaptedModel model = adapted(-0.4, 4, 4);
         AdapterAlgebra lower = AdapterAlgebra.truncate(model, RankChoice.atMost(rank));
         model.adapter().updates().forEach((target, update) -> {
-            Spectrum spectrum = Spectrum.of(update, -0.4);
-            LowRank kept = lower.adapter().updates().get(target);
+            Spectrum spectrum = Spectrum.of(update.factors(), -0.4);
+            Update kept = lower.adapter().updates().get(target);
             assertThat(kept.rank()).isEqualTo(rank);
-            double[][] exact = Matrices.product(update, -0.4);
+            double[][] exact = Matrices.product(update.factors(), -0.4);
             double error = Matrices.distance(
-                            exact, Matrices.product(kept, lower.adapter().alpha()))
+                            exact, product(lower.adapter(), target))
                     / Math.sqrt(Matrices.squares(exact));
             assertThat(error).isCloseTo(spectrum.error(rank), within(1e-6));
             assertThat(lower.errors().get(target)).isCloseTo(error, within(1e-9));
@@ -132,7 +128,7 @@ class AdapterAlgebraTest {
                 assertThat(kept).isSameAs(update);
             }
         });
-        assertThat(lower.adapter().alpha()).isEqualTo(-0.4);
+        assertThat(lower.adapter().commonScaling()).hasValue(-0.4);
         assertGoldenIsItsOwn(lower.adapter());
     }
 
@@ -140,12 +136,13 @@ class AdapterAlgebraTest {
     @Test
     void noNeighbourOfTheTruncationIsNearer() {
         AdaptedModel model = adapted(1, 5, 5);
-        LowRank exact = model.adapter().updates().get(Target.FC1);
+        LowRank exact = model.adapter().updates().get("fc1").factors();
         double[][] dense = Matrices.product(exact, 1);
         LowRank best = AdapterAlgebra.truncate(model, RankChoice.atMost(2))
                 .adapter()
                 .updates()
-                .get(Target.FC1);
+                .get("fc1")
+                .factors();
         double least = Matrices.distance(dense, Matrices.product(best, 1));
         for (int i = 0; i < 200; i++) {
             float[] disturbed = best.a().data().clone();
@@ -164,8 +161,8 @@ class AdapterAlgebraTest {
         AdapterExtraction found =
                 AdapterExtraction.of(base, tuned, Set.of(), new RankChoice(100, 0.999999), steps::add);
         assertThat(steps).hasSize(AdapterExtraction.STEPS).startsWith("singular values of embedding");
-        assertThat(found.adapter().updates().get(Target.EMBEDDING).rank()).isEqualTo(2);
-        assertThat(found.adapter().updates().get(Target.FC1).rank()).isEqualTo(3);
+        assertThat(found.adapter().updates().get("embedding").rank()).isEqualTo(2);
+        assertThat(found.adapter().updates().get("fc1").rank()).isEqualTo(3);
         assertThat(found.leftOut()).isEmpty();
         assertThat(found.largestDifference()).isLessThan(1e-5);
         assertThat(found.labelFlips()).isZero();
@@ -178,11 +175,11 @@ class AdapterAlgebraTest {
         BaseModel further =
                 base("further", merged.with(new Linear(merged.fc1().weight(), Tensor.vector(bias)), merged.fc2()));
         AdapterExtraction part =
-                AdapterExtraction.of(base, further, EnumSet.of(Target.FC1), RankChoice.atMost(1), step -> {});
-        assertThat(part.adapter().updates()).containsOnlyKeys(Target.FC1);
+                AdapterExtraction.of(base, further, Set.of("fc1"), RankChoice.atMost(1), step -> {});
+        assertThat(part.adapter().updates()).containsOnlyKeys("fc1");
         assertThat(part.leftOut()).containsExactly("embedding.weight", "fc1.bias");
-        assertThat(part.errors().get(Target.FC1))
-                .isCloseTo(part.spectra().get(Target.FC1).error(1), within(1e-6));
+        assertThat(part.errors().get("fc1"))
+                .isCloseTo(part.spectra().get("fc1").error(1), within(1e-6));
         assertThat(part.largestDifference()).isGreaterThan(1e-3);
         assertUnusable(
                 () -> AdapterExtraction.of(base, base, Set.of(), RankChoice.atMost(1), step -> {}),
@@ -194,7 +191,7 @@ class AdapterAlgebraTest {
         Adapter one = adapted(1, 1, 1).adapter();
         Adapter two = adapted(1, 1, 1).adapter();
         assertUnusable(() -> AdapterHead.common(List.of(one, two)), "head: is needed");
-        assertThat(AdapterHead.common(List.of(one, one.withAlpha(3))).layer()).isEqualTo(one.head());
+        assertThat(AdapterHead.common(List.of(one, one.withScaling(0))).layer()).isEqualTo(one.head());
         AdapterHead mean = AdapterHead.mean(List.of(one, two), new double[] {3, 1});
         assertThat(mean.layer().bias().data()[1])
                 .isCloseTo(
@@ -202,13 +199,13 @@ class AdapterAlgebraTest {
                                 + 0.25f * two.head().bias().data()[1],
                         within(1e-6f));
         assertUnusable(() -> AdapterHead.mean(List.of(one, two), new double[] {1, -1}), "add up to 0");
-        Adapter other = new Adapter(1, one.updates(), one.head(), List.of("a", "b"), base.sha256(), List.of());
+        Adapter other = new Adapter(one.updates(), one.head(), List.of("a", "b"), base.sha256(), List.of());
         assertUnusable(() -> AdapterHead.mean(List.of(one, other), new double[] {1, 1}), "equal labels");
     }
 
     @Test
     void nothingIsTruncatedWhereAlphaIsZero() {
-        AdaptedModel off = new AdaptedModel(base, adapted(1, 2, 2).adapter().withAlpha(0));
+        AdaptedModel off = new AdaptedModel(base, adapted(1, 2, 2).adapter().withScaling(0));
         assertUnusable(() -> AdapterAlgebra.truncate(off, RankChoice.atMost(1)), "lora_alpha");
     }
 
@@ -223,16 +220,21 @@ class AdapterAlgebraTest {
     }
 
     private AdaptedModel adapted(double alpha, int ofEmbedding, int ofFc1) {
-        TreeMap<Target, LowRank> updates = new TreeMap<>();
-        updates.put(Target.EMBEDDING, update(Target.EMBEDDING, ofEmbedding));
-        updates.put(Target.FC1, update(Target.FC1, ofFc1));
+        TreeMap<String, LowRank> updates = new TreeMap<>();
+        updates.put("embedding", update("embedding", ofEmbedding));
+        updates.put("fc1", update("fc1", ofFc1));
         return new AdaptedModel(
                 base,
-                new Adapter(alpha, updates, Matrices.linear(HIDDEN, 2, random), LABELS, base.sha256(), List.of()));
+                Adapter.of(alpha, updates, Matrices.linear(HIDDEN, 2, random), LABELS, base.sha256(), List.of()));
     }
 
-    private LowRank update(Target target, int rank) {
-        return target == Target.EMBEDDING
+    private static double[][] product(Adapter adapter, String layer) {
+        Update update = adapter.updates().get(layer);
+        return Matrices.product(update.factors(), update.scaling());
+    }
+
+    private LowRank update(String target, int rank) {
+        return target.equals("embedding")
                 ? new LowRank(Matrices.random(WORDS, rank, random), Matrices.random(rank, DIM, random))
                 : new LowRank(Matrices.random(DIM, rank, random), Matrices.random(rank, HIDDEN, random));
     }

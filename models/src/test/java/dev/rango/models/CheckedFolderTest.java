@@ -3,7 +3,6 @@ package dev.rango.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
@@ -42,7 +41,7 @@ class CheckedFolderTest {
         adapter = folder.resolve("adapter");
         Adapter written = Adapter.of(
                 1,
-                Map.of(Target.FC1, new LowRank(Matrices.random(DIM, 2, random), Matrices.random(2, 5, random))),
+                Map.of("fc1", new LowRank(Matrices.random(DIM, 2, random), Matrices.random(2, 5, random))),
                 Matrices.linear(5, 2, random),
                 List.of("no", "yes"),
                 read.sha256(),

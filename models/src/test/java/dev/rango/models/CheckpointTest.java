@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.Sha256;
 import dev.rango.runtime.Tokenizer;
@@ -57,17 +56,17 @@ class CheckpointTest {
     void adapterOnDiskIsWhatPeftReads() throws IOException {
         Adapter adapter = adapter(2, 0.1);
         Adapter read = write("adapter", adapter);
-        assertThat(read.alpha()).isEqualTo(0.1);
+        assertThat(read.commonScaling()).hasValue(0.1);
         assertThat(read.labels()).containsExactly("no", "yes");
         assertThat(read.updates()
-                        .get(Target.FC1)
-                        .a()
-                        .sameBits(adapter.updates().get(Target.FC1).a()))
+                        .get("fc1")
+                        .factors().a()
+                        .sameBits(adapter.updates().get("fc1").factors().a()))
                 .isTrue();
         assertThat(read.updates()
-                        .get(Target.FC1)
-                        .b()
-                        .sameBits(adapter.updates().get(Target.FC1).b()))
+                        .get("fc1")
+                        .factors().b()
+                        .sameBits(adapter.updates().get("fc1").factors().b()))
                 .isTrue();
         Safetensors file = Safetensors.read(folder.resolve("adapter/adapter_model.safetensors"));
         assertThat(file.tensors())
@@ -99,15 +98,15 @@ class CheckpointTest {
         LowRank words = new LowRank(matrix(5, 2), matrix(2, DIM));
         Adapter adapter = Adapter.of(
                 0.5,
-                Map.of(Target.EMBEDDING, words),
+                Map.of("embedding", words),
                 linear(HIDDEN, 2),
                 List.of("no", "yes"),
                 base.sha256(),
                 List.of());
         Adapter read = write("adapter", adapter);
-        assertThat(read.updates()).containsOnlyKeys(Target.EMBEDDING);
-        assertThat(read.updates().get(Target.EMBEDDING).a().sameBits(words.a())).isTrue();
-        assertThat(read.updates().get(Target.EMBEDDING).b().sameBits(words.b())).isTrue();
+        assertThat(read.updates()).containsOnlyKeys("embedding");
+        assertThat(read.updates().get("embedding").factors().a().sameBits(words.a())).isTrue();
+        assertThat(read.updates().get("embedding").factors().b().sameBits(words.b())).isTrue();
         Safetensors file = Safetensors.read(folder.resolve("adapter/adapter_model.safetensors"));
         // PEFT keeps the factors of an embedding as parameters of their own: no ".weight" at the end.
         assertThat(file.tensors()
@@ -133,35 +132,35 @@ class CheckpointTest {
                 assertThat(Files.readString(target.resolve("adapter_config.json")))
                         .contains("\"lora_dropout\" : 0.3", "\"use_rslora\" : true", "\"lora_alpha\" : " + alpha);
                 // Rank-stabilised, PEFT's scaling is lora_alpha / √r: the trained factor to the last bit.
-                assertThat(AdapterFiles.read(target).alpha()).isEqualTo(adapter.alpha());
+                assertThat(AdapterFiles.read(target).scalings()).isEqualTo(adapter.scalings());
             }
         }
     }
 
     @Test
     void layersOfDifferentRankReadBack() throws IOException {
-        Map<Target, LowRank> updates = Map.of(
-                Target.EMBEDDING, new LowRank(matrix(5, 1), matrix(1, DIM)),
-                Target.FC1, new LowRank(matrix(DIM, 3), matrix(3, HIDDEN)));
+        Map<String, LowRank> updates = Map.of(
+                "embedding", new LowRank(matrix(5, 1), matrix(1, DIM)),
+                "fc1", new LowRank(matrix(DIM, 3), matrix(3, HIDDEN)));
         Adapter read = write(
                 "adapter", Adapter.of(0.1, updates, linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of()));
         assertThat(read.rank()).isEqualTo(3);
         assertThat(read.layers()).containsExactly("embedding", "fc1");
-        assertThat(read.alpha()).isCloseTo(0.1, within(1e-15));
-        assertThat(read.updates().get(Target.EMBEDDING).rank()).isEqualTo(1);
+        assertThat(read.commonScaling()).hasValue(0.1);
+        assertThat(read.updates().get("embedding").rank()).isEqualTo(1);
         assertThat(read.parameters()).isEqualTo(5 + DIM + 3 * DIM + 3 * HIDDEN + 2 * HIDDEN + 2);
         edit(
                 "adapter/adapter_config.json",
                 "\"alpha_pattern\" : {\n    \"embedding\" : 0.1",
                 "\"alpha_pattern\" : {\n    \"embedding\" : 0.7");
-        assertUnusable(() -> AdapterFiles.read(folder.resolve("adapter")), "alpha_pattern: scales fc1 by");
+        assertThat(AdapterFiles.read(folder.resolve("adapter")).scalings()).containsExactly(0.7, 0.1);
     }
 
     @Test
     void rankStabilizedScalingIsUnderstood() throws IOException {
         write("adapter", adapter(4, 0.5));
         edit("adapter/adapter_config.json", "\"use_rslora\" : false", "\"use_rslora\" : true");
-        assertThat(AdapterFiles.read(folder.resolve("adapter")).alpha()).isEqualTo(0.5 * 4 / Math.sqrt(4));
+        assertThat(AdapterFiles.read(folder.resolve("adapter")).commonScaling()).hasValue(0.5 * 4 / Math.sqrt(4));
     }
 
     @ParameterizedTest
@@ -280,12 +279,12 @@ class CheckpointTest {
         LowRank deep = new LowRank(matrix(DIM, 2), matrix(2, HIDDEN + 1));
         for (LowRank other : List.of(wide, deep)) {
             Adapter adapter = Adapter.of(
-                    1, Map.of(Target.FC1, other), linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of());
+                    1, Map.of("fc1", other), linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of());
             assertUnusable(() -> new AdaptedModel(base, adapter), "does not fit");
         }
         Adapter adapter = Adapter.of(
                 1,
-                Map.of(Target.FC1, new LowRank(matrix(DIM, 2), matrix(2, HIDDEN))),
+                Map.of("fc1", new LowRank(matrix(DIM, 2), matrix(2, HIDDEN))),
                 linear(HIDDEN + 1, 2),
                 List.of("no", "yes"),
                 base.sha256(),
@@ -297,7 +296,9 @@ class CheckpointTest {
     void alphaReadsBackForEveryRank() throws IOException {
         for (int rank = 1; rank <= DIM; rank++) {
             for (double alpha : new double[] {0, 0.1, -0.7, 1 / 3.0, 1e-9}) {
-                double read = write("adapter", adapter(rank, alpha)).alpha();
+                double read = write("adapter", adapter(rank, alpha))
+                        .commonScaling()
+                        .orElseThrow();
                 assertThat(read).as("rank %d", rank).isCloseTo(alpha, within(1e-15 * Math.abs(alpha)));
             }
         }
@@ -377,7 +378,7 @@ class CheckpointTest {
     private Adapter adapter(int rank, double alpha) {
         LowRank lowRank = new LowRank(matrix(DIM, rank), matrix(rank, HIDDEN));
         return Adapter.of(
-                alpha, Map.of(Target.FC1, lowRank), linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of());
+                alpha, Map.of("fc1", lowRank), linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of());
     }
 
     private Adapter write(String name, Adapter adapter) throws IOException {

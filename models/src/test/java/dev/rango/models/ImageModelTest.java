@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.ModelKind;
@@ -125,8 +124,8 @@ class ImageModelTest {
 
         AdaptedImageModel read = AdaptedImageModel.read(base, folder.resolve("adapter"));
         assertThat(read.adapter().weights().labels()).containsExactly("A", "B");
-        LowRank fc2 = read.adapter().weights().updates().get(Target.FC2);
-        assertThat(fc2.a().sameBits(adapter.weights().updates().get(Target.FC2).a()))
+        Update fc2 = read.adapter().weights().updates().get("fc2");
+        assertThat(fc2.factors().a().sameBits(adapter.weights().updates().get("fc2").factors().a()))
                 .isTrue();
         // Branch and merged are two ways to the same numbers.
         double[] branch = ImageReference.of(read).logits(golden.get(0).pixels());
@@ -141,8 +140,8 @@ class ImageModelTest {
         Adapter adapter = Adapter.of(
                 0.5,
                 Map.of(
-                        Target.FC1, new LowRank(tensor(400, 2), tensor(2, 120)),
-                        Target.FC2, new LowRank(tensor(120, 2), tensor(2, 84))),
+                        "fc1", new LowRank(tensor(400, 2), tensor(2, 120)),
+                        "fc2", new LowRank(tensor(120, 2), tensor(2, 84))),
                 new Linear(tensor(2, 84), tensor(2)),
                 List.of("A", "B"),
                 base.sha256(),

@@ -3,7 +3,6 @@ package dev.rango.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.Vocabulary;
@@ -39,7 +38,7 @@ class ReferenceNetworkTest {
         LowRank update =
                 new LowRank(Tensor.matrix(2, 1, new float[] {1, 3}), Tensor.matrix(1, 3, new float[] {2, -4, 1}));
         Adapter adapter =
-                Adapter.of(0.5, Map.of(Target.FC1, update), SMALL.fc2(), List.of("no", "yes"), DIGEST, List.of());
+                Adapter.of(0.5, Map.of("fc1", update), SMALL.fc2(), List.of("no", "yes"), DIGEST, List.of());
         AdaptedModel model = new AdaptedModel(base(SMALL), adapter);
         // Mean (2, -1): x.A = -1, times alpha and B (-1, 2, -0.5); fc1 (1.5, 0, -1.5); ReLU (1.5, 0, 0).
         assertThat(ReferenceNetwork.of(model).logits(new int[] {2, 3})).containsExactly(1.5, 8.5);
@@ -53,7 +52,7 @@ class ReferenceNetworkTest {
         LowRank update =
                 new LowRank(Tensor.matrix(4, 1, new float[] {0, 0, 4, 2}), Tensor.matrix(1, 2, new float[] {1, -2}));
         Adapter adapter =
-                Adapter.of(0.5, Map.of(Target.EMBEDDING, update), SMALL.fc2(), List.of("no", "yes"), DIGEST, List.of());
+                Adapter.of(0.5, Map.of("embedding", update), SMALL.fc2(), List.of("no", "yes"), DIGEST, List.of());
         AdaptedModel model = new AdaptedModel(base(SMALL), adapter);
         // Rows (1, 2) + (2, -4) and (3, -4) + (1, -2), mean (3.5, -4); fc1 (4, -5, -5.5); ReLU (4, 0, 0).
         assertThat(ReferenceNetwork.of(model).logits(new int[] {2, 3})).containsExactly(4, 6);
@@ -74,7 +73,7 @@ class ReferenceNetworkTest {
             int rank = random.nextInt(1, 8);
             ClassifierWeights weights = new ClassifierWeights(
                     matrix(words, dim, random), linear(dim, hidden, random), linear(hidden, 2, random));
-            Adapter adapter = new Adapter(
+            Adapter adapter = Adapter.of(
                     random.nextDouble(-2, 2),
                     updates(words, dim, hidden, rank, random),
                     linear(hidden, classes, random),
@@ -84,7 +83,7 @@ class ReferenceNetworkTest {
             AdaptedModel model = new AdaptedModel(base(weights), adapter);
             ReferenceNetwork branch = ReferenceNetwork.of(model);
             ReferenceNetwork merged = ReferenceNetwork.of(model.merged());
-            ReferenceNetwork off = ReferenceNetwork.of(new AdaptedModel(model.base(), adapter.withAlpha(0)));
+            ReferenceNetwork off = ReferenceNetwork.of(new AdaptedModel(model.base(), adapter.withScaling(0)));
             ReferenceNetwork body = ReferenceNetwork.of(model.withoutBranch());
             int[] ids = random.ints(random.nextInt(20), 0, words).toArray();
             double[] expected = branch.logits(ids);
@@ -101,14 +100,14 @@ class ReferenceNetworkTest {
     }
 
     /** One target, the other, or both. */
-    private static TreeMap<Target, LowRank> updates(int words, int dim, int hidden, int rank, SplittableRandom random) {
-        TreeMap<Target, LowRank> updates = new TreeMap<>();
+    private static TreeMap<String, LowRank> updates(int words, int dim, int hidden, int rank, SplittableRandom random) {
+        TreeMap<String, LowRank> updates = new TreeMap<>();
         int which = random.nextInt(3);
         if (which != 1) {
-            updates.put(Target.EMBEDDING, new LowRank(matrix(words, rank, random), matrix(rank, dim, random)));
+            updates.put("embedding", new LowRank(matrix(words, rank, random), matrix(rank, dim, random)));
         }
         if (which != 0) {
-            updates.put(Target.FC1, new LowRank(matrix(dim, rank, random), matrix(rank, hidden, random)));
+            updates.put("fc1", new LowRank(matrix(dim, rank, random), matrix(rank, hidden, random)));
         }
         return updates;
     }

@@ -2,7 +2,6 @@ package dev.rango.plugin;
 
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ClassifierWeights;
@@ -43,7 +42,7 @@ final class TinyModels {
         BaseModel base = BaseModel.read(baseFolder);
         Adapter adapter = Adapter.of(
                 0.5,
-                Map.of(Target.FC1, new LowRank(matrix(DIM, 1, seed), matrix(1, HIDDEN, seed + 1))),
+                Map.of("fc1", new LowRank(matrix(DIM, 1, seed), matrix(1, HIDDEN, seed + 1))),
                 linear(HIDDEN, 3, seed + 2),
                 List.of("a", "b", "c"),
                 base.sha256(),

@@ -225,13 +225,25 @@ public final class FastStart {
 
     static void writeAdapter(DataOutputStream out, ModelConfig.AdapterInfo adapter) throws IOException {
         out.writeUTF(adapter.sha256());
-        out.writeInt(adapter.rank());
+        // A rank is positive: its sign says whether the branches' own factors follow.
+        out.writeInt(adapter.alphas().isEmpty() ? adapter.rank() : -adapter.rank());
         out.writeDouble(adapter.alpha());
         writeStrings(out, adapter.targets());
+        for (double alpha : adapter.alphas()) {
+            out.writeDouble(alpha);
+        }
     }
 
     static ModelConfig.AdapterInfo readAdapter(DataInputStream in) throws IOException {
-        return new ModelConfig.AdapterInfo(in.readUTF(), in.readInt(), in.readDouble(), readStrings(in));
+        String sha256 = in.readUTF();
+        int rank = in.readInt();
+        double alpha = in.readDouble();
+        List<String> targets = readStrings(in);
+        List<Double> alphas = new ArrayList<>();
+        for (int left = rank < 0 ? targets.size() : 0; left > 0; left--) {
+            alphas.add(in.readDouble());
+        }
+        return new ModelConfig.AdapterInfo(sha256, Math.abs(rank), alpha, targets, alphas);
     }
 
     private static ModelConfig readConfig(DataInputStream in) throws IOException {

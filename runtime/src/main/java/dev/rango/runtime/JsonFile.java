@@ -196,6 +196,17 @@ final class JsonFile {
             return texts;
         }
 
+        List<Double> numbers(String name) {
+            List<Double> numbers = new ArrayList<>();
+            for (Object element : list(name)) {
+                if (!(element instanceof Number number)) {
+                    throw unusable(name, "has an element that is no number");
+                }
+                numbers.add(number.doubleValue());
+            }
+            return numbers;
+        }
+
         UnusableInputException unusable(String name, String reason) {
             return new UnusableInputException(file, join(place, name), reason);
         }

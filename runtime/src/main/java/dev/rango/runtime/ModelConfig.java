@@ -81,18 +81,29 @@ public record ModelConfig(
      *
      * @param sha256 SHA-256 of its {@code adapter_model.safetensors}
      * @param rank columns of A
-     * @param alpha factor of the branch (in PEFT's terms lora_alpha / r)
+     * @param alpha factor of the branches (in PEFT's terms lora_alpha / r); where they differ, that of the first
      * @param targets names of the adapted layers
+     * @param alphas where they differ, the factor of each branch in the order of the targets; empty where alpha is that of all
      */
-    public record AdapterInfo(String sha256, int rank, double alpha, List<String> targets) {
-        /** Copies the list. */
+    public record AdapterInfo(String sha256, int rank, double alpha, List<String> targets, List<Double> alphas) {
+        /** Copies the lists. */
         public AdapterInfo {
             targets = List.copyOf(targets);
+            alphas = List.copyOf(alphas);
+        }
+
+        /** An adapter with one factor for all branches. */
+        public AdapterInfo(String sha256, int rank, double alpha, List<String> targets) {
+            this(sha256, rank, alpha, targets, List.of());
         }
 
         static AdapterInfo read(JsonFile.Fields fields) {
             return new AdapterInfo(
-                    fields.text("sha256"), fields.integer("rank"), fields.number("alpha"), fields.texts("targets"));
+                    fields.text("sha256"),
+                    fields.integer("rank"),
+                    fields.number("alpha"),
+                    fields.texts("targets"),
+                    fields.values().containsKey("alphas") ? fields.numbers("alphas") : List.of());
         }
     }
 

@@ -1,11 +1,11 @@
 package dev.rango.trainer;
 
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
-import java.util.EnumMap;
+import dev.rango.models.TextBag;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /** A frozen base with fresh branches and a fresh head: what an adapter is trained in. */
 record AdaptedNetwork(Pooling pooling, Layer fc1, LinearLayer head) {
@@ -17,12 +17,12 @@ record AdaptedNetwork(Pooling pooling, Layer fc1, LinearLayer head) {
             LoraSpec lora,
             double dropout,
             int classes) {
-        Layer fc1 = lora.ranks().containsKey(Target.FC1)
-                ? LoraLinear.fresh(random, baseFc1, lora.ranks().get(Target.FC1), lora.factor(), dropout)
+        Layer fc1 = lora.ranks().containsKey(TextBag.FC1)
+                ? LoraLinear.fresh(random, baseFc1, lora.ranks().get(TextBag.FC1), lora.factor(), dropout)
                 : LinearLayer.frozen(baseFc1);
         LinearLayer head = LinearLayer.fresh(random, baseFc1.out(), classes);
-        Pooling pooling = lora.ranks().containsKey(Target.EMBEDDING)
-                ? LoraEmbedding.fresh(random, embedding, lora.ranks().get(Target.EMBEDDING), lora.factor(), dropout)
+        Pooling pooling = lora.ranks().containsKey(TextBag.EMBEDDING)
+                ? LoraEmbedding.fresh(random, embedding, lora.ranks().get(TextBag.EMBEDDING), lora.factor(), dropout)
                 : embedding;
         return new AdaptedNetwork(pooling, fc1, head);
     }
@@ -32,13 +32,13 @@ record AdaptedNetwork(Pooling pooling, Layer fc1, LinearLayer head) {
     }
 
     /** Copies of A and B of each adapted layer. */
-    Map<Target, LowRank> updates() {
-        Map<Target, LowRank> updates = new EnumMap<>(Target.class);
+    Map<String, LowRank> updates() {
+        Map<String, LowRank> updates = new TreeMap<>();
         if (pooling instanceof LoraEmbedding lora) {
-            updates.put(Target.EMBEDDING, lora.copy());
+            updates.put(TextBag.EMBEDDING, lora.copy());
         }
         if (fc1 instanceof LoraLinear lora) {
-            updates.put(Target.FC1, lora.copy());
+            updates.put(TextBag.FC1, lora.copy());
         }
         return updates;
     }

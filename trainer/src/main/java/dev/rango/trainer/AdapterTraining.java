@@ -15,7 +15,7 @@ import java.nio.file.Path;
 public record AdapterTraining(BaseModel base, LoraSpec lora, TrainingRecipe recipe) {
     /** Checks the rank. */
     public AdapterTraining {
-        lora.require(base.weights());
+        lora.require(base.network());
     }
 
     /**

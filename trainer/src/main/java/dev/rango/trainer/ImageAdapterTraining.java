@@ -23,7 +23,7 @@ import java.util.SplittableRandom;
 public record ImageAdapterTraining(ImageModel base, LoraSpec lora, TrainingRecipe recipe) {
     /** Checks the rank. */
     public ImageAdapterTraining {
-        lora.require(base.weights());
+        lora.require(base.network());
     }
 
     /**

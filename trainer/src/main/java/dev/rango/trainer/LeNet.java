@@ -1,14 +1,13 @@
 package dev.rango.trainer;
 
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.ImageWeights;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.runtime.ImageConfig;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
  * The layers of {@link ImageWeights} in the engine.
@@ -49,14 +48,14 @@ record LeNet(ConvolutionLayer conv1, ConvolutionLayer conv2, Layer fc1, Layer fc
         return new LeNet(
                 frozen.conv1,
                 frozen.conv2,
-                branched(random, Target.FC1, base.fc1(), lora, dropout),
-                branched(random, Target.FC2, base.fc2(), lora, dropout),
+                branched(random, "fc1", base.fc1(), lora, dropout),
+                branched(random, "fc2", base.fc2(), lora, dropout),
                 LinearLayer.fresh(random, ImageWeights.FC2, classes));
     }
 
-    private static Layer branched(SplittableRandom random, Target target, Linear layer, LoraSpec lora, double dropout) {
-        return lora.ranks().containsKey(target)
-                ? LoraLinear.fresh(random, layer, lora.ranks().get(target), lora.factor(), dropout)
+    private static Layer branched(SplittableRandom random, String path, Linear layer, LoraSpec lora, double dropout) {
+        return lora.ranks().containsKey(path)
+                ? LoraLinear.fresh(random, layer, lora.ranks().get(path), lora.factor(), dropout)
                 : LinearLayer.frozen(layer);
     }
 
@@ -76,13 +75,13 @@ record LeNet(ConvolutionLayer conv1, ConvolutionLayer conv2, Layer fc1, Layer fc
     }
 
     /** Copies of A and B of each adapted layer. */
-    Map<Target, LowRank> updates() {
-        Map<Target, LowRank> updates = new EnumMap<>(Target.class);
+    Map<String, LowRank> updates() {
+        Map<String, LowRank> updates = new TreeMap<>();
         if (fc1 instanceof LoraLinear lora) {
-            updates.put(Target.FC1, lora.copy());
+            updates.put("fc1", lora.copy());
         }
         if (fc2 instanceof LoraLinear lora) {
-            updates.put(Target.FC2, lora.copy());
+            updates.put("fc2", lora.copy());
         }
         return updates;
     }

@@ -1,6 +1,7 @@
 package dev.rango.trainer;
 
 import dev.rango.models.LowRank;
+import dev.rango.models.Update;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -41,6 +42,13 @@ final class LoraEmbedding implements Pooling {
                 Parameter.normal(random, 1 / Math.sqrt(rank), rank, base.dim()),
                 alpha,
                 dropout);
+    }
+
+    /** One that does not learn. */
+    static LoraEmbedding frozen(FrozenEmbedding base, Update update) {
+        LowRank factors = update.factors();
+        return new LoraEmbedding(
+                base, Parameter.frozen(factors.a()), Parameter.frozen(factors.b()), update.scaling(), 0);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rango.trainer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.rango.models.LowRank;
+import dev.rango.models.Update;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -25,6 +26,16 @@ record LoraLinear(LinearLayer base, Parameter a, Parameter b, double alpha, doub
                 Parameter.zeros(rank, layer.out()),
                 alpha,
                 dropout);
+    }
+
+    /** One that does not learn. */
+    static LoraLinear frozen(LinearLayer base, Update update) {
+        return new LoraLinear(
+                base,
+                Parameter.frozen(update.factors().a()),
+                Parameter.frozen(update.factors().b()),
+                update.scaling(),
+                0);
     }
 
     @Override

@@ -1,12 +1,9 @@
 package dev.rango.trainer;
 
 import dev.rango.data.Nearest;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterOrigin;
-import dev.rango.models.ClassifierWeights;
-import dev.rango.models.ImageWeights;
-import dev.rango.models.Linear;
-import dev.rango.runtime.ModelKind;
+import dev.rango.models.Family;
+import dev.rango.models.Network;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.Arrays;
@@ -25,7 +22,7 @@ import java.util.stream.Collectors;
  * @param rankStabilised whether the factor shrinks with the root of the rank (Kalajdzievski 2023, rsLoRA), so that one α
  *     serves every rank; the layers then have the same rank
  */
-public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean rankStabilised) {
+public record LoraSpec(SortedMap<String, Integer> ranks, double alpha, boolean rankStabilised) {
     /** Checks everything that needs no base. */
     public LoraSpec {
         ranks = Collections.unmodifiableSortedMap(new TreeMap<>(ranks));
@@ -47,44 +44,42 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
     }
 
     /** Branches of one rank with the factor {@code alpha} itself. */
-    public static LoraSpec of(int rank, double alpha, Target... targets) {
+    public static LoraSpec of(int rank, double alpha, String... layers) {
         return new LoraSpec(
-                new TreeMap<>(Arrays.stream(targets).collect(Collectors.toMap(t -> t, t -> rank))), alpha, false);
+                new TreeMap<>(Arrays.stream(layers).collect(Collectors.toMap(layer -> layer, layer -> rank))), alpha, false);
     }
 
     /**
      * Ranks from what a user names: a layer, or a layer with a rank of its own, as in {@code embedding:1}.
      *
-     * @param kind of the base
+     * @param family of the base
      * @param rank of layers that are named without one
      * @throws UnusableInputException when a name is unknown or given twice, or what follows it is no number
      */
-    public static SortedMap<Target, Integer> ranks(ModelKind kind, List<String> targets, int rank) {
-        SortedMap<Target, Integer> ranks = new TreeMap<>();
+    public static SortedMap<String, Integer> ranks(Family family, List<String> targets, int rank) {
+        SortedMap<String, Integer> ranks = new TreeMap<>();
         for (String given : targets) {
             int colon = given.indexOf(':');
-            Target target = target(
-                    kind, given.substring(0, colon < 0 ? given.length() : colon).strip());
+            String layer = layer(
+                    family, given.substring(0, colon < 0 ? given.length() : colon).strip());
             int own =
                     colon < 0 ? rank : number(given, given.substring(colon + 1).strip());
-            if (ranks.put(target, own) != null) {
-                throw new UnusableInputException(Setting.of("target"), target.layer(), "is given twice");
+            if (ranks.put(layer, own) != null) {
+                throw new UnusableInputException(Setting.of("target"), layer, "is given twice");
             }
         }
         return ranks;
     }
 
-    private static Target target(ModelKind kind, String name) {
-        for (Target target : Target.of(kind)) {
-            if (target.layer().equals(name)) {
-                return target;
-            }
+    private static String layer(Family family, String name) {
+        if (family.adaptable().contains(name)) {
+            return name;
         }
-        String head = kind == ModelKind.TEXT ? "fc2" : "fc3";
+        String head = family.head();
         String why = name.equals(head)
                 ? "; " + head + " is replaced by a new head, which learns as a whole"
-                : Nearest.hint(name, Target.layers(kind));
-        throw new UnusableInputException(Setting.of("target"), name, "cannot be adapted; known: " + known(kind) + why);
+                : Nearest.hint(name, family.adaptable());
+        throw new UnusableInputException(Setting.of("target"), name, "cannot be adapted; known: " + String.join(", ", family.adaptable()) + why);
     }
 
     private static int number(String given, String rank) {
@@ -93,10 +88,6 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
         } catch (NumberFormatException e) {
             throw new UnusableInputException(Setting.of("target"), given, "'" + rank + "' is no rank", e);
         }
-    }
-
-    private static String known(ModelKind kind) {
-        return String.join(", ", Target.layers(kind));
     }
 
     /** The highest rank. */
@@ -116,34 +107,20 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
 
     /** The same with another α, and another rank for all layers. */
     public LoraSpec with(int otherRank, double otherAlpha) {
-        SortedMap<Target, Integer> others = new TreeMap<>(ranks);
-        others.replaceAll((target, rank) -> otherRank);
+        SortedMap<String, Integer> others = new TreeMap<>(ranks);
+        others.replaceAll((layer, rank) -> otherRank);
         return new LoraSpec(others, otherAlpha, rankStabilised);
     }
 
     /** @throws UnusableInputException when a rank is above the smaller side of its layer */
-    void require(ClassifierWeights weights) {
-        ranks.forEach((target, rank) -> {
-            int highest = target == Target.EMBEDDING
-                    ? Math.min(weights.embedding().size(0), weights.embedding().size(1))
-                    : Math.min(weights.fc1().in(), weights.fc1().out());
-            requireRank(target, rank, highest);
+    void require(Network network) {
+        ranks.forEach((path, rank) -> {
+            int highest = network.layer(path).smallerSide();
+            if (rank > highest) {
+                throw new UnusableInputException(
+                        Setting.of("rank"), "", rank + " is above " + highest + ", the smaller side of " + path);
+            }
         });
-    }
-
-    /** @throws UnusableInputException when a rank is above the smaller side of its layer */
-    void require(ImageWeights weights) {
-        ranks.forEach((target, rank) -> {
-            Linear layer = target == Target.FC1 ? weights.fc1() : weights.fc2();
-            requireRank(target, rank, Math.min(layer.in(), layer.out()));
-        });
-    }
-
-    private static void requireRank(Target target, int rank, int highest) {
-        if (rank > highest) {
-            throw new UnusableInputException(
-                    Setting.of("rank"), "", rank + " is above " + highest + ", the smaller side of " + target.layer());
-        }
     }
 
     private boolean hasOneRank() {
@@ -151,13 +128,13 @@ public record LoraSpec(SortedMap<Target, Integer> ranks, double alpha, boolean r
     }
 
     String targetNames() {
-        return ranks.keySet().stream().map(Target::layer).collect(Collectors.joining(","))
+        return String.join(",", ranks.keySet())
                 + (rankStabilised ? " rank-stabilised" : "");
     }
 
-    private static String describe(SortedMap<Target, Integer> ranks) {
+    private static String describe(SortedMap<String, Integer> ranks) {
         return ranks.entrySet().stream()
-                .map(e -> e.getKey().layer() + ":" + e.getValue())
+                .map(e -> e.getKey() + ":" + e.getValue())
                 .collect(Collectors.joining(","));
     }
 

@@ -36,7 +36,7 @@ public record Sweep(BaseModel base, LoraSpec lora, List<Integer> ranks, List<Dou
         }
         for (int rank : ranks) {
             for (double alpha : alphas) {
-                lora.with(rank, alpha).require(base.weights());
+                lora.with(rank, alpha).require(base.network());
             }
         }
     }

@@ -2,11 +2,10 @@ package dev.rango.trainer;
 
 import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.ImageModel;
 import dev.rango.models.Linear;
-import dev.rango.models.LowRank;
 import dev.rango.models.SampleImages;
+import dev.rango.models.Update;
 import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.Setting;
@@ -42,19 +41,16 @@ public final class TrainedImageModel {
         LeNet adapted = new LeNet(
                 frozen.conv1(),
                 frozen.conv2(),
-                branched(Target.FC1, model.base().weights().fc1(), adapter),
-                branched(Target.FC2, model.base().weights().fc2(), adapter),
+                branched("fc1", model.base().weights().fc1(), adapter),
+                branched("fc2", model.base().weights().fc2(), adapter),
                 LinearLayer.frozen(adapter.head()));
         return new TrainedImageModel(adapted.whole(), adapter.labels().size());
     }
 
-    private static Layer branched(Target target, Linear layer, Adapter adapter) {
+    private static Layer branched(String path, Linear layer, Adapter adapter) {
         LinearLayer frozen = LinearLayer.frozen(layer);
-        LowRank update = adapter.updates().get(target);
-        return update == null
-                ? frozen
-                : new LoraLinear(
-                        frozen, Parameter.frozen(update.a()), Parameter.frozen(update.b()), adapter.alpha(), 0);
+        Update update = adapter.updates().get(path);
+        return update == null ? frozen : LoraLinear.frozen(frozen, update);
     }
 
     /** Logits [classes] of one image of 28 × 28 grey values, unsigned. */

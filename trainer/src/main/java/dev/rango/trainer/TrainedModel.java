@@ -1,9 +1,9 @@
 package dev.rango.trainer;
 
 import dev.rango.models.AdaptedModel;
-import dev.rango.models.Adapter;
 import dev.rango.models.BaseModel;
-import dev.rango.models.LowRank;
+import dev.rango.models.TextBag;
+import dev.rango.models.Update;
 import java.util.Arrays;
 import java.util.List;
 
@@ -37,18 +37,16 @@ public final class TrainedModel {
 
     /** A base with an adapter. */
     public static TrainedModel of(AdaptedModel model) {
-        double alpha = model.adapter().alpha();
-        LowRank ofEmbedding = model.adapter().updates().get(Adapter.Target.EMBEDDING);
-        LowRank ofFc1 = model.adapter().updates().get(Adapter.Target.FC1);
+        Update ofEmbedding = model.adapter().updates().get(TextBag.EMBEDDING);
+        Update ofFc1 = model.adapter().updates().get(TextBag.FC1);
         FrozenEmbedding embedding = new FrozenEmbedding(model.base().weights().embedding());
         LinearLayer fc1 = LinearLayer.frozen(model.base().weights().fc1());
         Pooling pooling = ofEmbedding == null
                 ? embedding
-                : new LoraEmbedding(
-                        embedding, Parameter.frozen(ofEmbedding.a()), Parameter.frozen(ofEmbedding.b()), alpha, 0);
+                : LoraEmbedding.frozen(embedding, ofEmbedding);
         Layer adapted = ofFc1 == null
                 ? fc1
-                : new LoraLinear(fc1, Parameter.frozen(ofFc1.a()), Parameter.frozen(ofFc1.b()), alpha, 0);
+                : LoraLinear.frozen(fc1, ofFc1);
         return new TrainedModel(
                 pooling,
                 new Network(adapted, LinearLayer.frozen(model.adapter().head())),

@@ -1,6 +1,6 @@
 package dev.rango.trainer;
 
-import dev.rango.models.Adapter.Target;
+import dev.rango.models.TextBag;
 import java.util.OptionalInt;
 
 /** Recipes that were found to work; what the verbs use unless told otherwise. */
@@ -103,7 +103,7 @@ public final class TrainingRecipes {
      * @param texts that it will be trained on
      */
     public static TrainingRecipe adapter(LoraSpec lora, int texts) {
-        return lora.ranks().containsKey(Target.EMBEDDING)
+        return lora.ranks().containsKey(TextBag.EMBEDDING)
                 ? withSteps(EMBEDDING, EMBEDDING_STEPS, EMBEDDING_RATE, texts)
                 : withSteps(FC1, FC1_STEPS, FC1.learningRate(), texts);
     }

@@ -2,7 +2,6 @@ package dev.rango.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rango.models.Adapter.Target;
 import dev.rango.runtime.Setting;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,10 +35,10 @@ class ChoicesTest {
     @Test
     void onlyWhatDiffersIsSaid() {
         Choices then =
-                LoraSpec.of(2, 0.5, Target.FC1).choices(Choices.of("adapt")).and(RECIPE);
+                LoraSpec.of(2, 0.5, "fc1").choices(Choices.of("adapt")).and(RECIPE);
         TrainingRecipe other = RECIPE.with(new Schedule.Steps(3, 0.5)).on(0.05, 1, 7);
         Choices now =
-                LoraSpec.of(4, 0.5, Target.FC1).choices(Choices.of("adapt")).and(other);
+                LoraSpec.of(4, 0.5, "fc1").choices(Choices.of("adapt")).and(other);
         assertThat(inWords(then.difference(now)))
                 .isEqualTo("rank 2 schedule constant seed 1; now rank 4 schedule step:3:0.5 seed 7");
         assertThat(Choices.parse(then.toString())).isEqualTo(then);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.rango.data.LabelledImage;
 import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.ImageAdapter;
 import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
@@ -49,9 +48,9 @@ class ImageNetworkTest {
         LeNet net = branched(base);
         LoraLinear fc1 = (LoraLinear) net.fc1();
         LoraLinear fc2 = (LoraLinear) net.fc2();
-        Map<Target, LowRank> updates = Map.of(
-                Target.FC1, new LowRank(fc1.a().value(), fc1.b().value()),
-                Target.FC2, new LowRank(fc2.a().value(), fc2.b().value()));
+        Map<String, LowRank> updates = Map.of(
+                "fc1", new LowRank(fc1.a().value(), fc1.b().value()),
+                "fc2", new LowRank(fc2.a().value(), fc2.b().value()));
         Linear head = new Linear(net.head().weight().value(), net.head().bias().value());
         List<String> labels = List.of("a", "b", "c", "d", "e");
         ImageModel model =
@@ -109,7 +108,7 @@ class ImageNetworkTest {
     void freshAdapterChangesNothing() {
         ImageWeights base = weights(LeNet.fresh(random, CLASSES));
         LeNet frozen = LeNet.frozen(base);
-        LeNet adapted = LeNet.adapted(random, base, LoraSpec.of(3, 0.5, Target.FC1, Target.FC2), 0, 9);
+        LeNet adapted = LeNet.adapted(random, base, LoraSpec.of(3, 0.5, "fc1", "fc2"), 0, 9);
         Network withOldHead =
                 new Network(List.of(adapted.conv1(), adapted.conv2(), adapted.fc1(), adapted.fc2()), frozen.head());
         assertThat(withOldHead.logits(pixels, 3, ImageConfig.PIXELS))
@@ -118,7 +117,7 @@ class ImageNetworkTest {
 
     /** B starts at zero, which would leave A without a gradient. */
     private LeNet branched(ImageWeights base) {
-        LeNet net = LeNet.adapted(random, base, LoraSpec.of(2, 0.3, Target.FC1, Target.FC2), 0, CLASSES);
+        LeNet net = LeNet.adapted(random, base, LoraSpec.of(2, 0.3, "fc1", "fc2"), 0, CLASSES);
         for (Layer layer : List.of(net.fc1(), net.fc2())) {
             float[] b = ((LoraLinear) layer).b().data();
             for (int i = 0; i < b.length; i++) {

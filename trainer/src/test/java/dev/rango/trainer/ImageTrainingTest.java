@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.data.ImageDataset;
 import dev.rango.models.AdaptedImageModel;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.FrozenWeights;
 import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
@@ -30,7 +29,7 @@ class ImageTrainingTest {
             .with(new Schedule.Linear(0))
             .withRegularisation(0, 0.2, 0)
             .on(0.1, 1, 4);
-    private static final LoraSpec LORA = LoraSpec.of(3, 1, Target.FC1, Target.FC2);
+    private static final LoraSpec LORA = LoraSpec.of(3, 1, "fc1", "fc2");
     private static final ImageDataset FOUR = TinyImages.bars("four", 4, 600, 200, 1);
     private static final ImageDataset SIX = TinyImages.bars("six", 6, 600, 300, 2);
 
@@ -155,7 +154,7 @@ class ImageTrainingTest {
         assertThatThrownBy(() -> AdaptedImageModel.read(other, folder.resolve("adapter")))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("trained on another base");
-        assertThatThrownBy(() -> new ImageAdapterTraining(base, LoraSpec.of(85, 1, Target.FC2), RECIPE))
+        assertThatThrownBy(() -> new ImageAdapterTraining(base, LoraSpec.of(85, 1, "fc2"), RECIPE))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("above 84, the smaller side of fc2");
     }

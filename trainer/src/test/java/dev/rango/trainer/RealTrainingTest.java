@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rango.data.DataSpec;
 import dev.rango.data.LabelledDataset;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.models.Linear;
 import java.nio.file.Files;
@@ -76,7 +75,7 @@ class RealTrainingTest {
     }
 
     private double adapted(BaseModel base, LabelledDataset imdb, double fraction) {
-        LoraSpec lora = LoraSpec.of(2, 0.1, Target.EMBEDDING, Target.FC1);
+        LoraSpec lora = LoraSpec.of(2, 0.1, "embedding", "fc1");
         int texts = (int) Math.round(imdb.train().size() * fraction);
         TrainingRecipe recipe = TrainingRecipes.adapter(lora, texts).on(0.05, fraction, 1);
         TrainingReport report =

@@ -3,7 +3,6 @@ package dev.rango.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.BaseModel;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
@@ -22,7 +21,7 @@ class ResumptionTest {
     private static final TrainingRecipe RECIPE = TinyTask.recipe(OptimizerKind.ADAMW, 0.02, 9)
             .with(new Schedule.Linear(0.2))
             .withRegularisation(0.01, 0.2, 0);
-    private static final LoraSpec LORA = LoraSpec.of(2, 0.5, Target.FC1, Target.EMBEDDING);
+    private static final LoraSpec LORA = LoraSpec.of(2, 0.5, "fc1", "embedding");
 
     @TempDir
     Path folder;

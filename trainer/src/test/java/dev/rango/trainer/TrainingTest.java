@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.withPrecision;
 
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.Adapter.Target;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
 import dev.rango.runtime.GoldenCase;
-import dev.rango.runtime.ModelKind;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +89,7 @@ class TrainingTest {
         byte[] file = Files.readAllBytes(folder.resolve("base/model.safetensors"));
 
         TrainingReport report = new AdapterTraining(
-                        before, LoraSpec.of(2, 0.5, Target.FC1), TinyTask.recipe(OptimizerKind.ADAM, 0.02, 6))
+                        before, LoraSpec.of(2, 0.5, "fc1"), TinyTask.recipe(OptimizerKind.ADAM, 0.02, 6))
                 .run(TinyTask.data(2), folder.resolve("adapter"), SILENT);
 
         assertThat(before.weights().embedding().sameBits(embedding)).isTrue();
@@ -100,10 +99,10 @@ class TrainingTest {
         assertThat(Files.readAllBytes(folder.resolve("base/model.safetensors"))).isEqualTo(file);
         Adapter adapter = AdapterFiles.read(folder.resolve("adapter"));
         assertThat(report.trainedParameters()).isEqualTo(adapter.parameters());
-        assertThat(adapter.updates().get(Adapter.Target.FC1).b().data())
+        assertThat(adapter.updates().get("fc1").factors().b().data())
                 .as("B has learned")
                 .isNotEqualTo(
-                        new float[adapter.updates().get(Adapter.Target.FC1).b().elements()]);
+                        new float[adapter.updates().get("fc1").factors().b().elements()]);
         assertThat(report.testAccuracy().orElseThrow()).isGreaterThan(0.7);
     }
 
@@ -112,21 +111,21 @@ class TrainingTest {
         trainBase("base", true, 1);
         BaseModel base = BaseModel.read(folder.resolve("base"));
         TrainingRecipe recipe = TinyTask.recipe(OptimizerKind.ADAM, 0.02, 2).withRegularisation(0, 0.25, 0);
-        LoraSpec mixed = new LoraSpec(LoraSpec.ranks(ModelKind.TEXT, List.of("embedding:1", "fc1"), 3), 0.5, false);
+        LoraSpec mixed = new LoraSpec(LoraSpec.ranks(TextBag.FAMILY, List.of("embedding:1", "fc1"), 3), 0.5, false);
         TrainingReport report =
                 new AdapterTraining(base, mixed, recipe).run(TinyTask.data(2), folder.resolve("mixed"), SILENT);
         Adapter adapter = AdapterFiles.read(folder.resolve("mixed"));
-        assertThat(adapter.updates().get(Target.EMBEDDING).rank()).isEqualTo(1);
-        assertThat(adapter.updates().get(Target.FC1).rank()).isEqualTo(3);
+        assertThat(adapter.updates().get("embedding").rank()).isEqualTo(1);
+        assertThat(adapter.updates().get("fc1").rank()).isEqualTo(3);
         assertThat(report.trainedParameters()).isEqualTo(adapter.parameters());
         assertThat(Files.readString(folder.resolve("mixed/adapter_config.json")))
                 .contains("\"rank_pattern\" : {\n    \"embedding\" : 1", "\"lora_dropout\" : 0.25");
 
-        LoraSpec stabilised = new LoraSpec(LoraSpec.ranks(ModelKind.TEXT, List.of("fc1"), 3), 0.7, true);
+        LoraSpec stabilised = new LoraSpec(LoraSpec.ranks(TextBag.FAMILY, List.of("fc1"), 3), 0.7, true);
         new AdapterTraining(base, stabilised, recipe).run(TinyTask.data(2), folder.resolve("stabilised"), SILENT);
         assertThat(Files.readString(folder.resolve("stabilised/adapter_config.json")))
                 .contains("\"use_rslora\" : true", "\"lora_alpha\" : 0.7");
-        assertThat(AdapterFiles.read(folder.resolve("stabilised")).alpha()).isEqualTo(0.7 / Math.sqrt(3));
+        assertThat(AdapterFiles.read(folder.resolve("stabilised")).commonScaling()).hasValue(0.7 / Math.sqrt(3));
     }
 
     @Test
@@ -209,11 +208,11 @@ class TrainingTest {
         BaseModel base = BaseModel.read(folder.resolve("base"));
         TrainingRecipe recipe = TinyTask.recipe(OptimizerKind.SGD, 0.1, 1);
         for (int rank : new int[] {0, -1, TinyTask.DIM + 1}) {
-            assertThatThrownBy(() -> new AdapterTraining(base, LoraSpec.of(rank, 1, Target.FC1), recipe))
+            assertThatThrownBy(() -> new AdapterTraining(base, LoraSpec.of(rank, 1, "fc1"), recipe))
                     .isInstanceOf(UnusableInputException.class)
                     .hasMessageStartingWith("rank: ");
         }
-        assertThatThrownBy(() -> LoraSpec.of(1, Double.NaN, Target.FC1)).isInstanceOf(UnusableInputException.class);
+        assertThatThrownBy(() -> LoraSpec.of(1, Double.NaN, "fc1")).isInstanceOf(UnusableInputException.class);
     }
 
     private TrainingReport trainBase(String name, boolean trainEmbedding, int epochs) {
@@ -225,7 +224,7 @@ class TrainingTest {
     private void adapt(String name, int epochs) {
         new AdapterTraining(
                         BaseModel.read(folder.resolve("base")),
-                        LoraSpec.of(2, 0.5, Target.FC1, Target.EMBEDDING),
+                        LoraSpec.of(2, 0.5, "fc1", "embedding"),
                         TinyTask.recipe(OptimizerKind.SGD, 0.5, epochs))
                 .run(TinyTask.data(2), folder.resolve(name), SILENT);
     }

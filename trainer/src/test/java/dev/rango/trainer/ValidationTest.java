@@ -84,7 +84,7 @@ class ValidationTest {
                 .hasMessageStartingWith("patience: ");
         train(ON_ALL, "base", 6);
         BaseModel base = BaseModel.read(folder.resolve("base"));
-        LoraSpec lora = LoraSpec.of(1, 1, dev.rango.models.Adapter.Target.FC1);
+        LoraSpec lora = LoraSpec.of(1, 1, "fc1");
         assertThatThrownBy(() -> new Sweep(base, lora, List.of(1), List.of(1.0), ON_ALL))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageStartingWith("validation: must be above 0");

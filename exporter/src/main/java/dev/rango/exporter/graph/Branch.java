@@ -1,5 +1,6 @@
 package dev.rango.exporter.graph;
 
+import dev.rango.models.Update;
 import dev.rango.onnx.Attribute;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxTensor;
@@ -21,7 +22,7 @@ public final class Branch {
     }
 
     /** With the factors as constants of the graph. */
-    public static void add(OnnxGraph graph, LayerSite site, SiteUpdate update) {
+    public static void add(OnnxGraph graph, LayerSite site, Update update) {
         Branch branch = new Branch(graph, site);
         OnnxTensor weight = site.weightIn(graph);
         // A Gemm adds and scales while it multiplies; elsewhere B takes the scaling.

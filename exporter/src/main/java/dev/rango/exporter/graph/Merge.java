@@ -2,6 +2,7 @@ package dev.rango.exporter.graph;
 
 import dev.rango.models.LowRank;
 import dev.rango.models.Tensor;
+import dev.rango.models.Update;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxTensor;
 
@@ -13,7 +14,7 @@ public final class Merge {
      * Adds scaling · A·B to a layer's weight, summed in double precision and rounded once. Other layers that share the weight keep
      * it as it was.
      */
-    public static void into(OnnxGraph graph, LayerSite site, SiteUpdate update) {
+    public static void into(OnnxGraph graph, LayerSite site, Update update) {
         OnnxTensor weight = site.weightIn(graph);
         Tensor merged = merged(graph, site, update);
         if (graph.consumers(site.weight()).size() == 1) {
@@ -24,7 +25,7 @@ public final class Merge {
         }
     }
 
-    private static Tensor merged(OnnxGraph graph, LayerSite site, SiteUpdate update) {
+    private static Tensor merged(OnnxGraph graph, LayerSite site, Update update) {
         LowRank factors = update.factors();
         OnnxTensor weight = site.weightIn(graph);
         boolean outFirst = site.transposed() || site.kind() == LayerSite.Kind.CONVOLUTION;

@@ -2,6 +2,7 @@ package dev.rango.exporter.graph;
 
 import dev.rango.models.LowRank;
 import dev.rango.models.Tensor;
+import dev.rango.models.Update;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.function.IntFunction;
  * @param out columns of B
  * @param tasks by their ids; empty for one that leaves the layer as it is
  */
-public record TaskUpdates(int in, int out, List<Optional<SiteUpdate>> tasks) {
+public record TaskUpdates(int in, int out, List<Optional<Update>> tasks) {
     /** Copies the list. */
     public TaskUpdates {
         tasks = List.copyOf(tasks);
