@@ -153,7 +153,8 @@ class CheckpointTest {
                 "adapter/adapter_config.json",
                 "\"alpha_pattern\" : {\n    \"embedding\" : 0.1",
                 "\"alpha_pattern\" : {\n    \"embedding\" : 0.7");
-        assertThat(AdapterFiles.read(folder.resolve("adapter")).scalings()).containsExactly(0.7, 0.1);
+        assertThat(AdapterFiles.read(folder.resolve("adapter")).scalings())
+                .containsExactly(0.7, 3 * 0.1 / 3);
     }
 
     @Test
