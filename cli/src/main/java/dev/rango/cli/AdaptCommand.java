@@ -2,11 +2,11 @@ package dev.rango.cli;
 
 import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
-import dev.rango.models.LeNet;
-import dev.rango.models.TextBag;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ImageModel;
+import dev.rango.models.LeNet;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.ModelKind;
 import dev.rango.trainer.AdapterTraining;
 import dev.rango.trainer.ImageAdapterTraining;

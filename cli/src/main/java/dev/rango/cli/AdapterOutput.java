@@ -60,7 +60,8 @@ final class AdapterOutput {
                         : String.join(
                                 ", ",
                                 adapter.updates().entrySet().stream()
-                                        .map(e -> e.getKey() + " " + e.getValue().scaling())
+                                        .map(e ->
+                                                e.getKey() + " " + e.getValue().scaling())
                                         .toList()));
     }
 

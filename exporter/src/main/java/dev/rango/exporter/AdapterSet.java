@@ -77,8 +77,7 @@ record AdapterSet(BaseModel base, List<Member> members) {
     /** What each task does to a layer. */
     TaskUpdates updates(String path) {
         List<Optional<Update>> updates = IntStream.range(0, size())
-                .mapToObj(task -> adapter(task)
-                        .map(adapter -> adapter.updates().get(path)))
+                .mapToObj(task -> adapter(task).map(adapter -> adapter.updates().get(path)))
                 .toList();
         LowRank any = updates.stream()
                 .flatMap(Optional::stream)

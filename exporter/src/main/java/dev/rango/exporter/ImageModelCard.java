@@ -46,9 +46,7 @@ final class ImageModelCard {
                 "conv1 1 → 6, 5 × 5, padded by 2, ReLU, maxima; conv2 6 → 16, 5 × 5, ReLU, maxima; fc1 400 → 120, ReLU;"
                         + " fc2 120 → 84, ReLU; fc3 84 → " + config.classes());
         for (ModelConfig.AdapterInfo adapter : info.adapters()) {
-            page.row(
-                    "adapter",
-                    CardPage.describe(adapter));
+            page.row("adapter", CardPage.describe(adapter));
         }
     }
 

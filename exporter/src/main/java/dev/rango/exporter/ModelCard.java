@@ -56,9 +56,7 @@ final class ModelCard {
                         + config.embeddingDim() + " → " + config.hiddenDim() + ", ReLU, fc2 " + config.hiddenDim()
                         + " → " + config.classes());
         for (ModelConfig.AdapterInfo adapter : info.adapters()) {
-            page.row(
-                    "adapter",
-                    CardPage.describe(adapter));
+            page.row("adapter", CardPage.describe(adapter));
         }
     }
 

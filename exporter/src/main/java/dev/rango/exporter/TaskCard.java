@@ -62,9 +62,7 @@ final class TaskCard {
                     Integer.toString(id),
                     task.name(),
                     CardPage.escaped(CardPage.labels(task.labels())),
-                    task.adapter()
-                            .map(CardPage::describe)
-                            .orElse("none"));
+                    task.adapter().map(CardPage::describe).orElse("none"));
         }
     }
 

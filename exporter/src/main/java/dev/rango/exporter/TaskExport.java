@@ -84,10 +84,7 @@ public final class TaskExport {
         for (Named named : adapters) {
             AdaptedModel model = AdaptedModel.read(base, named.folder());
             Adapter adapter = model.adapter();
-            members.add(new AdapterSet.Member(
-                    named.name(),
-                    model,
-                    adapter.info(AdapterFiles.sha256(named.folder()))));
+            members.add(new AdapterSet.Member(named.name(), model, adapter.info(AdapterFiles.sha256(named.folder()))));
         }
         List<Path> folders = adapters.stream().map(Named::folder).toList();
         return new TaskExport(

@@ -41,8 +41,8 @@ class ConfidentModelTest {
     void write() throws IOException {
         RandomModels random = new RandomModels(23);
         base = random.base(folder.resolve("base"), 2);
-        AdaptedModel small = random.adapter(
-                folder.resolve("small"), base, Map.of("fc1", 4, "embedding", 4), 1, "a", "b", "c");
+        AdaptedModel small =
+                random.adapter(folder.resolve("small"), base, Map.of("fc1", 4, "embedding", 4), 1, "a", "b", "c");
         TreeMap<String, LowRank> updates = new TreeMap<>();
         small.adapter()
                 .updates()

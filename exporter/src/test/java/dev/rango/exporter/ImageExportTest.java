@@ -49,8 +49,7 @@ class ImageExportTest {
     void models() throws IOException {
         RandomImageModels models = new RandomImageModels(6);
         base = models.base(folder.resolve("base"), "0", "1", "2");
-        adapted = models.adapter(
-                folder.resolve("adapter"), base, Map.of("fc1", 3, "fc2", 2), 0.7, "A", "B", "C", "D");
+        adapted = models.adapter(folder.resolve("adapter"), base, Map.of("fc1", 3, "fc2", 2), 0.7, "A", "B", "C", "D");
     }
 
     private Path export(ExportForm form) {

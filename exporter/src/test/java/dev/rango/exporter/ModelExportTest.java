@@ -132,8 +132,10 @@ class ModelExportTest {
                                 new AdaptedModel(
                                         model.base(),
                                         model.adapter()
-                                                .withScaling(
-                                                        model.adapter().scalings().get(0) / 2)),
+                                                .withScaling(model.adapter()
+                                                                .scalings()
+                                                                .get(0)
+                                                        / 2)),
                                 ExportForm.BRANCH,
                                 Precision.FLOAT32));
             case "transposed B" -> {

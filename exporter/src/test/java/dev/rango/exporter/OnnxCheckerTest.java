@@ -48,8 +48,8 @@ class OnnxCheckerTest {
         RandomModels models = new RandomModels(3);
         BaseModel base = models.base(folder.resolve("base"), 4);
         write(FormGraph.of(base.weights(), precision), "base");
-        for (Map<String, Integer> ranks : List.of(
-                Map.of("fc1", 3), Map.of("embedding", 2), Map.of("embedding", 2, "fc1", 3))) {
+        for (Map<String, Integer> ranks :
+                List.of(Map.of("fc1", 3), Map.of("embedding", 2), Map.of("embedding", 2, "fc1", 3))) {
             String name = String.join("-", new TreeMap<>(ranks).values().toString());
             AdaptedModel model = models.adapter(folder.resolve(name), base, ranks, 0.7, "no", "yes");
             write(FormGraph.of(model, ExportForm.MERGED, precision), "merged " + name);

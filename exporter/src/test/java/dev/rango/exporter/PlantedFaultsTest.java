@@ -18,8 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -84,8 +84,7 @@ class PlantedFaultsTest {
     private static AdaptedModel with(AdaptedModel model, SortedMap<String, Update> updates, Linear head) {
         Adapter adapter = model.adapter();
         return new AdaptedModel(
-                model.base(),
-                new Adapter(updates, head, adapter.labels(), adapter.baseSha256(), adapter.golden()));
+                model.base(), new Adapter(updates, head, adapter.labels(), adapter.baseSha256(), adapter.golden()));
     }
 
     private static UnaryOperator<AdaptedModel> inFc1(UnaryOperator<Linear> change) {
@@ -97,9 +96,7 @@ class PlantedFaultsTest {
 
     private static UnaryOperator<AdaptedModel> inHead(UnaryOperator<Linear> change) {
         return model -> with(
-                model,
-                model.adapter().updates(),
-                change.apply(model.adapter().head()));
+                model, model.adapter().updates(), change.apply(model.adapter().head()));
     }
 
     private static UnaryOperator<AdaptedModel> inUpdate(String target, UnaryOperator<LowRank> change) {
@@ -159,9 +156,7 @@ class PlantedFaultsTest {
         AdaptedModel larger = with(
                 model, weights.with(new Linear(scaled(fc1.weight(), confidence.factor), fc1.bias()), weights.fc2()));
         return with(
-                larger,
-                model.adapter().updates(),
-                new Linear(scaled(head.weight(), confidence.factor), head.bias()));
+                larger, model.adapter().updates(), new Linear(scaled(head.weight(), confidence.factor), head.bias()));
     }
 
     private AdaptedModel small(Confidence confidence) throws IOException {

@@ -91,8 +91,7 @@ class PlantedImageFaultsTest {
         return new AdaptedImageModel(
                 model.base(),
                 new ImageAdapter(
-                        new Adapter(updates, head, adapter.labels(), adapter.baseSha256(), List.of()),
-                        List.of()));
+                        new Adapter(updates, head, adapter.labels(), adapter.baseSha256(), List.of()), List.of()));
     }
 
     private static Map<String, UnaryOperator<AdaptedImageModel>> faults() {
@@ -130,8 +129,8 @@ class PlantedImageFaultsTest {
     void everyFormHoldsAndEveryFaultIsFound(int confidence) throws IOException {
         RandomImageModels random = new RandomImageModels(31);
         ImageModel base = random.base(folder.resolve("base"), "a", "b", "c");
-        AdaptedImageModel small = random.adapter(
-                folder.resolve("adapter"), base, Map.of("fc1", 3, "fc2", 2), 1, "p", "q", "r", "s");
+        AdaptedImageModel small =
+                random.adapter(folder.resolve("adapter"), base, Map.of("fc1", 3, "fc2", 2), 1, "p", "q", "r", "s");
         ImageWeights w = base.weights();
         Linear head = small.adapter().weights().head();
         AdaptedImageModel model = with(

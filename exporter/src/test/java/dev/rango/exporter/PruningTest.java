@@ -44,8 +44,7 @@ class PruningTest {
     void checkpoint() throws IOException {
         RandomModels models = new RandomModels(12);
         base = models.base(folder.resolve("base"), 4);
-        adapted = models.adapter(
-                folder.resolve("adapter"), base, Map.of("embedding", 2, "fc1", 3), 0.7, "a", "b", "c");
+        adapted = models.adapter(folder.resolve("adapter"), base, Map.of("embedding", 2, "fc1", 3), 0.7, "a", "b", "c");
         SplittableRandom random = new SplittableRandom(5);
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < 500; i++) {

@@ -99,8 +99,8 @@ class TaskExportTest {
                 double[] logits = dev.rango.models.ReferenceNetwork.of(new AdaptedModel(
                                 model.base(),
                                 model.adapter()
-                                        .withScaling(
-                                                scale * model.adapter().scalings().get(0))))
+                                        .withScaling(scale
+                                                * model.adapter().scalings().get(0))))
                         .logits(ids);
                 double expected = 1 / (1 + Math.exp(logits[1] - logits[0]));
                 List<TaskText> texts =
@@ -378,8 +378,7 @@ class TaskExportTest {
         BaseModel base = random.base(folder.resolve("base"), 4);
         models.add(random.adapter(folder.resolve("two"), base, 3, 0.7, "no", "yes"));
         models.add(random.adapter(folder.resolve("seven"), base, 8, -1.5, "a", "b", "c", "d", "e", "f", "g"));
-        models.add(random.adapter(
-                folder.resolve("both"), base, Map.of("embedding", 2, "fc1", 1), 0.5, "x", "y", "z"));
+        models.add(random.adapter(folder.resolve("both"), base, Map.of("embedding", 2, "fc1", 1), 0.5, "x", "y", "z"));
         models.add(random.adapter(folder.resolve("other"), base, 2, 0.7, "no", "yes"));
     }
 
@@ -387,10 +386,7 @@ class TaskExportTest {
         List<AdapterSet.Member> members = new ArrayList<>();
         for (int i = 0; i < NAMES.size(); i++) {
             var adapter = models.get(i).adapter();
-            members.add(new AdapterSet.Member(
-                    NAMES.get(i),
-                    models.get(i),
-                    adapter.info("0")));
+            members.add(new AdapterSet.Member(NAMES.get(i), models.get(i), adapter.info("0")));
         }
         return new AdapterSet(models.get(0).base(), members);
     }

@@ -40,8 +40,7 @@ class TensorRtTargetTest {
     void checkpoint() throws IOException {
         RandomModels models = new RandomModels(12);
         base = models.base(folder.resolve("base"), 4);
-        model = models.adapter(
-                folder.resolve("adapter"), base, Map.of("embedding", 2, "fc1", 3), 0.7, "no", "yes");
+        model = models.adapter(folder.resolve("adapter"), base, Map.of("embedding", 2, "fc1", 3), 0.7, "no", "yes");
     }
 
     private ModelExport export(ExportForm form) {

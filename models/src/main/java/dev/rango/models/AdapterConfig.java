@@ -46,7 +46,8 @@ record AdapterConfig(SortedMap<String, Integer> ranks, SortedMap<String, Double>
         config.put("task_type", family.taskType());
         config.putNull("base_model_name_or_path");
         config.put("r", adapter.rank());
-        // Rank-stabilised, the α itself: computed back from the factor it might be a neighbour, and the factor then another.
+        // Rank-stabilised, the α itself: computed back from the factor it might be a neighbour, and the factor then
+        // another.
         config.put("lora_alpha", origin.stabilisedAlpha().orElse(loraAlpha));
         writePatterns(config, adapter, loraAlpha);
         config.put("use_rslora", origin.stabilisedAlpha().isPresent());
@@ -114,8 +115,8 @@ record AdapterConfig(SortedMap<String, Integer> ranks, SortedMap<String, Double>
                     throw new UnusableInputException(
                             file,
                             "modules_to_save",
-                            "names " + other.head() + ": it is the adapter of " + other.title() + "; this needs that of "
-                                    + family.title());
+                            "names " + other.head() + ": it is the adapter of " + other.title()
+                                    + "; this needs that of " + family.title());
                 }
             }
         }

@@ -56,8 +56,10 @@ public final class AdapterFiles {
         TreeMap<String, Tensor> tensors = new TreeMap<>();
         adapter.updates().forEach((layer, update) -> {
             boolean isTable = family.isEmbedding(layer);
-            tensors.put(PeftAdapter.nameOfA(layer, isTable), update.factors().a().transposed());
-            tensors.put(PeftAdapter.nameOfB(layer, isTable), update.factors().b().transposed());
+            tensors.put(
+                    PeftAdapter.nameOfA(layer, isTable), update.factors().a().transposed());
+            tensors.put(
+                    PeftAdapter.nameOfB(layer, isTable), update.factors().b().transposed());
         });
         tensors.put(head + ".weight", adapter.head().weight());
         tensors.put(head + ".bias", adapter.head().bias());

@@ -70,15 +70,16 @@ public record ForeignAdapter(SortedMap<String, Update> updates, Linear head) {
      */
     public static Adapter readFolder(BaseModel base, Path folder, List<String> labels, Optional<Double> alpha) {
         Adapter adapter = AdapterFiles.read(folder, base, labels);
-        alpha.filter(number -> adapter.scalings().stream().anyMatch(own -> !own.equals(number))).ifPresent(number -> {
-            throw new UnusableInputException(
-                    Setting.of("alpha"),
-                    "",
-                    "is " + number + ", " + AdapterFiles.CONFIG_FILE + " scales by "
-                            + (adapter.commonScaling().isPresent()
-                                    ? adapter.commonScaling().getAsDouble()
-                                    : adapter.scalings()));
-        });
+        alpha.filter(number -> adapter.scalings().stream().anyMatch(own -> !own.equals(number)))
+                .ifPresent(number -> {
+                    throw new UnusableInputException(
+                            Setting.of("alpha"),
+                            "",
+                            "is " + number + ", " + AdapterFiles.CONFIG_FILE + " scales by "
+                                    + (adapter.commonScaling().isPresent()
+                                            ? adapter.commonScaling().getAsDouble()
+                                            : adapter.scalings()));
+                });
         return adapter;
     }
 

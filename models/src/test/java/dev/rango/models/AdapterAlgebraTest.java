@@ -50,8 +50,8 @@ class AdapterAlgebraTest {
     void theSumIsConcatenatedAndAddsUp() {
         AdaptedModel one = adapted(0.3, 2, 3);
         AdaptedModel two = adapted(-1.5, 1, 2);
-        AdaptedModel onlyFc1 =
-                new AdaptedModel(base, one.adapter().withUpdates(new TreeMap<>(Map.of("fc1", new Update(update("fc1", 1), 0.3)))));
+        AdaptedModel onlyFc1 = new AdaptedModel(
+                base, one.adapter().withUpdates(new TreeMap<>(Map.of("fc1", new Update(update("fc1", 1), 0.3)))));
         List<AdaptedModel> models = List.of(one, two, onlyFc1);
         double[] weights = {0.7, 0.2, -1};
         AdapterAlgebra sum =
@@ -119,9 +119,8 @@ class AdapterAlgebraTest {
             Update kept = lower.adapter().updates().get(target);
             assertThat(kept.rank()).isEqualTo(rank);
             double[][] exact = Matrices.product(update.factors(), -0.4);
-            double error = Matrices.distance(
-                            exact, product(lower.adapter(), target))
-                    / Math.sqrt(Matrices.squares(exact));
+            double error =
+                    Matrices.distance(exact, product(lower.adapter(), target)) / Math.sqrt(Matrices.squares(exact));
             assertThat(error).isCloseTo(spectrum.error(rank), within(1e-6));
             assertThat(lower.errors().get(target)).isCloseTo(error, within(1e-9));
             if (rank == 4) {
@@ -174,12 +173,10 @@ class AdapterAlgebraTest {
         bias[0] += 1;
         BaseModel further =
                 base("further", merged.with(new Linear(merged.fc1().weight(), Tensor.vector(bias)), merged.fc2()));
-        AdapterExtraction part =
-                AdapterExtraction.of(base, further, Set.of("fc1"), RankChoice.atMost(1), step -> {});
+        AdapterExtraction part = AdapterExtraction.of(base, further, Set.of("fc1"), RankChoice.atMost(1), step -> {});
         assertThat(part.adapter().updates()).containsOnlyKeys("fc1");
         assertThat(part.leftOut()).containsExactly("embedding.weight", "fc1.bias");
-        assertThat(part.errors().get("fc1"))
-                .isCloseTo(part.spectra().get("fc1").error(1), within(1e-6));
+        assertThat(part.errors().get("fc1")).isCloseTo(part.spectra().get("fc1").error(1), within(1e-6));
         assertThat(part.largestDifference()).isGreaterThan(1e-3);
         assertUnusable(
                 () -> AdapterExtraction.of(base, base, Set.of(), RankChoice.atMost(1), step -> {}),
@@ -224,8 +221,7 @@ class AdapterAlgebraTest {
         updates.put("embedding", update("embedding", ofEmbedding));
         updates.put("fc1", update("fc1", ofFc1));
         return new AdaptedModel(
-                base,
-                Adapter.of(alpha, updates, Matrices.linear(HIDDEN, 2, random), LABELS, base.sha256(), List.of()));
+                base, Adapter.of(alpha, updates, Matrices.linear(HIDDEN, 2, random), LABELS, base.sha256(), List.of()));
     }
 
     private static double[][] product(Adapter adapter, String layer) {

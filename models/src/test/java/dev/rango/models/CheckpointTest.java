@@ -60,12 +60,14 @@ class CheckpointTest {
         assertThat(read.labels()).containsExactly("no", "yes");
         assertThat(read.updates()
                         .get("fc1")
-                        .factors().a()
+                        .factors()
+                        .a()
                         .sameBits(adapter.updates().get("fc1").factors().a()))
                 .isTrue();
         assertThat(read.updates()
                         .get("fc1")
-                        .factors().b()
+                        .factors()
+                        .b()
                         .sameBits(adapter.updates().get("fc1").factors().b()))
                 .isTrue();
         Safetensors file = Safetensors.read(folder.resolve("adapter/adapter_model.safetensors"));
@@ -97,16 +99,13 @@ class CheckpointTest {
     void adapterOfTheEmbeddingIsWhatPeftReads() throws IOException {
         LowRank words = new LowRank(matrix(5, 2), matrix(2, DIM));
         Adapter adapter = Adapter.of(
-                0.5,
-                Map.of("embedding", words),
-                linear(HIDDEN, 2),
-                List.of("no", "yes"),
-                base.sha256(),
-                List.of());
+                0.5, Map.of("embedding", words), linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of());
         Adapter read = write("adapter", adapter);
         assertThat(read.updates()).containsOnlyKeys("embedding");
-        assertThat(read.updates().get("embedding").factors().a().sameBits(words.a())).isTrue();
-        assertThat(read.updates().get("embedding").factors().b().sameBits(words.b())).isTrue();
+        assertThat(read.updates().get("embedding").factors().a().sameBits(words.a()))
+                .isTrue();
+        assertThat(read.updates().get("embedding").factors().b().sameBits(words.b()))
+                .isTrue();
         Safetensors file = Safetensors.read(folder.resolve("adapter/adapter_model.safetensors"));
         // PEFT keeps the factors of an embedding as parameters of their own: no ".weight" at the end.
         assertThat(file.tensors()
@@ -153,8 +152,7 @@ class CheckpointTest {
                 "adapter/adapter_config.json",
                 "\"alpha_pattern\" : {\n    \"embedding\" : 0.1",
                 "\"alpha_pattern\" : {\n    \"embedding\" : 0.7");
-        assertThat(AdapterFiles.read(folder.resolve("adapter")).scalings())
-                .containsExactly(0.7, 3 * 0.1 / 3);
+        assertThat(AdapterFiles.read(folder.resolve("adapter")).scalings()).containsExactly(0.7, 3 * 0.1 / 3);
     }
 
     @Test
@@ -297,9 +295,8 @@ class CheckpointTest {
     void alphaReadsBackForEveryRank() throws IOException {
         for (int rank = 1; rank <= DIM; rank++) {
             for (double alpha : new double[] {0, 0.1, -0.7, 1 / 3.0, 1e-9}) {
-                double read = write("adapter", adapter(rank, alpha))
-                        .commonScaling()
-                        .orElseThrow();
+                double read =
+                        write("adapter", adapter(rank, alpha)).commonScaling().orElseThrow();
                 assertThat(read).as("rank %d", rank).isCloseTo(alpha, within(1e-15 * Math.abs(alpha)));
             }
         }

@@ -125,7 +125,10 @@ class ImageModelTest {
         AdaptedImageModel read = AdaptedImageModel.read(base, folder.resolve("adapter"));
         assertThat(read.adapter().weights().labels()).containsExactly("A", "B");
         Update fc2 = read.adapter().weights().updates().get("fc2");
-        assertThat(fc2.factors().a().sameBits(adapter.weights().updates().get("fc2").factors().a()))
+        assertThat(fc2.factors()
+                        .a()
+                        .sameBits(
+                                adapter.weights().updates().get("fc2").factors().a()))
                 .isTrue();
         // Branch and merged are two ways to the same numbers.
         double[] branch = ImageReference.of(read).logits(golden.get(0).pixels());

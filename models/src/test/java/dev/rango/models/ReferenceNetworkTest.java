@@ -37,8 +37,7 @@ class ReferenceNetworkTest {
     void theBranchAgreesWithAComputationByHand() {
         LowRank update =
                 new LowRank(Tensor.matrix(2, 1, new float[] {1, 3}), Tensor.matrix(1, 3, new float[] {2, -4, 1}));
-        Adapter adapter =
-                Adapter.of(0.5, Map.of("fc1", update), SMALL.fc2(), List.of("no", "yes"), DIGEST, List.of());
+        Adapter adapter = Adapter.of(0.5, Map.of("fc1", update), SMALL.fc2(), List.of("no", "yes"), DIGEST, List.of());
         AdaptedModel model = new AdaptedModel(base(SMALL), adapter);
         // Mean (2, -1): x.A = -1, times alpha and B (-1, 2, -0.5); fc1 (1.5, 0, -1.5); ReLU (1.5, 0, 0).
         assertThat(ReferenceNetwork.of(model).logits(new int[] {2, 3})).containsExactly(1.5, 8.5);

@@ -86,10 +86,13 @@ public record ModelConfig(
      * @param alphas where they differ, the factor of each branch in the order of the targets; empty where alpha is that of all
      */
     public record AdapterInfo(String sha256, int rank, double alpha, List<String> targets, List<Double> alphas) {
-        /** Copies the lists. */
+        /** Copies the lists, and checks that they agree. */
         public AdapterInfo {
             targets = List.copyOf(targets);
             alphas = List.copyOf(alphas);
+            if (!alphas.isEmpty() && alphas.size() != targets.size()) {
+                throw new UnusableInputException("adapters", "alphas", "are not one for each of " + targets);
+            }
         }
 
         /** An adapter with one factor for all branches. */

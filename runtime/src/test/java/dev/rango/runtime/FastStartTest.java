@@ -38,7 +38,8 @@ class FastStartTest {
         new Tokenizer(Vocabulary.of(words), 77).write(tokenizer);
         ConfigText.write(folder, words.size(), labels, Sha256.of(tokenizer), """
                 , "form": "branch", "precision": "int8", "base_sha256": "b",
-                "adapters": [{"sha256": "a", "rank": 2, "alpha": 0.1, "targets": ["fc1", "embedding"]}]""");
+                "adapters": [{"sha256": "a", "rank": 2, "alpha": 0.1, "targets": ["fc1", "embedding"]},
+                             {"sha256": "c", "rank": 3, "alpha": 0.5, "targets": ["fc1", "embedding"], "alphas": [0.5, -2]}]""");
     }
 
     @Test

@@ -46,7 +46,9 @@ public record LoraSpec(SortedMap<String, Integer> ranks, double alpha, boolean r
     /** Branches of one rank with the factor {@code alpha} itself. */
     public static LoraSpec of(int rank, double alpha, String... layers) {
         return new LoraSpec(
-                new TreeMap<>(Arrays.stream(layers).collect(Collectors.toMap(layer -> layer, layer -> rank))), alpha, false);
+                new TreeMap<>(Arrays.stream(layers).collect(Collectors.toMap(layer -> layer, layer -> rank))),
+                alpha,
+                false);
     }
 
     /**
@@ -61,7 +63,8 @@ public record LoraSpec(SortedMap<String, Integer> ranks, double alpha, boolean r
         for (String given : targets) {
             int colon = given.indexOf(':');
             String layer = layer(
-                    family, given.substring(0, colon < 0 ? given.length() : colon).strip());
+                    family,
+                    given.substring(0, colon < 0 ? given.length() : colon).strip());
             int own =
                     colon < 0 ? rank : number(given, given.substring(colon + 1).strip());
             if (ranks.put(layer, own) != null) {
@@ -79,7 +82,8 @@ public record LoraSpec(SortedMap<String, Integer> ranks, double alpha, boolean r
         String why = name.equals(head)
                 ? "; " + head + " is replaced by a new head, which learns as a whole"
                 : Nearest.hint(name, family.adaptable());
-        throw new UnusableInputException(Setting.of("target"), name, "cannot be adapted; known: " + String.join(", ", family.adaptable()) + why);
+        throw new UnusableInputException(
+                Setting.of("target"), name, "cannot be adapted; known: " + String.join(", ", family.adaptable()) + why);
     }
 
     private static int number(String given, String rank) {
@@ -128,8 +132,7 @@ public record LoraSpec(SortedMap<String, Integer> ranks, double alpha, boolean r
     }
 
     String targetNames() {
-        return String.join(",", ranks.keySet())
-                + (rankStabilised ? " rank-stabilised" : "");
+        return String.join(",", ranks.keySet()) + (rankStabilised ? " rank-stabilised" : "");
     }
 
     private static String describe(SortedMap<String, Integer> ranks) {

@@ -41,12 +41,8 @@ public final class TrainedModel {
         Update ofFc1 = model.adapter().updates().get(TextBag.FC1);
         FrozenEmbedding embedding = new FrozenEmbedding(model.base().weights().embedding());
         LinearLayer fc1 = LinearLayer.frozen(model.base().weights().fc1());
-        Pooling pooling = ofEmbedding == null
-                ? embedding
-                : LoraEmbedding.frozen(embedding, ofEmbedding);
-        Layer adapted = ofFc1 == null
-                ? fc1
-                : LoraLinear.frozen(fc1, ofFc1);
+        Pooling pooling = ofEmbedding == null ? embedding : LoraEmbedding.frozen(embedding, ofEmbedding);
+        Layer adapted = ofFc1 == null ? fc1 : LoraLinear.frozen(fc1, ofFc1);
         return new TrainedModel(
                 pooling,
                 new Network(adapted, LinearLayer.frozen(model.adapter().head())),

@@ -34,11 +34,9 @@ class ChoicesTest {
 
     @Test
     void onlyWhatDiffersIsSaid() {
-        Choices then =
-                LoraSpec.of(2, 0.5, "fc1").choices(Choices.of("adapt")).and(RECIPE);
+        Choices then = LoraSpec.of(2, 0.5, "fc1").choices(Choices.of("adapt")).and(RECIPE);
         TrainingRecipe other = RECIPE.with(new Schedule.Steps(3, 0.5)).on(0.05, 1, 7);
-        Choices now =
-                LoraSpec.of(4, 0.5, "fc1").choices(Choices.of("adapt")).and(other);
+        Choices now = LoraSpec.of(4, 0.5, "fc1").choices(Choices.of("adapt")).and(other);
         assertThat(inWords(then.difference(now)))
                 .isEqualTo("rank 2 schedule constant seed 1; now rank 4 schedule step:3:0.5 seed 7");
         assertThat(Choices.parse(then.toString())).isEqualTo(then);

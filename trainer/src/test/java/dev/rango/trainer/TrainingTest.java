@@ -10,8 +10,8 @@ import dev.rango.models.AdapterFiles;
 import dev.rango.models.BaseModel;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
-import dev.rango.runtime.GoldenCase;
 import dev.rango.models.TextBag;
+import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,7 +125,8 @@ class TrainingTest {
         new AdapterTraining(base, stabilised, recipe).run(TinyTask.data(2), folder.resolve("stabilised"), SILENT);
         assertThat(Files.readString(folder.resolve("stabilised/adapter_config.json")))
                 .contains("\"use_rslora\" : true", "\"lora_alpha\" : 0.7");
-        assertThat(AdapterFiles.read(folder.resolve("stabilised")).commonScaling()).hasValue(0.7 / Math.sqrt(3));
+        assertThat(AdapterFiles.read(folder.resolve("stabilised")).commonScaling())
+                .hasValue(0.7 / Math.sqrt(3));
     }
 
     @Test
