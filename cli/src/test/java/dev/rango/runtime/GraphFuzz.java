@@ -10,7 +10,7 @@ import java.util.List;
 
 /** {@code model.onnx} as the runtime looks at it before ONNX Runtime does. */
 public final class GraphFuzz {
-    private static final Path NAME = Path.of(TextClassifier.GRAPH);
+    private static final Path NAME = Path.of(ModelFiles.GRAPH);
 
     private GraphFuzz() {}
 

@@ -12,10 +12,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -28,19 +26,15 @@ import java.util.zip.CRC32;
  */
 public final class FastStart {
     /** File name inside a model folder. */
-    public static final String FILE = "start.bin";
+    public static final String FILE = NotedFiles.START;
     /** File name of the vocabulary inside a model folder: large, while {@link #FILE} is small. */
-    public static final String VOCABULARY = "vocabulary.bin";
+    public static final String VOCABULARY = NotedFiles.VOCABULARY;
 
     private static final long FIRST_MAGIC = 0x0001_4F47_4E41_52L; // "RANGO", version 1
-    private static final long MAGIC = 0x0002_4F47_4E41_52L;
     /** Marks an export whose configuration says a version. */
     private static final int VERSIONED = 2;
 
     private static final int FIRST_HEADER = Long.BYTES + 3 * Long.BYTES;
-
-    /** All of them as noted, or the file is out of date. */
-    private static final Set<String> NEEDED = Set.of(ModelConfig.FILE, Tokenizer.FILE, VOCABULARY);
 
     private FastStart() {}
 
@@ -57,18 +51,20 @@ public final class FastStart {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(body)) {
             Files.write(
-                    folder.resolve(VOCABULARY),
+                    folder.resolve(NotedFiles.VOCABULARY),
                     parts.tokenizer().vocabulary().save().array());
             NotedFiles.write(folder, out);
             writeConfig(out, parts.config());
             out.writeInt(parts.tokenizer().maxTokens());
-            try (DataOutputStream file = new DataOutputStream(Files.newOutputStream(folder.resolve(FILE)))) {
-                file.writeLong(MAGIC);
+            try (DataOutputStream file =
+                    new DataOutputStream(Files.newOutputStream(folder.resolve(NotedFiles.START)))) {
+                file.writeLong(NotedFiles.MAGIC);
                 file.writeUTF(Crc.of(FileParts.of(body.toByteArray())));
                 body.writeTo(file);
             }
         } catch (IOException e) {
-            throw new UnusableInputException(folder.resolve(FILE), "", "cannot be written: " + e.getMessage(), e);
+            throw new UnusableInputException(
+                    folder.resolve(NotedFiles.START), "", "cannot be written: " + e.getMessage(), e);
         }
     }
 
@@ -97,27 +93,6 @@ public final class FastStart {
         return load(files).orElseGet(() -> parse(files));
     }
 
-    /** True when the files that it stands for are those that were there when it was written. */
-    static boolean isCurrent(NotedFiles noted, ModelFiles files) throws IOException {
-        for (String name : NEEDED) {
-            if (!files.isAsNoted(name, noted)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** What a file notes; nothing when it is none, damaged or of the first version. */
-    static NotedFiles noted(byte[] file) {
-        NotedFiles noted = new NotedFiles();
-        try {
-            noted.read(body(file));
-            return noted;
-        } catch (IOException e) {
-            return new NotedFiles();
-        }
-    }
-
     private static Parts parse(ModelFiles files) {
         ModelConfig config = ModelConfig.read(files.path(ModelConfig.FILE), files.require(ModelConfig.FILE));
         Path tokenizerJson = files.path(Tokenizer.FILE);
@@ -132,22 +107,22 @@ public final class FastStart {
     }
 
     private static Optional<Parts> load(ModelFiles files) {
-        byte[] file = files.read(FILE).orElse(new byte[0]);
+        byte[] file = files.read(NotedFiles.START).orElse(new byte[0]);
         try {
-            boolean isNoted = isCurrent(noted(file), files);
+            boolean isNoted = NotedFiles.of(file).areIn(files);
             if (!isNoted && !isFirst(files, file)) {
                 return Optional.empty();
             }
             DataInputStream in;
             if (isNoted) {
-                in = body(file);
+                in = NotedFiles.body(file);
                 new NotedFiles().read(in);
             } else {
                 in = new DataInputStream(new ByteArrayInputStream(file, FIRST_HEADER, file.length - FIRST_HEADER));
             }
             ModelConfig config = readConfig(in);
             int maxTokens = in.readInt();
-            byte[] saved = isNoted ? files.require(VOCABULARY) : in.readAllBytes();
+            byte[] saved = isNoted ? files.require(NotedFiles.VOCABULARY) : in.readAllBytes();
             Vocabulary vocabulary = Vocabulary.load(ByteBuffer.wrap(saved).order(ByteOrder.LITTLE_ENDIAN));
             if (vocabulary.size() != config.vocabSize()) {
                 throw new StreamCorruptedException("two sizes of the vocabulary");
@@ -161,20 +136,11 @@ public final class FastStart {
                 | UnusableInputException e) {
             // Its checksums fit, so it was made to look right.
             throw new UnusableInputException(
-                    files.path(FILE), "", "is not what an export writes (" + e.getMessage() + "): export again", e);
+                    files.path(NotedFiles.START),
+                    "",
+                    "is not what an export writes (" + e.getMessage() + "): export again",
+                    e);
         }
-    }
-
-    /** Behind the header of the second version. */
-    private static DataInputStream body(byte[] file) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(file));
-        if (in.readLong() == MAGIC) {
-            String sum = in.readUTF();
-            if (sum.equals(Crc.of(FileParts.of(Arrays.copyOfRange(file, file.length - in.available(), file.length))))) {
-                return in;
-            }
-        }
-        throw new StreamCorruptedException("no start.bin of the second version");
     }
 
     /** Whether it is of the first version, and says what is there now. */
@@ -214,7 +180,12 @@ public final class FastStart {
             if (TaskInfo.areIn(export.form())) {
                 out.writeInt(export.tasks().size());
                 for (TaskInfo task : export.tasks()) {
-                    task.write(out);
+                    out.writeUTF(task.name());
+                    writeStrings(out, task.labels());
+                    out.writeBoolean(task.adapter().isPresent());
+                    if (task.adapter().isPresent()) {
+                        writeAdapter(out, task.adapter().get());
+                    }
                 }
             }
             if (isVersioned) {
@@ -223,7 +194,7 @@ public final class FastStart {
         }
     }
 
-    static void writeAdapter(DataOutputStream out, ModelConfig.AdapterInfo adapter) throws IOException {
+    private static void writeAdapter(DataOutputStream out, ModelConfig.AdapterInfo adapter) throws IOException {
         out.writeUTF(adapter.sha256());
         // A rank is positive: its sign says whether the branches' own factors follow.
         out.writeInt(adapter.alphas().isEmpty() ? adapter.rank() : -adapter.rank());
@@ -234,7 +205,7 @@ public final class FastStart {
         }
     }
 
-    static ModelConfig.AdapterInfo readAdapter(DataInputStream in) throws IOException {
+    private static ModelConfig.AdapterInfo readAdapter(DataInputStream in) throws IOException {
         String sha256 = in.readUTF();
         int rank = in.readInt();
         double alpha = in.readDouble();
@@ -264,7 +235,9 @@ public final class FastStart {
             }
             List<TaskInfo> tasks = new ArrayList<>();
             for (int left = TaskInfo.areIn(form) ? in.readInt() : 0; left > 0; left--) {
-                tasks.add(TaskInfo.read(in));
+                String name = in.readUTF();
+                List<String> own = readStrings(in);
+                tasks.add(new TaskInfo(name, own, in.readBoolean() ? Optional.of(readAdapter(in)) : Optional.empty()));
             }
             export = Optional.of(new ModelConfig.ExportInfo(
                     form,
@@ -277,14 +250,14 @@ public final class FastStart {
         return new ModelConfig(vocabSize, embeddingDim, hiddenDim, labels, tokenizerSha256, export);
     }
 
-    static void writeStrings(DataOutputStream out, List<String> strings) throws IOException {
+    private static void writeStrings(DataOutputStream out, List<String> strings) throws IOException {
         out.writeInt(strings.size());
         for (String string : strings) {
             out.writeUTF(string);
         }
     }
 
-    static List<String> readStrings(DataInputStream in) throws IOException {
+    private static List<String> readStrings(DataInputStream in) throws IOException {
         List<String> strings = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
             strings.add(in.readUTF());

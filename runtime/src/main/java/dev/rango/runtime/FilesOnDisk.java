@@ -45,7 +45,7 @@ record FilesOnDisk(Path folder) implements ModelFiles {
 
     @Override
     public List<AdapterFile.Parameter> adapter(String task) {
-        return AdapterFile.map(AdapterFile.beside(path(TextClassifier.GRAPH), task));
+        return AdapterFile.map(AdapterFile.beside(path(ModelFiles.GRAPH), task));
     }
 
     @Override

@@ -32,9 +32,9 @@ final class HeldFiles implements ModelFiles {
     private static final Set<String> PARSED = Set.of(
             ModelConfig.FILE,
             Tokenizer.FILE,
-            FastStart.FILE,
-            FastStart.VOCABULARY,
-            TextClassifier.GRAPH,
+            NotedFiles.START,
+            NotedFiles.VOCABULARY,
+            ModelFiles.GRAPH,
             GoldenCase.FILE);
 
     private static final int LONGEST_MANIFEST = 1 << 20;
@@ -65,12 +65,12 @@ final class HeldFiles implements ModelFiles {
             throws IOException {
         this.folder = folder;
         this.manifest = manifest;
-        FileChannel start = opened.get(FastStart.FILE);
+        FileChannel start = opened.get(NotedFiles.START);
         if (start != null) {
-            parsed.put(FastStart.FILE, whole(FastStart.FILE, start));
+            parsed.put(NotedFiles.START, whole(NotedFiles.START, start));
         }
-        NotedFiles noted = FastStart.noted(read(FastStart.FILE).orElse(new byte[0]));
-        boolean isFast = FastStart.isCurrent(noted, this);
+        NotedFiles noted = NotedFiles.of(read(NotedFiles.START).orElse(new byte[0]));
+        boolean isFast = noted.areIn(this);
         for (Map.Entry<String, FileChannel> file : opened.entrySet()) {
             String name = file.getKey();
             if (part(name) == null) {

@@ -10,6 +10,9 @@ import java.util.function.Consumer;
 
 /** Where the files of a model come from: a folder that was checked and is held in memory, or the disk as it is. */
 interface ModelFiles {
+    /** File name of the graph inside a model folder. */
+    String GRAPH = "model.onnx";
+
     /** For messages, and for what must be given a file. */
     Path path(String name);
 
@@ -71,12 +74,12 @@ interface ModelFiles {
             ModelFiles files = integrity == Integrity.UNCHECKED
                     ? onDisk(settled)
                     : HeldFiles.open(folder, integrity, options.trusted());
-            if (!files.has(TextClassifier.GRAPH)) {
+            if (!files.has(ModelFiles.GRAPH)) {
                 otherwise.accept(folder);
             }
             return files;
         } catch (UnusableInputException e) {
-            if (Files.isDirectory(folder) && !Files.exists(folder.resolve(TextClassifier.GRAPH))) {
+            if (Files.isDirectory(folder) && !Files.exists(folder.resolve(ModelFiles.GRAPH))) {
                 otherwise.accept(folder);
             }
             throw e;

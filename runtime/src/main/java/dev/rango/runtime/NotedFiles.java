@@ -1,18 +1,32 @@
 package dev.rango.runtime;
 
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.StreamCorruptedException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What {@code start.bin} notes of the files beside it: checksums that are found sooner than the digests of the manifest. */
 final class NotedFiles {
+    /** The file inside a model folder that notes them. */
+    static final String START = "start.bin";
+    /** File name of the vocabulary inside a model folder: large, while {@link #START} is small. */
+    static final String VOCABULARY = "vocabulary.bin";
+    /** Begins {@link #START}: "RANGO", version 2. */
+    static final long MAGIC = 0x0002_4F47_4E41_52L;
+
+    /** All of them as noted, or {@link #START} is out of date. */
+    private static final Set<String> NEEDED = Set.of(ModelConfig.FILE, "tokenizer.json", VOCABULARY);
+
     /** Of a SHA-256. */
     private static final int DIGITS = 64;
 
@@ -22,12 +36,45 @@ final class NotedFiles {
      */
     private final Map<String, String> sums = new HashMap<>();
 
+    /** What a {@link #START} notes; nothing when it is none, damaged or of the first version. */
+    static NotedFiles of(byte[] start) {
+        NotedFiles noted = new NotedFiles();
+        try {
+            noted.read(body(start));
+            return noted;
+        } catch (IOException e) {
+            return new NotedFiles();
+        }
+    }
+
+    /** Behind the header of the second version. */
+    static DataInputStream body(byte[] file) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(file));
+        if (in.readLong() == MAGIC) {
+            String sum = in.readUTF();
+            if (sum.equals(Crc.of(FileParts.of(Arrays.copyOfRange(file, file.length - in.available(), file.length))))) {
+                return in;
+            }
+        }
+        throw new StreamCorruptedException("no start.bin of the second version");
+    }
+
+    /** True when the files that {@link #START} stands for are those that were there when it was written. */
+    boolean areIn(ModelFiles files) throws IOException {
+        for (String name : NEEDED) {
+            if (!files.isAsNoted(name, this)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Writes of a folder what it holds now. */
     static void write(Path folder, DataOutputStream out) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 String name = folder.relativize(file).toString().replace(File.separatorChar, '/');
-                if (!name.equals(FastStart.FILE) && !name.equals(ModelManifest.FILE)) {
+                if (!name.equals(START) && !name.equals(ModelManifest.FILE)) {
                     out.writeUTF(name);
                     out.writeUTF(Sha256.of(file));
                     try (FileChannel channel = FileChannel.open(file)) {

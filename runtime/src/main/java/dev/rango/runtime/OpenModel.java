@@ -13,9 +13,6 @@ import java.util.function.Supplier;
  * @param <I> what is classified
  */
 abstract class OpenModel<I> implements Classifier<I> {
-    /** File name of the graph inside a model folder. */
-    static final String GRAPH = "model.onnx";
-
     final Path folder;
     final ModelFiles files;
     final Lanes<I> lanes;
@@ -43,7 +40,7 @@ abstract class OpenModel<I> implements Classifier<I> {
         this.labels = labels;
         this.infos = infos;
         this.view = false;
-        Path graph = folder.resolve(GRAPH);
+        Path graph = folder.resolve(ModelFiles.GRAPH);
         this.lanes = Lanes.open(files, graph, encoder, infos, options);
         this.task = lanes.tasks().first();
         this.workers = new Workers(Math.max(options.workers(), lanes.execution().leastWorkers()));
@@ -206,7 +203,7 @@ abstract class OpenModel<I> implements Classifier<I> {
         for (int c = 0; c < classes.size(); c++) {
             if (!Float.isFinite(logits[at + c])) {
                 throw new UnusableInputException(
-                        folder.resolve(GRAPH),
+                        folder.resolve(ModelFiles.GRAPH),
                         OnnxSignature.LOGITS,
                         "gives " + logits[at + c] + " for an input: the model is damaged");
             }

@@ -1,9 +1,6 @@
 package dev.rango.runtime;
 
 import dev.rango.runtime.ModelConfig.AdapterInfo;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -69,20 +66,5 @@ public record TaskInfo(String name, List<String> labels, Optional<AdapterInfo> a
             tasks.add(new TaskInfo(task.text("name"), task.texts("labels"), adapter));
         }
         return tasks;
-    }
-
-    void write(DataOutputStream out) throws IOException {
-        out.writeUTF(name);
-        FastStart.writeStrings(out, labels);
-        out.writeBoolean(adapter.isPresent());
-        if (adapter.isPresent()) {
-            FastStart.writeAdapter(out, adapter.get());
-        }
-    }
-
-    static TaskInfo read(DataInputStream in) throws IOException {
-        String name = in.readUTF();
-        List<String> labels = FastStart.readStrings(in);
-        return new TaskInfo(name, labels, in.readBoolean() ? Optional.of(FastStart.readAdapter(in)) : Optional.empty());
     }
 }

@@ -25,7 +25,7 @@ public record TensorRtBuild(Path model, DeviceReport report) {
         }
         // On the processor first: a model that cannot be opened there is no model.
         TextClassifier.open(folder).close();
-        Path graph = folder.resolve(TextClassifier.GRAPH);
+        Path graph = folder.resolve(ModelFiles.GRAPH);
         Path model = OnnxSession.build(graph, device, TokenBags.ofIds());
         try (OnnxSession built = OnnxSession.open(ModelFiles.onDisk(folder), graph, device, TokenBags.ofIds())) {
             if (!Files.exists(model)) {

@@ -3,6 +3,7 @@ package dev.rango.runtime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
  *
  * @param <I> what is classified
  */
-final class TokenBags<I> extends Batch<I> {
+final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]> {
     /** Rows × columns of one run on a processor: enough to make the cost of a run small, little enough to stay inside the caches. */
     static final int CELLS = 4096;
     /** A window of 1,024 reviews in one run: 2 MB of input. Reasoned, not measured: no GPU was at hand. */
@@ -53,7 +54,7 @@ final class TokenBags<I> extends Batch<I> {
     private int base = 1;
 
     /**
-     * @param encode appends an input's bag by {@link #add(int[], int)}
+     * @param encode appends an input's bag by {@link #accept}
      * @param vocabularySize above all ids
      */
     TokenBags(BiConsumer<TokenBags<I>, I> encode, int vocabularySize) {
@@ -88,7 +89,7 @@ final class TokenBags<I> extends Batch<I> {
             highest = Math.max(highest, id);
         }
         reserveIds(highest + 1);
-        add(tokenIds, tokenIds.length);
+        accept(tokenIds, tokenIds.length);
     }
 
     private void reserveIds(int vocabularySize) {
@@ -166,7 +167,8 @@ final class TokenBags<I> extends Batch<I> {
     }
 
     /** Appends a bag of the first {@code count} tokens. */
-    void add(int[] tokenIds, int count) {
+    @Override
+    public void accept(int[] tokenIds, int count) {
         reserve(count);
         int[] ids = this.ids;
         int[] counts = this.counts;

@@ -3,6 +3,7 @@ package dev.rango.runtime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.ObjIntConsumer;
 
 /**
  * The texts of a window as sequences of token ids, each in its place, padded behind: {@code input_ids}, {@code attention_mask}
@@ -10,7 +11,7 @@ import java.util.function.BiConsumer;
  *
  * @param <I> what is classified
  */
-final class TokenRows<I> extends Batch<I> {
+final class TokenRows<I> extends Batch<I> implements ObjIntConsumer<int[]> {
     private static final int SMALLEST = 1 << 12;
     /** Memory beyond this is given back after a window that needed it. */
     private static final int LARGEST_KEPT = 1 << 20;
@@ -24,7 +25,7 @@ final class TokenRows<I> extends Batch<I> {
     private int size;
 
     /**
-     * @param encode appends an input's row by {@link #add(int[], int)}
+     * @param encode appends an input's row by {@link #accept}
      * @param padding id that fills up the shorter rows
      */
     TokenRows(BiConsumer<TokenRows<I>, I> encode, int padding) {
@@ -62,7 +63,8 @@ final class TokenRows<I> extends Batch<I> {
     }
 
     /** Appends a row of the first {@code count} ids. */
-    void add(int[] tokenIds, int count) {
+    @Override
+    public void accept(int[] tokenIds, int count) {
         int start = start(size);
         int end = Math.addExact(start, count);
         if (ids.length < end) {

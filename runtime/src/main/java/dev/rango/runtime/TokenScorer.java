@@ -168,7 +168,7 @@ public final class TokenScorer implements AutoCloseable {
 
     /** Each token for itself, with weights of 1 and 0. */
     private static Batch<int[]> plain(List<int[]> ids) {
-        TokenRows<int[]> plain = new TokenRows<>((rows, row) -> rows.add(row, row.length), Vocabulary.PADDING);
+        TokenRows<int[]> plain = new TokenRows<>((rows, row) -> rows.accept(row, row.length), Vocabulary.PADDING);
         ids.forEach(plain::add);
         return plain;
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Text to token ids: {@code basic_english} tokens, looked up in a {@link Vocabulary}. Immutable, safe to share.
@@ -100,14 +101,14 @@ public final class Tokenizer {
         return Arrays.copyOf(scratch.ids.ids(), scratch.spans.count());
     }
 
-    /** Appends the bag of a text's tokens. */
-    void addTo(TokenBags<?> bags, String text) {
+    /** Gives the ids of a text and how many there are, in memory that is used again. */
+    void addTo(ObjIntConsumer<int[]> receiver, String text) {
         Scratch scratch = SCRATCH.get();
         try {
             scratch.plain.set(text);
             scratch.spans.scan(scratch.plain, maxTokens);
             vocabulary.lookUp(scratch.plain, scratch.spans, scratch.ids);
-            bags.add(scratch.ids.ids(), scratch.spans.count());
+            receiver.accept(scratch.ids.ids(), scratch.spans.count());
         } finally {
             scratch.giveBack();
         }

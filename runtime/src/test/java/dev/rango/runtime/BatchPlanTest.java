@@ -88,7 +88,7 @@ class BatchPlanTest {
     private static TokenBags<int[]> bags(int... lengths) {
         TokenBags<int[]> bags = new TokenBags<>(null, LONGEST + 10);
         for (int length : lengths) {
-            bags.add(IntStream.range(0, length).toArray(), length);
+            bags.accept(IntStream.range(0, length).toArray(), length);
         }
         return bags;
     }

@@ -51,7 +51,7 @@ class BatchShapesTest {
         BatchPlan plan = new BatchPlan(shapes);
         TokenBags<int[]> bags = new TokenBags<>(null, LONGEST + 1);
         for (int length : lengths) {
-            bags.add(IntStream.range(0, length).toArray(), length);
+            bags.accept(IntStream.range(0, length).toArray(), length);
         }
         int planned = 0;
         for (BatchPlanTest.Run run : BatchPlanTest.Run.of(plan, bags)) {

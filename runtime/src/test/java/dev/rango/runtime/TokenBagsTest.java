@@ -23,7 +23,7 @@ class TokenBagsTest {
             for (int bag = 0; bag < texts; bag++) {
                 int[] ids = random.ints(random.nextInt(1000), 0, vocabulary).toArray();
                 tokens += ids.length;
-                bags.add(ids, ids.length);
+                bags.accept(ids, ids.length);
                 TreeMap<Integer, Integer> expected = new TreeMap<>();
                 IntStream.of(ids).forEach(id -> expected.merge(id, 1, Integer::sum));
                 assertThat(sums(bags, bag))
@@ -38,7 +38,7 @@ class TokenBagsTest {
     @Test
     void eachIdOnceInTheOrderOfItsFirstUse() {
         TokenBags<int[]> bags = new TokenBags<>(null, 10);
-        bags.add(new int[] {5, 3, 5, 0, 3, 5, 9}, 6);
+        bags.accept(new int[] {5, 3, 5, 0, 3, 5, 9}, 6);
         assertThat(bags.ids()).startsWith(5, 3, 0);
         assertThat(bags.counts()).startsWith(3, 2, 1);
         assertThat(bags.end(0) - bags.start(0)).isEqualTo(3);
@@ -48,7 +48,7 @@ class TokenBagsTest {
     void aCountBeyondTheMostIsSplit() {
         TokenBags<int[]> bags = new TokenBags<>(null, 3);
         int repeats = 3 * TokenBags.MOST + 7;
-        bags.add(IntStream.range(0, 2 * repeats).map(i -> i % 2).toArray(), 2 * repeats);
+        bags.accept(IntStream.range(0, 2 * repeats).map(i -> i % 2).toArray(), 2 * repeats);
         assertThat(bags.end(0) - bags.start(0)).isEqualTo(8);
         for (int i = bags.start(0); i < bags.end(0); i++) {
             assertThat(bags.counts()[i]).isBetween(1, TokenBags.MOST);

@@ -23,7 +23,7 @@ class TokenRowsTest {
 
     private static Encoder<int[]> encoder(Pooling pooling) {
         Execution execution = Execution.cpu(true, BatchShapes.within(1, CELLS));
-        return TokenRows.encoder((rows, ids) -> rows.add(ids, ids.length), PADDING, pooling, execution, execution);
+        return TokenRows.encoder((rows, ids) -> rows.accept(ids, ids.length), PADDING, pooling, execution, execution);
     }
 
     private float[][] vectors(Path graph, Pooling pooling, List<int[]> texts) {
