@@ -23,6 +23,10 @@ final class PictureFile {
     private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "gif", "bmp");
     /** A file of some kilobytes can claim to be as large as it likes. */
     private static final long MOST_PIXELS = 50_000_000;
+    /** Deflate makes 1,032 bytes of one, and a byte holds eight black or white pixels; no other format packs as many. */
+    private static final long MOST_PIXELS_OF_A_BYTE = 10_000;
+
+    private static final long ALWAYS_FINE = 1_000_000;
 
     private static final int OPAQUE = 255;
 
@@ -68,13 +72,14 @@ final class PictureFile {
             if (readers == null || !readers.hasNext()) {
                 throw new UnusableInputException(name, "", "is no picture that can be read (PNG, JPEG, GIF or BMP)");
             }
-            return grey(decoded(name, in, readers.next()));
+            return grey(decoded(name, Files.size(file), in, readers.next()));
         } catch (IOException e) {
             throw damaged(name, e);
         }
     }
 
-    private static BufferedImage decoded(String name, ImageInputStream in, ImageReader reader) throws IOException {
+    private static BufferedImage decoded(String name, long bytes, ImageInputStream in, ImageReader reader)
+            throws IOException {
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         try {
@@ -83,6 +88,13 @@ final class PictureFile {
             long height = reader.getHeight(0);
             if (width * height > MOST_PIXELS) {
                 throw new UnusableInputException(name, "", width + " x " + height + " pixels are too many");
+            }
+            if (width * height > Math.max(ALWAYS_FINE, bytes * MOST_PIXELS_OF_A_BYTE)) {
+                throw new UnusableInputException(
+                        name,
+                        "",
+                        "claims " + width + " x " + height + " pixels in " + bytes
+                                + " bytes, more than any picture packs");
             }
             BufferedImage image = reader.read(0);
             // libjpeg reads what is cut off all the same, its rest grey, and says so here.

@@ -221,6 +221,18 @@ class PictureFileTest {
         assertRefused(file("cut.jpg", Arrays.copyOf(bytes, bytes.length - 100)), "it is cut off");
     }
 
+    @Test
+    void moreThanAnyPicturePacksIsRefusedAndTheMostThatOnePacksIsNot() throws IOException {
+        BufferedImage blank = new BufferedImage(2000, 2000, BufferedImage.TYPE_BYTE_BINARY);
+        for (String format : new String[] {"png", "gif", "bmp"}) {
+            Path file = folder.resolve("blank." + format);
+            assertThat(ImageIO.write(blank, format, file.toFile())).isTrue();
+            assertThat(PictureFile.read(file.toString()).width()).isEqualTo(2000);
+        }
+        byte[] header = Arrays.copyOf(Files.readAllBytes(folder.resolve("blank.png")), 60);
+        assertRefused(file("header.png", header), "2000 x 2000 pixels in 60 bytes, more than any picture packs");
+    }
+
     /** Any flipped byte gives a picture or one line, never another exception. */
     @ParameterizedTest
     @ValueSource(strings = {"png", "bmp", "gif", "jpg"})

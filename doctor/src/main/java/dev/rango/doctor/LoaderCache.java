@@ -27,6 +27,8 @@ record LoaderCache(Map<String, List<String>> paths) {
     private static final int ENTRY = 24;
     private static final int NAME_AT = 4;
     private static final int PATH_AT = 8;
+    /** Of a path: Linux's PATH_MAX. Entries may share their texts, so that long ones would fill the memory. */
+    private static final int LONGEST = 4096;
 
     /** Empty where there is none, or none that can be read: then the loader searches folders only. */
     static LoaderCache read(Path file) {
@@ -57,7 +59,9 @@ record LoaderCache(Map<String, List<String>> paths) {
     private static String string(ByteBuffer cache, int start) {
         int end = start;
         while (cache.get(end) != 0) {
-            end++;
+            if (++end - start > LONGEST) {
+                throw new IndexOutOfBoundsException("a path without an end");
+            }
         }
         byte[] text = new byte[end - start];
         cache.get(start, text);

@@ -73,4 +73,15 @@ class LoaderCacheTest {
         assertThat(LoaderCache.read(file).paths())
                 .isEqualTo(Map.of("libcudart.so.12", java.util.List.of("/opt/a/libcudart.so.12")));
     }
+
+    /** Many entries may name one long text: 400 kB took gigabytes. */
+    @Test
+    void aPathIsNoLongerThanTheSystemTakes() throws IOException {
+        Planted planted = new Planted(root);
+        planted.cache(Map.of("libcudart.so.12", "/" + "x".repeat(4095)));
+        Path file = root.resolve("etc/ld.so.cache");
+        assertThat(LoaderCache.read(file).paths()).hasSize(1);
+        planted.cache(Map.of("libcudart.so.12", "/" + "x".repeat(4096)));
+        assertThat(LoaderCache.read(file).paths()).isEmpty();
+    }
 }

@@ -68,12 +68,8 @@ public record GraphContents(
                 value.name(),
                 ElementType.nameOf(value.type()),
                 value.dimensions().orElse(List.of()).stream()
-                        .mapToInt(d -> isNumber(d) ? size(file, Long.parseLong(d)) : DYNAMIC)
+                        .mapToInt(d -> OnnxValue.isNumber(d) ? size(file, Long.parseLong(d)) : DYNAMIC)
                         .toArray());
-    }
-
-    private static boolean isNumber(String dimension) {
-        return !dimension.isEmpty() && dimension.chars().allMatch(Character::isDigit);
     }
 
     private static int size(Path file, long size) {

@@ -185,6 +185,9 @@ final class PickleCalls {
         List<Object> items = tuple instanceof Placeholder size && size.type().equals("torch.Size")
                 ? sizes(size)
                 : cast(tuple, Tuple.class).items();
+        if (items.size() > TensorView.MAX_DIMENSIONS) {
+            throw new Refused("a tensor has " + items.size() + " sizes or strides");
+        }
         for (Object item : items) {
             longs.add(cast(item, Long.class));
         }

@@ -18,6 +18,7 @@ import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.PBEParameterSpec;
 
 /**
  * A private key to sign with, and the public one that belongs to it: ECDSA on P-256, P-384 or P-521.
@@ -28,6 +29,8 @@ import javax.crypto.spec.PBEKeySpec;
 public record SigningKey(ECPrivateKey secret, ECPublicKey open) {
     private static final String PKCS8 = "PRIVATE KEY";
     private static final String ENCRYPTED = "ENCRYPTED PRIVATE KEY";
+    /** Of the derivation of the key from a password: seconds. A file can ask for an hour of them. */
+    private static final int MOST_ROUNDS = 1_000_000;
 
     /**
      * Reads a PEM file as OpenSSL writes it: PKCS#8 ({@code PRIVATE KEY}), encrypted or not, or SEC1 ({@code EC PRIVATE KEY}).
@@ -106,6 +109,14 @@ public record SigningKey(ECPrivateKey secret, ECPublicKey open) {
                     : encrypted.getAlgParameters().toString();
             if (!algorithm.startsWith("PBE")) {
                 algorithm = encrypted.getAlgName();
+            }
+            if (encrypted.getAlgParameters() != null
+                    && encrypted
+                                    .getAlgParameters()
+                                    .getParameterSpec(PBEParameterSpec.class)
+                                    .getIterationCount()
+                            > MOST_ROUNDS) {
+                throw convertible(file, "is encrypted in more than a million rounds");
             }
             Cipher cipher = Cipher.getInstance(algorithm);
             cipher.init(

@@ -134,14 +134,15 @@ final class TensorPickle {
                 case 0x8e, 0x96 -> bytes(i8());
                 case 'Q' -> push(PickleCalls.storage(pop(Tuple.class).items()), COLLECTION);
                 case 'R', 0x81 -> {
-                    List<Object> arguments = pop(Tuple.class).items();
-                    push(PickleCalls.call(pop(Object.class), arguments), 2 * COLLECTION);
+                    call(pop(Tuple.class).items());
                 }
                 case 0x92 -> {
                     Object named = pop(Map.class);
-                    List<Object> arguments = new ArrayList<>(pop(Tuple.class).items());
+                    List<Object> positional = pop(Tuple.class).items();
+                    memory.take("pickle, byte " + at, (long) Long.BYTES * positional.size());
+                    List<Object> arguments = new ArrayList<>(positional);
                     arguments.add(named);
-                    push(PickleCalls.call(pop(Object.class), arguments), 2 * COLLECTION);
+                    call(arguments);
                 }
                 case 'b' -> build(pop(Object.class));
                 case '.' -> {
@@ -177,6 +178,20 @@ final class TensorPickle {
             throw unusable("recalls an object that was never stored");
         }
         push(object, 0);
+    }
+
+    /** What is made of arguments may hold all that they hold once more, and a few bytes name the same arguments again. */
+    private void call(List<Object> arguments) throws PickleCalls.Refused {
+        long items = 0;
+        for (Object argument : arguments) {
+            if (argument instanceof Map<?, ?> map) {
+                items += map.size();
+            } else if (argument instanceof List<?> list) {
+                items += list.size();
+            }
+        }
+        memory.take("pickle, byte " + at, (ENTRY + TEXT) * items);
+        push(PickleCalls.call(pop(Object.class), arguments), 2 * COLLECTION);
     }
 
     private void setItems(List<Object> keysAndValues) throws PickleCalls.Refused {

@@ -18,7 +18,7 @@ import java.util.Locale;
  */
 record TensorView(
         Dtype dtype, ByteBuffer values, int elements, int offset, int[] shape, int[] strides, boolean negated) {
-    private static final int MAX_DIMENSIONS = 32;
+    static final int MAX_DIMENSIONS = 32;
 
     /** @throws UnusableInputException when the storage has another size, or the view leaves it */
     static TensorView of(Path file, String place, View view, ByteBuffer values) {

@@ -50,6 +50,15 @@ final class PemFiles {
 
     /** {@code openssl pkcs8 -topk8}: PBES2 (RFC 8018) of PBKDF2, HMAC with SHA-256 and AES-256-CBC. */
     static String encrypted(KeyPair key, String password) throws Exception {
+        return encrypted(key, password, 8, 0);
+    }
+
+    /** The same of a file that says another number of rounds, big-endian. */
+    static String encrypted(KeyPair key, String password, int... rounds) throws Exception {
+        byte[] said = new byte[rounds.length];
+        for (int i = 0; i < said.length; i++) {
+            said[i] = (byte) rounds[i];
+        }
         byte[] salt = {1, 2, 3, 4, 5, 6, 7, 8};
         byte[] start = new byte[16];
         Cipher cipher = Cipher.getInstance(CIPHER);
@@ -58,8 +67,8 @@ final class PemFiles {
                 SecretKeyFactory.getInstance(CIPHER).generateSecret(new PBEKeySpec(password.toCharArray())),
                 new PBEParameterSpec(salt, 2048, new IvParameterSpec(start)));
         byte[] hmac = value(0x30, objectId("2a864886f70d0209"), value(5));
-        byte[] derivation = value(
-                0x30, objectId("2a864886f70d01050c"), value(0x30, value(4, salt), value(2, new byte[] {8, 0}), hmac));
+        byte[] derivation =
+                value(0x30, objectId("2a864886f70d01050c"), value(0x30, value(4, salt), value(2, said), hmac));
         byte[] encryption = value(0x30, objectId("60864801650304012a"), value(4, start));
         byte[] algorithm = value(0x30, objectId("2a864886f70d01050d"), value(0x30, derivation, encryption));
         return pem(

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
@@ -32,6 +33,31 @@ class ReaderBoundsTest {
         Path file = pickled("\u0080\4]" + object.repeat(1_000_000 / object.length()) + ".");
         assertThat(Files.size(file)).isLessThan(40_000);
         ForeignFiles.isRefused(() -> WeightFile.read(file), TOO_MUCH);
+    }
+
+    /** A few bytes make a large object once more. */
+    @Test
+    void copiesOfWhatIsThereAreCounted() throws IOException {
+        StringBuilder items = new StringBuilder("}q\0(");
+        StringBuilder numbers = new StringBuilder("(");
+        for (int i = 0; i < 3000; i++) {
+            items.append(PickleWriter.text("k" + i)).append('N');
+            numbers.append("K\1");
+        }
+        String dictionaries = items + "uccollections\nOrderedDict\nq\1" + "h\1h\0\u0085R".repeat(20_000);
+        String calls = numbers + "tq\0ca\nb\nq\1" + "h\1h\0}\u0092".repeat(20_000);
+        for (String pickle : List.of(dictionaries, calls)) {
+            ForeignFiles.isRefused(() -> WeightFile.read(pickled("\u0080\2" + pickle + ".")), TOO_MUCH);
+        }
+    }
+
+    @Test
+    void aShapeIsNoLongerThanAnyTensorHas() throws IOException {
+        String shape = "(" + "K\1".repeat(33) + "t";
+        String storage = "(" + PickleWriter.text("storage") + "ctorch\nFloatStorage\n" + PickleWriter.text("0")
+                + PickleWriter.text("cpu") + "K\1tQ";
+        Path file = pickled("\u0080\2ctorch._utils\n_rebuild_tensor_v2\n(" + storage + "K\0" + shape + shape + "NNtR.");
+        ForeignFiles.isRefused(() -> WeightFile.read(file), "33 sizes");
     }
 
     @Test

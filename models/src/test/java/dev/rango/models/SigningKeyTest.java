@@ -69,6 +69,15 @@ class SigningKeyTest {
         }
     }
 
+    /** Two thousand million rounds would take an hour. */
+    @Test
+    void anEncryptedKeyIsNotTriedForEver() throws Exception {
+        Path file = file(PemFiles.encrypted(PemFiles.key("secp256r1", 1), "geheim", 0x7f, 0xff, 0xff, 0xff));
+        assertThatThrownBy(() -> SigningKey.read(file, Optional.of("geheim".toCharArray())))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("more than a million rounds; `openssl pkcs8 -topk8");
+    }
+
     @Test
     void whatIsNoSuchKeyIsNamed() throws Exception {
         KeyPair key = PemFiles.key("secp256r1", 1);

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a graph says about a value that is a tensor: an input, an output, or one between.
@@ -14,6 +15,8 @@ import java.util.Optional;
  *     empty where not even their number is said
  */
 public record OnnxValue(String name, int type, Optional<List<String>> dimensions) {
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
     /** A tensor of a known type; a dimension that is no number is dynamic. */
     public OnnxValue(String name, ElementType type, String... dimensions) {
         this(name, type.number(), Optional.of(List.of(dimensions)));
@@ -48,9 +51,14 @@ public record OnnxValue(String name, int type, Optional<List<String>> dimensions
                 .build();
     }
 
+    /** Whether a dimension is a number: of more digits it is a name, as any text that a file calls a size by. */
+    public static boolean isNumber(String dimension) {
+        return NUMBER.matcher(dimension).matches();
+    }
+
     private static TensorShapeProto.Dimension dimension(String size) {
         TensorShapeProto.Dimension.Builder dimension = TensorShapeProto.Dimension.newBuilder();
-        if (!size.isEmpty() && size.chars().allMatch(Character::isDigit)) {
+        if (isNumber(size)) {
             dimension.setDimValue(Long.parseLong(size));
         } else if (!size.isEmpty()) {
             dimension.setDimParam(size);

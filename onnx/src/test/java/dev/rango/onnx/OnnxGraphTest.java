@@ -108,6 +108,14 @@ class OnnxGraphTest {
         assertEquals(Optional.empty(), graph.fault());
     }
 
+    @Test
+    void aNameOfDigitsIsNoNumber() {
+        OnnxGraph graph = model().graph();
+        List<String> sizes = List.of("999999999999999999", "99999999999999999999", "\u0663");
+        graph.input(new OnnxValue("long", ElementType.FLOAT, sizes.toArray(new String[0])));
+        assertEquals(Optional.of(sizes), graph.value("long").orElseThrow().dimensions());
+    }
+
     private static List<String> names(List<OnnxNode> nodes) {
         return nodes.stream().map(OnnxNode::name).toList();
     }
