@@ -1,5 +1,6 @@
 package dev.rango.runtime;
 
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +49,7 @@ final class Lanes<I> {
         lifetime.owns(this::closeLanes);
         lifetime.owns(session);
         lifetime.owns(tasks);
-        runLimit.ifPresent(this::look);
+        runLimit.ifPresent(limit -> look(new WeakReference<>(this), limit));
     }
 
     /**
@@ -192,16 +193,17 @@ final class Lanes<I> {
         }
     }
 
-    /** One look for all runs, now and then, costs a run nothing. */
-    private void look(Duration limit) {
-        if (lifetime.isOver()) {
+    /** One look for all runs, now and then, costs a run nothing. Between two looks nothing holds what was closed. */
+    private static void look(WeakReference<? extends Lanes<?>> seen, Duration limit) {
+        Lanes<?> lanes = seen.get();
+        if (lanes == null || lanes.lifetime.isOver()) {
             return;
         }
         long nanos = TimeUnit.NANOSECONDS.convert(limit);
-        forEach(lane ->
-                lane.runSwitch().stopAfter(nanos, file + ": a run took longer than " + limit + " and was ended"));
+        lanes.forEach(lane ->
+                lane.runSwitch().stopAfter(nanos, lanes.file + ": a run took longer than " + limit + " and was ended"));
         CompletableFuture.delayedExecutor(nanos / LOOKS, TimeUnit.NANOSECONDS, Runnable::run)
-                .execute(() -> look(limit));
+                .execute(() -> look(seen, limit));
     }
 
     /**

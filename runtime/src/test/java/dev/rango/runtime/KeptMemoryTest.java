@@ -2,6 +2,8 @@ package dev.rango.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -66,5 +68,24 @@ class KeptMemoryTest {
             scorer.logitsInOneBatch(Collections.nCopies(200, different), 4096);
             assertThat(keptByALane(scorer)).isLessThan(MOST_OF_A_LANE);
         }
+    }
+
+    /** The look at the age of its runs would come in an hour. */
+    @Test
+    void nothingHoldsAClosedClassifierUntilTheNextLookAtItsRuns() throws InterruptedException {
+        WeakReference<TextClassifier> closed = new WeakReference<>(closed());
+        for (int i = 0; i < 200 && closed.get() != null; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertThat(closed.get()).isNull();
+    }
+
+    private static TextClassifier closed() {
+        TextClassifier classifier =
+                TextClassifier.open(ModelJar.SENTIMENT, ClassifierOptions.DEFAULT.withRunLimit(Duration.ofHours(4)));
+        classifier.classify("a film");
+        classifier.close();
+        return classifier;
     }
 }
