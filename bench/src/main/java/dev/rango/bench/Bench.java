@@ -28,6 +28,8 @@ import picocli.CommandLine.Command;
             BankCommand.class,
             RoundingCommand.class,
             ReplaceCommand.class,
+            SoakCommand.class,
+            SoakModelsCommand.class,
             PagesCommand.class
         })
 public final class Bench implements Runnable {

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  * @param threads that live
  * @param direct bytes outside of the heap that Java counts
  * @param resident bytes of the process in memory
+ * @param anonymous those of them that are no file's: heaps, native memory, stacks
  */
-record Footprint(long files, long threads, long direct, long resident) {
+record Footprint(long files, long threads, long direct, long resident, long anonymous) {
     private static final long KILO = 1024;
 
     /** Linux only: what it does not say is 0 elsewhere. */
@@ -25,7 +26,11 @@ record Footprint(long files, long threads, long direct, long resident) {
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)
                 .sum();
         return new Footprint(
-                openFiles(), ManagementFactory.getThreadMXBean().getThreadCount(), direct, residentBytes());
+                openFiles(),
+                ManagementFactory.getThreadMXBean().getThreadCount(),
+                direct,
+                statusBytes("VmRSS:"),
+                statusBytes("RssAnon:"));
     }
 
     private static long openFiles() throws IOException {
@@ -38,13 +43,13 @@ record Footprint(long files, long threads, long direct, long resident) {
         }
     }
 
-    private static long residentBytes() throws IOException {
+    private static long statusBytes(String name) throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.isReadable(status)) {
             return 0;
         }
         return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(name))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")) * KILO)
                 .findFirst()
                 .orElse(0);

@@ -4,14 +4,12 @@ import dev.rango.runtime.MicroBatchOptions;
 import dev.rango.runtime.MicroBatcher;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
-import dev.rango.runtime.Vocabulary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,7 +68,7 @@ final class OverloadCommand implements Callable<Integer> {
         LOADS.forEach(load -> outcomes.add(new ArrayList<>()));
         double capacity;
         try (TextClassifier classifier = TextClassifier.open(model)) {
-            List<String> texts = texts(classifier.tokenizer().vocabulary());
+            List<String> texts = InventedTexts.of(classifier.tokenizer().vocabulary(), TEXTS);
             Bench.progress("capacity");
             capacity(classifier, options, texts);
             capacity = capacity(classifier, options, texts);
@@ -172,21 +170,6 @@ final class OverloadCommand implements Callable<Integer> {
 
     private static double median(List<Outcome> outcomes, ToDoubleFunction<Outcome> what) {
         return Spread.of(outcomes.stream().mapToDouble(what).toArray()).median();
-    }
-
-    /** Words that are frequent come often, as in a language. */
-    private static List<String> texts(Vocabulary words) {
-        SplittableRandom random = new SplittableRandom(1);
-        List<String> texts = new ArrayList<>();
-        for (int i = 0; i < TEXTS; i++) {
-            StringBuilder text = new StringBuilder();
-            for (int length = 60 + random.nextInt(380); length > 0; length--) {
-                double rank = Math.pow(random.nextDouble(), 4);
-                text.append(words.word(2 + (int) (rank * (words.size() - 2)))).append(' ');
-            }
-            texts.add(text.toString());
-        }
-        return texts;
     }
 
     /** Texts a second where another always waits. */

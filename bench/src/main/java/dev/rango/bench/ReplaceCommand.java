@@ -1,15 +1,12 @@
 package dev.rango.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -60,14 +57,15 @@ final class ReplaceCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PairedRatio rate = HandleOverhead.measure(exports.get(0), rounds);
         Bench.progress("with a handle " + Claim.words(rate) + " of the rate without");
-        Path copies = Files.createTempDirectory(work, "replace");
-        KnownModels models = KnownModels.of(exports, copies, TEXTS);
-        ReplacementLoad load = new ReplacementLoad(models);
-        long start = System.nanoTime();
-        load.run(replacements, CALLERS);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        delete(copies);
+        try (KnownCopies copies = KnownCopies.of(exports, work, TEXTS)) {
+            ReplacementLoad load = new ReplacementLoad(copies.models());
+            long start = System.nanoTime();
+            load.run(replacements, CALLERS);
+            return publish(copies.models(), load, rate, (System.nanoTime() - start) / 1e9);
+        }
+    }
 
+    private int publish(KnownModels models, ReplacementLoad load, PairedRatio rate, double seconds) {
         List<Claim> claims = claims(load, rate);
         Markdown body = new Markdown()
                 .heading("A model that is replaced under load")
@@ -89,14 +87,6 @@ final class ReplaceCommand implements Callable<Integer> {
             new ResultsFile(record).write("replace", body.toString());
         }
         return claims.stream().allMatch(Claim::holds) ? 0 : 1;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     private List<Claim> claims(ReplacementLoad load, PairedRatio rate) {
