@@ -31,7 +31,7 @@ final class HeldFiles implements ModelFiles {
     /** What is asked for by name. All else is checked and not kept. */
     private static final Set<String> PARSED = Set.of(
             ModelConfig.FILE,
-            Tokenizer.FILE,
+            ModelFiles.TOKENIZER,
             NotedFiles.START,
             NotedFiles.VOCABULARY,
             ModelFiles.GRAPH,
@@ -78,7 +78,9 @@ final class HeldFiles implements ModelFiles {
             }
             if (isUsedInPlace(name)) {
                 tables.put(name, new CompletableFuture<>());
-            } else if (PARSED.contains(name) && !parsed.containsKey(name) && !(isFast && name.equals(Tokenizer.FILE))) {
+            } else if (PARSED.contains(name)
+                    && !parsed.containsKey(name)
+                    && !(isFast && name.equals(ModelFiles.TOKENIZER))) {
                 parsed.put(name, whole(name, file.getValue()));
             }
         }

@@ -59,6 +59,11 @@ public final class ImageClassifier extends OpenModel<byte[]> {
         });
     }
 
+    /** Which of the models that follow one another it is; {@link ModelVersion#NONE} when it does not say. */
+    public ModelVersion version() {
+        return config.version();
+    }
+
     /** What the model's {@code config.json} says. */
     public ImageConfig config() {
         return config;

@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 interface ModelFiles {
     /** File name of the graph inside a model folder. */
     String GRAPH = "model.onnx";
+    /** File name of the tokenizer. */
+    String TOKENIZER = "tokenizer.json";
 
     /** For messages, and for what must be given a file. */
     Path path(String name);

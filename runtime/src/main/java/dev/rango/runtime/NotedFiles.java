@@ -25,7 +25,7 @@ final class NotedFiles {
     static final long MAGIC = 0x0002_4F47_4E41_52L;
 
     /** All of them as noted, or {@link #START} is out of date. */
-    private static final Set<String> NEEDED = Set.of(ModelConfig.FILE, "tokenizer.json", VOCABULARY);
+    private static final Set<String> NEEDED = Set.of(ModelConfig.FILE, ModelFiles.TOKENIZER, VOCABULARY);
 
     /** Of a SHA-256. */
     private static final int DIGITS = 64;

@@ -112,6 +112,11 @@ public final class TextClassifier extends OpenModel<String> {
         warmUp("warm", wanted);
     }
 
+    /** Which of the models that follow one another it is; {@link ModelVersion#NONE} when it does not say. */
+    public ModelVersion version() {
+        return config.version();
+    }
+
     /** What the model's {@code config.json} says. */
     public ModelConfig config() {
         return config;

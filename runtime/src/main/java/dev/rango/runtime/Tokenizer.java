@@ -25,7 +25,7 @@ import java.util.function.ObjIntConsumer;
  */
 public final class Tokenizer {
     /** File name inside a model folder. */
-    static final String FILE = "tokenizer.json";
+    static final String FILE = ModelFiles.TOKENIZER;
 
     /** Tokens of a text that count unless a model says otherwise: more than the longest review of IMDB has. */
     public static final int DEFAULT_MAX_TOKENS = 4096;

@@ -14,7 +14,7 @@ import java.util.Optional;
  * VersionFloor floor = VersionFloor.in(Path.of("/var/lib/app/model.version"));
  * TextClassifier classifier = TextClassifier.open(folder, options.atLeast(floor.version()));
  * classifier.checkGolden(); // or whatever says that this one may stay
- * floor.raise(classifier.config().version());
+ * floor.raise(classifier.version());
  * }</pre>
  *
  * <p>Whoever can write the file can lower it: it belongs where only the application writes.
