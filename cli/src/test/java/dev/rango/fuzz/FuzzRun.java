@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 record FuzzRun(FuzzTarget target, List<Path> jazzer, Path folder) {
     /** No reader may take longer for an input. */
-    private static final int LONGEST_SECONDS = 10;
+    private static final int LONGEST_SECONDS = 30;
     /** The pictures that are allowed take most of it. */
     private static final String HEAP = "-Xmx2g";
     /** Larger inputs only cost time: counts and sizes that lie can be as large in small ones. */
@@ -66,13 +66,21 @@ record FuzzRun(FuzzTarget target, List<Path> jazzer, Path folder) {
         }
         Path found = Files.createDirectories(folder.resolve("found"));
         long before = count(found);
-        String log = jazzer(
-                seconds + STARTING_SECONDS,
-                "--keep_going=20",
-                "-max_total_time=" + seconds,
-                "-artifact_prefix=" + found + "/",
-                corpus.toString());
-        return new Result(target.name(), seconds, last(RUNS, log), last(COVERAGE, log), count(found) - before);
+        long runs = 0;
+        long coverage = 0;
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        // What hangs or fills the memory ends the process, and the time goes on.
+        for (long left = seconds; left > 0; left = TimeUnit.NANOSECONDS.toSeconds(end - System.nanoTime())) {
+            String log = jazzer(
+                    left + STARTING_SECONDS,
+                    "--keep_going=20",
+                    "-max_total_time=" + left,
+                    "-artifact_prefix=" + found + "/",
+                    corpus.toString());
+            runs += last(RUNS, log);
+            coverage = Math.max(coverage, last(COVERAGE, log));
+        }
+        return new Result(target.name(), seconds, runs, coverage, count(found) - before);
     }
 
     /** Puts into the repository what reaches furthest, the smallest first, in place of what was there; what was found stays. */
@@ -123,12 +131,15 @@ record FuzzRun(FuzzTarget target, List<Path> jazzer, Path folder) {
                 "-Djava.awt.headless=true",
                 "-Djava.io.tmpdir=" + temporary,
                 "-Drango.home=" + System.getProperty("rango.home"),
+                "-D" + FuzzEntry.TARGET + "=" + target.name(),
                 "-cp",
                 jars + File.pathSeparator + System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",
-                "--target_class=" + target.type().getName(),
+                "--target_class=" + FuzzEntry.class.getName(),
                 "--instrumentation_includes=dev.rango.**:com.fasterxml.jackson.core.**:org.apache.commons.csv.**",
                 "--instrumentation_excludes=dev.rango.fuzz.**",
+                // What our code calls is watched: commands, paths, patterns, classes by name.
+                "--custom_hook_includes=dev.rango.**",
                 "--reproducer_path=" + temporary,
                 "-timeout=" + LONGEST_SECONDS,
                 "-rss_limit_mb=4096",

@@ -35,45 +35,36 @@ import java.util.List;
 /** One for each kind of file that is read. */
 final class FuzzTargets {
     static final List<FuzzTarget> ALL = List.of(
-            new FuzzTarget("config", ConfigFuzz.class, ConfigFuzz::fuzzerTestOneInput, ConfigFuzz::seeds),
-            new FuzzTarget("tokenizer", TokenizerFuzz.class, TokenizerFuzz::fuzzerTestOneInput, TokenizerFuzz::seeds),
-            new FuzzTarget("golden", GoldenFuzz.class, GoldenFuzz::fuzzerTestOneInput, GoldenFuzz::seeds),
-            new FuzzTarget("start", StartFileFuzz.class, StartFileFuzz::fuzzerTestOneInput, StartFileFuzz::seeds),
-            new FuzzTarget(
-                    "vocabulary", VocabularyFuzz.class, VocabularyFuzz::fuzzerTestOneInput, VocabularyFuzz::seeds),
-            new FuzzTarget("graph", GraphFuzz.class, GraphFuzz::fuzzerTestOneInput, GraphFuzz::seeds),
-            new FuzzTarget(
-                    "adapter-file", AdapterFileFuzz.class, AdapterFileFuzz::fuzzerTestOneInput, AdapterFileFuzz::seeds),
-            new FuzzTarget("manifest", ManifestFuzz.class, ManifestFuzz::fuzzerTestOneInput, ManifestFuzz::seeds),
-            new FuzzTarget("signature", SignatureFuzz.class, SignatureFuzz::fuzzerTestOneInput, SignatureFuzz::seeds),
-            new FuzzTarget("statement", StatementFuzz.class, StatementFuzz::fuzzerTestOneInput, StatementFuzz::seeds),
-            new FuzzTarget("public-key", PublicKeyFuzz.class, PublicKeyFuzz::fuzzerTestOneInput, PublicKeyFuzz::seeds),
-            new FuzzTarget(
-                    "signing-key", SigningKeyFuzz.class, SigningKeyFuzz::fuzzerTestOneInput, SigningKeyFuzz::seeds),
-            new FuzzTarget(
-                    "safetensors", SafetensorsFuzz.class, SafetensorsFuzz::fuzzerTestOneInput, SafetensorsFuzz::seeds),
-            new FuzzTarget("npy", NpyFuzz.class, NpyFuzz::fuzzerTestOneInput, NpyFuzz::seeds),
-            new FuzzTarget("npz", NpzFuzz.class, NpzFuzz::fuzzerTestOneInput, NpzFuzz::seeds),
-            new FuzzTarget("pth", PthFuzz.class, PthFuzz::fuzzerTestOneInput, PthFuzz::seeds),
-            new FuzzTarget("pickle", PickleFuzz.class, PickleFuzz::fuzzerTestOneInput, PickleFuzz::seeds),
-            new FuzzTarget(
-                    "peft-config", PeftConfigFuzz.class, PeftConfigFuzz::fuzzerTestOneInput, PeftConfigFuzz::seeds),
-            new FuzzTarget(
-                    "training-record",
-                    TrainingRecordFuzz.class,
-                    TrainingRecordFuzz::fuzzerTestOneInput,
-                    TrainingRecordFuzz::seeds),
-            new FuzzTarget("onnx", OnnxModelFuzz.class, OnnxModelFuzz::fuzzerTestOneInput, OnnxModelFuzz::seeds),
-            new FuzzTarget("csv", CsvFuzz.class, CsvFuzz::fuzzerTestOneInput, CsvFuzz::seeds),
-            new FuzzTarget("jsonl", JsonlFuzz.class, JsonlFuzz::fuzzerTestOneInput, JsonlFuzz::seeds),
-            new FuzzTarget("fasttext", FastTextFuzz.class, FastTextFuzz::fuzzerTestOneInput, FastTextFuzz::seeds),
-            new FuzzTarget("idx", IdxFuzz.class, IdxFuzz::fuzzerTestOneInput, IdxFuzz::seeds),
-            new FuzzTarget("tar", TarFuzz.class, TarFuzz::fuzzerTestOneInput, TarFuzz::seeds),
-            new FuzzTarget("zip", ZipFuzz.class, ZipFuzz::fuzzerTestOneInput, ZipFuzz::seeds),
-            new FuzzTarget("vectors", VectorFuzz.class, VectorFuzz::fuzzerTestOneInput, VectorFuzz::seeds),
-            new FuzzTarget("baseline", BaselineFuzz.class, BaselineFuzz::fuzzerTestOneInput, BaselineFuzz::seeds),
-            new FuzzTarget("library", LibraryFuzz.class, LibraryFuzz::fuzzerTestOneInput, LibraryFuzz::seeds),
-            new FuzzTarget("picture", PictureFuzz.class, PictureFuzz::fuzzerTestOneInput, PictureFuzz::seeds));
+            new FuzzTarget("config", ConfigFuzz::fuzzerTestOneInput, ConfigFuzz::seeds),
+            new FuzzTarget("tokenizer", TokenizerFuzz::fuzzerTestOneInput, TokenizerFuzz::seeds),
+            new FuzzTarget("golden", GoldenFuzz::fuzzerTestOneInput, GoldenFuzz::seeds),
+            new FuzzTarget("start", StartFileFuzz::fuzzerTestOneInput, StartFileFuzz::seeds),
+            new FuzzTarget("vocabulary", VocabularyFuzz::fuzzerTestOneInput, VocabularyFuzz::seeds),
+            new FuzzTarget("graph", GraphFuzz::fuzzerTestOneInput, GraphFuzz::seeds),
+            new FuzzTarget("adapter-file", AdapterFileFuzz::fuzzerTestOneInput, AdapterFileFuzz::seeds),
+            new FuzzTarget("manifest", ManifestFuzz::fuzzerTestOneInput, ManifestFuzz::seeds),
+            new FuzzTarget("signature", SignatureFuzz::fuzzerTestOneInput, SignatureFuzz::seeds),
+            new FuzzTarget("statement", StatementFuzz::fuzzerTestOneInput, StatementFuzz::seeds),
+            new FuzzTarget("public-key", PublicKeyFuzz::fuzzerTestOneInput, PublicKeyFuzz::seeds),
+            new FuzzTarget("signing-key", SigningKeyFuzz::fuzzerTestOneInput, SigningKeyFuzz::seeds),
+            new FuzzTarget("safetensors", SafetensorsFuzz::fuzzerTestOneInput, SafetensorsFuzz::seeds),
+            new FuzzTarget("npy", NpyFuzz::fuzzerTestOneInput, NpyFuzz::seeds),
+            new FuzzTarget("npz", NpzFuzz::fuzzerTestOneInput, NpzFuzz::seeds),
+            new FuzzTarget("pth", PthFuzz::fuzzerTestOneInput, PthFuzz::seeds),
+            new FuzzTarget("pickle", PickleFuzz::fuzzerTestOneInput, PickleFuzz::seeds),
+            new FuzzTarget("peft-config", PeftConfigFuzz::fuzzerTestOneInput, PeftConfigFuzz::seeds),
+            new FuzzTarget("training-record", TrainingRecordFuzz::fuzzerTestOneInput, TrainingRecordFuzz::seeds),
+            new FuzzTarget("onnx", OnnxModelFuzz::fuzzerTestOneInput, OnnxModelFuzz::seeds),
+            new FuzzTarget("csv", CsvFuzz::fuzzerTestOneInput, CsvFuzz::seeds),
+            new FuzzTarget("jsonl", JsonlFuzz::fuzzerTestOneInput, JsonlFuzz::seeds),
+            new FuzzTarget("fasttext", FastTextFuzz::fuzzerTestOneInput, FastTextFuzz::seeds),
+            new FuzzTarget("idx", IdxFuzz::fuzzerTestOneInput, IdxFuzz::seeds),
+            new FuzzTarget("tar", TarFuzz::fuzzerTestOneInput, TarFuzz::seeds),
+            new FuzzTarget("zip", ZipFuzz::fuzzerTestOneInput, ZipFuzz::seeds),
+            new FuzzTarget("vectors", VectorFuzz::fuzzerTestOneInput, VectorFuzz::seeds),
+            new FuzzTarget("baseline", BaselineFuzz::fuzzerTestOneInput, BaselineFuzz::seeds),
+            new FuzzTarget("library", LibraryFuzz::fuzzerTestOneInput, LibraryFuzz::seeds),
+            new FuzzTarget("picture", PictureFuzz::fuzzerTestOneInput, PictureFuzz::seeds));
 
     private FuzzTargets() {}
 }
