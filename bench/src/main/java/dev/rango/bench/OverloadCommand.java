@@ -32,7 +32,7 @@ final class OverloadCommand implements Callable<Integer> {
     private static final double MILLI = 1e6;
     private static final long PAUSE_NANOS = 50_000;
     private static final double REFUSAL_MILLIS = 1;
-    /** Of the latency at capacity, where the queue is as full as it is above. */
+    /** Of the p99 at capacity, of texts that met a full queue there too. Their p50 did not: a queue that is always full doubles it. */
     private static final double KEPT = 1.5;
 
     @Option(names = "--record", paramLabel = "FILE", description = "its section is rewritten")
@@ -96,7 +96,7 @@ final class OverloadCommand implements Callable<Integer> {
                                 + "process and on the same processors. %d rounds of all loads in turn, %d s each; medians of the rounds, "
                                 + "of the slowest refusal the slowest of all. Capacity, with a queue that is always "
                                 + "full: %,.0f texts/s; a full queue is %.1f ms of it. At the "
-                                + "capacity the queue is now empty and now full, above it always full: the p50 there is a whole queue.",
+                                + "capacity the queue is now empty and now full, above it always full: the p50 there is a whole queue, and is not held against the p50 at the capacity.",
                         queue,
                         rounds,
                         seconds,

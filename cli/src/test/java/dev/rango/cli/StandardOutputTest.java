@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Not on Windows, which has no signal for a pipe whose reader went away and says it in other words. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no signal for a pipe without a reader")
 class StandardOutputTest {
     @TempDir
     Path folder;

@@ -11,6 +11,7 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.ImageWeights;
+import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxModel;
 
@@ -64,7 +65,7 @@ final class FormGraph {
     }
 
     private static OnnxModel stored(SitedModel model, Precision precision) {
-        precision.store(model.graph(), model.site(TextBagGraph.EMBEDDING));
+        precision.store(model.graph(), model.site(TextBag.EMBEDDING));
         return model.model();
     }
 }

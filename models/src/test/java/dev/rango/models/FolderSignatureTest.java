@@ -110,7 +110,7 @@ class FolderSignatureTest {
         assertThat(out).doesNotExist();
     }
 
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "lets not everybody make links")
     @Test
     void linksAreNotSigned() throws IOException {
         Path out = root.resolve("out.sig");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that are told to exit while they open models and answer: they answer as long as they live, and end as they were told. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no signals")
 class ExitTest {
     private static final int SIGTERM = 128 + 15;
     /** {@code mvn verify -pl runtime -Dtest=ExitTest -Drango.exits=200} for a long look. */

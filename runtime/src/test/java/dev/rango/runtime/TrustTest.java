@@ -95,7 +95,7 @@ class TrustTest {
         assertRefused("README.md is missing");
     }
 
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "lets not everybody make links")
     @Test
     void linksAreRefusedButNotOneToTheFolder() throws IOException {
         Path pointer = Files.createSymbolicLink(root.resolve("current"), model);
