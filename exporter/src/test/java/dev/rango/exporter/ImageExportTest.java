@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,31 +40,44 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Exports of image classifiers with random weights: their proof, and faults that it must find. */
 class ImageExportTest {
+    /** The base, its adapter, and an export of each form. */
+    @TempDir
+    static Path made;
+
     @TempDir
     Path folder;
 
-    private ImageModel base;
-    private AdaptedImageModel adapted;
+    private static ImageModel base;
+    private static AdaptedImageModel adapted;
+    private static final Map<ExportForm, ProofReport> PROOFS = new EnumMap<>(ExportForm.class);
 
-    @BeforeEach
-    void models() throws IOException {
+    @BeforeAll
+    static void exports() throws IOException {
         RandomImageModels models = new RandomImageModels(6);
-        base = models.base(folder.resolve("base"), "0", "1", "2");
-        adapted = models.adapter(folder.resolve("adapter"), base, Map.of("fc1", 3, "fc2", 2), 0.7, "A", "B", "C", "D");
+        base = models.base(made.resolve("base"), "0", "1", "2");
+        adapted = models.adapter(made.resolve("adapter"), base, Map.of("fc1", 3, "fc2", 2), 0.7, "A", "B", "C", "D");
+        for (ExportForm form : ExportForm.values()) {
+            PROOFS.put(form, write(made.resolve("adapter"), form, made.resolve(form.id())));
+        }
     }
 
-    private Path export(ExportForm form) {
-        Path out = folder.resolve(form.id());
-        ImageExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), form)
+    private static ProofReport write(Path adapter, ExportForm form, Path out) {
+        return ImageExport.read(made.resolve("base"), Optional.of(adapter), form)
                 .write(out);
+    }
+
+    /** A copy. */
+    private Path export(ExportForm form) throws IOException {
+        Path out = Files.createTempDirectory(folder, form.id()).resolve("out");
+        Spoiled.copy(made.resolve(form.id()), out);
         return out;
     }
 
     @ParameterizedTest
     @EnumSource(ExportForm.class)
     void bothFormsAreProvenAndGiveTheAnswersOfDoublePrecision(ExportForm form) throws IOException {
-        ProofReport report = ImageExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), form)
-                .write(folder.resolve("out"));
+        ProofReport report = PROOFS.get(form);
+        Path out = export(form);
         assertThat(report.passed()).isTrue();
         assertThat(report.checks().stream().map(Check::name))
                 .contains(
@@ -74,10 +88,10 @@ class ImageExportTest {
                         "alone = in batches",
                         "alone = permuted",
                         "awkward images");
-        assertThat(Verification.of(folder.resolve("out")).passed()).isTrue();
+        assertThat(Verification.of(out).passed()).isTrue();
         SplittableRandom random = new SplittableRandom(99);
         ImageReference reference = ImageReference.of(adapted);
-        try (ImageClassifier classifier = ImageClassifier.open(folder.resolve("out"))) {
+        try (ImageClassifier classifier = ImageClassifier.open(out)) {
             assertThat(classifier.checkGolden(1e-4)).isLessThan(1e-4);
             for (int i = 0; i < 20; i++) {
                 byte[] pixels = i % 2 == 0 ? SampleImages.strokes(random) : SampleImages.noise(random);
@@ -92,7 +106,7 @@ class ImageExportTest {
 
     @Test
     void aBaseByItselfIsExportedMergedOnly() throws IOException {
-        ImageExport.read(folder.resolve("base"), Optional.empty(), ExportForm.MERGED)
+        ImageExport.read(made.resolve("base"), Optional.empty(), ExportForm.MERGED)
                 .write(folder.resolve("out"));
         assertThat(Verification.of(folder.resolve("out")).passed()).isTrue();
         for (Device gpu : List.of(Device.cuda(0), Device.tensorrt(0))) {
@@ -100,62 +114,61 @@ class ImageExportTest {
                     .hasMessage("device: " + gpu + ": is for texts; images run on the CPU");
         }
         assertThat(folder.resolve("out/README.md")).content().contains("Image classifier: 0, 1, 2", "uint8");
-        assertThatThrownBy(() -> ImageExport.read(folder.resolve("base"), Optional.empty(), ExportForm.BRANCH))
+        assertThatThrownBy(() -> ImageExport.read(made.resolve("base"), Optional.empty(), ExportForm.BRANCH))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("needs an adapter");
     }
 
     @Test
     void equalInputsGiveEqualBytes() throws IOException {
-        Path first = export(ExportForm.BRANCH);
-        byte[] manifest = Files.readAllBytes(first.resolve(ModelManifest.FILE));
-        export(ExportForm.BRANCH);
-        assertThat(first.resolve(ModelManifest.FILE)).hasBinaryContent(manifest);
+        Path again = folder.resolve("again");
+        write(made.resolve("adapter"), ExportForm.BRANCH, again);
+        assertThat(again.resolve(ModelManifest.FILE))
+                .hasSameBinaryContentAs(made.resolve("branch").resolve(ModelManifest.FILE));
     }
 
     @Test
     void aModelOfOtherWeightsFailsTheProofAndLeavesNothing() throws IOException {
         // The golden answers of another adapter: what was trained is not what is exported.
         new RandomImageModels(7).adapter(folder.resolve("other"), base, Map.of("fc1", 3), 0.7, "A", "B", "C", "D");
+        Path mixed = folder.resolve("mixed");
+        Spoiled.copy(made.resolve("adapter"), mixed);
         Files.copy(
                 folder.resolve("other").resolve(GoldenCase.FILE),
-                folder.resolve("adapter").resolve(GoldenCase.FILE),
+                mixed.resolve(GoldenCase.FILE),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        assertThatThrownBy(() -> export(ExportForm.MERGED)).isInstanceOf(ProofFailedException.class);
+        assertThatThrownBy(() -> write(mixed, ExportForm.MERGED, folder.resolve("merged")))
+                .isInstanceOf(ProofFailedException.class);
         assertThat(folder.resolve("merged")).doesNotExist();
     }
 
     @Test
     void plantedFaultsAreFound() throws IOException {
-        Path out = export(ExportForm.BRANCH);
-        assertFault(out, "digests", () -> {
+        assertFault("digests", out -> {
             byte[] graph = Files.readAllBytes(out.resolve("model.onnx"));
             graph[graph.length / 2] ^= 1;
             Files.write(out.resolve("model.onnx"), graph);
         });
-        assertFault(out, "digests", () -> Files.delete(out.resolve("golden.jsonl")));
+        assertFault("digests", out -> Files.delete(out.resolve("golden.jsonl")));
         // The same with a manifest that agrees: whoever repairs the digests too.
-        assertFaultBehindDigests(out, "trained model = export", () -> {
+        assertFaultBehindDigests("trained model = export", out -> {
             AdaptedImageModel weaker = adapted.withScaling(0.69);
             graph(FormGraph.of(weaker, ExportForm.BRANCH), "branch", "A\nB\nC\nD")
                     .write(out.resolve("model.onnx"));
         });
         assertFaultBehindDigests(
-                out,
                 "graph",
-                () -> graph(FormGraph.of(adapted, ExportForm.MERGED), "branch", "A\nB\nC\nD")
+                out -> graph(FormGraph.of(adapted, ExportForm.MERGED), "branch", "A\nB\nC\nD")
                         .write(out.resolve("model.onnx")));
         assertFaultBehindDigests(
-                out,
                 "graph",
-                () -> graph(FormGraph.of(adapted, ExportForm.BRANCH), "branch", "A\nB\nD\nC")
+                out -> graph(FormGraph.of(adapted, ExportForm.BRANCH), "branch", "A\nB\nD\nC")
                         .write(out.resolve("model.onnx")));
         assertFaultBehindDigests(
-                out,
                 "graph",
-                () -> graph(FormGraph.of(adapted, ExportForm.BRANCH), "merged", "A\nB\nC\nD")
+                out -> graph(FormGraph.of(adapted, ExportForm.BRANCH), "merged", "A\nB\nC\nD")
                         .write(out.resolve("model.onnx")));
-        assertFaultBehindDigests(out, "trained model = export", () -> {
+        assertFaultBehindDigests("trained model = export", out -> {
             Path golden = out.resolve(GoldenCase.FILE);
             Files.writeString(golden, Files.readString(golden).replaceFirst("\"logits\":\\[[^,]*", "\"logits\":[99"));
         });
@@ -169,21 +182,21 @@ class ImageExportTest {
     }
 
     private interface Fault {
-        void plant() throws IOException;
+        void plant(Path out) throws IOException;
     }
 
-    private void assertFault(Path out, String check, Fault fault) throws IOException {
-        fault.plant();
+    private void assertFault(String check, Fault fault) throws IOException {
+        Path out = export(ExportForm.BRANCH);
+        fault.plant(out);
         assertFails(out, check);
-        export(ExportForm.BRANCH);
     }
 
-    private void assertFaultBehindDigests(Path out, String check, Fault fault) throws IOException {
-        fault.plant();
+    private void assertFaultBehindDigests(String check, Fault fault) throws IOException {
+        Path out = export(ExportForm.BRANCH);
+        fault.plant(out);
         Files.delete(out.resolve(ModelManifest.FILE));
         FolderManifest.write(out);
         assertFails(out, check);
-        export(ExportForm.BRANCH);
     }
 
     private static void assertFails(Path out, String check) {
@@ -233,7 +246,7 @@ class ImageExportTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("is closed");
         assertRefused(() -> TextClassifier.open(out), "is that of an image classifier; this needs a text classifier");
-        assertRefused(() -> ImageClassifier.open(folder.resolve("base")), "is a trained base, not an exported model");
+        assertRefused(() -> ImageClassifier.open(made.resolve("base")), "is a trained base, not an exported model");
         assertRefused(() -> ImageClassifier.open(folder.resolve("none")), "no such folder");
         Path config = out.resolve("config.json");
         Files.writeString(config, Files.readString(config).replace("\"3\" : \"D\"", "\"3\" : \"D\", \"4\" : \"E\""));

@@ -62,16 +62,19 @@ class ModelExportTest {
             labels[c] = "l" + c;
         }
         AdaptedModel model = models.adapter(folder.resolve("adapter"), base, ranks, alpha, labels);
-        ReferenceNetwork reference = ReferenceNetwork.of(model);
         List<int[]> sample = SampleTexts.random(RandomModels.WORDS + 2, 4096);
+        List<double[]> expected =
+                sample.stream().map(ReferenceNetwork.of(model)::logits).toList();
         for (ExportForm form : ExportForm.values()) {
             Path out = export(form);
             try (TokenScorer scorer = TokenScorer.open(out.resolve("model.onnx"))) {
                 float[][] logits = scorer.logits(sample);
                 for (int i = 0; i < sample.size(); i++) {
-                    double[] expected = reference.logits(sample.get(i));
                     for (int c = 0; c < classes; c++) {
-                        assertThat((double) logits[i][c]).isCloseTo(expected[c], within(1e-4));
+                        // Hundreds of thousands: AssertJ would take longer than the models.
+                        if (!(Math.abs(logits[i][c] - expected.get(i)[c]) <= 1e-4)) {
+                            assertThat((double) logits[i][c]).isCloseTo(expected.get(i)[c], within(1e-4));
+                        }
                     }
                 }
             }

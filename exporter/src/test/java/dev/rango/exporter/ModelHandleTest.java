@@ -27,7 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,16 +40,19 @@ class ModelHandleTest {
     private static final String TEXT = "w1 w2 w3 w3";
 
     @TempDir
+    static Path models;
+
+    @TempDir
     Path folder;
 
-    private Path one;
-    private Path two;
-    private Prediction ofOne;
-    private Prediction ofTwo;
+    private static Path one;
+    private static Path two;
+    private static Prediction ofOne;
+    private static Prediction ofTwo;
     private final ExecutorService pool = Executors.newCachedThreadPool();
 
-    @BeforeEach
-    void export() throws IOException {
+    @BeforeAll
+    static void export() throws IOException {
         one = export(1);
         two = export(2);
         ofOne = answer(one);
@@ -62,10 +65,10 @@ class ModelHandleTest {
         pool.shutdownNow();
     }
 
-    private Path export(long seed) throws IOException {
-        Path base = folder.resolve("base-" + seed);
+    private static Path export(long seed) throws IOException {
+        Path base = models.resolve("base-" + seed);
         new RandomModels(seed).base(base, 3);
-        Path out = folder.resolve("model-" + seed);
+        Path out = models.resolve("model-" + seed);
         ModelExport.read(base, Optional.empty(), ExportForm.MERGED).write(out);
         return out;
     }
@@ -116,7 +119,7 @@ class ModelHandleTest {
     @Test
     void whatIsNoExportIsRefusedAndSaysWhy() {
         try (ModelHandle model = ModelHandle.open(one)) {
-            assertThatThrownBy(() -> model.replace(folder.resolve("base-2"))).hasMessageContaining("is a trained base");
+            assertThatThrownBy(() -> model.replace(models.resolve("base-2"))).hasMessageContaining("is a trained base");
             assertThatThrownBy(() -> model.replace(folder.resolve("none"))).hasMessageContaining("no such folder");
             assertThatThrownBy(() -> model.replace(two.resolve("config.json"))).hasMessageContaining("is a file");
             assertThat(model.classify(TEXT)).isEqualTo(ofOne);

@@ -76,10 +76,9 @@ enum Spoiled {
     }
 
     static void copy(Path model, Path copy) throws IOException {
-        Files.createDirectories(copy);
-        try (Stream<Path> files = Files.list(model)) {
+        try (Stream<Path> files = Files.walk(model)) {
             for (Path file : files.toList()) {
-                Files.copy(file, copy.resolve(file.getFileName().toString()));
+                Files.copy(file, copy.resolve(model.relativize(file).toString()));
             }
         }
     }

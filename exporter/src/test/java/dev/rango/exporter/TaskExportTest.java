@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,10 +38,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TaskExportTest {
     private static final List<String> NAMES = List.of("two", "seven", "both", "other");
 
+    /** The base, its adapters, and an export of each form. */
+    @TempDir
+    static Path made;
+
     @TempDir
     Path folder;
 
-    private final List<AdaptedModel> models = new ArrayList<>();
+    private static final List<AdaptedModel> MODELS = new ArrayList<>();
 
     @ParameterizedTest
     @EnumSource(TaskForm.class)
@@ -55,7 +61,7 @@ class TaskExportTest {
             List<Prediction> expected = new ArrayList<>();
             for (String task : List.of("seven", "two", "both", "two")) {
                 Path merged = folder.resolve("merged-" + task);
-                ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve(task)), ExportForm.MERGED)
+                ModelExport.read(made.resolve("base"), Optional.of(made.resolve(task)), ExportForm.MERGED)
                         .write(merged);
                 try (TextClassifier alone = TextClassifier.open(merged);
                         TextClassifier view = classifier.with(task)) {
@@ -92,7 +98,7 @@ class TaskExportTest {
     @Test
     void theScaleOfARowIsThatOfItsAdapter() throws IOException {
         Path out = export(TaskForm.BANK);
-        AdaptedModel model = models.get(0);
+        AdaptedModel model = MODELS.get(0);
         try (TextClassifier bank = TextClassifier.open(out)) {
             int[] ids = bank.tokenizer().ids("w1 w2 w3 w3 w9");
             for (float scale : new float[] {0, 1, -0.5f, 2}) {
@@ -122,7 +128,7 @@ class TaskExportTest {
     void equalInputsGiveEqualBytes(TaskForm form) throws IOException {
         Path out = export(form);
         String first = Files.readString(out.resolve(ModelManifest.FILE));
-        export(form);
+        write(form, out);
         assertThat(Files.readString(out.resolve(ModelManifest.FILE))).isEqualTo(first);
     }
 
@@ -140,7 +146,7 @@ class TaskExportTest {
                 .containsEntry("rango.task.both.adapter_targets", "embedding, fc1")
                 .containsEntry(
                         "rango.task.two.adapter_sha256",
-                        dev.rango.runtime.Sha256.of(folder.resolve("two").resolve("adapter_model.safetensors")))
+                        dev.rango.runtime.Sha256.of(made.resolve("two").resolve("adapter_model.safetensors")))
                 .containsKeys("rango.version", "rango.onnxruntime", "rango.base_sha256", "rango.tokenizer_sha256");
         metadata.forEach((key, value) -> {
             if (!key.endsWith("labels")) {
@@ -194,8 +200,8 @@ class TaskExportTest {
         List<AdapterSet.Member> members = new ArrayList<>(set().members());
         AdapterSet.Member two = members.get(0);
         if (fault.equals("swapped adapters")) {
-            members.set(0, new AdapterSet.Member("two", models.get(3), two.info()));
-            members.set(3, new AdapterSet.Member("other", models.get(0), two.info()));
+            members.set(0, new AdapterSet.Member("two", MODELS.get(3), two.info()));
+            members.set(3, new AdapterSet.Member("other", MODELS.get(0), two.info()));
         } else {
             members.set(0, new AdapterSet.Member("two", faulty(two.model(), fault), two.info()));
         }
@@ -299,7 +305,6 @@ class TaskExportTest {
     /** Few tasks lie side by side, many are stacked; a row's answer is the same. */
     @Test
     void manyTasksAnswerLikeFew() throws IOException {
-        adapters();
         AdapterSet few = set();
         List<AdapterSet.Member> members = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
@@ -329,7 +334,6 @@ class TaskExportTest {
 
     @Test
     void aBankThatNoFileCouldHoldIsRefusedByItsRanksAlone() throws IOException {
-        adapters();
         Path huge = Files.createDirectories(folder.resolve("huge"));
         // 52 words × 20,000,000 × 4 bytes; the weights are not there, so that whoever read them would say so.
         Files.writeString(
@@ -337,8 +341,8 @@ class TaskExportTest {
                 "{\"peft_type\": \"LORA\", \"bias\": \"none\", \"r\": 20000000, \"lora_alpha\": 1,"
                         + " \"target_modules\": [\"embedding\"]}");
         assertThatThrownBy(() -> TaskExport.read(
-                        folder.resolve("base"),
-                        List.of(new TaskExport.Named("two", folder.resolve("two")), new TaskExport.Named("huge", huge)),
+                        made.resolve("base"),
+                        List.of(new TaskExport.Named("two", made.resolve("two")), new TaskExport.Named("huge", huge)),
                         TaskForm.BANK))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("embedding.lora_A")
@@ -350,12 +354,11 @@ class TaskExportTest {
     @ParameterizedTest
     @ValueSource(strings = {"base", "TWO", "a/b", ""})
     void namesThatCannotBeAreRefused(String name) throws IOException {
-        adapters();
         assertThatThrownBy(() -> TaskExport.read(
-                        folder.resolve("base"),
+                        made.resolve("base"),
                         List.of(
-                                new TaskExport.Named("two", folder.resolve("two")),
-                                new TaskExport.Named(name, folder.resolve("seven"))),
+                                new TaskExport.Named("two", made.resolve("two")),
+                                new TaskExport.Named(name, made.resolve("seven"))),
                         TaskForm.BANK))
                 .isInstanceOf(UnusableInputException.class);
     }
@@ -370,34 +373,44 @@ class TaskExportTest {
         assertThat(AdapterFile.map(file)).isEqualTo(written);
     }
 
-    private void adapters() throws IOException {
-        if (!models.isEmpty()) {
-            return;
-        }
+    @BeforeAll
+    static void exports() throws IOException {
         RandomModels random = new RandomModels(5);
-        BaseModel base = random.base(folder.resolve("base"), 4);
-        models.add(random.adapter(folder.resolve("two"), base, 3, 0.7, "no", "yes"));
-        models.add(random.adapter(folder.resolve("seven"), base, 8, -1.5, "a", "b", "c", "d", "e", "f", "g"));
-        models.add(random.adapter(folder.resolve("both"), base, Map.of("embedding", 2, "fc1", 1), 0.5, "x", "y", "z"));
-        models.add(random.adapter(folder.resolve("other"), base, 2, 0.7, "no", "yes"));
+        BaseModel base = random.base(made.resolve("base"), 4);
+        MODELS.add(random.adapter(made.resolve("two"), base, 3, 0.7, "no", "yes"));
+        MODELS.add(random.adapter(made.resolve("seven"), base, 8, -1.5, "a", "b", "c", "d", "e", "f", "g"));
+        MODELS.add(random.adapter(made.resolve("both"), base, Map.of("embedding", 2, "fc1", 1), 0.5, "x", "y", "z"));
+        MODELS.add(random.adapter(made.resolve("other"), base, 2, 0.7, "no", "yes"));
+        for (TaskForm form : TaskForm.values()) {
+            write(form, made.resolve(form.id()));
+        }
     }
 
-    private AdapterSet set() {
+    @AfterAll
+    static void forget() {
+        MODELS.clear();
+    }
+
+    private static AdapterSet set() {
         List<AdapterSet.Member> members = new ArrayList<>();
         for (int i = 0; i < NAMES.size(); i++) {
-            var adapter = models.get(i).adapter();
-            members.add(new AdapterSet.Member(NAMES.get(i), models.get(i), adapter.info("0")));
+            var adapter = MODELS.get(i).adapter();
+            members.add(new AdapterSet.Member(NAMES.get(i), MODELS.get(i), adapter.info("0")));
         }
-        return new AdapterSet(models.get(0).base(), members);
+        return new AdapterSet(MODELS.get(0).base(), members);
     }
 
+    /** A copy. */
     private Path export(TaskForm form) throws IOException {
-        adapters();
         Path out = folder.resolve(form.id());
-        List<TaskExport.Named> named = NAMES.stream()
-                .map(name -> new TaskExport.Named(name, folder.resolve(name)))
-                .toList();
-        TaskExport.read(folder.resolve("base"), named, form).write(out);
+        Spoiled.copy(made.resolve(form.id()), out);
         return out;
+    }
+
+    private static void write(TaskForm form, Path out) {
+        List<TaskExport.Named> named = NAMES.stream()
+                .map(name -> new TaskExport.Named(name, made.resolve(name)))
+                .toList();
+        TaskExport.read(made.resolve("base"), named, form).write(out);
     }
 }
