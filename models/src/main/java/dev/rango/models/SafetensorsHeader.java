@@ -141,7 +141,7 @@ record SafetensorsHeader(List<Entry> entries, SortedMap<String, String> metadata
                 String field = parser.currentName();
                 parser.nextToken();
                 switch (field) {
-                    case "dtype" -> dtype = parser.hasToken(JsonToken.VALUE_STRING) ? parser.getText() : null;
+                    case "dtype" -> dtype = text();
                     case "shape" -> shape = numbers(place, "the shape");
                     case "data_offsets" -> offsets = numbers(place, "the data_offsets");
                     default -> parser.skipChildren();
@@ -151,6 +151,15 @@ record SafetensorsHeader(List<Entry> entries, SortedMap<String, String> metadata
                 throw new UnusableInputException(file, place, "needs dtype, shape and two data_offsets");
             }
             return checked(name, dtype, shape, offsets);
+        }
+
+        /** Null when it is no text; whatever it holds is passed over as a whole. */
+        private String text() throws IOException {
+            if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+                parser.skipChildren();
+                return null;
+            }
+            return parser.getText();
         }
 
         /** Null when it is no array. */

@@ -102,6 +102,8 @@ class SafetensorsTest {
                     {"t":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}        | has the type I64
                     {"t":{"shape":[2],"data_offsets":[0,8]}}                      | needs dtype
                     {"t":7}                                                       | needs dtype
+                    {"t":{"dtype":["F32",{"shape":[2]}],"shape":[2],"data_offsets":[0,8]}} | needs dtype
+                    {"t":{"dtype":{"dtype":"F32"},"shape":[2],"data_offsets":[0,8]}} | needs dtype
                     {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | begins at 0
                     {"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | broken JSON
                     {"t":{"dtype":"F32"                                           | broken JSON
