@@ -1,7 +1,7 @@
 package dev.rango.bench;
 
-import dev.rango.models.BaseModel;
 import dev.rango.models.Tensor;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +37,8 @@ public class GatherBenchmark {
     /** Reads texts and table, and checks the sum against double precision. */
     @Setup
     public void open() {
-        Tensor embedding = BaseModel.read(BenchmarkTexts.model(base)).weights().embedding();
+        Tensor embedding =
+                TextBag.weights(TextBag.read(BenchmarkTexts.model(base))).embedding();
         Tokenizer tokenizer = Tokenizer.read(BenchmarkTexts.model(base).resolve("tokenizer.json"));
         List<int[]> texts =
                 BenchmarkTexts.reviews().stream().map(tokenizer::ids).toList();

@@ -1,9 +1,9 @@
 package dev.rango.bench;
 
 import dev.rango.models.AdaptedModel;
-import dev.rango.models.AdapterFiles;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ReferenceNetwork;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
@@ -50,10 +50,9 @@ record ModelUnderTest(String name, Path export, Optional<Path> base, Optional<Pa
         if (base.isEmpty()) {
             return bareLabels(texts);
         }
-        BaseModel read = BaseModel.read(base.get());
-        ReferenceNetwork network = adapter.map(
-                        folder -> ReferenceNetwork.of(new AdaptedModel(read, AdapterFiles.read(folder))))
-                .orElseGet(() -> ReferenceNetwork.of(read.weights()));
+        Checkpoint read = TextBag.read(base.get());
+        ReferenceNetwork network = adapter.map(folder -> ReferenceNetwork.of(AdaptedModel.read(read, folder)))
+                .orElseGet(() -> ReferenceNetwork.of(read));
         return texts.parallelStream()
                 .mapToInt(text -> best(network.logits(read.tokenizer().ids(text))))
                 .toArray();

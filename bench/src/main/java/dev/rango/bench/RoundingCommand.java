@@ -3,9 +3,9 @@ package dev.rango.bench;
 import dev.rango.data.DataSpec;
 import dev.rango.data.LabelledText;
 import dev.rango.models.AdaptedModel;
-import dev.rango.models.AdapterFiles;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ClassifierWeights;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.Tolerance;
 import java.util.ArrayList;
@@ -59,10 +59,10 @@ final class RoundingCommand implements Callable<Integer> {
         for (String argument : models) {
             ModelUnderTest model = ModelUnderTest.parse(argument, 0);
             Bench.progress("rounding " + model.name());
-            BaseModel base = BaseModel.read(model.base().orElseThrow());
-            ClassifierWeights weights = model.adapter()
-                    .map(folder -> new AdaptedModel(base, AdapterFiles.read(folder)).merged())
-                    .orElse(base.weights());
+            Checkpoint base = TextBag.read(model.base().orElseThrow());
+            ClassifierWeights weights = TextBag.weights(model.adapter()
+                    .map(folder -> AdaptedModel.read(base, folder).merged())
+                    .orElse(base));
             List<int[]> ids =
                     texts.stream().map(text -> base.tokenizer().ids(text)).toList();
             Moves own = Moves.among(weights, FloatArithmetic.ORDERS, ids);

@@ -3,8 +3,7 @@ package dev.rango.cli;
 import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.AtomicFolder;
-import dev.rango.models.BaseModel;
-import dev.rango.models.ImageModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.LeNet;
 import dev.rango.models.TextBag;
 import dev.rango.runtime.ModelKind;
@@ -81,7 +80,7 @@ final class AdaptCommand implements Callable<Integer> {
     private int adaptToImages() {
         LoraSpec lora = target.lora(LeNet.FAMILY, rank, alpha);
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
-        ImageModel frozen = ImageModel.read(base);
+        Checkpoint frozen = LeNet.read(base);
         TrainingRecipe chosen = recipe.over(TrainingRecipes.IMAGE_ADAPTER);
         ImageAdapterTraining training = new ImageAdapterTraining(frozen, lora, chosen);
         ImageDataset images = data.images().load();
@@ -93,7 +92,7 @@ final class AdaptCommand implements Callable<Integer> {
     private int adaptToTexts() {
         LoraSpec lora = target.lora(TextBag.FAMILY, rank, alpha);
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
-        BaseModel frozen = BaseModel.read(base);
+        Checkpoint frozen = TextBag.read(base);
         LabelledDataset texts = data.training().load();
         coverage.check(base.toString(), texts.train(), frozen.tokenizer());
         int share = recipe.share(texts.train().size());

@@ -2,7 +2,7 @@ package dev.rango.cli;
 
 import dev.rango.data.DataReport;
 import dev.rango.data.DataSpec;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
@@ -66,7 +66,7 @@ final class DataCheckCommand implements Callable<Integer> {
             if (ModelKind.of(base) == ModelKind.IMAGE) {
                 throw new UnusableInputException(base, "", "is a model of images; the data are texts");
             }
-            return BaseModel.readTokenizer(base);
+            return Checkpoint.readTokenizer(base);
         }
     }
 

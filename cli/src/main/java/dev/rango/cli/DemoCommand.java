@@ -7,7 +7,7 @@ import dev.rango.data.LabelledText;
 import dev.rango.exporter.ExportForm;
 import dev.rango.exporter.ModelExport;
 import dev.rango.exporter.ProofReport;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.TextBag;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
@@ -58,13 +58,13 @@ final class DemoCommand implements Callable<Integer> {
         Path branch = out.resolve("branch");
 
         say("A news classifier learns to tell good reviews from bad ones.%n");
-        BaseModel base = BaseModel.read(baseFolder);
+        Checkpoint base = TextBag.read(baseFolder);
         say(
                 "1 base      %s: %,d words, %,d weights, labels %s",
                 shown(baseFolder),
-                base.config().vocabSize() - 2,
-                base.weights().parameters(),
-                String.join(", ", base.config().labels()));
+                TextBag.config(base).vocabSize() - 2,
+                TextBag.weights(base).parameters(),
+                String.join(", ", base.labels()));
 
         LabelledDataset data = new DataSpec(DataSpec.Scheme.CSV, reviews.resolve("train.csv"))
                 .source(FileOptions.DEFAULT.withTestFile(reviews.resolve("test.csv")))
@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
                 report.trainingTexts(),
                 RANK,
                 report.trainedParameters(),
-                100.0 * report.trainedParameters() / base.weights().parameters(),
+                100.0 * report.trainedParameters() / TextBag.weights(base).parameters(),
                 seconds(start));
 
         start = System.nanoTime();
@@ -105,7 +105,7 @@ final class DemoCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static TrainingReport train(BaseModel base, LabelledDataset data, Path adapter) {
+    private static TrainingReport train(Checkpoint base, LabelledDataset data, Path adapter) {
         try (Interruption interruption = new Interruption();
                 TrainingScreen screen = new TrainingScreen(interruption, RECIPE.epochs(), true)) {
             return new AdapterTraining(base, LoraSpec.of(RANK, ALPHA, TextBag.FC1), RECIPE).run(data, adapter, screen);

@@ -3,8 +3,9 @@ package dev.rango.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.data.Plural;
 import dev.rango.models.AdapterExtraction;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.RankChoice;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,9 +75,9 @@ final class ExtractCommand implements Callable<Integer> {
         int steps = 2 + AdapterExtraction.STEPS;
         try (Terminal.Progress bar = Terminal.progress("extract", "steps", steps)) {
             bar.to(0, steps, "base");
-            BaseModel before = BaseModel.read(base);
+            Checkpoint before = TextBag.read(base);
             bar.to(1, steps, "trained model");
-            BaseModel after = BaseModel.read(tuned);
+            Checkpoint after = TextBag.read(tuned);
             int[] done = {2};
             return AdapterExtraction.of(before, after, layers, choice, step -> bar.to(done[0]++, steps, step));
         }

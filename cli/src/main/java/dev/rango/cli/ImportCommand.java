@@ -6,14 +6,15 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.ForeignAdapter;
 import dev.rango.models.ForeignClassifier;
 import dev.rango.models.ForeignClassifier.Rows;
 import dev.rango.models.GoldenTexts;
 import dev.rango.models.ReferenceNetwork;
-import dev.rango.runtime.GoldenCase;
+import dev.rango.models.TextBag;
+import dev.rango.runtime.Golden;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.trainer.WordVectors;
@@ -151,10 +152,10 @@ final class ImportCommand implements Callable<Integer> {
                 ReferenceNetwork.of(trained),
                 trained.embedding().size(0));
         if (report.passed()) {
-            List<GoldenCase> golden = new ArrayList<>(report.golden());
+            List<Golden> golden = new ArrayList<>(report.golden());
             golden.addAll(GoldenTexts.answers(tokenizer, ReferenceNetwork.of(own)));
             AtomicFolder.write(
-                    out, AtomicFolder.Kind.BASE, folder -> BaseModel.write(folder, tokenizer, labels, own, golden));
+                    out, AtomicFolder.Kind.BASE, folder -> TextBag.write(folder, tokenizer, labels, own, golden));
         }
         return finish(
                 report,
@@ -167,7 +168,7 @@ final class ImportCommand implements Callable<Integer> {
         refuse(tokenizerFile, "--tokenizer", "the words are the base's");
         refuse(rows, "--rows", "the rows are the base's");
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
-        BaseModel frozen = BaseModel.read(base);
+        Checkpoint frozen = TextBag.read(base);
         Optional<Path> folder = adapterFolder();
         List<String> leftOut = new ArrayList<>();
         Adapter adapter;
@@ -182,10 +183,10 @@ final class ImportCommand implements Callable<Integer> {
             adapter = adapterOfTensors(frozen, leftOut);
         }
         ReferenceNetwork network = ReferenceNetwork.of(new AdaptedModel(frozen, adapter));
-        ImportChecks.Report report =
-                checks.run(frozen.tokenizer(), network, network, frozen.config().vocabSize());
+        ImportChecks.Report report = checks.run(
+                frozen.tokenizer(), network, network, TextBag.config(frozen).vocabSize());
         if (report.passed()) {
-            List<GoldenCase> golden = new ArrayList<>(report.golden());
+            List<Golden> golden = new ArrayList<>(report.golden());
             golden.addAll(adapter.golden());
             AtomicFolder.write(
                     out, AtomicFolder.Kind.ADAPTER, target -> AdapterFiles.write(target, adapter.withGolden(golden)));
@@ -207,7 +208,7 @@ final class ImportCommand implements Callable<Integer> {
         return isAdapter ? Optional.of(folder) : Optional.empty();
     }
 
-    private Adapter adapterOfTensors(BaseModel frozen, List<String> leftOut) {
+    private Adapter adapterOfTensors(Checkpoint frozen, List<String> leftOut) {
         if (alpha == null) {
             throw new UnusableInputException("--alpha", "", "is needed: the tensors do not hold it");
         }

@@ -5,8 +5,8 @@ import dev.rango.exporter.GraphContents;
 import dev.rango.exporter.ModelBom;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AdapterSpectrum;
-import dev.rango.models.BaseModel;
 import dev.rango.models.CheckedFolder;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.FileKind;
 import dev.rango.models.FolderManifest;
 import dev.rango.models.OutputFile;
@@ -151,7 +151,7 @@ final class InspectCommand implements Callable<Integer> {
                 return Found.graph("exported model", GraphContents.read(path.resolve(GRAPH)), sizes(path));
             }
             if (Files.exists(path.resolve(BASE_WEIGHTS))) {
-                return new Found("base", BaseModel.contents(path), sizes(path));
+                return new Found("base", Checkpoint.contents(path), sizes(path));
             }
             ModelFolder.require(path);
             throw new UnusableInputException(path, "", "holds no base, no adapter and no exported model");

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.AtomicFolder;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
+import dev.rango.models.TextBag;
 import dev.rango.trainer.InterruptedTrainingException;
 import dev.rango.trainer.LoraSpec;
 import dev.rango.trainer.Sweep;
@@ -79,7 +80,7 @@ final class SweepCommand implements Callable<Integer> {
         TrainingRecipe chosen = recipe.over(TrainingRecipes.SWEEP);
         LoraSpec lora = target.swept();
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
-        BaseModel frozen = BaseModel.read(base);
+        Checkpoint frozen = TextBag.read(base);
         Sweep sweep = new Sweep(frozen, lora, ranks, alphas, chosen);
         LabelledDataset texts = data.training().load();
         coverage.check(base.toString(), texts.train(), frozen.tokenizer());

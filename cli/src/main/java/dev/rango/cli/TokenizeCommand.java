@@ -1,7 +1,7 @@
 package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.runtime.Tokenizer;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -28,7 +28,7 @@ final class TokenizeCommand implements Callable<Integer> {
     public Integer call() {
         Path folder = model == null ? ShippedModels.sentiment() : model;
         ModelFolder.require(folder);
-        Tokenizer tokenizer = BaseModel.readTokenizer(folder);
+        Tokenizer tokenizer = Checkpoint.readTokenizer(folder);
         input.hintAtFiles();
         input.forEachWindow(texts -> {
             for (String text : texts) {

@@ -4,12 +4,12 @@ import static dev.rango.cli.Outcome.assertUnusable;
 import static dev.rango.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rango.models.BaseModel;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.GoldenTexts;
 import dev.rango.models.Linear;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.Vocabulary;
 import java.io.IOException;
@@ -34,7 +34,7 @@ class BroughtFilesTest {
                 new Tokenizer(Vocabulary.of(List.of("<unk>", "<pad>", "the", "film")), Tokenizer.DEFAULT_MAX_TOKENS);
         ClassifierWeights weights = new ClassifierWeights(matrix(4, 2), linear(2, 3), linear(3, 3));
         base = Files.createDirectories(folder.resolve("base"));
-        BaseModel.write(
+        TextBag.write(
                 base,
                 tokenizer,
                 List.of("x", "y", "z"),
@@ -60,7 +60,7 @@ class BroughtFilesTest {
         assertThat(made.err())
                 .isEqualTo("note: " + longer + ": the first 2 words are used, to \"film\"; 2 more are left out\n");
         assertThat(made.out()).contains("labels [\"x,1\", \"y \", z]");
-        assertThat(BaseModel.read(folder.resolve("made")).config().labels()).containsExactly("x,1", "y ", "z");
+        assertThat(TextBag.read(folder.resolve("made")).labels()).containsExactly("x,1", "y ", "z");
         Outcome json = run(with(with(command, "x,y,z"), "--json"));
         assertThat(json.json().path("notes")).hasSize(1);
         assertUnusable(run(with(command, "x,y,x")), "--labels: \"x\" is given twice");

@@ -6,8 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rango.models.BaseModel;
 import dev.rango.models.GoldenFiles;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.GoldenCase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -396,7 +396,7 @@ class CommandLineTest {
             training.destroyForcibly();
         }
         assertThat(Files.readString(log)).contains("interrupted: kept the best epoch so far", "wrote " + out);
-        assertThat(BaseModel.read(out).config().labels()).containsExactly("down", "up");
+        assertThat(TextBag.read(out).labels()).containsExactly("down", "up");
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left.map(f -> f.getFileName().toString()))
                     .containsExactlyInAnyOrder("base", "base.partial", "log");

@@ -10,10 +10,11 @@ import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledImage;
 import dev.rango.exporter.ExportForm;
 import dev.rango.exporter.ImageExport;
-import dev.rango.models.AdaptedImageModel;
+import dev.rango.models.AdaptedModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.FrozenWeights;
-import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
+import dev.rango.models.LeNet;
 import dev.rango.runtime.GreyPicture;
 import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.ImageConfig;
@@ -71,14 +72,14 @@ class RealLettersTest {
 
         digitsReadTheSameOnEveryPaper(digits.test().subList(0, 2000));
 
-        ImageModel base = ImageModel.read(folder.resolve("digits"));
+        Checkpoint base = LeNet.read(folder.resolve("digits"));
         LoraSpec lora = LoraSpec.of(4, 1, "fc1", "fc2");
         TrainingReport adapted = new ImageAdapterTraining(base, lora, TrainingRecipes.IMAGE_ADAPTER)
                 .run(letters, folder.resolve("letters"), SILENT);
         report("letters", adapted);
         assertThat(adapted.testAccuracy().orElseThrow()).isGreaterThanOrEqualTo(0.9);
         assertThat(adapted.trainedParameters()).isLessThan(adapted.allParameters() / 10);
-        assertThat(adapted.frozen()).contains(FrozenWeights.of(ImageModel.read(folder.resolve("digits"))));
+        assertThat(adapted.frozen()).contains(FrozenWeights.of(LeNet.read(folder.resolve("digits"))));
 
         double[][] exact = exact(base, letters.test());
         for (ExportForm form : ExportForm.values()) {
@@ -137,8 +138,8 @@ class RealLettersTest {
         return new GreyPicture(side, side, grey);
     }
 
-    private double[][] exact(ImageModel base, List<LabelledImage> images) {
-        ImageReference reference = ImageReference.of(AdaptedImageModel.read(base, folder.resolve("letters")));
+    private double[][] exact(Checkpoint base, List<LabelledImage> images) {
+        ImageReference reference = ImageReference.of(AdaptedModel.read(base, folder.resolve("letters")));
         return images.stream().map(image -> reference.logits(image.pixels())).toArray(double[][]::new);
     }
 

@@ -12,7 +12,8 @@ import dev.rango.exporter.ExportForm;
 import dev.rango.exporter.ModelExport;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.AdapterFiles;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.trainer.AdapterTraining;
 import dev.rango.trainer.LoraSpec;
@@ -58,7 +59,7 @@ class RealParityTest {
                 DataSpec.parse("imdb:" + data.resolve("imdb")).source().load();
         LoraSpec lora = LoraSpec.of(2, 0.1, "fc1", "embedding");
         TrainingRecipe recipe = TrainingRecipes.adapter(lora, reviews.train().size());
-        new AdapterTraining(BaseModel.read(base), lora, recipe).run(reviews, adapter, new TrainingListener() {});
+        new AdapterTraining(TextBag.read(base), lora, recipe).run(reviews, adapter, new TrainingListener() {});
         imdb = texts(reviews);
         news = texts(
                 DataSpec.parse("agnews:" + data.resolve("ag_news")).source().load(Part.TEST));
@@ -74,8 +75,8 @@ class RealParityTest {
     void trainedModelMergedAndBranchAgreeOnEveryText() {
         ModelExport.read(base, Optional.of(adapter), ExportForm.MERGED).write(folder.resolve("merged"));
         ModelExport.read(base, Optional.of(adapter), ExportForm.BRANCH).write(folder.resolve("branch"));
-        BaseModel read = BaseModel.read(base);
-        TrainedModel trained = TrainedModel.of(new AdaptedModel(read, AdapterFiles.read(adapter)));
+        Checkpoint read = TextBag.read(base);
+        TrainedModel trained = TrainedModel.of(new AdaptedModel(read, AdapterFiles.read(adapter, TextBag.FAMILY)));
         try (TextClassifier merged = TextClassifier.open(folder.resolve("merged"));
                 TextClassifier branch = TextClassifier.open(folder.resolve("branch"))) {
             for (List<String> texts : List.of(imdb, news)) {
@@ -91,7 +92,7 @@ class RealParityTest {
     @Test
     void trainedBaseAndItsExportAgreeOnEveryText() {
         ModelExport.read(base, Optional.empty(), ExportForm.MERGED).write(folder.resolve("plain"));
-        BaseModel read = BaseModel.read(base);
+        Checkpoint read = TextBag.read(base);
         TrainedModel trained = TrainedModel.of(read);
         try (TextClassifier exported = TextClassifier.open(folder.resolve("plain"))) {
             for (List<String> texts : List.of(imdb, news)) {

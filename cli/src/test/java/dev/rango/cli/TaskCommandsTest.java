@@ -8,10 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.Tensor;
+import dev.rango.models.TextBag;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,16 +35,17 @@ class TaskCommandsTest {
     static void twoAdapters() throws IOException {
         Path shipped = ShippedModels.sentiment().resolveSibling("agnews");
         base = shipped.toString();
-        BaseModel model = BaseModel.read(shipped);
+        Checkpoint model = TextBag.read(shipped);
         adapter("mood", model, 3, "glad", "sad");
         adapter("place", model, 5, "home", "street", "sea");
     }
 
-    private static void adapter(String name, BaseModel base, int rank, String... labels) throws IOException {
+    private static void adapter(String name, Checkpoint base, int rank, String... labels) throws IOException {
         SplittableRandom random = new SplittableRandom(rank);
-        int dim = base.config().embeddingDim();
-        int hidden = base.config().hiddenDim();
+        int dim = TextBag.config(base).embeddingDim();
+        int hidden = TextBag.config(base).hiddenDim();
         Adapter adapter = Adapter.of(
+                TextBag.FAMILY,
                 0.5,
                 Map.of("fc1", new LowRank(matrix(random, dim, rank), matrix(random, rank, hidden))),
                 new Linear(matrix(random, labels.length, hidden), Tensor.vector(new float[labels.length])),

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.GoldenFiles;
 import dev.rango.models.GoldenTexts;
@@ -16,6 +16,7 @@ import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.Vocabulary;
@@ -63,11 +64,11 @@ class WeightVerbsTest {
         Tokenizer tokenizer = new Tokenizer(Vocabulary.of(words), Tokenizer.DEFAULT_MAX_TOKENS);
         ClassifierWeights weights =
                 new ClassifierWeights(matrix(words.size(), DIM), linear(DIM, HIDDEN), linear(HIDDEN, 3));
-        BaseModel base = base("base", tokenizer, weights);
+        Checkpoint base = base("base", tokenizer, weights);
         Adapter one = adapter(base, 0.5, 2);
         adapter("one", base, one);
         adapter("two", base, adapter(base, 0.5, 1));
-        ClassifierWeights merged = new AdaptedModel(base, one).merged();
+        ClassifierWeights merged = TextBag.weights(new AdaptedModel(base, one).merged());
         base("tuned", tokenizer, merged);
         base("other", tokenizer, new ClassifierWeights(matrix(words.size(), DIM), weights.fc1(), weights.fc2()));
         StringBuilder vectors = new StringBuilder();
@@ -81,16 +82,16 @@ class WeightVerbsTest {
         Files.writeString(shared.resolve("vectors.txt"), vectors);
     }
 
-    private static BaseModel base(String name, Tokenizer tokenizer, ClassifierWeights weights) throws IOException {
+    private static Checkpoint base(String name, Tokenizer tokenizer, ClassifierWeights weights) throws IOException {
         List<String> labels = List.of("x", "y", "z").subList(0, weights.fc2().out());
         Path target = Files.createDirectories(shared.resolve(name));
-        BaseModel.write(
-                target, tokenizer, labels, weights, GoldenTexts.answers(tokenizer, ReferenceNetwork.of(weights)));
-        return BaseModel.read(target);
+        TextBag.write(target, tokenizer, labels, weights, GoldenTexts.answers(tokenizer, ReferenceNetwork.of(weights)));
+        return TextBag.read(target);
     }
 
-    private static Adapter adapter(BaseModel base, double alpha, int rank) {
+    private static Adapter adapter(Checkpoint base, double alpha, int rank) {
         Adapter bare = Adapter.of(
+                TextBag.FAMILY,
                 alpha,
                 Map.of(
                         "embedding",
@@ -105,7 +106,7 @@ class WeightVerbsTest {
                 GoldenTexts.answers(base.tokenizer(), ReferenceNetwork.of(new AdaptedModel(base, bare))));
     }
 
-    private static void adapter(String name, BaseModel base, Adapter adapter) throws IOException {
+    private static void adapter(String name, Checkpoint base, Adapter adapter) throws IOException {
         AdapterFiles.write(Files.createDirectories(shared.resolve(name)), adapter);
     }
 
@@ -163,7 +164,8 @@ class WeightVerbsTest {
                 "0.9999",
                 "--out",
                 out("found")));
-        assertThat(AdapterFiles.read(folder.resolve("sum")).layers()).containsExactly("embedding", "fc1");
+        assertThat(AdapterFiles.read(folder.resolve("sum"), TextBag.FAMILY).layers())
+                .containsExactly("embedding", "fc1");
         for (String name : List.of("sum", "mean", "low", "minus", "found")) {
             for (String form : List.of("merged", "branch")) {
                 Outcome export = run(

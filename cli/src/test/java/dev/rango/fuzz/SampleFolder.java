@@ -1,9 +1,9 @@
 package dev.rango.fuzz;
 
-import dev.rango.models.BaseModel;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.Linear;
 import dev.rango.models.Tensor;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.Tokenizer;
@@ -63,7 +63,7 @@ public final class SampleFolder {
                 matrix(words.size(), 2), new Linear(matrix(3, 2), vector(3)), new Linear(matrix(2, 3), vector(2)));
         List<GoldenCase> golden =
                 List.of(new GoldenCase("good film .", new int[] {2, 3, 5}, new float[] {0.5f, -0.25f}).within(1e-7));
-        BaseModel.write(folder, new Tokenizer(words, 16), List.of("down", "up"), weights, golden);
+        TextBag.write(folder, new Tokenizer(words, 16), List.of("down", "up"), weights, golden);
         FastStart.write(folder);
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** {@code .safetensors}: as a file of Rango's, as another tool's, and its header alone. */
 public final class SafetensorsFuzz {
-    private static final String NAME = BaseModel.WEIGHTS_FILE;
+    private static final String NAME = Checkpoint.WEIGHTS_FILE;
 
     private SafetensorsFuzz() {}
 

@@ -19,7 +19,7 @@ public final class GoldenFuzz {
             Reading.requireSame(texts(cases), texts(GoldenCase.read(NAME, again)));
         });
         Reading.of(content.length, () -> GoldenImage.read(NAME, content)).ifPresent(cases -> {
-            byte[] again = written(folder -> GoldenFiles.writeImages(cases, folder.resolve(NAME)));
+            byte[] again = written(folder -> GoldenFiles.write(cases, folder.resolve(NAME)));
             Reading.requireSame(images(cases), images(GoldenImage.read(NAME, again)));
         });
     }
@@ -53,6 +53,6 @@ public final class GoldenFuzz {
         return List.of(
                 SampleFolder.bytes(GoldenCase.FILE),
                 written(folder -> GoldenFiles.write(List.of(text, text.of("films")), folder.resolve(NAME))),
-                written(folder -> GoldenFiles.writeImages(List.of(image.within(1e-6)), folder.resolve(NAME))));
+                written(folder -> GoldenFiles.write(List.of(image.within(1e-6)), folder.resolve(NAME))));
     }
 }

@@ -6,10 +6,11 @@ import dev.rango.exporter.graph.TaskHeads;
 import dev.rango.exporter.graph.TaskUpdates;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.LowRank;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
+import dev.rango.models.TextBag;
 import dev.rango.models.Update;
 import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.ModelConfig.AdapterInfo;
@@ -32,7 +33,7 @@ import java.util.stream.IntStream;
  * @param base of all adapters
  * @param members the adapters, in the order of their ids, from 1 on
  */
-record AdapterSet(BaseModel base, List<Member> members) {
+record AdapterSet(Checkpoint base, List<Member> members) {
     /**
      * An adapter under the name of its task.
      *
@@ -54,7 +55,7 @@ record AdapterSet(BaseModel base, List<Member> members) {
     /** All tasks in the order of their ids, the base's first. */
     List<TaskInfo> tasks() {
         List<TaskInfo> tasks = new ArrayList<>();
-        tasks.add(new TaskInfo(TaskInfo.BASE, base.config().labels(), Optional.empty()));
+        tasks.add(new TaskInfo(TaskInfo.BASE, base.labels(), Optional.empty()));
         members.forEach(member -> tasks.add(member.task()));
         return tasks;
     }
@@ -90,15 +91,16 @@ record AdapterSet(BaseModel base, List<Member> members) {
     /** The head of each task. */
     TaskHeads heads() {
         return new TaskHeads(IntStream.range(0, size())
-                .mapToObj(task ->
-                        adapter(task).map(Adapter::head).orElse(base.weights().fc2()))
+                .mapToObj(task -> adapter(task)
+                        .map(Adapter::head)
+                        .orElse(TextBag.weights(base).fc2()))
                 .toList());
     }
 
     /** The network of a task, the base's own being the first, in double precision. */
     ReferenceNetwork reference(int task) {
         return task == 0
-                ? ReferenceNetwork.of(base.weights())
+                ? ReferenceNetwork.of(TextBag.weights(base))
                 : ReferenceNetwork.of(members.get(task - 1).model());
     }
 

@@ -2,16 +2,13 @@ package dev.rango.exporter;
 
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AdapterSpectrum;
-import dev.rango.models.BaseModel;
 import dev.rango.models.CheckedFolder;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.FolderManifest;
-import dev.rango.models.ImageModel;
-import dev.rango.models.ImageReference;
+import dev.rango.models.Reference;
 import dev.rango.models.ReferenceAnswer;
-import dev.rango.models.ReferenceNetwork;
-import dev.rango.runtime.GoldenCase;
-import dev.rango.runtime.GoldenImage;
-import dev.rango.runtime.ModelKind;
+import dev.rango.models.TextBag;
+import dev.rango.runtime.Golden;
 import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Files;
@@ -29,7 +26,7 @@ final class CheckpointVerification {
     /** Whether a folder is a base or an adapter, and no export. */
     static boolean isFor(Path folder) {
         return isAdapter(folder)
-                || Files.exists(folder.resolve(BaseModel.WEIGHTS_FILE))
+                || Files.exists(folder.resolve(Checkpoint.WEIGHTS_FILE))
                         && !Files.exists(folder.resolve(ModelExport.GRAPH_FILE));
     }
 
@@ -45,12 +42,12 @@ final class CheckpointVerification {
         }
         if (isAdapter(folder)) {
             checks.add(updates(folder));
-        } else if (ModelKind.of(folder) == ModelKind.IMAGE) {
-            checks.add(images(ImageModel.read(folder)));
         } else {
-            BaseModel base = BaseModel.read(folder);
-            checks.add(Verification.tokens(base.tokenizer(), base.golden()));
-            checks.add(texts(base));
+            Checkpoint base = Checkpoint.read(folder);
+            if (base.text().isPresent()) {
+                checks.add(Verification.tokens(base.tokenizer(), TextBag.texts(base.golden())));
+            }
+            checks.add(golden(base));
         }
         return checks;
     }
@@ -85,22 +82,12 @@ final class CheckpointVerification {
                         + "; export proves its answers, on its base");
     }
 
-    private static Check texts(BaseModel base) {
-        List<GoldenCase> golden = base.golden();
-        ReferenceNetwork network = ReferenceNetwork.of(base.weights());
+    private static Check golden(Checkpoint base) {
+        Reference network = base.reference();
         return compared(
-                "texts",
-                golden.stream().map(GoldenCase::logits).toList(),
-                golden.stream().map(g -> network.score(g.ids())).toList());
-    }
-
-    private static Check images(ImageModel base) {
-        List<GoldenImage> golden = base.golden();
-        ImageReference network = ImageReference.of(base.weights());
-        return compared(
-                "images",
-                golden.stream().map(GoldenImage::logits).toList(),
-                golden.stream().map(g -> network.score(g.pixels())).toList());
+                base.text().isPresent() ? "texts" : "images",
+                base.golden().stream().map(Golden::logits).toList(),
+                base.golden().stream().map(network::score).toList());
     }
 
     private static Check compared(String unit, List<float[]> golden, List<ReferenceAnswer> answers) {

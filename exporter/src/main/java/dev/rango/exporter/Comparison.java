@@ -1,8 +1,9 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ConfigFile;
+import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
@@ -57,7 +58,7 @@ final class Comparison {
     }
 
     private static int words(ExportPlan plan) {
-        return plan.base().config().vocabSize() - 2;
+        return TextBag.config(plan.base()).vocabSize() - 2;
     }
 
     private String nameBefore() {
@@ -96,8 +97,8 @@ final class Comparison {
             throws IOException {
         Path exactFolder = Files.createTempDirectory(folder, "exact");
         try {
-            trained.base().copyTokenizer(base, exactFolder.resolve(BaseModel.TOKENIZER_FILE));
-            ConfigFile.write(trained.base().config(), exactFolder.resolve(ModelConfig.FILE));
+            trained.base().copyTokenizer(base, exactFolder.resolve(Checkpoint.TOKENIZER_FILE));
+            ConfigFile.write(TextBag.config(trained.base()), exactFolder.resolve(ModelConfig.FILE));
             Path graph = exactFolder.resolve(ModelExport.GRAPH_FILE);
             OnnxModel exactGraph = trained.graph();
             origin.writeInto(exactGraph);
@@ -125,9 +126,9 @@ final class Comparison {
     /** Ids of random texts and of the golden ones. */
     private List<int[]> sample() {
         return Stream.concat(
-                        trained.base().golden().stream().map(GoldenCase::ids),
+                        TextBag.texts(trained.base().golden()).stream().map(GoldenCase::ids),
                         SampleTexts.random(
-                                trained.base().config().vocabSize(),
+                                TextBag.config(trained.base()).vocabSize(),
                                 trained.base().tokenizer().maxTokens())
                                 .stream())
                 .toList();

@@ -3,6 +3,7 @@ package dev.rango.exporter;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.ReferenceAnswer;
 import dev.rango.models.ReferenceNetwork;
+import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.TokenScorer;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class ExportProof {
         this.folder = folder;
         this.plan = plan;
         this.sample = SampleTexts.random(
-                plan.base().config().vocabSize(), plan.base().tokenizer().maxTokens());
+                TextBag.config(plan.base()).vocabSize(), plan.base().tokenizer().maxTokens());
     }
 
     List<Check> checks() throws IOException {

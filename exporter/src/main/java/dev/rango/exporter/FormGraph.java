@@ -6,11 +6,10 @@ import dev.rango.exporter.graph.Head;
 import dev.rango.exporter.graph.LayerSite;
 import dev.rango.exporter.graph.Merge;
 import dev.rango.exporter.graph.SitedModel;
-import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.ClassifierWeights;
-import dev.rango.models.ImageWeights;
+import dev.rango.models.Checkpoint;
+import dev.rango.models.LeNet;
 import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxModel;
@@ -19,27 +18,32 @@ import dev.rango.onnx.OnnxModel;
 final class FormGraph {
     private FormGraph() {}
 
+    /** The base graph of each family. */
+    private static SitedModel base(Checkpoint base) {
+        return base.network().family() == LeNet.FAMILY
+                ? LeNetGraph.of(LeNet.weights(base))
+                : TextBagGraph.of(TextBag.weights(base));
+    }
+
     /** A base, or what a merged model would be. */
-    static OnnxModel of(ClassifierWeights weights, Precision precision) {
-        return stored(TextBagGraph.of(weights), precision);
+    static OnnxModel of(Checkpoint base, Precision precision) {
+        return stored(base(base), precision);
+    }
+
+    static OnnxModel of(Checkpoint base) {
+        return of(base, Precision.FLOAT32);
     }
 
     static OnnxModel of(AdaptedModel model, ExportForm form, Precision precision) {
-        return stored(adapted(TextBagGraph.of(model.base().weights()), model.adapter(), form), precision);
+        return stored(adapted(base(model.base()), model.adapter(), form), precision);
     }
 
-    /** A base, or what a merged model would be. */
-    static OnnxModel of(ImageWeights weights) {
-        return LeNetGraph.of(weights).model();
-    }
-
-    static OnnxModel of(AdaptedImageModel model, ExportForm form) {
-        return adapted(LeNetGraph.of(model.base().weights()), model.adapter().weights(), form)
-                .model();
+    static OnnxModel of(AdaptedModel model, ExportForm form) {
+        return of(model, form, Precision.FLOAT32);
     }
 
     static OnnxModel of(AdapterSet set, TaskForm form) {
-        SitedModel base = TextBagGraph.of(set.base().weights());
+        SitedModel base = base(set.base());
         if (form == TaskForm.SWAPPABLE) {
             set.ranks().forEach((path, rank) -> Branch.addSwappable(base.graph(), base.site(path), rank));
             Head.asInputs(base.graph(), base.headSite(), set.heads().classes());
@@ -65,7 +69,9 @@ final class FormGraph {
     }
 
     private static OnnxModel stored(SitedModel model, Precision precision) {
-        precision.store(model.graph(), model.site(TextBag.EMBEDDING));
+        if (precision != Precision.FLOAT32) {
+            precision.store(model.graph(), model.site(TextBag.EMBEDDING));
+        }
         return model.model();
     }
 }

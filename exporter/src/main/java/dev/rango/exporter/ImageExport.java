@@ -1,17 +1,18 @@
 package dev.rango.exporter;
 
-import dev.rango.models.AdaptedImageModel;
+import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ConfigFile;
 import dev.rango.models.FolderManifest;
 import dev.rango.models.GoldenFiles;
-import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
+import dev.rango.models.LeNet;
 import dev.rango.onnx.OnnxModel;
+import dev.rango.runtime.Golden;
 import dev.rango.runtime.GoldenCase;
-import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.ModelVersion;
@@ -31,16 +32,16 @@ import java.util.Optional;
 public final class ImageExport {
     private final Path baseFolder;
     private final Optional<Path> adapterFolder;
-    private final ImageModel base;
-    private final Optional<AdaptedImageModel> adapted;
+    private final Checkpoint base;
+    private final Optional<AdaptedModel> adapted;
     private final ExportForm form;
     private final ImageConfig config;
 
     private ImageExport(
             Path baseFolder,
             Optional<Path> adapterFolder,
-            ImageModel base,
-            Optional<AdaptedImageModel> adapted,
+            Checkpoint base,
+            Optional<AdaptedModel> adapted,
             ExportForm form,
             ImageConfig config) {
         this.baseFolder = baseFolder;
@@ -59,13 +60,13 @@ public final class ImageExport {
      * @throws UnusableInputException when a file is unusable, or the adapter is another base's
      */
     public static ImageExport read(Path baseFolder, Optional<Path> adapterFolder, ExportForm form) {
-        ImageModel base = ImageModel.read(baseFolder);
+        Checkpoint base = LeNet.read(baseFolder);
         List<ModelConfig.AdapterInfo> infos = new ArrayList<>();
-        Optional<AdaptedImageModel> adapted = Optional.empty();
-        ImageConfig config = base.config();
+        Optional<AdaptedModel> adapted = Optional.empty();
+        ImageConfig config = LeNet.config(base);
         if (adapterFolder.isPresent()) {
-            adapted = Optional.of(AdaptedImageModel.read(base, adapterFolder.get()));
-            Adapter adapter = adapted.get().adapter().weights();
+            adapted = Optional.of(AdaptedModel.read(base, adapterFolder.get()));
+            Adapter adapter = adapted.get().adapter();
             config = config.withLabels(adapter.labels());
             infos.add(adapter.info(AdapterFiles.sha256(adapterFolder.get())));
         } else if (form != ExportForm.MERGED) {
@@ -100,16 +101,12 @@ public final class ImageExport {
 
     private ProofReport writeInto(Path folder) throws IOException {
         ConfigFile.write(config, folder.resolve(ModelConfig.FILE));
-        ImageReference reference = adapted.map(ImageReference::of).orElseGet(() -> ImageReference.of(base.weights()));
-        List<GoldenImage> golden =
-                adapted.map(model -> model.adapter().golden()).orElse(base.golden());
-        GoldenFiles.writeImages(
-                golden.stream()
-                        .map(g -> g.within(reference.score(g.pixels()).rounding()))
-                        .toList(),
-                folder.resolve(GoldenCase.FILE));
+        ImageReference reference =
+                adapted.map(ImageReference::of).orElseGet(() -> ImageReference.of(LeNet.weights(base)));
+        List<Golden> golden = adapted.map(model -> model.adapter().golden()).orElse(base.golden());
+        GoldenFiles.write(reference.withRounding(golden), folder.resolve(GoldenCase.FILE));
         Provenance provenance = Provenance.of(config, baseFolder, adapterFolder);
-        OnnxModel graph = adapted.map(model -> FormGraph.of(model, form)).orElseGet(() -> FormGraph.of(base.weights()));
+        OnnxModel graph = adapted.map(model -> FormGraph.of(model, form)).orElseGet(() -> FormGraph.of(base));
         provenance.writeInto(graph);
         graph.write(folder.resolve(ModelExport.GRAPH_FILE));
 

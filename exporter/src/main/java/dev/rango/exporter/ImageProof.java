@@ -1,6 +1,6 @@
 package dev.rango.exporter;
 
-import dev.rango.models.AdaptedImageModel;
+import dev.rango.models.AdaptedModel;
 import dev.rango.models.ConfigFile;
 import dev.rango.models.ImageReference;
 import dev.rango.models.ReferenceAnswer;
@@ -32,8 +32,7 @@ final class ImageProof {
     }
 
     /** @param form of the export; the other one is made for the comparison */
-    List<Check> checks(ImageReference reference, Optional<AdaptedImageModel> adapted, ExportForm form)
-            throws IOException {
+    List<Check> checks(ImageReference reference, Optional<AdaptedModel> adapted, ExportForm form) throws IOException {
         List<Check> checks = new ArrayList<>();
         float[][] exported;
         try (ImageClassifier classifier = ImageClassifier.open(folder, Integrity.UNCHECKED)) {
@@ -43,7 +42,7 @@ final class ImageProof {
         checks.add(ExportProof.againstReference(ImageVerification.IMAGES, answers, exported)
                 .checkLogits("double precision = export", Remedy.ARITHMETIC));
         if (adapted.isPresent()) {
-            AdaptedImageModel model = adapted.get();
+            AdaptedModel model = adapted.get();
             float[][] other = logits(FormGraph.of(model, form.other()));
             LogitComparison.Limits limits = LogitComparison.Limits.of(ExportProof.twice(answers));
             checks.add(LogitComparison.of(ImageVerification.IMAGES, other, exported, limits)

@@ -3,11 +3,12 @@ package dev.rango.exporter;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ConfigFile;
 import dev.rango.models.FolderManifest;
 import dev.rango.models.GoldenFiles;
 import dev.rango.models.KeptWords;
+import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
@@ -78,10 +79,10 @@ public final class ModelExport {
      * @throws UnusableInputException when a file is unusable, or the adapter is another base's
      */
     public static ModelExport read(Path baseFolder, Optional<Path> adapterFolder, ExportForm form) {
-        BaseModel base = BaseModel.read(baseFolder);
+        Checkpoint base = TextBag.read(baseFolder);
         List<ModelConfig.AdapterInfo> infos = new ArrayList<>();
         Optional<AdaptedModel> adapted = Optional.empty();
-        ModelConfig config = base.config();
+        ModelConfig config = TextBag.config(base);
         if (adapterFolder.isPresent()) {
             adapted = Optional.of(AdaptedModel.read(base, adapterFolder.get()));
             var adapter = adapted.get().adapter();
@@ -164,14 +165,14 @@ public final class ModelExport {
     }
 
     private ProofReport writeModel(Path folder, ExportPlan plan, String name, Path root) throws IOException {
-        Path tokenizer = folder.resolve(BaseModel.TOKENIZER_FILE);
+        Path tokenizer = folder.resolve(Checkpoint.TOKENIZER_FILE);
         if (wishes.words.isPresent()) {
             plan.base().tokenizer().write(tokenizer);
         } else {
             plan.base().copyTokenizer(baseFolder, tokenizer);
         }
         ModelConfig.ExportInfo info = config.export().orElseThrow();
-        ModelConfig written = config.withVocabulary(plan.base().config().vocabSize(), Sha256.of(tokenizer))
+        ModelConfig written = config.withVocabulary(TextBag.config(plan.base()).vocabSize(), Sha256.of(tokenizer))
                 .withExport(new ModelConfig.ExportInfo(
                                 info.form(), wishes.precision.id(), info.baseSha256(), info.adapters())
                         .withVersion(wishes.version));

@@ -1,7 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.models.AdapterFiles;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.runtime.FastStart;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,11 +26,11 @@ public record SizeTable(List<Row> rows) {
     public record Row(String file, long base, long exact, long export) {}
 
     private static final List<String> FILES = List.of(
-            BaseModel.WEIGHTS_FILE,
+            Checkpoint.WEIGHTS_FILE,
             AdapterFiles.WEIGHTS_FILE,
             ModelExport.GRAPH_FILE,
             ModelExport.GRAPH_FILE + ".data",
-            BaseModel.TOKENIZER_FILE,
+            Checkpoint.TOKENIZER_FILE,
             FastStart.VOCABULARY);
 
     /** Copies the list. */

@@ -4,11 +4,12 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ConfigFile;
 import dev.rango.models.FolderManifest;
 import dev.rango.models.GoldenFiles;
 import dev.rango.models.ReferenceNetwork;
+import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.FastStart;
@@ -57,8 +58,7 @@ public final class TaskExport {
         this.adapterFolders = adapterFolders;
         this.set = set;
         this.form = form;
-        this.config = set.base()
-                .config()
+        this.config = TextBag.config(set.base())
                 .withExport(new ModelConfig.ExportInfo(
                         form.id(), Precision.FLOAT32.id(), set.base().sha256(), List.of(), set.tasks(), version));
     }
@@ -72,10 +72,10 @@ public final class TaskExport {
      *     a table of a bank would be too large
      */
     public static TaskExport read(Path baseFolder, List<Named> adapters, TaskForm form) {
-        BaseModel base = BaseModel.read(baseFolder);
+        Checkpoint base = TextBag.read(baseFolder);
         if (form == TaskForm.BANK) {
             BankTables.requireFit(
-                    base.config(),
+                    TextBag.config(base),
                     adapters.stream()
                             .map(named -> AdapterFiles.ranks(named.folder()))
                             .toList());
@@ -150,7 +150,7 @@ public final class TaskExport {
                         AdapterFile.beside(file, set.tasks().get(task).name()), set.parameters(task));
             }
         }
-        set.base().copyTokenizer(baseFolder, folder.resolve(BaseModel.TOKENIZER_FILE));
+        set.base().copyTokenizer(baseFolder, folder.resolve(Checkpoint.TOKENIZER_FILE));
         GoldenFiles.write(golden(), folder.resolve(GoldenCase.FILE));
         ConfigFile.write(config, target.profile(config, set.base().tokenizer()), folder.resolve(ModelConfig.FILE));
         FastStart.write(folder);
@@ -165,8 +165,9 @@ public final class TaskExport {
             set.adapter(task)
                     .map(Adapter::golden)
                     .orElse(set.base().golden())
-                    .forEach(golden -> cases.add(
-                            golden.of(name).within(reference.score(golden.ids()).rounding())));
+                    .forEach(golden -> cases.add(((GoldenCase) golden)
+                            .of(name)
+                            .within(reference.score(golden).rounding())));
         }
         return cases;
     }

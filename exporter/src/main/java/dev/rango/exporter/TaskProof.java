@@ -2,6 +2,7 @@ package dev.rango.exporter;
 
 import dev.rango.data.Plural;
 import dev.rango.models.ReferenceAnswer;
+import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.TaskInfo;
@@ -41,7 +42,7 @@ final class TaskProof {
         this.form = form;
         this.tasks = set.tasks();
         List<int[]> texts = SampleTexts.random(
-                set.base().config().vocabSize(), set.base().tokenizer().maxTokens());
+                TextBag.config(set.base()).vocabSize(), set.base().tokenizer().maxTokens());
         this.sample = texts.subList(0, Math.min(texts.size(), Math.max(FEWEST_TEXTS, MOST_TEXTS / tasks.size())));
     }
 
@@ -101,7 +102,7 @@ final class TaskProof {
 
     /** Not to the last bit: a head as wide as that of the widest task may be summed in another order. */
     private Check base(TokenScorer exported) throws IOException {
-        OnnxModel base = FormGraph.of(set.base().weights(), Precision.FLOAT32);
+        OnnxModel base = FormGraph.of(set.base(), Precision.FLOAT32);
         float[][] expected = ExportProof.withGraph(folder, base, s -> s.logits(sample));
         return Check.atMost(
                 "no adapter = the base",

@@ -7,12 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.FolderManifest;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
@@ -34,7 +35,7 @@ class ConfidentModelTest {
     @TempDir
     Path folder;
 
-    private BaseModel base;
+    private Checkpoint base;
     private AdaptedModel model;
 
     @BeforeEach
@@ -53,6 +54,7 @@ class ConfidentModelTest {
                                 scaled(update.factors().b(), 6))));
         Linear head = small.adapter().head();
         Adapter bare = Adapter.of(
+                TextBag.FAMILY,
                 1,
                 updates,
                 new Linear(scaled(head.weight(), 10), head.bias()),
@@ -60,11 +62,7 @@ class ConfidentModelTest {
                 base.sha256(),
                 List.of());
         ReferenceNetwork network = ReferenceNetwork.of(new AdaptedModel(base, bare));
-        write(
-                "adapter",
-                bare.withGolden(small.adapter().golden().stream()
-                        .map(golden -> network.answer(golden.text(), golden.ids()))
-                        .toList()));
+        write("adapter", bare.withGolden(network.answered(small.adapter().golden())));
         model = AdaptedModel.read(base, folder.resolve("adapter"));
     }
 

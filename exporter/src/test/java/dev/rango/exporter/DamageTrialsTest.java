@@ -3,15 +3,15 @@ package dev.rango.exporter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.FolderManifest;
-import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
+import dev.rango.models.LeNet;
 import dev.rango.models.Tensor;
+import dev.rango.models.TextBag;
 import dev.rango.models.TrainingRecord;
 import dev.rango.models.Update;
 import dev.rango.runtime.ClassifierOptions;
@@ -179,7 +179,7 @@ class DamageTrialsTest {
         Path home = Files.createDirectory(folder.resolve("words-" + words));
         RandomModels random = new RandomModels(words, words);
         Path base = home.resolve("base");
-        BaseModel read = random.base(base, 4);
+        Checkpoint read = random.base(base, 4);
         Path one = home.resolve("one");
         random.adapter(one, read, Map.of("embedding", 2, "fc1", 3), 0.7, "a", "b", "c");
         Path two = home.resolve("two");
@@ -226,8 +226,8 @@ class DamageTrialsTest {
             all.add(text(prefix + form.id(), out, texts));
         }
         all.add(new Damageable(prefix + "base", base, f -> {
-            BaseModel model = BaseModel.read(f);
-            return model.config()
+            Checkpoint model = TextBag.read(f);
+            return TextBag.config(model)
                     + digests(weights(model))
                     + words(model.tokenizer(), texts)
                     + TrainingRecord.read(f)
@@ -274,7 +274,7 @@ class DamageTrialsTest {
         Path home = Files.createDirectory(folder.resolve("images"));
         RandomImageModels random = new RandomImageModels(3);
         Path base = home.resolve("base");
-        ImageModel read = random.base(base, "a", "b", "c");
+        Checkpoint read = random.base(base, "a", "b", "c");
         Path adapter = home.resolve("adapter");
         random.adapter(adapter, read, Map.of("fc1", 2), 0.5, "x", "y");
         FolderManifest.write(base);
@@ -290,16 +290,16 @@ class DamageTrialsTest {
             }));
         }
         all.add(new Damageable("letters, base", base, f -> {
-            ImageModel model = ImageModel.read(f);
-            ImageReference network = ImageReference.of(model.weights());
+            Checkpoint model = LeNet.read(f);
+            ImageReference network = ImageReference.of(model);
             List<String> scores = ImageSamples.random().stream()
                     .limit(3)
                     .map(pixels -> Arrays.toString(network.logits(pixels)))
                     .toList();
-            return model.config() + model.sha256() + scores;
+            return model.labels() + model.sha256() + scores;
         }));
         all.add(new Damageable("letters, adapter", adapter, f -> {
-            Adapter weights = AdaptedImageModel.read(read, f).adapter().weights();
+            Adapter weights = AdaptedModel.read(read, f).adapter();
             return digests(weights(weights)) + weights.labels() + weights.scalings();
         }));
         return all;
@@ -349,8 +349,8 @@ class DamageTrialsTest {
         }
     }
 
-    private static List<Tensor> weights(BaseModel model) {
-        var weights = model.weights();
+    private static List<Tensor> weights(Checkpoint model) {
+        var weights = TextBag.weights(model);
         return List.of(
                 weights.embedding(),
                 weights.fc1().weight(),

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rango.models.AdaptedImageModel;
+import dev.rango.models.AdaptedModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.FolderManifest;
-import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
 import dev.rango.models.SampleImages;
 import dev.rango.onnx.OnnxModel;
@@ -47,8 +47,8 @@ class ImageExportTest {
     @TempDir
     Path folder;
 
-    private static ImageModel base;
-    private static AdaptedImageModel adapted;
+    private static Checkpoint base;
+    private static AdaptedModel adapted;
     private static final Map<ExportForm, ProofReport> PROOFS = new EnumMap<>(ExportForm.class);
 
     @BeforeAll
@@ -152,7 +152,7 @@ class ImageExportTest {
         assertFault("digests", out -> Files.delete(out.resolve("golden.jsonl")));
         // The same with a manifest that agrees: whoever repairs the digests too.
         assertFaultBehindDigests("trained model = export", out -> {
-            AdaptedImageModel weaker = adapted.withScaling(0.69);
+            AdaptedModel weaker = adapted.withScaling(0.69);
             graph(FormGraph.of(weaker, ExportForm.BRANCH), "branch", "A\nB\nC\nD")
                     .write(out.resolve("model.onnx"));
         });

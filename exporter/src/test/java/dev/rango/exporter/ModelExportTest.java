@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.models.AdaptedModel;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.FolderManifest;
 import dev.rango.models.GoldenFiles;
 import dev.rango.models.ReferenceNetwork;
+import dev.rango.models.TextBag;
 import dev.rango.onnx.Attribute;
 import dev.rango.onnx.ElementType;
 import dev.rango.onnx.OnnxGraph;
@@ -56,7 +57,7 @@ class ModelExportTest {
         TreeMap<String, Integer> ranks = new TreeMap<>(Map.of("embedding", ofEmbedding, "fc1", ofFc1));
         ranks.values().removeIf(rank -> rank == 0);
         RandomModels models = new RandomModels(ofEmbedding + 100L * ofFc1);
-        BaseModel base = models.base(folder.resolve("base"), 4);
+        Checkpoint base = models.base(folder.resolve("base"), 4);
         String[] labels = new String[classes];
         for (int c = 0; c < classes; c++) {
             labels[c] = "l" + c;
@@ -154,6 +155,7 @@ class ModelExportTest {
                                 new AdaptedModel(
                                         model.base(),
                                         dev.rango.models.Adapter.of(
+                                                TextBag.FAMILY,
                                                 adapter.scalings().get(0),
                                                 Map.of("fc1", new dev.rango.models.LowRank(fc1.a(), wrong)),
                                                 adapter.head(),
@@ -177,6 +179,7 @@ class ModelExportTest {
                                 new AdaptedModel(
                                         model.base(),
                                         new dev.rango.models.Adapter(
+                                                TextBag.FAMILY,
                                                 adapter.updates(),
                                                 head,
                                                 adapter.labels(),
@@ -268,7 +271,7 @@ class ModelExportTest {
 
     private AdaptedModel adapted() throws IOException {
         RandomModels models = new RandomModels(42);
-        BaseModel base = models.base(folder.resolve("base"), 4);
+        Checkpoint base = models.base(folder.resolve("base"), 4);
         return models.adapter(folder.resolve("adapter"), base, 3, 0.7, "no", "yes");
     }
 

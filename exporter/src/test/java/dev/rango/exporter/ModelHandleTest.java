@@ -3,7 +3,7 @@ package dev.rango.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.runtime.Classifier;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Integrity;
@@ -346,7 +346,7 @@ class ModelHandleTest {
     private Path tasks(TaskForm form, long seed, String... names) throws IOException {
         Path own = folder.resolve("tasks-" + seed);
         RandomModels random = new RandomModels(seed);
-        BaseModel base = random.base(own.resolve("base"), 3);
+        Checkpoint base = random.base(own.resolve("base"), 3);
         List<TaskExport.Named> adapters = new ArrayList<>();
         for (String name : names) {
             random.adapter(own.resolve(name), base, 2, 1, "no", "yes");

@@ -3,10 +3,8 @@ package dev.rango.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rango.models.AdaptedImageModel;
 import dev.rango.models.AdaptedModel;
-import dev.rango.models.BaseModel;
-import dev.rango.models.ImageModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.onnx.Attribute;
 import dev.rango.onnx.ElementType;
 import dev.rango.onnx.OnnxGraph;
@@ -46,8 +44,8 @@ class OnnxCheckerTest {
     @EnumSource(Precision.class)
     void everyFormOfEveryAdapterPasses(Precision precision) throws IOException {
         RandomModels models = new RandomModels(3);
-        BaseModel base = models.base(folder.resolve("base"), 4);
-        write(FormGraph.of(base.weights(), precision), "base");
+        Checkpoint base = models.base(folder.resolve("base"), 4);
+        write(FormGraph.of(base, precision), "base");
         for (Map<String, Integer> ranks :
                 List.of(Map.of("fc1", 3), Map.of("embedding", 2), Map.of("embedding", 2, "fc1", 3))) {
             String name = String.join("-", new TreeMap<>(ranks).values().toString());
@@ -60,10 +58,9 @@ class OnnxCheckerTest {
     @Test
     void everyFormOfAnImageClassifierPasses() throws IOException {
         RandomImageModels models = new RandomImageModels(3);
-        ImageModel base = models.base(folder.resolve("base"), "no", "yes");
-        write(FormGraph.of(base.weights()), "base");
-        AdaptedImageModel model =
-                models.adapter(folder.resolve("adapter"), base, Map.of("fc1", 2, "fc2", 3), 0.7, "a", "b");
+        Checkpoint base = models.base(folder.resolve("base"), "no", "yes");
+        write(FormGraph.of(base), "base");
+        AdaptedModel model = models.adapter(folder.resolve("adapter"), base, Map.of("fc1", 2, "fc2", 3), 0.7, "a", "b");
         write(FormGraph.of(model, ExportForm.MERGED), "merged");
         write(FormGraph.of(model, ExportForm.BRANCH), "branch");
     }
@@ -73,7 +70,7 @@ class OnnxCheckerTest {
     @EnumSource(TaskForm.class)
     void everyFormOfSeveralTasksPasses(TaskForm form) throws IOException {
         RandomModels models = new RandomModels(5, MANY_WORDS);
-        BaseModel base = models.base(folder.resolve("base"), 4);
+        Checkpoint base = models.base(folder.resolve("base"), 4);
         Map<String, Map<String, Integer>> adapters = new TreeMap<>();
         adapters.put("linear", Map.of("fc1", 3));
         adapters.put("words", Map.of("embedding", 6));
@@ -107,7 +104,7 @@ class OnnxCheckerTest {
     @EnumSource(Precision.class)
     void tablesBesideTheGraphPass(Precision precision) throws IOException {
         RandomModels models = new RandomModels(4, MANY_WORDS);
-        BaseModel base = models.base(folder.resolve("base"), 4);
+        Checkpoint base = models.base(folder.resolve("base"), 4);
         models.adapter(folder.resolve("adapter"), base, Map.of("embedding", 6), 0.7, "no", "yes");
         for (ExportForm form : ExportForm.values()) {
             Path out = folder.resolve(form.id());

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.ReferenceAnswer;
 import dev.rango.models.Tensor;
+import dev.rango.models.TextBag;
 import dev.rango.models.Update;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,20 +77,22 @@ class PlantedFaultsTest {
     }
 
     private static AdaptedModel with(AdaptedModel model, ClassifierWeights weights) {
-        BaseModel base = model.base();
+        Checkpoint base = model.base();
         return new AdaptedModel(
-                new BaseModel(base.config(), base.tokenizer(), weights, base.sha256(), base.golden()), model.adapter());
+                TextBag.of(base.text().orElseThrow(), base.labels(), weights, base.sha256(), base.golden()),
+                model.adapter());
     }
 
     private static AdaptedModel with(AdaptedModel model, SortedMap<String, Update> updates, Linear head) {
         Adapter adapter = model.adapter();
         return new AdaptedModel(
-                model.base(), new Adapter(updates, head, adapter.labels(), adapter.baseSha256(), adapter.golden()));
+                model.base(),
+                new Adapter(TextBag.FAMILY, updates, head, adapter.labels(), adapter.baseSha256(), adapter.golden()));
     }
 
     private static UnaryOperator<AdaptedModel> inFc1(UnaryOperator<Linear> change) {
         return model -> {
-            ClassifierWeights weights = model.base().weights();
+            ClassifierWeights weights = TextBag.weights(model.base());
             return with(model, weights.with(change.apply(weights.fc1()), weights.fc2()));
         };
     }
@@ -116,16 +119,14 @@ class PlantedFaultsTest {
                 "embedding larger by 1 %",
                 model -> with(
                         model,
-                        model.base()
-                                .weights()
-                                .with(scaled(model.base().weights().embedding(), 1.01))));
+                        TextBag.weights(model.base())
+                                .with(scaled(TextBag.weights(model.base()).embedding(), 1.01))));
         faults.put(
                 "two words swapped",
                 model -> with(
                         model,
-                        model.base()
-                                .weights()
-                                .with(swapped(model.base().weights().embedding(), 4, 9))));
+                        TextBag.weights(model.base())
+                                .with(swapped(TextBag.weights(model.base()).embedding(), 4, 9))));
         faults.put("two rows of fc1 swapped", inFc1(fc1 -> new Linear(swapped(fc1.weight(), 2, 3), fc1.bias())));
         faults.put("two labels swapped", inHead(head -> new Linear(swapped(head.weight(), 0, 1), head.bias())));
         for (String target : List.of("fc1", "embedding")) {
@@ -150,7 +151,7 @@ class PlantedFaultsTest {
     }
 
     private static AdaptedModel confident(AdaptedModel model, Confidence confidence) {
-        ClassifierWeights weights = model.base().weights();
+        ClassifierWeights weights = TextBag.weights(model.base());
         Linear fc1 = weights.fc1();
         Linear head = model.adapter().head();
         AdaptedModel larger = with(
@@ -161,7 +162,7 @@ class PlantedFaultsTest {
 
     private AdaptedModel small(Confidence confidence) throws IOException {
         RandomModels random = new RandomModels(17);
-        BaseModel base = random.base(folder.resolve("base"), 4);
+        Checkpoint base = random.base(folder.resolve("base"), 4);
         AdaptedModel model = random.adapter(
                 folder.resolve("adapter"), base, Map.of("fc1", RANK, "embedding", RANK), 1, "a", "b", "c");
         return confident(model, confidence);
@@ -169,9 +170,9 @@ class PlantedFaultsTest {
 
     /** A random adapter on the shipped base, whose factors are about as large as training leaves them. */
     private static AdaptedModel shipped(Confidence confidence) {
-        BaseModel base = BaseModel.read(Path.of(System.getProperty("rango.home"), "models", "zoo", "agnews"));
+        Checkpoint base = TextBag.read(Path.of(System.getProperty("rango.home"), "models", "zoo", "agnews"));
         SplittableRandom random = new SplittableRandom(18);
-        ClassifierWeights weights = base.weights();
+        ClassifierWeights weights = TextBag.weights(base);
         int dim = weights.fc1().in();
         int hidden = weights.fc1().out();
         TreeMap<String, LowRank> updates = new TreeMap<>();
@@ -182,7 +183,8 @@ class PlantedFaultsTest {
         Linear head = new Linear(
                 matrix(random, 3, hidden, 1),
                 Tensor.vector(matrix(random, 1, 3, 1).data()));
-        Adapter adapter = Adapter.of(1, updates, head, List.of("a", "b", "c"), base.sha256(), List.of());
+        Adapter adapter =
+                Adapter.of(TextBag.FAMILY, 1, updates, head, List.of("a", "b", "c"), base.sha256(), List.of());
         return confident(new AdaptedModel(base, adapter), confidence);
     }
 
@@ -206,7 +208,7 @@ class PlantedFaultsTest {
 
     private static List<int[]> sample(AdaptedModel model, int texts) {
         return SampleTexts.random(
-                        model.base().config().vocabSize(),
+                        TextBag.config(model.base()).vocabSize(),
                         model.base().tokenizer().maxTokens())
                 .subList(0, texts);
     }

@@ -2,14 +2,14 @@ package dev.rango.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rango.models.AdaptedImageModel;
+import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ConfigFile;
 import dev.rango.models.Convolution;
-import dev.rango.models.ImageAdapter;
-import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
 import dev.rango.models.ImageWeights;
+import dev.rango.models.LeNet;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.Tensor;
@@ -57,45 +57,43 @@ class PlantedImageFaultsTest {
         return changed(tensor, factor, 0, 0);
     }
 
-    private static AdaptedImageModel with(AdaptedImageModel model, ImageWeights weights) {
-        ImageModel base = model.base();
-        return new AdaptedImageModel(
-                new ImageModel(base.config(), weights, base.sha256(), base.golden()), model.adapter());
+    private static AdaptedModel with(AdaptedModel model, ImageWeights weights) {
+        Checkpoint base = model.base();
+        return new AdaptedModel(LeNet.of(base.labels(), weights, base.sha256(), base.golden()), model.adapter());
     }
 
-    private static UnaryOperator<AdaptedImageModel> inFc1(UnaryOperator<Linear> change) {
+    private static UnaryOperator<AdaptedModel> inFc1(UnaryOperator<Linear> change) {
         return model -> {
-            ImageWeights w = model.base().weights();
+            ImageWeights w = LeNet.weights(model.base());
             return with(model, w.with(change.apply(w.fc1()), w.fc2(), w.fc3()));
         };
     }
 
-    private static UnaryOperator<AdaptedImageModel> inConv1(UnaryOperator<Convolution> change) {
+    private static UnaryOperator<AdaptedModel> inConv1(UnaryOperator<Convolution> change) {
         return model -> {
-            ImageWeights w = model.base().weights();
+            ImageWeights w = LeNet.weights(model.base());
             return with(model, new ImageWeights(change.apply(w.conv1()), w.conv2(), w.fc1(), w.fc2(), w.fc3()));
         };
     }
 
-    private static UnaryOperator<AdaptedImageModel> inUpdate(UnaryOperator<LowRank> change) {
+    private static UnaryOperator<AdaptedModel> inUpdate(UnaryOperator<LowRank> change) {
         return model -> {
-            Adapter adapter = model.adapter().weights();
+            Adapter adapter = model.adapter();
             TreeMap<String, Update> updates = new TreeMap<>(adapter.updates());
             updates.replaceAll((layer, update) -> new Update(change.apply(update.factors()), update.scaling()));
             return with(model, updates, adapter.head());
         };
     }
 
-    private static AdaptedImageModel with(AdaptedImageModel model, SortedMap<String, Update> updates, Linear head) {
-        Adapter adapter = model.adapter().weights();
-        return new AdaptedImageModel(
+    private static AdaptedModel with(AdaptedModel model, SortedMap<String, Update> updates, Linear head) {
+        Adapter adapter = model.adapter();
+        return new AdaptedModel(
                 model.base(),
-                new ImageAdapter(
-                        new Adapter(updates, head, adapter.labels(), adapter.baseSha256(), List.of()), List.of()));
+                new Adapter(LeNet.FAMILY, updates, head, adapter.labels(), adapter.baseSha256(), List.of()));
     }
 
-    private static Map<String, UnaryOperator<AdaptedImageModel>> faults() {
-        Map<String, UnaryOperator<AdaptedImageModel>> faults = new LinkedHashMap<>();
+    private static Map<String, UnaryOperator<AdaptedModel>> faults() {
+        Map<String, UnaryOperator<AdaptedModel>> faults = new LinkedHashMap<>();
         faults.put("fc1 larger by 1 %", inFc1(fc1 -> new Linear(scaled(fc1.weight(), 1.01), fc1.bias())));
         faults.put("two rows of fc1 swapped", inFc1(fc1 -> new Linear(changed(fc1.weight(), 1, 3, 0), fc1.bias())));
         faults.put("no bias of fc1", inFc1(fc1 -> new Linear(fc1.weight(), scaled(fc1.bias(), 0))));
@@ -114,10 +112,10 @@ class PlantedImageFaultsTest {
         return faults;
     }
 
-    private float[][] logits(AdaptedImageModel model, ExportForm form) throws IOException {
+    private float[][] logits(AdaptedModel model, ExportForm form) throws IOException {
         Path export = Files.createTempDirectory(folder, "export");
         ConfigFile.write(
-                model.base().config().withLabels(model.adapter().weights().labels()), export.resolve(ModelConfig.FILE));
+                LeNet.config(model.base()).withLabels(model.adapter().labels()), export.resolve(ModelConfig.FILE));
         FormGraph.of(model, form).write(export.resolve(ModelExport.GRAPH_FILE));
         try (ImageClassifier classifier = ImageClassifier.open(export, Integrity.UNCHECKED)) {
             return classifier.logits(ImageSamples.random());
@@ -128,12 +126,12 @@ class PlantedImageFaultsTest {
     @ValueSource(ints = {1, 40})
     void everyFormHoldsAndEveryFaultIsFound(int confidence) throws IOException {
         RandomImageModels random = new RandomImageModels(31);
-        ImageModel base = random.base(folder.resolve("base"), "a", "b", "c");
-        AdaptedImageModel small =
+        Checkpoint base = random.base(folder.resolve("base"), "a", "b", "c");
+        AdaptedModel small =
                 random.adapter(folder.resolve("adapter"), base, Map.of("fc1", 3, "fc2", 2), 1, "p", "q", "r", "s");
-        ImageWeights w = base.weights();
-        Linear head = small.adapter().weights().head();
-        AdaptedImageModel model = with(
+        ImageWeights w = LeNet.weights(base);
+        Linear head = small.adapter().head();
+        AdaptedModel model = with(
                 with(
                         small,
                         w.with(
@@ -144,7 +142,7 @@ class PlantedImageFaultsTest {
                                         scaled(w.fc2().weight(), confidence),
                                         w.fc2().bias()),
                                 w.fc3())),
-                small.adapter().weights().updates(),
+                small.adapter().updates(),
                 new Linear(scaled(head.weight(), confidence), head.bias()));
         ImageReference reference = ImageReference.of(model);
         var trained = ImageSamples.random().stream().map(reference::score).toList();
@@ -152,7 +150,7 @@ class PlantedImageFaultsTest {
             LogitComparison right = ExportProof.againstReference("images", trained, logits(model, form));
             assertThat(right.isWithin()).as("%s: %s", form, right).isTrue();
             assertThat(right.worst() > LogitComparison.LEAST).isEqualTo(confidence > 1);
-            for (Map.Entry<String, UnaryOperator<AdaptedImageModel>> fault : faults().entrySet()) {
+            for (Map.Entry<String, UnaryOperator<AdaptedModel>> fault : faults().entrySet()) {
                 LogitComparison wrong = ExportProof.againstReference(
                         "images", trained, logits(fault.getValue().apply(model), form));
                 assertThat(wrong.isWithin())

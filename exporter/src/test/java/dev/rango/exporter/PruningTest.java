@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.models.AdaptedModel;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.KeptWords;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.runtime.TextClassifier;
@@ -35,7 +35,7 @@ class PruningTest {
     @TempDir
     Path folder;
 
-    private BaseModel base;
+    private Checkpoint base;
     private AdaptedModel adapted;
     /** Lower words are more frequent: w0 … w39 occur, w40 to w49 never do. */
     private LabelledSample data;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.onnxruntime.platform.Fp16Conversions;
 import dev.rango.exporter.graph.HalfTable;
 import dev.rango.exporter.graph.Int8Table;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.Tensor;
 import dev.rango.models.TensorInfo;
 import dev.rango.runtime.TextClassifier;
@@ -161,7 +161,7 @@ class QuantizationTest {
 
     private void adapter(int classes) throws IOException {
         RandomModels models = new RandomModels(classes);
-        BaseModel base = models.base(folder.resolve("base"), 4);
+        Checkpoint base = models.base(folder.resolve("base"), 4);
         String[] labels = new String[classes];
         for (int c = 0; c < classes; c++) {
             labels[c] = "l" + c;

@@ -1,13 +1,13 @@
 package dev.rango.exporter;
 
-import dev.rango.models.AdaptedImageModel;
+import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.AdapterOrigin;
+import dev.rango.models.AdapterFiles;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.Convolution;
-import dev.rango.models.ImageAdapter;
-import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
 import dev.rango.models.ImageWeights;
+import dev.rango.models.LeNet;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.SampleImages;
@@ -30,7 +30,7 @@ final class RandomImageModels {
         random = new SplittableRandom(seed);
     }
 
-    ImageModel base(Path folder, String... labels) throws IOException {
+    Checkpoint base(Path folder, String... labels) throws IOException {
         ImageWeights weights = new ImageWeights(
                 new Convolution(tensor(5, 6, 1, 5, 5), tensor(5, 6), 2),
                 new Convolution(tensor(12, 16, 6, 5, 5), tensor(12, 16), 0),
@@ -38,24 +38,25 @@ final class RandomImageModels {
                 new Linear(tensor(11, 84, 120), tensor(11, 84)),
                 new Linear(tensor(9, labels.length, 84), tensor(9, labels.length)));
         Files.createDirectories(folder);
-        ImageModel.write(folder, List.of(labels), weights, golden(ImageReference.of(weights)));
-        return ImageModel.read(folder);
+        LeNet.write(folder, List.of(labels), weights, golden(ImageReference.of(weights)));
+        return LeNet.read(folder);
     }
 
-    AdaptedImageModel adapter(Path folder, ImageModel base, Map<String, Integer> ranks, double alpha, String... labels)
+    AdaptedModel adapter(Path folder, Checkpoint base, Map<String, Integer> ranks, double alpha, String... labels)
             throws IOException {
         TreeMap<String, LowRank> updates = new TreeMap<>();
         new TreeMap<>(ranks).forEach((target, rank) -> {
-            Linear layer =
-                    target.equals("fc1") ? base.weights().fc1() : base.weights().fc2();
+            Linear layer = target.equals("fc1")
+                    ? LeNet.weights(base).fc1()
+                    : LeNet.weights(base).fc2();
             updates.put(target, new LowRank(tensor(4, layer.in(), rank), tensor(4, rank, layer.out())));
         });
         Linear head = new Linear(tensor(9, labels.length, 84), tensor(9, labels.length));
-        Adapter weights = Adapter.of(alpha, updates, head, List.of(labels), base.sha256(), List.of());
-        AdaptedImageModel model = new AdaptedImageModel(base, new ImageAdapter(weights, List.of()));
+        Adapter weights = Adapter.of(LeNet.FAMILY, alpha, updates, head, List.of(labels), base.sha256(), List.of());
+        AdaptedModel model = new AdaptedModel(base, weights);
         Files.createDirectories(folder);
-        new ImageAdapter(weights, golden(ImageReference.of(model))).write(folder, AdapterOrigin.PLAIN);
-        return AdaptedImageModel.read(base, folder);
+        AdapterFiles.write(folder, weights.withGolden(golden(ImageReference.of(model))));
+        return AdaptedModel.read(base, folder);
     }
 
     private static List<GoldenImage> golden(ImageReference reference) {

@@ -3,12 +3,13 @@ package dev.rango.exporter;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.Vocabulary;
@@ -41,7 +42,7 @@ final class RandomModels {
         this.wordCount = wordCount;
     }
 
-    BaseModel base(Path folder, int classes) throws IOException {
+    Checkpoint base(Path folder, int classes) throws IOException {
         List<String> words = new ArrayList<>(List.of(Vocabulary.UNKNOWN_WORD, Vocabulary.PADDING_WORD));
         List<String> labels = new ArrayList<>();
         for (int w = 0; w < wordCount; w++) {
@@ -54,25 +55,31 @@ final class RandomModels {
         ClassifierWeights weights =
                 new ClassifierWeights(matrix(wordCount + 2, DIM), linear(DIM, HIDDEN), linear(HIDDEN, classes));
         Files.createDirectories(folder);
-        BaseModel.write(folder, tokenizer, labels, weights, golden(tokenizer, ReferenceNetwork.of(weights)));
-        return BaseModel.read(folder);
+        TextBag.write(folder, tokenizer, labels, weights, golden(tokenizer, ReferenceNetwork.of(weights)));
+        return TextBag.read(folder);
     }
 
-    AdaptedModel adapter(Path folder, BaseModel base, int rank, double alpha, String... labels) throws IOException {
+    AdaptedModel adapter(Path folder, Checkpoint base, int rank, double alpha, String... labels) throws IOException {
         return adapter(folder, base, Map.of("fc1", rank), alpha, labels);
     }
 
-    AdaptedModel adapter(Path folder, BaseModel base, Map<String, Integer> ranks, double alpha, String... labels)
+    AdaptedModel adapter(Path folder, Checkpoint base, Map<String, Integer> ranks, double alpha, String... labels)
             throws IOException {
         TreeMap<String, LowRank> updates = new TreeMap<>();
         new TreeMap<>(ranks).forEach((target, rank) -> updates.put(target, update(target, rank)));
-        Adapter bare =
-                Adapter.of(alpha, updates, linear(HIDDEN, labels.length), List.of(labels), base.sha256(), List.of());
+        Adapter bare = Adapter.of(
+                TextBag.FAMILY,
+                alpha,
+                updates,
+                linear(HIDDEN, labels.length),
+                List.of(labels),
+                base.sha256(),
+                List.of());
         List<GoldenCase> golden = golden(base.tokenizer(), ReferenceNetwork.of(new AdaptedModel(base, bare)));
         Adapter adapter = bare.withGolden(golden);
         Files.createDirectories(folder);
         AdapterFiles.write(folder, adapter);
-        return new AdaptedModel(base, AdapterFiles.read(folder));
+        return new AdaptedModel(base, AdapterFiles.read(folder, TextBag.FAMILY));
     }
 
     private LowRank update(String target, int rank) {

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ReferenceNetwork;
+import dev.rango.models.TextBag;
 import dev.rango.models.Update;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.TextClassifier;
@@ -34,21 +35,18 @@ class ScalingsTest {
     @BeforeEach
     void write() throws IOException {
         RandomModels random = new RandomModels(5);
-        BaseModel base = random.base(folder.resolve("base"), 2);
+        Checkpoint base = random.base(folder.resolve("base"), 2);
         Adapter alike = random.adapter(
                         folder.resolve("alike"), base, Map.of("fc1", 3, "embedding", 2), 1, "a", "b", "c")
                 .adapter();
         SortedMap<String, Update> updates = new TreeMap<>(alike.updates());
         updates.compute("embedding", (layer, update) -> new Update(update.factors(), 0.3));
         updates.compute("fc1", (layer, update) -> new Update(update.factors(), -1.7));
-        Adapter bare = new Adapter(updates, alike.head(), alike.labels(), alike.baseSha256(), List.of());
+        Adapter bare =
+                new Adapter(TextBag.FAMILY, updates, alike.head(), alike.labels(), alike.baseSha256(), List.of());
         ReferenceNetwork network = ReferenceNetwork.of(new AdaptedModel(base, bare));
         Files.createDirectories(folder.resolve("adapter"));
-        AdapterFiles.write(
-                folder.resolve("adapter"),
-                bare.withGolden(alike.golden().stream()
-                        .map(golden -> network.answer(golden.text(), golden.ids()))
-                        .toList()));
+        AdapterFiles.write(folder.resolve("adapter"), bare.withGolden(network.answered(alike.golden())));
         model = AdaptedModel.read(base, folder.resolve("adapter"));
     }
 

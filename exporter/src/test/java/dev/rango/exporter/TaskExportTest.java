@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rango.models.AdaptedModel;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.FolderManifest;
 import dev.rango.models.Tensor;
+import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.FastStart;
@@ -241,6 +242,7 @@ class TaskExportTest {
         return new AdaptedModel(
                 model.base(),
                 dev.rango.models.Adapter.of(
+                        TextBag.FAMILY,
                         adapter.scalings().get(0) / (fault.equals("wrong scale") ? 2 : 1),
                         Map.of(
                                 "fc1",
@@ -319,7 +321,7 @@ class TaskExportTest {
         assertThat(GraphContents.read(fewFile).operators()).contains("GatherElements");
         assertThat(GraphContents.read(manyFile).operators()).doesNotContain("GatherElements");
         List<int[]> texts =
-                SampleTexts.random(few.base().config().vocabSize(), 64).subList(0, 60);
+                SampleTexts.random(TextBag.config(few.base()).vocabSize(), 64).subList(0, 60);
         List<String> ofMany = members.stream().map(AdapterSet.Member::name).toList();
         List<String> ofFew = IntStream.range(0, 60)
                 .mapToObj(i -> NAMES.get(i % NAMES.size()))
@@ -376,7 +378,7 @@ class TaskExportTest {
     @BeforeAll
     static void exports() throws IOException {
         RandomModels random = new RandomModels(5);
-        BaseModel base = random.base(made.resolve("base"), 4);
+        Checkpoint base = random.base(made.resolve("base"), 4);
         MODELS.add(random.adapter(made.resolve("two"), base, 3, 0.7, "no", "yes"));
         MODELS.add(random.adapter(made.resolve("seven"), base, 8, -1.5, "a", "b", "c", "d", "e", "f", "g"));
         MODELS.add(random.adapter(made.resolve("both"), base, Map.of("embedding", 2, "fc1", 1), 0.5, "x", "y", "z"));

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rango.models.AdaptedModel;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.TensorInfo;
+import dev.rango.models.TextBag;
 import dev.rango.onnx.ElementType;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxModel;
@@ -33,7 +34,7 @@ class TensorRtTargetTest {
     @TempDir
     Path folder;
 
-    private BaseModel base;
+    private Checkpoint base;
     private AdaptedModel model;
 
     @BeforeEach
@@ -57,7 +58,7 @@ class TensorRtTargetTest {
         ShapeProfile profile = ShapeProfile.beside(out.resolve("model.onnx"));
         assertThat(profile)
                 .isEqualTo(ShapeProfile.of(
-                        base.config().embeddingDim(), base.tokenizer().maxTokens()));
+                        TextBag.config(base).embeddingDim(), base.tokenizer().maxTokens()));
         assertThat(out.resolve("config.json")).content().contains("\"shape_profile\"");
         assertThat(out.resolve(ModelManifest.FILE)).content().contains("trtexec.txt");
         String max = profile.max().toString();

@@ -2,6 +2,8 @@ package dev.rango.models;
 
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * An adapter on its own base.
@@ -9,7 +11,7 @@ import java.nio.file.Path;
  * @param base the frozen weights
  * @param adapter what was trained on them
  */
-public record AdaptedModel(BaseModel base, Adapter adapter) {
+public record AdaptedModel(Checkpoint base, Adapter adapter) {
     private static final String SOURCE = "adapter";
 
     /**
@@ -19,10 +21,10 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
      */
     public AdaptedModel {
         requireBase(adapter, base.sha256());
-        ClassifierWeights weights = base.weights();
         requireFit(adapter, base.network());
-        if (adapter.head().in() != weights.fc1().out()) {
-            throw new UnusableInputException(SOURCE, "fc2", "does not fit the shapes of this base");
+        if (adapter.head().in() != base.network().head().in()) {
+            throw new UnusableInputException(
+                    SOURCE, base.network().head().path(), "does not fit the shapes of this base");
         }
     }
 
@@ -31,7 +33,7 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
      *
      * @throws UnusableInputException when a file is unusable, or the adapter is another base's
      */
-    public static AdaptedModel read(BaseModel base, Path adapterFolder) {
+    public static AdaptedModel read(Checkpoint base, Path adapterFolder) {
         try {
             return new AdaptedModel(base, AdapterFiles.read(adapterFolder, base));
         } catch (UnusableInputException e) {
@@ -39,8 +41,7 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
         }
     }
 
-    /** @throws UnusableInputException when the adapter was trained on another base */
-    static void requireBase(Adapter adapter, String baseSha256) {
+    private static void requireBase(Adapter adapter, String baseSha256) {
         if (adapter.isBound() && !adapter.baseSha256().equals(baseSha256)) {
             throw new UnusableInputException(
                     SOURCE,
@@ -50,8 +51,7 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
         }
     }
 
-    /** @throws UnusableInputException when an update is one of no layer that can have it */
-    static void requireFit(Adapter adapter, Network network) {
+    private static void requireFit(Adapter adapter, Network network) {
         adapter.updates().forEach((path, update) -> {
             if (!network.adaptable().contains(path)) {
                 throw new UnusableInputException(
@@ -75,19 +75,33 @@ public record AdaptedModel(BaseModel base, Adapter adapter) {
     }
 
     /** The base with its update added to each adapted layer, and the adapter's head: the same answers without a branch. */
-    public ClassifierWeights merged() {
-        Tensor embedding = base.weights().embedding();
-        Linear fc1 = base.weights().fc1();
-        Update ofEmbedding = adapter.updates().get(TextBag.EMBEDDING);
-        Update ofFc1 = adapter.updates().get(TextBag.FC1);
-        return new ClassifierWeights(
-                ofEmbedding == null ? embedding : ofEmbedding.addedTo(Layer.Kind.EMBEDDING, embedding),
-                ofFc1 == null ? fc1 : ofFc1.addedTo(fc1),
-                adapter.head());
+    public Checkpoint merged() {
+        SortedMap<String, Tensor> tensors = withHead();
+        adapter.updates().forEach((path, update) -> {
+            Layer.Kind kind = base.network().layer(path).kind();
+            tensors.computeIfPresent(path + ".weight", (name, weight) -> update.addedTo(kind, weight));
+        });
+        return base.with(tensors, adapter.labels());
     }
 
     /** The base's body under the adapter's head: what is left when the branches are switched off. */
-    public ClassifierWeights withoutBranch() {
-        return base.weights().with(base.weights().fc1(), adapter.head());
+    public Checkpoint withoutBranch() {
+        return base.with(withHead(), adapter.labels());
+    }
+
+    private SortedMap<String, Tensor> withHead() {
+        SortedMap<String, Tensor> tensors = new TreeMap<>(base.tensors());
+        adapter.head().putInto(tensors, base.network().head().path());
+        return tensors;
+    }
+
+    /** The same with its branches at another strength. */
+    public AdaptedModel withScaling(double scaling) {
+        return new AdaptedModel(base, adapter.withScaling(scaling));
+    }
+
+    /** The network in double precision, its branches computed as branches. */
+    public Reference reference() {
+        return base.network().family().reference(withoutBranch(), adapter.updates());
     }
 }

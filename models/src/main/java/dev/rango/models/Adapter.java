@@ -1,6 +1,6 @@
 package dev.rango.models;
 
-import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.Golden;
 import dev.rango.runtime.ModelConfig.AdapterInfo;
 import java.util.Collections;
 import java.util.List;
@@ -13,20 +13,21 @@ import java.util.TreeMap;
  * Low-rank updates of some layers of a base, with the head that was trained with them. On disk a PEFT adapter
  * ({@link AdapterFiles}).
  *
+ * @param family of the base
  * @param updates by the path of the layer, at least one
  * @param head the new output layer
  * @param labels names of the head's classes
  * @param baseSha256 the base that it was trained on, and the only one that it may be applied to; empty when its files
  *     name none: it then fits where its layers and shapes do
- * @param golden texts with the ids and logits that training ended with; none of an image classifier, which has images
- *     instead
+ * @param golden inputs with the logits that training ended with
  */
 public record Adapter(
+        Family family,
         SortedMap<String, Update> updates,
         Linear head,
         List<String> labels,
         String baseSha256,
-        List<GoldenCase> golden) {
+        List<Golden> golden) {
     /** Checks that head and labels agree. */
     public Adapter {
         updates = Collections.unmodifiableSortedMap(new TreeMap<>(updates));
@@ -42,15 +43,16 @@ public record Adapter(
 
     /** An adapter all of whose updates are scaled alike. */
     public static Adapter of(
+            Family family,
             double scaling,
             Map<String, LowRank> factors,
             Linear head,
             List<String> labels,
             String baseSha256,
-            List<GoldenCase> golden) {
+            List<? extends Golden> golden) {
         TreeMap<String, Update> updates = new TreeMap<>();
         factors.forEach((layer, ofLayer) -> updates.put(layer, new Update(ofLayer, scaling)));
-        return new Adapter(updates, head, labels, baseSha256, golden);
+        return new Adapter(family, updates, head, labels, baseSha256, List.copyOf(golden));
     }
 
     /** Whether it names the base that it was trained on. */
@@ -100,16 +102,16 @@ public record Adapter(
     public Adapter withScaling(double scaling) {
         SortedMap<String, Update> scaled = new TreeMap<>(updates);
         scaled.replaceAll((layer, update) -> update.withScaling(scaling));
-        return new Adapter(scaled, head, labels, baseSha256, golden);
+        return new Adapter(family, scaled, head, labels, baseSha256, golden);
     }
 
     /** The same adapter with other updates; the golden answers are no longer its own. */
     Adapter withUpdates(SortedMap<String, Update> newUpdates) {
-        return new Adapter(newUpdates, head, labels, baseSha256, List.of());
+        return new Adapter(family, newUpdates, head, labels, baseSha256, List.of());
     }
 
     /** The same adapter with the answers that it gives. */
-    public Adapter withGolden(List<GoldenCase> newGolden) {
-        return new Adapter(updates, head, labels, baseSha256, newGolden);
+    public Adapter withGolden(List<? extends Golden> newGolden) {
+        return new Adapter(family, updates, head, labels, baseSha256, List.copyOf(newGolden));
     }
 }

@@ -25,7 +25,7 @@ public record AdapterAlgebra(Adapter adapter, SortedMap<String, Double> errors) 
      * @throws UnusableInputException when the result cannot be represented
      */
     public static AdapterAlgebra combine(
-            BaseModel base,
+            Checkpoint base,
             List<AdaptedModel> models,
             double[] weights,
             AdapterHead head,
@@ -56,7 +56,8 @@ public record AdapterAlgebra(Adapter adapter, SortedMap<String, Double> errors) 
             updates.put(layer, update);
             errors.put(layer, sum.relativeDistance(update.product()));
         }
-        Adapter adapter = new Adapter(updates, head.layer(), head.labels(), base.sha256(), List.of());
+        Adapter adapter =
+                new Adapter(base.network().family(), updates, head.layer(), head.labels(), base.sha256(), List.of());
         return new AdapterAlgebra(GoldenTexts.answered(base, adapter), errors);
     }
 

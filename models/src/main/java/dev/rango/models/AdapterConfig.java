@@ -31,7 +31,7 @@ record AdapterConfig(SortedMap<String, Integer> ranks, SortedMap<String, Double>
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Writes the configuration of an adapter. */
-    static void write(Path file, Adapter adapter, Family family, AdapterOrigin origin) throws IOException {
+    static void write(Path file, Adapter adapter, AdapterOrigin origin) throws IOException {
         // The first layer of the highest rank gives what holds for all; layers that differ have patterns.
         double loraAlpha = adapter.updates().values().stream()
                 .filter(update -> update.rank() == adapter.rank())
@@ -43,7 +43,7 @@ record AdapterConfig(SortedMap<String, Integer> ranks, SortedMap<String, Double>
         }
         ObjectNode config = JSON.createObjectNode();
         config.put("peft_type", "LORA");
-        config.put("task_type", family.taskType());
+        config.put("task_type", adapter.family().taskType());
         config.putNull("base_model_name_or_path");
         config.put("r", adapter.rank());
         // Rank-stabilised, the α itself: computed back from the factor it might be a neighbour, and the factor then
@@ -54,7 +54,7 @@ record AdapterConfig(SortedMap<String, Integer> ranks, SortedMap<String, Double>
         config.put("lora_dropout", origin.dropout());
         ArrayNode targets = config.putArray("target_modules");
         adapter.layers().forEach(targets::add);
-        config.putArray("modules_to_save").add(family.head());
+        config.putArray("modules_to_save").add(adapter.family().head());
         config.put("bias", "none");
         config.put("fan_in_fan_out", false);
         config.put("init_lora_weights", true);

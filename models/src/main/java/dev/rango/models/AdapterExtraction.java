@@ -38,7 +38,7 @@ public record AdapterExtraction(
      * @throws UnusableInputException when the models differ in tokenizer or shapes, or in no layer that can be adapted
      */
     public static AdapterExtraction of(
-            BaseModel base, BaseModel tuned, Set<String> layers, RankChoice choice, Consumer<String> progress) {
+            Checkpoint base, Checkpoint tuned, Set<String> layers, RankChoice choice, Consumer<String> progress) {
         for (String layer : layers) {
             if (!base.network().adaptable().contains(layer)) {
                 throw new UnusableInputException(
@@ -47,12 +47,15 @@ public record AdapterExtraction(
                         "cannot be adapted; " + base.network().adaptable() + " can");
             }
         }
-        if (!base.config().tokenizerSha256().equals(tuned.config().tokenizerSha256())) {
+        if (!base.text()
+                .orElseThrow()
+                .sha256()
+                .equals(tuned.text().orElseThrow().sha256())) {
             throw new UnusableInputException(
                     Setting.of("tuned"), "", "has another tokenizer than the base: no row fits another");
         }
-        ClassifierWeights before = base.weights();
-        ClassifierWeights after = tuned.weights();
+        ClassifierWeights before = TextBag.weights(base);
+        ClassifierWeights after = TextBag.weights(tuned);
         if (!before.embedding().hasShape(after.embedding().shape())
                 || !before.fc1().weight().hasShape(after.fc1().weight().shape())) {
             throw new UnusableInputException(Setting.of("tuned"), "", "has layers of other shapes than the base");
@@ -91,10 +94,10 @@ public record AdapterExtraction(
         }
         progress.accept("answers");
         Adapter adapter = GoldenTexts.answered(
-                base, new Adapter(updates, after.fc2(), tuned.config().labels(), base.sha256(), List.of()));
+                base, new Adapter(TextBag.FAMILY, updates, after.fc2(), tuned.labels(), base.sha256(), List.of()));
         ReferenceNetwork trained = ReferenceNetwork.of(after);
         LogitDistance distance = LogitDistance.between(
-                adapter.golden().stream().map(g -> trained.logits(g.ids())).toList(),
+                adapter.golden().stream().map(g -> trained.score(g).logits()).toList(),
                 adapter.golden().stream()
                         .map(g -> LogitDistance.widened(g.logits()))
                         .toList());

@@ -44,14 +44,15 @@ public final class AdapterFiles {
         write(folder, adapter, AdapterOrigin.PLAIN);
     }
 
-    /** Writes the files of a text classifier's adapter into an existing folder. */
+    /** Writes the files of an adapter into an existing folder. */
     public static void write(Path folder, Adapter adapter, AdapterOrigin origin) throws IOException {
-        writeWeights(folder, adapter, TextBag.FAMILY, origin);
+        writeWeights(folder, adapter, origin);
         GoldenFiles.write(adapter.golden(), folder.resolve(GoldenCase.FILE));
     }
 
     /** Configuration and weights, without the golden cases. */
-    static void writeWeights(Path folder, Adapter adapter, Family family, AdapterOrigin origin) throws IOException {
+    private static void writeWeights(Path folder, Adapter adapter, AdapterOrigin origin) throws IOException {
+        Family family = adapter.family();
         String head = PREFIX + family.head();
         TreeMap<String, Tensor> tensors = new TreeMap<>();
         adapter.updates().forEach((layer, update) -> {
@@ -72,43 +73,43 @@ public final class AdapterFiles {
         }
         metadata.put(LABELS, labels.toString());
         new Safetensors(tensors, metadata).write(folder.resolve(WEIGHTS_FILE));
-        AdapterConfig.write(folder.resolve(CONFIG_FILE), adapter, family, origin);
+        AdapterConfig.write(folder.resolve(CONFIG_FILE), adapter, origin);
     }
 
     /**
-     * Reads a text classifier's adapter.
+     * Reads an adapter of a family.
      *
      * @throws UnusableInputException when a file is missing or broken, or it is an adapter of a kind that cannot be
      *     applied faithfully
      */
-    public static Adapter read(Path folder) {
-        return checked(folder, files -> readWeights(files, TextBag.FAMILY).withGolden(golden(files)));
+    public static Adapter read(Path folder, Family family) {
+        return checked(
+                folder,
+                files -> of(AdapterConfig.read(files, family), PeftAdapter.read(files), family)
+                        .withGolden(family.readGolden(files)));
     }
 
     /**
-     * Reads a text classifier's adapter for a base: one of Rango, or a folder as PEFT leaves it, which names no base and
+     * Reads an adapter for a base: one of Rango, or a folder as PEFT leaves it, which names no base and
      * no labels. In PEFT an adapter has the classes of its base; it fits where its layers and shapes do.
      *
      * @throws UnusableInputException as of {@link #read}, or when an adapter without labels has other classes than the
      *     base
      */
-    static Adapter read(Path folder, BaseModel base) {
+    static Adapter read(Path folder, Checkpoint base) {
+        Family family = base.network().family();
         return checked(folder, files -> {
-            AdapterConfig config = AdapterConfig.read(files, TextBag.FAMILY);
+            AdapterConfig config = AdapterConfig.read(files, family);
             PeftAdapter peft = PeftAdapter.read(files);
             return peft.metadata().containsKey(BASE_DIGEST)
-                    ? of(config, peft, TextBag.FAMILY).withGolden(golden(files))
+                    ? of(config, peft, family).withGolden(family.readGolden(files))
                     : unbound(config, peft, base);
         });
     }
 
-    private static List<GoldenCase> golden(CheckedFolder files) {
-        return GoldenCase.read(files.path(GoldenCase.FILE), files.bytes(GoldenCase.FILE));
-    }
-
-    private static Adapter unbound(AdapterConfig config, PeftAdapter peft, BaseModel base) {
-        List<String> labels = base.config().labels();
-        String head = TextBag.FC2;
+    private static Adapter unbound(AdapterConfig config, PeftAdapter peft, Checkpoint base) {
+        List<String> labels = base.labels();
+        String head = base.network().head().path();
         boolean hasHead = peft.saved().containsKey(head + ".weight");
         if (peft.metadata().containsKey(LABELS)) {
             labels = readLabels(peft.file(), peft.metadata().get(LABELS));
@@ -123,9 +124,9 @@ public final class AdapterFiles {
     }
 
     /** The same with names for its classes, for an adapter that has none. */
-    static Adapter read(Path folder, BaseModel base, List<String> labels) {
+    static Adapter read(Path folder, Checkpoint base, List<String> labels) {
         return checked(folder, files -> {
-            AdapterConfig config = AdapterConfig.read(files, TextBag.FAMILY);
+            AdapterConfig config = AdapterConfig.read(files, base.network().family());
             PeftAdapter peft = PeftAdapter.read(files);
             return answered(config, peft, base, labels, peft.metadata().getOrDefault(BASE_DIGEST, base.sha256()));
         });
@@ -133,15 +134,21 @@ public final class AdapterFiles {
 
     /** Of an adapter without a head of its own, the base's head stays. */
     private static Adapter answered(
-            AdapterConfig config, PeftAdapter peft, BaseModel base, List<String> labels, String digest) {
-        String head = TextBag.FC2;
+            AdapterConfig config, PeftAdapter peft, Checkpoint base, List<String> labels, String digest) {
+        String head = base.network().head().path();
         boolean hasHead = peft.saved().containsKey(head + ".weight");
-        Linear layer = hasHead ? head(peft, head, labels) : base.weights().fc2();
+        Linear layer = hasHead ? head(peft, head, labels) : base.head();
         if (layer.out() != labels.size()) {
             throw new UnusableInputException(
                     peft.file(), "", "has no head, and " + labels + " are not the base's " + layer.out() + " classes");
         }
-        Adapter adapter = new Adapter(updates(config, peft, TextBag.FAMILY), layer, labels, digest, List.of());
+        Adapter adapter = new Adapter(
+                base.network().family(),
+                updates(config, peft, base.network().family()),
+                layer,
+                labels,
+                digest,
+                List.of());
         return GoldenTexts.answered(base, adapter);
     }
 
@@ -176,12 +183,6 @@ public final class AdapterFiles {
         return PeftAdapter.weightsFile(folder);
     }
 
-    /** Configuration and weights, without the golden cases. */
-    static Adapter readWeights(CheckedFolder files, Family family) {
-        AdapterConfig config = AdapterConfig.read(files, family);
-        return of(config, PeftAdapter.read(files), family);
-    }
-
     private static Adapter of(AdapterConfig config, PeftAdapter peft, Family family) {
         String base = peft.metadata().get(BASE_DIGEST);
         if (base == null) {
@@ -192,7 +193,7 @@ public final class AdapterFiles {
         }
         List<String> labels = readLabels(peft.file(), peft.metadata().get(LABELS));
         String head = family.head();
-        return new Adapter(updates(config, peft, family), head(peft, head, labels), labels, base, List.of());
+        return new Adapter(family, updates(config, peft, family), head(peft, head, labels), labels, base, List.of());
     }
 
     /** @throws UnusableInputException when a layer has no update, or there is more than layers and head */

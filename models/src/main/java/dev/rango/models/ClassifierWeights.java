@@ -1,5 +1,8 @@
 package dev.rango.models;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /**
  * All weights of the network: tokens → embedding → masked mean → fc1 → ReLU → fc2 → logits.
  *
@@ -13,6 +16,21 @@ public record ClassifierWeights(Tensor embedding, Linear fc1, Linear fc2) {
         if (embedding.shape().length != 2 || fc1.in() != embedding.size(1) || fc2.in() != fc1.out()) {
             throw new IllegalArgumentException("the layers do not fit together");
         }
+    }
+
+    /** By their names. */
+    static ClassifierWeights of(SortedMap<String, Tensor> tensors) {
+        return new ClassifierWeights(
+                tensors.get("embedding.weight"), Linear.of(tensors, "fc1"), Linear.of(tensors, "fc2"));
+    }
+
+    /** By PyTorch's names; the arrays are shared. */
+    SortedMap<String, Tensor> tensors() {
+        SortedMap<String, Tensor> tensors = new TreeMap<>();
+        tensors.put("embedding.weight", embedding);
+        fc1.putInto(tensors, "fc1");
+        fc2.putInto(tensors, "fc2");
+        return tensors;
     }
 
     /** The same embedding under other layers. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.ModelConfig;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.ModelVersion;
 import dev.rango.runtime.ShapeProfile;
 import dev.rango.runtime.TaskInfo;
@@ -31,7 +30,7 @@ public final class ConfigFile {
 
     /** The same with the batches that an engine of TensorRT shall be built for, which only that reads. */
     public static void write(ModelConfig config, Optional<ShapeProfile> profile, Path file) {
-        write(file, ModelKind.TEXT, json -> {
+        write(file, TextBag.FAMILY, json -> {
             json.writeNumberField("vocab_size", config.vocabSize());
             json.writeNumberField("embedding_dim", config.embeddingDim());
             json.writeNumberField("hidden_dim", config.hiddenDim());
@@ -50,7 +49,7 @@ public final class ConfigFile {
 
     /** Writes that of a model of pictures. */
     public static void write(ImageConfig config, Path file) {
-        write(file, ModelKind.IMAGE, json -> {
+        write(file, LeNet.FAMILY, json -> {
             json.writeStringField("architecture", ImageConfig.ARCHITECTURE);
             json.writeNumberField("image_size", ImageConfig.SIDE);
             json.writeNumberField("num_channels", 1);
@@ -65,12 +64,12 @@ public final class ConfigFile {
         void write(JsonGenerator json) throws IOException;
     }
 
-    private static void write(Path file, ModelKind kind, Fields fields) {
+    private static void write(Path file, Family family, Fields fields) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
             json.writeStartObject();
-            json.writeStringField("model_type", kind.modelType());
+            json.writeStringField("model_type", family.modelType());
             json.writeNumberField("format_version", ModelConfig.FORMAT_VERSION);
             fields.write(json);
             json.writeEndObject();

@@ -58,7 +58,7 @@ public final class FolderManifest {
             throw new UnusableInputException(
                     folder, "", "is an exported model: what it proves would no longer be so; export again");
         }
-        if (!Files.exists(folder.resolve(BaseModel.WEIGHTS_FILE))
+        if (!Files.exists(folder.resolve(Checkpoint.WEIGHTS_FILE))
                 && !Files.exists(folder.resolve(AdapterFiles.CONFIG_FILE))) {
             throw new UnusableInputException(folder, "", "holds no base and no adapter");
         }

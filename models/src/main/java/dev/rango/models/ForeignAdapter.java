@@ -25,9 +25,9 @@ public record ForeignAdapter(SortedMap<String, Update> updates, Linear head) {
      * @param head with {@code weight} [classes, hiddenDim] and {@code bias}
      * @throws UnusableInputException when a file is unusable, or they do not fit together
      */
-    public static ForeignAdapter read(BaseModel base, Path a, Path b, double alpha, Path head) {
+    public static ForeignAdapter read(Checkpoint base, Path a, Path b, double alpha, Path head) {
         LowRank update =
-                ForeignTensors.fitted(b, only(a), only(b), base.weights().fc1());
+                ForeignTensors.fitted(b, only(a), only(b), TextBag.weights(base).fc1());
         WeightFile ofHead = WeightFile.read(head);
         Linear layer = new ForeignTensors(head, ofHead).linear("");
         if (ofHead.tensors().size() != 2 || !ofHead.unread().isEmpty()) {
@@ -36,12 +36,12 @@ public record ForeignAdapter(SortedMap<String, Update> updates, Linear head) {
                     "",
                     "holds more than a weight and a bias: " + ofHead.tensors().keySet());
         }
-        if (layer.in() != base.weights().fc1().out()) {
+        if (layer.in() != TextBag.weights(base).fc1().out()) {
             throw new UnusableInputException(
                     head,
                     "",
                     "has " + layer.in() + " inputs, the base gives "
-                            + base.weights().fc1().out());
+                            + TextBag.weights(base).fc1().out());
         }
         return new ForeignAdapter(new TreeMap<>(Map.of(TextBag.FC1, new Update(update, alpha))), layer);
     }
@@ -51,7 +51,7 @@ public record ForeignAdapter(SortedMap<String, Update> updates, Linear head) {
      *
      * @throws UnusableInputException when it has none, or its frozen layers are not the base's
      */
-    public static ForeignAdapter of(BaseModel base, ForeignClassifier model, double alpha) {
+    public static ForeignAdapter of(Checkpoint base, ForeignClassifier model, double alpha) {
         model.requireFrozen(base);
         SortedMap<String, Update> updates = model.updatesOn(base, alpha);
         if (updates.isEmpty()) {
@@ -68,7 +68,7 @@ public record ForeignAdapter(SortedMap<String, Update> updates, Linear head) {
      * @param alpha when present, has to be what the configuration says
      * @throws UnusableInputException when it is unusable, does not fit the base, or is scaled otherwise
      */
-    public static Adapter readFolder(BaseModel base, Path folder, List<String> labels, Optional<Double> alpha) {
+    public static Adapter readFolder(Checkpoint base, Path folder, List<String> labels, Optional<Double> alpha) {
         Adapter adapter = AdapterFiles.read(folder, base, labels);
         alpha.filter(number -> adapter.scalings().stream().anyMatch(own -> !own.equals(number)))
                 .ifPresent(number -> {
@@ -119,11 +119,11 @@ public record ForeignAdapter(SortedMap<String, Update> updates, Linear head) {
      * @param labels names of the head's classes
      * @throws UnusableInputException when they are not as many as the head's outputs
      */
-    public Adapter on(BaseModel base, List<String> labels) {
+    public Adapter on(Checkpoint base, List<String> labels) {
         if (labels.size() != head.out()) {
             throw new UnusableInputException(
                     Setting.of("labels"), "", "has " + labels.size() + " names for " + head.out() + " classes");
         }
-        return GoldenTexts.answered(base, new Adapter(updates, head, labels, base.sha256(), List.of()));
+        return GoldenTexts.answered(base, new Adapter(TextBag.FAMILY, updates, head, labels, base.sha256(), List.of()));
     }
 }

@@ -111,11 +111,11 @@ public record ForeignClassifier(
     }
 
     /** The updates of a base's layers, with a row of A for each id of the base. */
-    SortedMap<String, Update> updatesOn(BaseModel base, double alpha) {
+    SortedMap<String, Update> updatesOn(Checkpoint base, double alpha) {
         SortedMap<String, Update> found = new TreeMap<>();
         LowRank ofTable = updates.get(EMBEDDING);
         if (ofTable != null) {
-            Rows rows = base.weights().embedding().size(0) == embedding.size(0) ? Rows.IDS : Rows.WORDS;
+            Rows rows = TextBag.weights(base).embedding().size(0) == embedding.size(0) ? Rows.IDS : Rows.WORDS;
             found.put(EMBEDDING, new Update(new LowRank(table(ofTable.a(), rows), ofTable.b()), alpha));
         }
         if (updates.containsKey(FC1)) {
@@ -129,13 +129,13 @@ public record ForeignClassifier(
      *
      * @throws UnusableInputException when they differ
      */
-    public void requireFrozen(BaseModel base) {
-        Tensor table = base.weights().embedding();
+    public void requireFrozen(Checkpoint base) {
+        Tensor table = TextBag.weights(base).embedding();
         if (!table.sameBits(embedding) && !table.sameBits(table(embedding, Rows.WORDS))) {
             throw new UnusableInputException(
                     source, "embedding.weight", "differs from the base's: it was trained on another");
         }
-        Linear own = base.weights().fc1();
+        Linear own = TextBag.weights(base).fc1();
         if (!own.weight().sameBits(fc1.weight()) || !own.bias().sameBits(fc1.bias())) {
             throw new UnusableInputException(
                     source, "fc1.weight", "differs from the base's: it was trained on another");

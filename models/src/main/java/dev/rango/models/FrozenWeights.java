@@ -15,8 +15,8 @@ import java.util.SortedMap;
  */
 public record FrozenWeights(int tensors, long weights, String sha256) {
     /** As they are now: a base without the head that an adapter replaces. */
-    public static FrozenWeights of(ImageModel base) {
-        return of(base.weights().body());
+    public static FrozenWeights of(Checkpoint base) {
+        return of(base.body());
     }
 
     static FrozenWeights of(SortedMap<String, Tensor> tensors) {

@@ -2,6 +2,7 @@ package dev.rango.models;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.rango.runtime.Golden;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.UnusableInputException;
@@ -21,39 +22,20 @@ import java.util.OptionalDouble;
 public final class GoldenFiles {
     private GoldenFiles() {}
 
-    /** Writes texts. */
-    public static void write(List<GoldenCase> cases, Path file) {
-        write(file, cases, (golden, json) -> {
-            if (golden.task().isPresent()) {
-                json.writeStringField("task", golden.task().get());
-            }
-            json.writeStringField("text", golden.text());
-            json.writeFieldName("ids");
-            json.writeArray(golden.ids(), 0, golden.ids().length);
-            writeAnswer(golden.logits(), golden.rounding(), json);
-        });
-    }
-
-    /** Writes pictures. */
-    public static void writeImages(List<GoldenImage> cases, Path file) {
-        write(file, cases, (golden, json) -> {
-            json.writeStringField("name", golden.name());
-            json.writeStringField("pixels", Base64.getEncoder().encodeToString(golden.pixels()));
-            writeAnswer(golden.logits(), golden.rounding(), json);
-        });
-    }
-
-    private interface Fields<T> {
-        void write(T golden, JsonGenerator json) throws IOException;
-    }
-
-    private static <T> void write(Path file, List<T> cases, Fields<T> fields) {
+    /** Writes inputs and answers of one family. */
+    public static void write(List<? extends Golden> cases, Path file) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.setRootValueSeparator(null);
-            for (T golden : cases) {
+            for (Golden golden : cases) {
                 json.writeStartObject();
-                fields.write(golden, json);
+                if (golden instanceof GoldenCase ofText) {
+                    writeInput(ofText, json);
+                } else if (golden instanceof GoldenImage image) {
+                    json.writeStringField("name", image.name());
+                    json.writeStringField("pixels", Base64.getEncoder().encodeToString(image.pixels()));
+                }
+                writeAnswer(golden.logits(), golden.rounding(), json);
                 json.writeEndObject();
                 json.writeRaw('\n');
             }
@@ -62,6 +44,15 @@ public final class GoldenFiles {
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "cannot be written: " + e.getMessage(), e);
         }
+    }
+
+    private static void writeInput(GoldenCase golden, JsonGenerator json) throws IOException {
+        if (golden.task().isPresent()) {
+            json.writeStringField("task", golden.task().get());
+        }
+        json.writeStringField("text", golden.text());
+        json.writeFieldName("ids");
+        json.writeArray(golden.ids(), 0, golden.ids().length);
     }
 
     /** In as many digits as a float has. */

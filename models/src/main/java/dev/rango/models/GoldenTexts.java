@@ -1,5 +1,6 @@
 package dev.rango.models;
 
+import dev.rango.runtime.Golden;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
@@ -39,23 +40,32 @@ public final class GoldenTexts {
      *
      * @throws UnusableInputException when a logit is not finite
      */
-    public static List<GoldenCase> answers(Tokenizer tokenizer, ReferenceNetwork network) {
-        List<GoldenCase> cases = new ArrayList<>();
-        for (String text : all()) {
-            GoldenCase answer = network.answer(text, tokenizer.ids(text));
-            for (float logit : answer.logits()) {
+    public static List<Golden> answers(Tokenizer tokenizer, Reference network) {
+        return finite(network.answered(inputs(tokenizer)));
+    }
+
+    private static List<Golden> finite(List<Golden> cases) {
+        for (Golden golden : cases) {
+            for (float logit : golden.logits()) {
                 if (!Float.isFinite(logit)) {
                     throw new UnusableInputException("weights", "", "give the logit " + logit + " for a text");
                 }
             }
-            cases.add(answer);
         }
         return cases;
     }
 
+    /** The texts with their ids, without an answer. */
+    static List<Golden> inputs(Tokenizer tokenizer) {
+        return all().stream()
+                .<Golden>map(text -> new GoldenCase(text, tokenizer.ids(text), new float[0]))
+                .toList();
+    }
+
     /** An adapter with the answers that it gives on its base. */
-    static Adapter answered(BaseModel base, Adapter adapter) {
-        ReferenceNetwork network = ReferenceNetwork.of(new AdaptedModel(base, adapter));
-        return adapter.withGolden(answers(base.tokenizer(), network));
+    static Adapter answered(Checkpoint base, Adapter adapter) {
+        Reference network = new AdaptedModel(base, adapter).reference();
+        return adapter.withGolden(
+                finite(network.answered(base.network().family().goldenInputs(base))));
     }
 }

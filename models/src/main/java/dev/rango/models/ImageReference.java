@@ -1,12 +1,14 @@
 package dev.rango.models;
 
+import dev.rango.runtime.Golden;
+import dev.rango.runtime.GoldenImage;
 import java.util.Map;
 
 /**
  * The network of images in plain double precision arithmetic, written for clarity: what every faster form is held against.
  * The adapter's branches are computed as branches, x·A·B scaled as their own, never merged.
  */
-public final class ImageReference {
+public final class ImageReference implements Reference {
     /** The largest grey value. */
     private static final double WHITE = 255;
 
@@ -15,7 +17,7 @@ public final class ImageReference {
     private final AdaptedLinear fc2;
     private final AdaptedLinear fc3;
 
-    private ImageReference(ImageWeights weights, Map<String, Update> branches) {
+    ImageReference(ImageWeights weights, Map<String, Update> branches) {
         this.weights = weights;
         this.fc1 = new AdaptedLinear(weights.fc1(), branches.get("fc1"));
         this.fc2 = new AdaptedLinear(weights.fc2(), branches.get("fc2"));
@@ -28,9 +30,19 @@ public final class ImageReference {
     }
 
     /** The network of a base with an adapter beside it. */
-    public static ImageReference of(AdaptedImageModel model) {
+    public static ImageReference of(AdaptedModel model) {
         return new ImageReference(
-                model.withoutBranch(), model.adapter().weights().updates());
+                LeNet.weights(model.withoutBranch()), model.adapter().updates());
+    }
+
+    /** The network of a base. */
+    public static ImageReference of(Checkpoint base) {
+        return of(LeNet.weights(base));
+    }
+
+    @Override
+    public ReferenceAnswer score(Golden input) {
+        return score(((GoldenImage) input).pixels());
     }
 
     /**

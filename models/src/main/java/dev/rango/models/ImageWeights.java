@@ -53,25 +53,26 @@ public record ImageWeights(Convolution conv1, Convolution conv2, Linear fc1, Lin
         return conv1.parameters() + conv2.parameters() + fc1.parameters() + fc2.parameters() + fc3.parameters();
     }
 
-    /** By PyTorch's names; the arrays are shared. */
-    SortedMap<String, Tensor> tensors() {
-        TreeMap<String, Tensor> tensors = new TreeMap<>(body());
-        tensors.put("fc3.weight", fc3.weight());
-        tensors.put("fc3.bias", fc3.bias());
-        return tensors;
+    /** By their names. */
+    static ImageWeights of(SortedMap<String, Tensor> tensors) {
+        return new ImageWeights(
+                new Convolution(tensors.get("conv1.weight"), tensors.get("conv1.bias"), PADDING),
+                new Convolution(tensors.get("conv2.weight"), tensors.get("conv2.bias"), 0),
+                Linear.of(tensors, "fc1"),
+                Linear.of(tensors, "fc2"),
+                Linear.of(tensors, "fc3"));
     }
 
-    /** All but fc3: what an adapter must leave as it is. */
-    SortedMap<String, Tensor> body() {
+    /** By PyTorch's names; the arrays are shared. */
+    SortedMap<String, Tensor> tensors() {
         TreeMap<String, Tensor> tensors = new TreeMap<>();
         tensors.put("conv1.weight", conv1.weight());
         tensors.put("conv1.bias", conv1.bias());
         tensors.put("conv2.weight", conv2.weight());
         tensors.put("conv2.bias", conv2.bias());
-        tensors.put("fc1.weight", fc1.weight());
-        tensors.put("fc1.bias", fc1.bias());
-        tensors.put("fc2.weight", fc2.weight());
-        tensors.put("fc2.bias", fc2.bias());
+        fc1.putInto(tensors, "fc1");
+        fc2.putInto(tensors, "fc2");
+        fc3.putInto(tensors, "fc3");
         return tensors;
     }
 
@@ -85,12 +86,8 @@ public record ImageWeights(Convolution conv1, Convolution conv2, Linear fc1, Lin
                         weights.require(file, "conv2.weight", CONV2, CONV1, KERNEL, KERNEL),
                         weights.require(file, "conv2.bias", CONV2),
                         0),
-                linear(file, weights, "fc1", FC1, FEATURES),
-                linear(file, weights, "fc2", FC2, FC1),
-                linear(file, weights, "fc3", classes, FC2));
-    }
-
-    private static Linear linear(Path file, Safetensors weights, String name, int out, int in) {
-        return new Linear(weights.require(file, name + ".weight", out, in), weights.require(file, name + ".bias", out));
+                weights.requireLinear(file, "fc1", FC1, FEATURES),
+                weights.requireLinear(file, "fc2", FC2, FC1),
+                weights.requireLinear(file, "fc3", classes, FC2));
     }
 }

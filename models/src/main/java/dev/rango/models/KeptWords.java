@@ -1,7 +1,7 @@
 package dev.rango.models;
 
+import dev.rango.runtime.Golden;
 import dev.rango.runtime.GoldenCase;
-import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.Vocabulary;
 import java.util.Arrays;
@@ -44,33 +44,34 @@ public record KeptWords(int[] ids) {
      * The base with these words only. It keeps the digest of the base that it comes from, and its golden answers are those
      * that it gives itself, in double precision.
      */
-    public BaseModel of(BaseModel base) {
+    public Checkpoint of(Checkpoint base) {
         Tokenizer tokenizer = of(base.tokenizer());
-        ClassifierWeights weights = base.weights().with(rows(base.weights().embedding()));
-        List<GoldenCase> golden = answers(base.golden(), tokenizer, ReferenceNetwork.of(weights));
+        ClassifierWeights all = TextBag.weights(base);
+        ClassifierWeights weights = all.with(rows(all.embedding()));
         // The digest of the smaller tokenizer is known once its file is written.
-        ModelConfig config =
-                base.config().withVocabulary(ids.length, base.config().tokenizerSha256());
-        return new BaseModel(config, tokenizer, weights, base.sha256(), golden);
+        StoredTokenizer stored =
+                new StoredTokenizer(tokenizer, base.text().orElseThrow().sha256());
+        List<Golden> golden = answers(base.golden(), tokenizer, ReferenceNetwork.of(weights));
+        return TextBag.of(stored, base.labels(), weights, base.sha256(), golden);
     }
 
     /** The same of an adapted model: an update of the embedding loses the same rows. */
     public AdaptedModel of(AdaptedModel model) {
-        BaseModel base = of(model.base());
+        Checkpoint base = of(model.base());
         SortedMap<String, Update> updates = new TreeMap<>(model.adapter().updates());
         updates.computeIfPresent(TextBag.EMBEDDING, (layer, update) -> {
             LowRank factors = update.factors();
             return new Update(new LowRank(rows(factors.a()), factors.b()), update.scaling());
         });
         Adapter pruned = model.adapter().withUpdates(updates);
-        ReferenceNetwork network = ReferenceNetwork.of(new AdaptedModel(base, pruned));
+        Reference network = new AdaptedModel(base, pruned).reference();
         return new AdaptedModel(base, pruned.withGolden(answers(model.adapter().golden(), base.tokenizer(), network)));
     }
 
-    private static List<GoldenCase> answers(List<GoldenCase> golden, Tokenizer tokenizer, ReferenceNetwork network) {
-        return golden.stream()
-                .map(g -> network.answer(g.text(), tokenizer.ids(g.text())))
-                .toList();
+    private static List<Golden> answers(List<Golden> golden, Tokenizer tokenizer, Reference network) {
+        return network.answered(TextBag.texts(golden).stream()
+                .map(g -> new GoldenCase(g.text(), tokenizer.ids(g.text()), new float[0]))
+                .toList());
     }
 
     /** These rows of a table [words, columns]. */

@@ -1,5 +1,7 @@
 package dev.rango.models;
 
+import java.util.Map;
+
 /**
  * y = x·Wᵀ + b, in PyTorch's layout.
  *
@@ -22,6 +24,16 @@ public record Linear(Tensor weight, Tensor bias) {
     /** Width of y. */
     public int out() {
         return weight.size(0);
+    }
+
+    /** That of a path, by PyTorch's names. */
+    static Linear of(Map<String, Tensor> tensors, String path) {
+        return new Linear(tensors.get(path + ".weight"), tensors.get(path + ".bias"));
+    }
+
+    void putInto(Map<String, Tensor> tensors, String path) {
+        tensors.put(path + ".weight", weight);
+        tensors.put(path + ".bias", bias);
     }
 
     /** Its description. */

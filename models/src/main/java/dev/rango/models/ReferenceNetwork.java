@@ -1,14 +1,16 @@
 package dev.rango.models;
 
+import dev.rango.runtime.Golden;
 import dev.rango.runtime.GoldenCase;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The network in plain double precision arithmetic, written for clarity: what every faster form is held against. The
  * adapter's branches are computed as branches, x·A·B scaled as their own, never merged.
  */
-public final class ReferenceNetwork {
+public final class ReferenceNetwork implements Reference {
     /** Roundings beside those of the sum: the division by the number of tokens, a merged row. */
     private static final int MORE_ROUNDINGS = 2;
 
@@ -17,7 +19,7 @@ public final class ReferenceNetwork {
     private final AdaptedLinear fc1;
     private final AdaptedLinear fc2;
 
-    private ReferenceNetwork(ClassifierWeights weights, Map<String, Update> branches) {
+    ReferenceNetwork(ClassifierWeights weights, Map<String, Update> branches) {
         this.weights = weights;
         this.branches = branches;
         this.fc1 = new AdaptedLinear(weights.fc1(), branches.get(TextBag.FC1));
@@ -29,9 +31,20 @@ public final class ReferenceNetwork {
         return new ReferenceNetwork(weights, Map.of());
     }
 
+    /** The network of a base. */
+    public static ReferenceNetwork of(Checkpoint base) {
+        return of(TextBag.weights(base));
+    }
+
     /** The network of a base with an adapter beside it. */
     public static ReferenceNetwork of(AdaptedModel model) {
-        return new ReferenceNetwork(model.withoutBranch(), model.adapter().updates());
+        return new ReferenceNetwork(
+                TextBag.weights(model.withoutBranch()), model.adapter().updates());
+    }
+
+    @Override
+    public ReferenceAnswer score(Golden input) {
+        return score(((GoldenCase) input).ids());
     }
 
     /** The same network over another table, as rounding the table makes it. */
@@ -59,12 +72,8 @@ public final class ReferenceNetwork {
 
     /** A text with its ids and the logits of this network, rounded to floats. */
     public GoldenCase answer(String text, int[] ids) {
-        ReferenceAnswer exact = score(ids);
-        float[] logits = new float[exact.logits().length];
-        for (int c = 0; c < logits.length; c++) {
-            logits[c] = (float) exact.logits()[c];
-        }
-        return new GoldenCase(text, ids, logits);
+        return (GoldenCase)
+                answered(List.of(new GoldenCase(text, ids, new float[0]))).get(0);
     }
 
     private Rounded mean(int[] ids) {

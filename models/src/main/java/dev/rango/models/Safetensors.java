@@ -221,6 +221,11 @@ public record Safetensors(SortedMap<String, Tensor> tensors, SortedMap<String, S
         }
     }
 
+    /** The linear layer of a path, likewise. */
+    Linear requireLinear(Path file, String path, int out, int in) {
+        return new Linear(require(file, path + ".weight", out, in), require(file, path + ".bias", out));
+    }
+
     /**
      * The tensor of a name, with a shape that the caller requires.
      *

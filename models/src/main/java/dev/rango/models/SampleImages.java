@@ -1,8 +1,11 @@
 package dev.rango.models;
 
+import dev.rango.runtime.Golden;
+import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.ImageConfig;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -27,6 +30,13 @@ public final class SampleImages {
         }
         images.putAll(awkward());
         return images;
+    }
+
+    /** The same without an answer. */
+    static List<Golden> inputs() {
+        return golden().entrySet().stream()
+                .<Golden>map(image -> new GoldenImage(image.getKey(), image.getValue(), new float[0]))
+                .toList();
     }
 
     /** Those made to break things, by name. */

@@ -1,6 +1,17 @@
 package dev.rango.models;
 
+import dev.rango.runtime.Golden;
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.Sha256;
+import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Tokens → embedding → masked mean → fc1 → ReLU → fc2 → logits. */
 public final class TextBag implements Family {
@@ -16,11 +27,18 @@ public final class TextBag implements Family {
     /** Path of the head. */
     public static final String FC2 = "fc2";
 
+    private static final String TOKENIZER_DIGEST = "tokenizer_sha256";
+
     private TextBag() {}
 
     @Override
     public String id() {
         return "text-bag";
+    }
+
+    @Override
+    public String modelType() {
+        return "rango-text-classifier";
     }
 
     @Override
@@ -46,5 +64,126 @@ public final class TextBag implements Family {
     @Override
     public String head() {
         return FC2;
+    }
+
+    @Override
+    public Network network(SortedMap<String, Tensor> tensors) {
+        ClassifierWeights weights = ClassifierWeights.of(tensors);
+        Tensor table = weights.embedding();
+        return new Network(
+                this,
+                List.of(
+                        new Layer(EMBEDDING, Layer.Kind.EMBEDDING, table.size(0), table.size(1)),
+                        weights.fc1().layer(FC1),
+                        weights.fc2().layer(FC2)));
+    }
+
+    @Override
+    public Reference reference(Checkpoint base, SortedMap<String, Update> branches) {
+        return new ReferenceNetwork(weights(base), branches);
+    }
+
+    /**
+     * Reads a base.
+     *
+     * @throws UnusableInputException when a file is missing or broken, the files do not belong together, or it is of another
+     *     family
+     */
+    public static Checkpoint read(Path folder) {
+        return Checkpoint.read(folder, FAMILY);
+    }
+
+    @Override
+    public Checkpoint read(CheckedFolder files) {
+        Path weightsFile = files.path(Checkpoint.WEIGHTS_FILE);
+        ModelConfig config = ModelConfig.read(files.path(ModelConfig.FILE), files.bytes(ModelConfig.FILE));
+        Path tokenizerFile = files.path(Checkpoint.TOKENIZER_FILE);
+        Tokenizer tokenizer = Tokenizer.read(tokenizerFile, files.bytes(Checkpoint.TOKENIZER_FILE));
+        Safetensors file = Safetensors.read(files, Checkpoint.WEIGHTS_FILE);
+        int dim = config.embeddingDim();
+        ClassifierWeights weights = new ClassifierWeights(
+                file.require(weightsFile, "embedding.weight", config.vocabSize(), dim),
+                file.requireLinear(weightsFile, FC1, config.hiddenDim(), dim),
+                file.requireLinear(weightsFile, FC2, config.classes(), config.hiddenDim()));
+        String digest = files.digest(Checkpoint.TOKENIZER_FILE);
+        if (!digest.equals(config.tokenizerSha256())
+                || !digest.equals(file.metadata().get(TOKENIZER_DIGEST))
+                || tokenizer.vocabulary().size() != config.vocabSize()) {
+            throw new UnusableInputException(
+                    tokenizerFile, "", "is not the tokenizer of this model: the weights were trained with another");
+        }
+        return of(
+                new StoredTokenizer(tokenizer, digest),
+                config.labels(),
+                weights,
+                files.digest(Checkpoint.WEIGHTS_FILE),
+                readGolden(files));
+    }
+
+    @Override
+    public List<Golden> readGolden(CheckedFolder files) {
+        return List.copyOf(GoldenCase.read(files.path(GoldenCase.FILE), files.bytes(GoldenCase.FILE)));
+    }
+
+    @Override
+    public List<Golden> goldenInputs(Checkpoint base) {
+        return GoldenTexts.inputs(base.tokenizer());
+    }
+
+    /** A base from its parts. */
+    public static Checkpoint of(
+            StoredTokenizer tokenizer,
+            List<String> labels,
+            ClassifierWeights weights,
+            String sha256,
+            List<? extends Golden> golden) {
+        SortedMap<String, Tensor> tensors = weights.tensors();
+        return new Checkpoint(
+                FAMILY.network(tensors), tensors, labels, Optional.of(tokenizer), sha256, List.copyOf(golden));
+    }
+
+    /** The weights of a base by what they are. */
+    public static ClassifierWeights weights(Checkpoint base) {
+        return ClassifierWeights.of(base.tensors());
+    }
+
+    /** What {@code config.json} says of a base. */
+    public static ModelConfig config(Checkpoint base) {
+        String tokenizer = base.text().orElseThrow().sha256();
+        return config(weights(base), base.labels(), tokenizer);
+    }
+
+    private static ModelConfig config(ClassifierWeights weights, List<String> labels, String tokenizerSha256) {
+        Tensor table = weights.embedding();
+        return new ModelConfig(
+                table.size(0), table.size(1), weights.fc1().out(), labels, tokenizerSha256, Optional.empty());
+    }
+
+    /** Golden answers as those to texts. */
+    public static List<GoldenCase> texts(List<Golden> golden) {
+        return golden.stream().map(GoldenCase.class::cast).toList();
+    }
+
+    /**
+     * Writes the files of a base into an existing folder.
+     *
+     * @param labels names of the classes
+     */
+    public static void write(
+            Path folder,
+            Tokenizer tokenizer,
+            List<String> labels,
+            ClassifierWeights weights,
+            List<? extends Golden> golden)
+            throws IOException {
+        Path tokenizerFile = folder.resolve(Checkpoint.TOKENIZER_FILE);
+        tokenizer.write(tokenizerFile);
+        String digest = Sha256.of(tokenizerFile);
+        TreeMap<String, String> metadata = new TreeMap<>();
+        metadata.put("format", "pt");
+        metadata.put(TOKENIZER_DIGEST, digest);
+        new Safetensors(weights.tensors(), metadata).write(folder.resolve(Checkpoint.WEIGHTS_FILE));
+        ConfigFile.write(config(weights, labels, digest), folder.resolve(ModelConfig.FILE));
+        GoldenFiles.write(golden, folder.resolve(GoldenCase.FILE));
     }
 }

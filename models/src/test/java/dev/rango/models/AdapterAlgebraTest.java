@@ -34,7 +34,7 @@ class AdapterAlgebraTest {
     Path folder;
 
     private final SplittableRandom random = new SplittableRandom(4);
-    private BaseModel base;
+    private Checkpoint base;
 
     @BeforeEach
     void writeBase() throws IOException {
@@ -102,7 +102,7 @@ class AdapterAlgebraTest {
                 Optional.of(RankChoice.atMost(1)));
         assertThat(nothing.errors().values()).containsOnly(0.0);
         ReferenceNetwork body = ReferenceNetwork.of(model.withoutBranch());
-        for (GoldenCase golden : nothing.adapter().golden()) {
+        for (GoldenCase golden : TextBag.texts(nothing.adapter().golden())) {
             double[] expected = body.logits(golden.ids());
             assertThat(golden.logits()[0]).isCloseTo((float) expected[0], within(1e-6f));
         }
@@ -154,8 +154,8 @@ class AdapterAlgebraTest {
     @Test
     void extractionFindsAnUpdateThatWasMergedAndNamesWhatItLeavesOut() throws IOException {
         AdaptedModel model = adapted(0.5, 2, 3);
-        ClassifierWeights merged = model.merged();
-        BaseModel tuned = base("tuned", merged);
+        ClassifierWeights merged = TextBag.weights(model.merged());
+        Checkpoint tuned = base("tuned", merged);
         List<String> steps = new ArrayList<>();
         AdapterExtraction found =
                 AdapterExtraction.of(base, tuned, Set.of(), new RankChoice(100, 0.999999), steps::add);
@@ -171,7 +171,7 @@ class AdapterAlgebraTest {
 
         float[] bias = merged.fc1().bias().data().clone();
         bias[0] += 1;
-        BaseModel further =
+        Checkpoint further =
                 base("further", merged.with(new Linear(merged.fc1().weight(), Tensor.vector(bias)), merged.fc2()));
         AdapterExtraction part = AdapterExtraction.of(base, further, Set.of("fc1"), RankChoice.atMost(1), step -> {});
         assertThat(part.adapter().updates()).containsOnlyKeys("fc1");
@@ -196,7 +196,8 @@ class AdapterAlgebraTest {
                                 + 0.25f * two.head().bias().data()[1],
                         within(1e-6f));
         assertUnusable(() -> AdapterHead.mean(List.of(one, two), new double[] {1, -1}), "add up to 0");
-        Adapter other = new Adapter(one.updates(), one.head(), List.of("a", "b"), base.sha256(), List.of());
+        Adapter other =
+                new Adapter(TextBag.FAMILY, one.updates(), one.head(), List.of("a", "b"), base.sha256(), List.of());
         assertUnusable(() -> AdapterHead.mean(List.of(one, other), new double[] {1, 1}), "equal labels");
     }
 
@@ -209,7 +210,7 @@ class AdapterAlgebraTest {
     private void assertGoldenIsItsOwn(Adapter adapter) {
         ReferenceNetwork network = ReferenceNetwork.of(new AdaptedModel(base, adapter));
         assertThat(adapter.golden()).hasSameSizeAs(GoldenTexts.all());
-        for (GoldenCase golden : adapter.golden()) {
+        for (GoldenCase golden : TextBag.texts(adapter.golden())) {
             assertThat(golden.ids()).isEqualTo(base.tokenizer().ids(golden.text()));
             double[] expected = network.logits(golden.ids());
             assertThat(golden.logits()).containsExactly((float) expected[0], (float) expected[1]);
@@ -221,7 +222,15 @@ class AdapterAlgebraTest {
         updates.put("embedding", update("embedding", ofEmbedding));
         updates.put("fc1", update("fc1", ofFc1));
         return new AdaptedModel(
-                base, Adapter.of(alpha, updates, Matrices.linear(HIDDEN, 2, random), LABELS, base.sha256(), List.of()));
+                base,
+                Adapter.of(
+                        TextBag.FAMILY,
+                        alpha,
+                        updates,
+                        Matrices.linear(HIDDEN, 2, random),
+                        LABELS,
+                        base.sha256(),
+                        List.of()));
     }
 
     private static double[][] product(Adapter adapter, String layer) {
@@ -235,7 +244,7 @@ class AdapterAlgebraTest {
                 : new LowRank(Matrices.random(DIM, rank, random), Matrices.random(rank, HIDDEN, random));
     }
 
-    private BaseModel base(String name, ClassifierWeights weights) throws IOException {
+    private Checkpoint base(String name, ClassifierWeights weights) throws IOException {
         List<String> words = new ArrayList<>(List.of("<unk>", "<pad>", "the", "a", "film", "good", ",", "."));
         while (words.size() < WORDS) {
             words.add("w" + words.size());
@@ -243,9 +252,8 @@ class AdapterAlgebraTest {
         Tokenizer tokenizer = new Tokenizer(Vocabulary.of(words), 50);
         List<String> labels = List.of("x", "y", "z").subList(0, weights.fc2().out());
         Path target = Files.createDirectories(folder.resolve(name));
-        BaseModel.write(
-                target, tokenizer, labels, weights, GoldenTexts.answers(tokenizer, ReferenceNetwork.of(weights)));
-        return BaseModel.read(target);
+        TextBag.write(target, tokenizer, labels, weights, GoldenTexts.answers(tokenizer, ReferenceNetwork.of(weights)));
+        return TextBag.read(target);
     }
 
     private static void assertUnusable(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {

@@ -32,14 +32,15 @@ class CheckedFolderTest {
     private final SplittableRandom random = new SplittableRandom(3);
     private Path base;
     private Path adapter;
-    private BaseModel read;
+    private Checkpoint read;
 
     @BeforeEach
     void write() {
         base = writeBase("base");
-        read = BaseModel.read(base);
+        read = TextBag.read(base);
         adapter = folder.resolve("adapter");
         Adapter written = Adapter.of(
+                TextBag.FAMILY,
                 1,
                 Map.of("fc1", new LowRank(Matrices.random(DIM, 2, random), Matrices.random(2, 5, random))),
                 Matrices.linear(5, 2, random),
@@ -55,7 +56,7 @@ class CheckedFolderTest {
                 Matrices.random(5, DIM, random), Matrices.linear(DIM, 5, random), Matrices.linear(5, 3, random));
         Path out = folder.resolve(name);
         AtomicFolder.write(out, AtomicFolder.Kind.BASE, f -> {
-            BaseModel.write(
+            TextBag.write(
                     f,
                     TOKENIZER,
                     List.of("x", "y", "z"),
@@ -80,7 +81,7 @@ class CheckedFolderTest {
     /** Every bit of each byte here and there, of files that are used and of others. */
     @Test
     void aFlippedBitIsRefusedByName() throws IOException {
-        refusesFlips(base, () -> BaseModel.read(base));
+        refusesFlips(base, () -> TextBag.read(base));
         refusesFlips(adapter, () -> AdaptedModel.read(read, adapter));
         refusesFlips(adapter, () -> AdapterSpectrum.of(adapter));
     }
@@ -109,17 +110,17 @@ class CheckedFolderTest {
                         .replace("\"x\"", "\"?\"")
                         .replace("\"y\"", "\"x\"")
                         .replace("\"?\"", "\"y\""));
-        refused(() -> BaseModel.read(base), "accept it: rango verify --write-manifest " + base);
-        assertThat(FolderManifest.accept(base, () -> BaseModel.read(base) != null))
+        refused(() -> TextBag.read(base), "accept it: rango verify --write-manifest " + base);
+        assertThat(FolderManifest.accept(base, () -> TextBag.read(base) != null))
                 .containsExactly("config.json");
-        assertThat(BaseModel.read(base).config().labels()).containsExactly("y", "x", "z");
+        assertThat(TextBag.read(base).labels()).containsExactly("y", "x", "z");
     }
 
     @Test
     void whatDoesNotHoldIsNotAccepted() throws IOException {
         byte[] manifest = Files.readAllBytes(base.resolve(ModelManifest.FILE));
         Files.writeString(base.resolve("config.json"), "{");
-        refused(() -> FolderManifest.accept(base, () -> BaseModel.read(base) != null), "broken JSON");
+        refused(() -> FolderManifest.accept(base, () -> TextBag.read(base) != null), "broken JSON");
         assertThat(base.resolve(ModelManifest.FILE)).hasBinaryContent(manifest);
         FolderManifest.accept(base, () -> false);
         assertThat(base.resolve(ModelManifest.FILE)).hasBinaryContent(manifest);
@@ -133,14 +134,14 @@ class CheckedFolderTest {
         Path file = base.resolve(ModelManifest.FILE);
         String lines = Files.readString(file);
         Files.writeString(file, "");
-        refused(() -> BaseModel.read(base), "config.json: is not listed in MANIFEST.sha256");
+        refused(() -> TextBag.read(base), "config.json: is not listed in MANIFEST.sha256");
         Files.writeString(file, lines.substring(0, 100));
-        refused(() -> BaseModel.read(base), "MANIFEST.sha256: line 2");
+        refused(() -> TextBag.read(base), "MANIFEST.sha256: line 2");
         Files.writeString(file, lines.replace("  metrics.csv", "  metrics.cst"));
-        refused(() -> BaseModel.read(base), "metrics.cst: no such file, but MANIFEST.sha256 lists it");
+        refused(() -> TextBag.read(base), "metrics.cst: no such file, but MANIFEST.sha256 lists it");
         Files.delete(file);
         Files.createDirectory(file);
-        refused(() -> BaseModel.read(base), "is no manifest");
+        refused(() -> TextBag.read(base), "is no manifest");
     }
 
     /** Cut at the end of a line it is a manifest still, of fewer files. */
@@ -159,18 +160,18 @@ class CheckedFolderTest {
     void filesThatAreMissingUnlistedOrNoFilesAreRefused() throws IOException {
         Files.writeString(base.resolve("training.json"), "{}");
         refused(() -> TrainingRecord.read(base), "training.json: is not listed in MANIFEST.sha256");
-        assertThat(BaseModel.read(base)).isNotNull();
+        assertThat(TextBag.read(base)).isNotNull();
         Path metrics = base.resolve("metrics.csv");
         Files.delete(metrics);
-        refused(() -> BaseModel.read(base), "metrics.csv: no such file, but MANIFEST.sha256 lists it");
+        refused(() -> TextBag.read(base), "metrics.csv: no such file, but MANIFEST.sha256 lists it");
         Files.createDirectory(metrics);
-        refused(() -> BaseModel.read(base), "metrics.csv: is no regular file");
+        refused(() -> TextBag.read(base), "metrics.csv: is no regular file");
     }
 
     @Test
     void aFolderWithoutAManifestOpensAsItIs() throws IOException {
         Files.delete(base.resolve(ModelManifest.FILE));
-        assertThat(BaseModel.read(base).sha256()).isEqualTo(read.sha256());
+        assertThat(TextBag.read(base).sha256()).isEqualTo(read.sha256());
         assertThat(CheckedFolder.check(base)).isEmpty();
         refused(() -> CheckedFolder.check(folder.resolve("nowhere")), "no such folder");
     }
@@ -188,7 +189,7 @@ class CheckedFolderTest {
             return files.digest("model.safetensors");
         });
         assertThat(attempts[0]).isEqualTo(2);
-        assertThat(digest).isEqualTo(BaseModel.read(base).sha256()).isNotEqualTo(read.sha256());
+        assertThat(digest).isEqualTo(TextBag.read(base).sha256()).isNotEqualTo(read.sha256());
     }
 
     private void replaceBy(Path other) {

@@ -33,7 +33,7 @@ class CheckpointTest {
     Path folder;
 
     private final SplittableRandom random = new SplittableRandom(8);
-    private BaseModel base;
+    private Checkpoint base;
 
     @BeforeEach
     void writeBase() throws IOException {
@@ -42,12 +42,15 @@ class CheckpointTest {
 
     @Test
     void baseReadsBackAndEqualContentGivesEqualBytes() throws IOException {
-        BaseModel again = writeBase("again", base.weights());
+        Checkpoint again = writeBase("again", TextBag.weights(base));
         assertThat(again.sha256())
                 .isEqualTo(base.sha256())
                 .isEqualTo(Sha256.of(folder.resolve("base/model.safetensors")));
-        assertThat(base.config().labels()).containsExactly("x", "y", "z");
-        assertThat(again.weights().fc1().weight().sameBits(base.weights().fc1().weight()))
+        assertThat(base.labels()).containsExactly("x", "y", "z");
+        assertThat(TextBag.weights(again)
+                        .fc1()
+                        .weight()
+                        .sameBits(TextBag.weights(base).fc1().weight()))
                 .isTrue();
         assertThat(again.golden()).hasSize(1);
     }
@@ -99,7 +102,13 @@ class CheckpointTest {
     void adapterOfTheEmbeddingIsWhatPeftReads() throws IOException {
         LowRank words = new LowRank(matrix(5, 2), matrix(2, DIM));
         Adapter adapter = Adapter.of(
-                0.5, Map.of("embedding", words), linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of());
+                TextBag.FAMILY,
+                0.5,
+                Map.of("embedding", words),
+                linear(HIDDEN, 2),
+                List.of("no", "yes"),
+                base.sha256(),
+                List.of());
         Adapter read = write("adapter", adapter);
         assertThat(read.updates()).containsOnlyKeys("embedding");
         assertThat(read.updates().get("embedding").factors().a().sameBits(words.a()))
@@ -131,7 +140,7 @@ class CheckpointTest {
                 assertThat(Files.readString(target.resolve("adapter_config.json")))
                         .contains("\"lora_dropout\" : 0.3", "\"use_rslora\" : true", "\"lora_alpha\" : " + alpha);
                 // Rank-stabilised, PEFT's scaling is lora_alpha / √r: the trained factor to the last bit.
-                assertThat(AdapterFiles.read(target).scalings()).isEqualTo(adapter.scalings());
+                assertThat(AdapterFiles.read(target, TextBag.FAMILY).scalings()).isEqualTo(adapter.scalings());
             }
         }
     }
@@ -142,7 +151,15 @@ class CheckpointTest {
                 "embedding", new LowRank(matrix(5, 1), matrix(1, DIM)),
                 "fc1", new LowRank(matrix(DIM, 3), matrix(3, HIDDEN)));
         Adapter read = write(
-                "adapter", Adapter.of(0.1, updates, linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of()));
+                "adapter",
+                Adapter.of(
+                        TextBag.FAMILY,
+                        0.1,
+                        updates,
+                        linear(HIDDEN, 2),
+                        List.of("no", "yes"),
+                        base.sha256(),
+                        List.of()));
         assertThat(read.rank()).isEqualTo(3);
         assertThat(read.layers()).containsExactly("embedding", "fc1");
         assertThat(read.commonScaling()).hasValue(0.1);
@@ -152,14 +169,16 @@ class CheckpointTest {
                 "adapter/adapter_config.json",
                 "\"alpha_pattern\" : {\n    \"embedding\" : 0.1",
                 "\"alpha_pattern\" : {\n    \"embedding\" : 0.7");
-        assertThat(AdapterFiles.read(folder.resolve("adapter")).scalings()).containsExactly(0.7, 3 * 0.1 / 3);
+        assertThat(AdapterFiles.read(folder.resolve("adapter"), TextBag.FAMILY).scalings())
+                .containsExactly(0.7, 3 * 0.1 / 3);
     }
 
     @Test
     void rankStabilizedScalingIsUnderstood() throws IOException {
         write("adapter", adapter(4, 0.5));
         edit("adapter/adapter_config.json", "\"use_rslora\" : false", "\"use_rslora\" : true");
-        assertThat(AdapterFiles.read(folder.resolve("adapter")).commonScaling()).hasValue(0.5 * 4 / Math.sqrt(4));
+        assertThat(AdapterFiles.read(folder.resolve("adapter"), TextBag.FAMILY).commonScaling())
+                .hasValue(0.5 * 4 / Math.sqrt(4));
     }
 
     @ParameterizedTest
@@ -191,7 +210,7 @@ class CheckpointTest {
     void adaptersOfAnotherKindAreRefusedByName(String part, String replacement, String message) throws IOException {
         write("adapter", adapter(2, 0.1));
         edit("adapter/adapter_config.json", part, replacement);
-        assertUnusable(() -> AdapterFiles.read(folder.resolve("adapter")), message);
+        assertUnusable(() -> AdapterFiles.read(folder.resolve("adapter"), TextBag.FAMILY), message);
     }
 
     @ParameterizedTest
@@ -201,7 +220,9 @@ class CheckpointTest {
     void missingTensorsAreNamed(String name) throws IOException {
         write("adapter", adapter(2, 0.1));
         rewrite("adapter/adapter_model.safetensors", tensors -> tensors.remove(name), metadata -> {});
-        assertUnusable(() -> AdapterFiles.read(folder.resolve("adapter")), name.replace("base_model.model.fc2", "fc2"));
+        assertUnusable(
+                () -> AdapterFiles.read(folder.resolve("adapter"), TextBag.FAMILY),
+                name.replace("base_model.model.fc2", "fc2"));
     }
 
     @Test
@@ -209,11 +230,11 @@ class CheckpointTest {
         write("adapter", adapter(2, 0.1));
         Path file = folder.resolve("adapter");
         rewrite("adapter/adapter_model.safetensors", t -> t.put("other", Tensor.vector(new float[1])), m -> {});
-        assertUnusable(() -> AdapterFiles.read(file), "tensors beyond");
+        assertUnusable(() -> AdapterFiles.read(file, TextBag.FAMILY), "tensors beyond");
         rewrite("adapter/adapter_model.safetensors", t -> t.remove("other"), m -> m.remove("labels"));
-        assertUnusable(() -> AdapterFiles.read(file), "no labels");
+        assertUnusable(() -> AdapterFiles.read(file, TextBag.FAMILY), "no labels");
         rewrite("adapter/adapter_model.safetensors", t -> {}, m -> m.remove("base_sha256"));
-        assertUnusable(() -> AdapterFiles.read(file), "names no base");
+        assertUnusable(() -> AdapterFiles.read(file, TextBag.FAMILY), "names no base");
     }
 
     @Test
@@ -222,12 +243,13 @@ class CheckpointTest {
         Path file = folder.resolve("adapter");
         for (String labels : new String[] {"[\"one\"]", "7", "{}", ""}) {
             rewrite("adapter/adapter_model.safetensors", t -> {}, m -> m.put("labels", labels));
-            assertUnusable(() -> AdapterFiles.read(file), "no labels");
+            assertUnusable(() -> AdapterFiles.read(file, TextBag.FAMILY), "no labels");
         }
         rewrite("adapter/adapter_model.safetensors", t -> {}, m -> m.put("labels", "[\"one\""));
-        assertUnusable(() -> AdapterFiles.read(file), "broken JSON");
+        assertUnusable(() -> AdapterFiles.read(file, TextBag.FAMILY), "broken JSON");
         rewrite("adapter/adapter_model.safetensors", t -> {}, m -> m.put("labels", "[\"a\",\"b\",\"c\"]"));
-        assertUnusable(() -> AdapterFiles.read(file), "fc2.weight': has the shape [2, 5], expected [3, 5]");
+        assertUnusable(
+                () -> AdapterFiles.read(file, TextBag.FAMILY), "fc2.weight': has the shape [2, 5], expected [3, 5]");
     }
 
     @Test
@@ -237,7 +259,8 @@ class CheckpointTest {
         values[7] = Float.POSITIVE_INFINITY;
         String name = "base_model.model.fc1.lora_A.weight";
         rewrite("adapter/adapter_model.safetensors", t -> t.put(name, Tensor.matrix(2, DIM, values)), m -> {});
-        assertUnusable(() -> AdapterFiles.read(folder.resolve("adapter")), name + "': value 7 is Infinity");
+        assertUnusable(
+                () -> AdapterFiles.read(folder.resolve("adapter"), TextBag.FAMILY), name + "': value 7 is Infinity");
     }
 
     @ParameterizedTest
@@ -245,14 +268,14 @@ class CheckpointTest {
     void filesThatAreNoAdapterConfigurationAreRefused(String content) throws IOException {
         write("adapter", adapter(2, 0.1));
         Files.writeString(folder.resolve("adapter/adapter_config.json"), content);
-        assertUnusable(() -> AdapterFiles.read(folder.resolve("adapter")), "adapter_config.json: ");
+        assertUnusable(() -> AdapterFiles.read(folder.resolve("adapter"), TextBag.FAMILY), "adapter_config.json: ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"config.json", "model.safetensors", "tokenizer.json", "golden.jsonl"})
     void missingFilesOfABaseAreNamed(String name) throws IOException {
         Files.delete(folder.resolve("base").resolve(name));
-        assertUnusable(() -> BaseModel.read(folder.resolve("base")), name + ": no such file");
+        assertUnusable(() -> TextBag.read(folder.resolve("base")), name + ": no such file");
     }
 
     @ParameterizedTest
@@ -260,16 +283,16 @@ class CheckpointTest {
     void missingFilesOfAnAdapterAreNamed(String name) throws IOException {
         write("adapter", adapter(2, 0.1));
         Files.delete(folder.resolve("adapter").resolve(name));
-        assertUnusable(() -> AdapterFiles.read(folder.resolve("adapter")), name + ": no such file");
+        assertUnusable(() -> AdapterFiles.read(folder.resolve("adapter"), TextBag.FAMILY), name + ": no such file");
     }
 
     @Test
     void baseAndAdapterAreToldApart() throws IOException {
         write("adapter", adapter(2, 0.1));
-        assertUnusable(() -> BaseModel.read(folder.resolve("adapter")), "is an adapter, not a base");
-        assertUnusable(() -> AdapterFiles.read(folder.resolve("base")), "not an adapter");
-        assertUnusable(() -> BaseModel.read(folder.resolve("nowhere")), "no such folder");
-        assertUnusable(() -> AdapterFiles.read(folder.resolve("nowhere")), "no such folder");
+        assertUnusable(() -> TextBag.read(folder.resolve("adapter")), "is an adapter, not a base");
+        assertUnusable(() -> AdapterFiles.read(folder.resolve("base"), TextBag.FAMILY), "not an adapter");
+        assertUnusable(() -> TextBag.read(folder.resolve("nowhere")), "no such folder");
+        assertUnusable(() -> AdapterFiles.read(folder.resolve("nowhere"), TextBag.FAMILY), "no such folder");
     }
 
     @Test
@@ -278,10 +301,17 @@ class CheckpointTest {
         LowRank deep = new LowRank(matrix(DIM, 2), matrix(2, HIDDEN + 1));
         for (LowRank other : List.of(wide, deep)) {
             Adapter adapter = Adapter.of(
-                    1, Map.of("fc1", other), linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of());
+                    TextBag.FAMILY,
+                    1,
+                    Map.of("fc1", other),
+                    linear(HIDDEN, 2),
+                    List.of("no", "yes"),
+                    base.sha256(),
+                    List.of());
             assertUnusable(() -> new AdaptedModel(base, adapter), "does not fit");
         }
         Adapter adapter = Adapter.of(
+                TextBag.FAMILY,
                 1,
                 Map.of("fc1", new LowRank(matrix(DIM, 2), matrix(2, HIDDEN))),
                 linear(HIDDEN + 1, 2),
@@ -304,20 +334,20 @@ class CheckpointTest {
 
     @Test
     void anotherBaseIsRefused() throws IOException {
-        BaseModel other = writeBase("other", weights(3));
+        Checkpoint other = writeBase("other", weights(3));
         Adapter adapter = adapter(2, 0.1);
         assertUnusable(() -> new AdaptedModel(other, adapter), "was trained on another base");
-        assertThat(new AdaptedModel(base, adapter).merged().fc2()).isEqualTo(adapter.head());
+        assertThat(new AdaptedModel(base, adapter).merged().head()).isEqualTo(adapter.head());
     }
 
     @Test
     void weightsThatAreNotFiniteOrOfAnotherShapeAreRefused() throws IOException {
-        float[] bias = base.weights().fc1().bias().data().clone();
+        float[] bias = TextBag.weights(base).fc1().bias().data().clone();
         bias[3] = Float.NaN;
         rewrite("base/model.safetensors", t -> t.put("fc1.bias", Tensor.vector(bias)), m -> {});
-        assertUnusable(() -> BaseModel.read(folder.resolve("base")), "'fc1.bias': value 3 is NaN");
+        assertUnusable(() -> TextBag.read(folder.resolve("base")), "'fc1.bias': value 3 is NaN");
         rewrite("base/model.safetensors", t -> t.put("fc1.bias", Tensor.vector(new float[HIDDEN + 1])), m -> {});
-        assertUnusable(() -> BaseModel.read(folder.resolve("base")), "'fc1.bias': has the shape");
+        assertUnusable(() -> TextBag.read(folder.resolve("base")), "'fc1.bias': has the shape");
     }
 
     @Test
@@ -325,9 +355,9 @@ class CheckpointTest {
         Path file = folder.resolve("base/tokenizer.json");
         String before = Sha256.of(file);
         new Tokenizer(Vocabulary.of(List.of("<unk>", "<pad>", "c", "b", "a")), 50).write(file);
-        assertUnusable(() -> BaseModel.read(folder.resolve("base")), "is not the tokenizer of this model");
+        assertUnusable(() -> TextBag.read(folder.resolve("base")), "is not the tokenizer of this model");
         edit("base/config.json", before, Sha256.of(file));
-        assertUnusable(() -> BaseModel.read(folder.resolve("base")), "is not the tokenizer of this model");
+        assertUnusable(() -> TextBag.read(folder.resolve("base")), "is not the tokenizer of this model");
     }
 
     @Test
@@ -358,7 +388,7 @@ class CheckpointTest {
 
     @Test
     void meanDoesNotDependOnRepetitionOfTheWholeText() {
-        ReferenceNetwork network = ReferenceNetwork.of(base.weights());
+        ReferenceNetwork network = ReferenceNetwork.of(TextBag.weights(base));
         double[] once = network.logits(new int[] {2, 3});
         double[] thrice = network.logits(new int[] {2, 3, 2, 3, 2, 3});
         for (int c = 0; c < 3; c++) {
@@ -366,22 +396,28 @@ class CheckpointTest {
         }
     }
 
-    private BaseModel writeBase(String name, ClassifierWeights weights) throws IOException {
+    private Checkpoint writeBase(String name, ClassifierWeights weights) throws IOException {
         Path target = Files.createDirectories(folder.resolve(name));
         List<GoldenCase> golden = List.of(new GoldenCase("a b", new int[] {2, 3}, new float[] {1, 2, 3}));
-        BaseModel.write(target, TOKENIZER, List.of("x", "y", "z"), weights, golden);
-        return BaseModel.read(target);
+        TextBag.write(target, TOKENIZER, List.of("x", "y", "z"), weights, golden);
+        return TextBag.read(target);
     }
 
     private Adapter adapter(int rank, double alpha) {
         LowRank lowRank = new LowRank(matrix(DIM, rank), matrix(rank, HIDDEN));
         return Adapter.of(
-                alpha, Map.of("fc1", lowRank), linear(HIDDEN, 2), List.of("no", "yes"), base.sha256(), List.of());
+                TextBag.FAMILY,
+                alpha,
+                Map.of("fc1", lowRank),
+                linear(HIDDEN, 2),
+                List.of("no", "yes"),
+                base.sha256(),
+                List.of());
     }
 
     private Adapter write(String name, Adapter adapter) throws IOException {
         AdapterFiles.write(Files.createDirectories(folder.resolve(name)), adapter);
-        return AdapterFiles.read(folder.resolve(name));
+        return AdapterFiles.read(folder.resolve(name), TextBag.FAMILY);
     }
 
     private void edit(String name, String part, String replacement) throws IOException {

@@ -76,7 +76,7 @@ class ForeignClassifierTest {
     void aLoraIsMergedOrKeptAsAnAdapterOfItsOwnBase() throws IOException {
         Path plain = write("");
         ForeignClassifier frozen = ForeignClassifier.read(plain, List.of());
-        BaseModel base = base(frozen.weights(Rows.IDS, Optional.empty()));
+        Checkpoint base = base(frozen.weights(Rows.IDS, Optional.empty()));
         wrapForLora();
         ForeignClassifier tuned = ForeignClassifier.read(write(""), List.of());
         ForeignFiles.isRefused(() -> tuned.weights(Rows.IDS, Optional.empty()), "needs alpha");
@@ -98,7 +98,7 @@ class ForeignClassifierTest {
     @Test
     void partsAreReadFromFilesOfTheirOwn() throws IOException {
         ForeignClassifier frozen = ForeignClassifier.read(write(""), List.of());
-        BaseModel base = base(frozen.weights(Rows.IDS, Optional.empty()));
+        Checkpoint base = base(frozen.weights(Rows.IDS, Optional.empty()));
         Path a = one("a", "A", Matrices.random(DIM, 2, random));
         Path b = one("b", "B", Matrices.random(2, HIDDEN, random));
         Path head = folder.resolve("head.safetensors");
@@ -143,10 +143,10 @@ class ForeignClassifierTest {
         assertThat(padded).containsExactly(new int[] {3, 0, 0}, new int[] {4, 5, 2}, new int[] {0, 0, 0});
     }
 
-    private BaseModel base(ClassifierWeights weights) throws IOException {
+    private Checkpoint base(ClassifierWeights weights) throws IOException {
         Tokenizer tokenizer = new Tokenizer(Vocabulary.of(List.of("<unk>", "<pad>", "a", "b", "the", ".")), 50);
         Path target = Files.createDirectories(folder.resolve("base"));
-        BaseModel.write(target, tokenizer, List.of("x", "y"), weights, List.of());
-        return BaseModel.read(target);
+        TextBag.write(target, tokenizer, List.of("x", "y"), weights, List.of());
+        return TextBag.read(target);
     }
 }

@@ -38,13 +38,13 @@ class ImageModelTest {
             new Linear(tensor(3, 84), tensor(3)));
     private final List<GoldenImage> golden =
             List.of(new GoldenImage("strokes", SampleImages.strokes(random), new float[] {0.1f, -3e-8f, 7}));
-    private ImageModel base;
+    private Checkpoint base;
 
     @BeforeEach
     void write() throws IOException {
         Files.createDirectories(folder.resolve("base"));
-        ImageModel.write(folder.resolve("base"), DIGITS, weights, golden);
-        base = ImageModel.read(folder.resolve("base"));
+        LeNet.write(folder.resolve("base"), DIGITS, weights, golden);
+        base = LeNet.read(folder.resolve("base"));
     }
 
     private Tensor tensor(int... shape) {
@@ -57,13 +57,14 @@ class ImageModelTest {
 
     @Test
     void aBaseIsReadAsItWasWritten() {
-        assertThat(base.config().labels()).isEqualTo(DIGITS);
+        assertThat(base.labels()).isEqualTo(DIGITS);
         weights.tensors()
                 .forEach((name, tensor) -> assertThat(
-                                base.weights().tensors().get(name).sameBits(tensor))
+                                LeNet.weights(base).tensors().get(name).sameBits(tensor))
                         .as(name)
                         .isTrue());
-        assertThat(base.golden().get(0).pixels()).isEqualTo(golden.get(0).pixels());
+        assertThat(LeNet.images(base.golden()).get(0).pixels())
+                .isEqualTo(golden.get(0).pixels());
         assertThat(base.golden().get(0).logits()).containsExactly(0.1f, -3e-8f, 7);
         assertThat(ModelKind.of(folder.resolve("base"))).isEqualTo(ModelKind.IMAGE);
     }
@@ -104,7 +105,7 @@ class ImageModelTest {
 
     @Test
     void adaptersHavePeftsLayout() throws IOException {
-        ImageAdapter adapter = writeAdapter();
+        Adapter adapter = writeAdapter();
         Safetensors file = Safetensors.read(folder.resolve("adapter/adapter_model.safetensors"));
         assertThat(file.tensors().keySet())
                 .containsExactly(
@@ -122,13 +123,12 @@ class ImageModelTest {
         assertThat(config.path("modules_to_save").toString()).isEqualTo("[\"fc3\"]");
         assertThat(config.path("lora_alpha").doubleValue()).isEqualTo(0.5 * 2);
 
-        AdaptedImageModel read = AdaptedImageModel.read(base, folder.resolve("adapter"));
-        assertThat(read.adapter().weights().labels()).containsExactly("A", "B");
-        Update fc2 = read.adapter().weights().updates().get("fc2");
+        AdaptedModel read = AdaptedModel.read(base, folder.resolve("adapter"));
+        assertThat(read.adapter().labels()).containsExactly("A", "B");
+        Update fc2 = read.adapter().updates().get("fc2");
         assertThat(fc2.factors()
                         .a()
-                        .sameBits(
-                                adapter.weights().updates().get("fc2").factors().a()))
+                        .sameBits(adapter.updates().get("fc2").factors().a()))
                 .isTrue();
         // Branch and merged are two ways to the same numbers.
         double[] branch = ImageReference.of(read).logits(golden.get(0).pixels());
@@ -139,8 +139,9 @@ class ImageModelTest {
         assertThat(Math.abs(off[0] - branch[0])).isGreaterThan(1e-4);
     }
 
-    private ImageAdapter writeAdapter() throws IOException {
+    private Adapter writeAdapter() throws IOException {
         Adapter adapter = Adapter.of(
+                LeNet.FAMILY,
                 0.5,
                 Map.of(
                         "fc1", new LowRank(tensor(400, 2), tensor(2, 120)),
@@ -149,10 +150,8 @@ class ImageModelTest {
                 List.of("A", "B"),
                 base.sha256(),
                 List.of());
-        ImageAdapter written = new ImageAdapter(adapter, List.of());
-        Files.createDirectories(folder.resolve("adapter"));
-        written.write(folder.resolve("adapter"), AdapterOrigin.PLAIN);
-        return written;
+        AdapterFiles.write(Files.createDirectories(folder.resolve("adapter")), adapter);
+        return adapter;
     }
 
     @Test
@@ -161,8 +160,8 @@ class ImageModelTest {
         assertThat(before.tensors()).isEqualTo(8);
         assertThat(before.weights())
                 .isEqualTo(weights.parameters() - weights.fc3().parameters());
-        assertThat(FrozenWeights.of(ImageModel.read(folder.resolve("base")))).isEqualTo(before);
-        for (Tensor tensor : base.weights().body().values()) {
+        assertThat(FrozenWeights.of(LeNet.read(folder.resolve("base")))).isEqualTo(before);
+        for (Tensor tensor : base.body().values()) {
             int last = tensor.elements() - 1;
             float kept = tensor.data()[last];
             tensor.data()[last] = Math.nextUp(kept);
@@ -175,14 +174,18 @@ class ImageModelTest {
     @Test
     void modelsAndAdaptersOfTheOtherKindAreRefused() throws IOException {
         writeAdapter();
-        assertRefused(() -> AdapterFiles.read(folder.resolve("adapter")), "it is the adapter of an image classifier");
-        assertRefused(() -> BaseModel.read(folder.resolve("base")), "is that of an image classifier");
+        assertRefused(
+                () -> AdapterFiles.read(folder.resolve("adapter"), TextBag.FAMILY),
+                "it is the adapter of an image classifier");
+        assertRefused(() -> TextBag.read(folder.resolve("base")), "is that of an image classifier");
         Path config = folder.resolve("adapter/adapter_config.json");
         Files.writeString(config, Files.readString(config).replace("fc3", "fc2"));
-        assertRefused(() -> ImageAdapter.read(folder.resolve("adapter")), "it is the adapter of a text classifier");
+        assertRefused(
+                () -> AdapterFiles.read(folder.resolve("adapter"), LeNet.FAMILY),
+                "it is the adapter of a text classifier");
         Path text = folder.resolve("base/config.json");
         Files.writeString(text, Files.readString(text).replace("rango-image", "rango-text"));
-        assertRefused(() -> ImageModel.read(folder.resolve("base")), "is that of a text classifier");
+        assertRefused(() -> LeNet.read(folder.resolve("base")), "is that of a text classifier");
     }
 
     @Test
@@ -190,25 +193,25 @@ class ImageModelTest {
         Path config = folder.resolve("base/config.json");
         String good = Files.readString(config);
         Files.writeString(config, good.replace("\"lenet\"", "\"vgg\""));
-        assertRefused(() -> ImageModel.read(folder.resolve("base")), "architecture: is not lenet");
+        assertRefused(() -> LeNet.read(folder.resolve("base")), "architecture: is not lenet");
         Files.writeString(config, good.replace("\"image_size\" : 28", "\"image_size\" : 32"));
-        assertRefused(() -> ImageModel.read(folder.resolve("base")), "image_size: is not 28");
+        assertRefused(() -> LeNet.read(folder.resolve("base")), "image_size: is not 28");
         Files.writeString(config, good.replace("\"2\" : \"2\"", "\"2\" : \"2\", \"3\" : \"3\""));
-        assertRefused(() -> ImageModel.read(folder.resolve("base")), "fc3.weight");
+        assertRefused(() -> LeNet.read(folder.resolve("base")), "fc3.weight");
         Files.writeString(config, good);
 
         Path goldenFile = folder.resolve("base/golden.jsonl");
         String cases = Files.readString(goldenFile);
         Files.writeString(goldenFile, cases.replace("\"pixels\":\"AAAA", "\"pixels\":\"AA"));
-        assertRefused(() -> ImageModel.read(folder.resolve("base")), "case 1 pixels");
+        assertRefused(() -> LeNet.read(folder.resolve("base")), "case 1 pixels");
         Files.writeString(goldenFile, cases.replace("\"pixels\":\"A", "\"pixels\":\"!"));
-        assertRefused(() -> ImageModel.read(folder.resolve("base")), "case 1 pixels: is no Base64");
+        assertRefused(() -> LeNet.read(folder.resolve("base")), "case 1 pixels: is no Base64");
         Files.writeString(goldenFile, cases);
 
         TreeMap<String, Tensor> without = new TreeMap<>(weights.tensors());
         without.remove("conv2.bias");
         new Safetensors(without, new TreeMap<>()).write(folder.resolve("base/model.safetensors"));
-        assertRefused(() -> ImageModel.read(folder.resolve("base")), "tensor 'conv2.bias': is missing");
+        assertRefused(() -> LeNet.read(folder.resolve("base")), "tensor 'conv2.bias': is missing");
     }
 
     private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String part) {

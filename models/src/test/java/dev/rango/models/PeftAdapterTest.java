@@ -117,7 +117,7 @@ class PeftAdapterTest {
         config(",\"" + option + "\":" + value);
         twoLayers("");
         assertThat(AdapterSpectrum.of(folder).get(0).obstacles()).hasSize(1).allMatch(o -> o.contains(message));
-        ForeignFiles.isRefused(() -> AdapterFiles.read(folder), "adapter_config.json: " + option);
+        ForeignFiles.isRefused(() -> AdapterFiles.read(folder, TextBag.FAMILY), "adapter_config.json: " + option);
     }
 
     @Test
@@ -132,7 +132,7 @@ class PeftAdapterTest {
     void anotherKindOfAdapterIsRefusedByName() throws IOException {
         Files.writeString(folder.resolve("adapter_config.json"), "{\"peft_type\":\"ADALORA\"}");
         ForeignFiles.isRefused(() -> AdapterSpectrum.of(folder), "peft_type: is \"ADALORA\"");
-        ForeignFiles.isRefused(() -> AdapterFiles.read(folder), "peft_type: is \"ADALORA\"");
+        ForeignFiles.isRefused(() -> AdapterFiles.read(folder, TextBag.FAMILY), "peft_type: is \"ADALORA\"");
     }
 
     @Test
@@ -161,8 +161,8 @@ class PeftAdapterTest {
         Tensor table = Matrices.random(6, 4, random);
         Path target = Files.createDirectories(folder.resolve("base"));
         Tokenizer tokenizer = new Tokenizer(Vocabulary.of(List.of("<unk>", "<pad>", "a", "b", "the", ".")), 50);
-        BaseModel.write(target, tokenizer, List.of("neg", "pos"), new ClassifierWeights(table, fc1, fc2), List.of());
-        BaseModel base = BaseModel.read(target);
+        TextBag.write(target, tokenizer, List.of("neg", "pos"), new ClassifierWeights(table, fc1, fc2), List.of());
+        Checkpoint base = TextBag.read(target);
         config(",\"modules_to_save\":[\"fc2\",\"classifier\",\"score\"]");
         Tensor a = Matrices.random(4, 2, random);
         Tensor b = Matrices.random(2, 3, random);

@@ -32,7 +32,7 @@ class RealAdaptersTest {
             assertThat(file.tensors().keySet())
                     .anyMatch(n -> n.startsWith("base_model.model.") && n.endsWith("lora_A.weight"));
             assertThat(file.tensors().values()).allMatch(t -> t.firstNonFinite() < 0);
-            assertThatThrownBy(() -> AdapterFiles.read(folder))
+            assertThatThrownBy(() -> AdapterFiles.read(folder, TextBag.FAMILY))
                     .isInstanceOf(UnusableInputException.class)
                     .hasMessageContaining("adapter_config.json");
         }

@@ -3,12 +3,10 @@ package dev.rango.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.Vocabulary;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -37,7 +35,8 @@ class ReferenceNetworkTest {
     void theBranchAgreesWithAComputationByHand() {
         LowRank update =
                 new LowRank(Tensor.matrix(2, 1, new float[] {1, 3}), Tensor.matrix(1, 3, new float[] {2, -4, 1}));
-        Adapter adapter = Adapter.of(0.5, Map.of("fc1", update), SMALL.fc2(), List.of("no", "yes"), DIGEST, List.of());
+        Adapter adapter = Adapter.of(
+                TextBag.FAMILY, 0.5, Map.of("fc1", update), SMALL.fc2(), List.of("no", "yes"), DIGEST, List.of());
         AdaptedModel model = new AdaptedModel(base(SMALL), adapter);
         // Mean (2, -1): x.A = -1, times alpha and B (-1, 2, -0.5); fc1 (1.5, 0, -1.5); ReLU (1.5, 0, 0).
         assertThat(ReferenceNetwork.of(model).logits(new int[] {2, 3})).containsExactly(1.5, 8.5);
@@ -50,8 +49,8 @@ class ReferenceNetworkTest {
     void theBranchOfTheEmbeddingAgreesWithAComputationByHand() {
         LowRank update =
                 new LowRank(Tensor.matrix(4, 1, new float[] {0, 0, 4, 2}), Tensor.matrix(1, 2, new float[] {1, -2}));
-        Adapter adapter =
-                Adapter.of(0.5, Map.of("embedding", update), SMALL.fc2(), List.of("no", "yes"), DIGEST, List.of());
+        Adapter adapter = Adapter.of(
+                TextBag.FAMILY, 0.5, Map.of("embedding", update), SMALL.fc2(), List.of("no", "yes"), DIGEST, List.of());
         AdaptedModel model = new AdaptedModel(base(SMALL), adapter);
         // Rows (1, 2) + (2, -4) and (3, -4) + (1, -2), mean (3.5, -4); fc1 (4, -5, -5.5); ReLU (4, 0, 0).
         assertThat(ReferenceNetwork.of(model).logits(new int[] {2, 3})).containsExactly(4, 6);
@@ -73,6 +72,7 @@ class ReferenceNetworkTest {
             ClassifierWeights weights = new ClassifierWeights(
                     matrix(words, dim, random), linear(dim, hidden, random), linear(hidden, 2, random));
             Adapter adapter = Adapter.of(
+                    TextBag.FAMILY,
                     random.nextDouble(-2, 2),
                     updates(words, dim, hidden, rank, random),
                     linear(hidden, classes, random),
@@ -111,17 +111,10 @@ class ReferenceNetworkTest {
         return updates;
     }
 
-    private static BaseModel base(ClassifierWeights weights) {
-        int words = weights.embedding().size(0);
-        ModelConfig config = new ModelConfig(
-                words,
-                weights.fc1().in(),
-                weights.fc1().out(),
-                labels(weights.fc2().out()),
-                DIGEST,
-                Optional.empty());
+    private static Checkpoint base(ClassifierWeights weights) {
         Tokenizer tokenizer = new Tokenizer(Vocabulary.of(List.of("<unk>", "<pad>")), 10);
-        return new BaseModel(config, tokenizer, weights, DIGEST, List.of());
+        return TextBag.of(
+                new StoredTokenizer(tokenizer, DIGEST), labels(weights.fc2().out()), weights, DIGEST, List.of());
     }
 
     private static List<String> labels(int classes) {

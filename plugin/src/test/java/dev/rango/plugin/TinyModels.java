@@ -3,12 +3,13 @@ package dev.rango.plugin;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.Vocabulary;
@@ -33,14 +34,15 @@ final class TinyModels {
         ClassifierWeights weights =
                 new ClassifierWeights(matrix(WORDS.size(), DIM, 1), linear(DIM, HIDDEN, 2), linear(HIDDEN, 2, 3));
         Files.createDirectories(folder);
-        BaseModel.write(
+        TextBag.write(
                 folder, tokenizer, List.of("down", "up"), weights, golden(tokenizer, ReferenceNetwork.of(weights)));
         return folder;
     }
 
     static Path adapter(Path folder, Path baseFolder, int seed) throws IOException {
-        BaseModel base = BaseModel.read(baseFolder);
+        Checkpoint base = TextBag.read(baseFolder);
         Adapter adapter = Adapter.of(
+                TextBag.FAMILY,
                 0.5,
                 Map.of("fc1", new LowRank(matrix(DIM, 1, seed), matrix(1, HIDDEN, seed + 1))),
                 linear(HIDDEN, 3, seed + 2),

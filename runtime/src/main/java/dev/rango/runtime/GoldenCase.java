@@ -16,7 +16,8 @@ import java.util.OptionalDouble;
  * @param rounding by how much a logit in float arithmetic may differ from that in exact arithmetic, told by the size of the
  *     text's sums; empty in files that do not say
  */
-public record GoldenCase(String text, int[] ids, float[] logits, Optional<String> task, OptionalDouble rounding) {
+public record GoldenCase(String text, int[] ids, float[] logits, Optional<String> task, OptionalDouble rounding)
+        implements Golden {
     /** File name inside a model folder. */
     public static final String FILE = "golden.jsonl";
 
@@ -30,7 +31,12 @@ public record GoldenCase(String text, int[] ids, float[] logits, Optional<String
         return new GoldenCase(text, ids, logits, Optional.of(taskName), rounding);
     }
 
-    /** The same answer with what rounding explains. */
+    @Override
+    public GoldenCase withLogits(float[] newLogits) {
+        return new GoldenCase(text, ids, newLogits);
+    }
+
+    @Override
     public GoldenCase within(double newRounding) {
         return new GoldenCase(text, ids, logits, task, OptionalDouble.of(newRounding));
     }

@@ -14,13 +14,18 @@ import java.util.OptionalDouble;
  * @param rounding by how much a logit in float arithmetic may differ from that in exact arithmetic; empty in files that do
  *     not say
  */
-public record GoldenImage(String name, byte[] pixels, float[] logits, OptionalDouble rounding) {
+public record GoldenImage(String name, byte[] pixels, float[] logits, OptionalDouble rounding) implements Golden {
     /** An answer of which it is not known what rounding explains. */
     public GoldenImage(String name, byte[] pixels, float[] logits) {
         this(name, pixels, logits, OptionalDouble.empty());
     }
 
-    /** The same answer with what rounding explains. */
+    @Override
+    public GoldenImage withLogits(float[] newLogits) {
+        return new GoldenImage(name, pixels, newLogits);
+    }
+
+    @Override
     public GoldenImage within(double newRounding) {
         return new GoldenImage(name, pixels, logits, OptionalDouble.of(newRounding));
     }

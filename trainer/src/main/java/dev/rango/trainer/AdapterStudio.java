@@ -4,7 +4,8 @@ import dev.rango.data.LabelledDataset;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AdapterOrigin;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
+import dev.rango.models.TextBag;
 import dev.rango.models.TrainingRecord;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,25 +14,25 @@ import java.util.SplittableRandom;
 
 /** A base and the texts that adapters are trained on: one training or many, which then share the frozen means. */
 final class AdapterStudio {
-    private final BaseModel base;
+    private final Checkpoint base;
     private final LabelledDataset data;
     private final List<String> labels;
     private final TrainingData texts;
     private final FrozenEmbedding embedding;
 
-    AdapterStudio(BaseModel base, LabelledDataset data, TrainingData texts) {
+    AdapterStudio(Checkpoint base, LabelledDataset data, TrainingData texts) {
         this.base = base;
         this.data = data;
         this.labels = data.labels();
         this.texts = texts;
-        this.embedding = new FrozenEmbedding(base.weights().embedding());
+        this.embedding = new FrozenEmbedding(TextBag.weights(base).embedding());
     }
 
     /** Weights that training the whole network for these labels would change. */
     long allParameters() {
-        int hidden = base.weights().fc1().out();
-        return base.weights().embedding().elements()
-                + base.weights().fc1().parameters()
+        int hidden = TextBag.weights(base).fc1().out();
+        return TextBag.weights(base).embedding().elements()
+                + TextBag.weights(base).fc1().parameters()
                 + (hidden + 1L) * labels.size();
     }
 
@@ -46,12 +47,13 @@ final class AdapterStudio {
 
     Result train(LoraSpec lora, TrainingRecipe recipe, Journal journal, TrainingListener listener) {
         SplittableRandom random = new SplittableRandom(recipe.seed());
-        AdaptedNetwork adapted =
-                AdaptedNetwork.fresh(random, embedding, base.weights().fc1(), lora, recipe.dropout(), labels.size());
+        AdaptedNetwork adapted = AdaptedNetwork.fresh(
+                random, embedding, TextBag.weights(base).fc1(), lora, recipe.dropout(), labels.size());
         TrainedModel model = new TrainedModel(adapted.pooling(), adapted.network(), labels.size());
         List<EpochMetrics> history =
                 new TrainingLoop(recipe, new TextLearner(model, texts), journal).run(random, listener);
         Adapter adapter = Adapter.of(
+                TextBag.FAMILY,
                 lora.factor(),
                 adapted.updates(),
                 adapted.headCopy(),

@@ -2,7 +2,7 @@ package dev.rango.trainer;
 
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.AtomicFolder;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import java.nio.file.Path;
 
 /**
@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @param lora which layers, rank and α
  * @param recipe how to train
  */
-public record AdapterTraining(BaseModel base, LoraSpec lora, TrainingRecipe recipe) {
+public record AdapterTraining(Checkpoint base, LoraSpec lora, TrainingRecipe recipe) {
     /** Checks the rank. */
     public AdapterTraining {
         lora.require(base.network());

@@ -2,9 +2,9 @@ package dev.rango.trainer;
 
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.AtomicFolder;
-import dev.rango.models.BaseModel;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.Tensor;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hidd
             long trained = trainEmbedding ? weights.parameters() : head;
             TrainingReport report = TrainingReport.of(history, texts, model, trained, weights.parameters());
             AtomicFolder.write(out, AtomicFolder.Kind.BASE, folder -> {
-                BaseModel.write(
+                TextBag.write(
                         folder,
                         vectors.tokenizer(),
                         data.labels(),

@@ -2,11 +2,12 @@ package dev.rango.trainer;
 
 import dev.rango.data.ImageDataset;
 import dev.rango.models.Adapter;
+import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.FrozenWeights;
-import dev.rango.models.ImageAdapter;
-import dev.rango.models.ImageModel;
 import dev.rango.models.ImageWeights;
+import dev.rango.models.LeNet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import java.util.SplittableRandom;
  * @param lora which layers, rank and α
  * @param recipe how to train
  */
-public record ImageAdapterTraining(ImageModel base, LoraSpec lora, TrainingRecipe recipe) {
+public record ImageAdapterTraining(Checkpoint base, LoraSpec lora, TrainingRecipe recipe) {
     /** Checks the rank. */
     public ImageAdapterTraining {
         lora.require(base.network());
@@ -39,7 +40,7 @@ public record ImageAdapterTraining(ImageModel base, LoraSpec lora, TrainingRecip
         SplittableRandom random = new SplittableRandom(recipe.seed());
         ImageParts parts = ImageParts.of(data, recipe);
         int classes = data.labels().size();
-        LeNet net = LeNet.adapted(random, base.weights(), lora, recipe.dropout(), classes);
+        LeNetModule net = LeNetModule.adapted(random, LeNet.weights(base), lora, recipe.dropout(), classes);
         NetworkLearner learner = new NetworkLearner(
                 net.dense(), classes, features(net, parts.training()), features(net, parts.validation()));
         String digest = TrainingIdentity.digest(data);
@@ -51,18 +52,23 @@ public record ImageAdapterTraining(ImageModel base, LoraSpec lora, TrainingRecip
             if (!after.equals(before)) {
                 throw new IllegalStateException("the training changed frozen weights: " + before + " became " + after);
             }
-            Adapter weights = Adapter.of(
-                    lora.factor(), net.updates(), net.head().copy(), data.labels(), base.sha256(), List.of());
-            ImageAdapter adapter = new ImageAdapter(weights, new TrainedImageModel(net.whole(), classes).golden());
+            Adapter adapter = Adapter.of(
+                    LeNet.FAMILY,
+                    lora.factor(),
+                    net.updates(),
+                    net.head().copy(),
+                    data.labels(),
+                    base.sha256(),
+                    new TrainedImageModel(net.whole(), classes).golden());
             TrainingReport report = TrainingReport.ofImages(
                     history,
                     learner,
                     ImageTraining.testAccuracy(learner, features(net, parts.test())),
-                    weights.parameters(),
-                    before.weights() + weights.head().parameters(),
+                    adapter.parameters(),
+                    before.weights() + adapter.head().parameters(),
                     Optional.of(after));
             AtomicFolder.write(out, AtomicFolder.Kind.ADAPTER, folder -> {
-                adapter.write(folder, lora.origin(recipe.dropout()));
+                AdapterFiles.write(folder, adapter, lora.origin(recipe.dropout()));
                 Curves.write(folder, history);
                 report.record(data.name(), digest, lora.inWords(), recipe).write(folder);
             });
@@ -70,7 +76,7 @@ public record ImageAdapterTraining(ImageModel base, LoraSpec lora, TrainingRecip
         });
     }
 
-    private static Inputs features(LeNet net, ImageInputs images) {
+    private static Inputs features(LeNetModule net, ImageInputs images) {
         return FeatureInputs.of(images, net.convolutions(), ImageWeights.FEATURES);
     }
 }

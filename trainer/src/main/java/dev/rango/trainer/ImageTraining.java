@@ -2,8 +2,8 @@ package dev.rango.trainer;
 
 import dev.rango.data.ImageDataset;
 import dev.rango.models.AtomicFolder;
-import dev.rango.models.ImageModel;
 import dev.rango.models.ImageWeights;
+import dev.rango.models.LeNet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /**
- * Trains a LeNet on images from scratch.
+ * Trains a LeNetModule on images from scratch.
  *
  * @param recipe how to train
  */
@@ -28,7 +28,7 @@ public record ImageTraining(TrainingRecipe recipe) {
         SplittableRandom random = new SplittableRandom(recipe.seed());
         ImageParts parts = ImageParts.of(data, recipe);
         int classes = data.labels().size();
-        LeNet net = LeNet.fresh(random, classes);
+        LeNetModule net = LeNetModule.fresh(random, classes);
         NetworkLearner learner = new NetworkLearner(net.whole(), classes, parts.training(), parts.validation());
         String digest = TrainingIdentity.digest(data);
         TrainingIdentity identity =
@@ -49,8 +49,7 @@ public record ImageTraining(TrainingRecipe recipe) {
                     weights.parameters(),
                     Optional.empty());
             AtomicFolder.write(out, AtomicFolder.Kind.BASE, folder -> {
-                ImageModel.write(
-                        folder, data.labels(), weights, new TrainedImageModel(learner.network(), classes).golden());
+                LeNet.write(folder, data.labels(), weights, new TrainedImageModel(learner.network(), classes).golden());
                 Curves.write(folder, history);
                 report.record(data.name(), digest, "LeNet from scratch", recipe).write(folder);
             });

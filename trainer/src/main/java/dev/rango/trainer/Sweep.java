@@ -2,7 +2,7 @@ package dev.rango.trainer;
 
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.AtomicFolder;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import java.util.Set;
  * @param alphas to try
  * @param recipe how to train each
  */
-public record Sweep(BaseModel base, LoraSpec lora, List<Integer> ranks, List<Double> alphas, TrainingRecipe recipe) {
+public record Sweep(Checkpoint base, LoraSpec lora, List<Integer> ranks, List<Double> alphas, TrainingRecipe recipe) {
     /** Checks that there is something to try, and each rank and α. */
     public Sweep {
         ranks = List.copyOf(ranks);

@@ -1,8 +1,9 @@
 package dev.rango.trainer;
 
-import dev.rango.models.AdaptedImageModel;
+import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.ImageModel;
+import dev.rango.models.Checkpoint;
+import dev.rango.models.LeNet;
 import dev.rango.models.Linear;
 import dev.rango.models.SampleImages;
 import dev.rango.models.Update;
@@ -29,20 +30,20 @@ public final class TrainedImageModel {
     }
 
     /** A base by itself. */
-    public static TrainedImageModel of(ImageModel base) {
+    public static TrainedImageModel of(Checkpoint base) {
         return new TrainedImageModel(
-                LeNet.frozen(base.weights()).whole(), base.config().classes());
+                LeNetModule.frozen(LeNet.weights(base)).whole(), base.labels().size());
     }
 
     /** A base with an adapter. */
-    public static TrainedImageModel of(AdaptedImageModel model) {
-        Adapter adapter = model.adapter().weights();
-        LeNet frozen = LeNet.frozen(model.base().weights());
-        LeNet adapted = new LeNet(
+    public static TrainedImageModel of(AdaptedModel model) {
+        Adapter adapter = model.adapter();
+        LeNetModule frozen = LeNetModule.frozen(LeNet.weights(model.base()));
+        LeNetModule adapted = new LeNetModule(
                 frozen.conv1(),
                 frozen.conv2(),
-                branched("fc1", model.base().weights().fc1(), adapter),
-                branched("fc2", model.base().weights().fc2(), adapter),
+                branched("fc1", LeNet.weights(model.base()).fc1(), adapter),
+                branched("fc2", LeNet.weights(model.base()).fc2(), adapter),
                 LinearLayer.frozen(adapter.head()));
         return new TrainedImageModel(adapted.whole(), adapter.labels().size());
     }

@@ -1,7 +1,7 @@
 package dev.rango.trainer;
 
 import dev.rango.models.AdaptedModel;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.TextBag;
 import dev.rango.models.Update;
 import java.util.Arrays;
@@ -25,22 +25,23 @@ public final class TrainedModel {
     }
 
     /** A base by itself. */
-    public static TrainedModel of(BaseModel base) {
+    public static TrainedModel of(Checkpoint base) {
         Network network = new Network(
-                LinearLayer.frozen(base.weights().fc1()),
-                LinearLayer.frozen(base.weights().fc2()));
+                LinearLayer.frozen(TextBag.weights(base).fc1()),
+                LinearLayer.frozen(TextBag.weights(base).fc2()));
         return new TrainedModel(
-                new FrozenEmbedding(base.weights().embedding()),
+                new FrozenEmbedding(TextBag.weights(base).embedding()),
                 network,
-                base.config().classes());
+                base.labels().size());
     }
 
     /** A base with an adapter. */
     public static TrainedModel of(AdaptedModel model) {
         Update ofEmbedding = model.adapter().updates().get(TextBag.EMBEDDING);
         Update ofFc1 = model.adapter().updates().get(TextBag.FC1);
-        FrozenEmbedding embedding = new FrozenEmbedding(model.base().weights().embedding());
-        LinearLayer fc1 = LinearLayer.frozen(model.base().weights().fc1());
+        FrozenEmbedding embedding =
+                new FrozenEmbedding(TextBag.weights(model.base()).embedding());
+        LinearLayer fc1 = LinearLayer.frozen(TextBag.weights(model.base()).fc1());
         Pooling pooling = ofEmbedding == null ? embedding : LoraEmbedding.frozen(embedding, ofEmbedding);
         Layer adapted = ofFc1 == null ? fc1 : LoraLinear.frozen(fc1, ofFc1);
         return new TrainedModel(

@@ -37,7 +37,7 @@ public final class TrainingRecipes {
             .with(new Schedule.Linear(0))
             .averagingFrom(2);
 
-    /** A LeNet from scratch on tens of thousands of images. */
+    /** A LeNetModule from scratch on tens of thousands of images. */
     public static final TrainingRecipe IMAGE_BASE =
             TrainingRecipe.of(OptimizerKind.ADAM, 0.002, 8, 64).with(new Schedule.Linear(0));
 

@@ -4,19 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.data.LabelledImage;
-import dev.rango.models.AdaptedImageModel;
+import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
-import dev.rango.models.ImageAdapter;
-import dev.rango.models.ImageModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ImageReference;
 import dev.rango.models.ImageWeights;
+import dev.rango.models.LeNet;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.SampleImages;
 import dev.rango.runtime.ImageConfig;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -37,15 +36,15 @@ class ImageNetworkTest {
 
     @Test
     void gradientsOfEveryLayerAgreeWithFiniteDifferencesInDoublePrecision() {
-        LeNet net = LeNet.fresh(random, CLASSES);
+        LeNetModule net = LeNetModule.fresh(random, CLASSES);
         ImageWeights weights = weights(net);
         assertGradients(net.whole(), 10, () -> ImageReference.of(weights));
     }
 
     @Test
     void gradientsOfEveryBranchAgreeWithFiniteDifferencesInDoublePrecision() {
-        ImageWeights base = weights(LeNet.fresh(random, 4));
-        LeNet net = branched(base);
+        ImageWeights base = weights(LeNetModule.fresh(random, 4));
+        LeNetModule net = branched(base);
         LoraLinear fc1 = (LoraLinear) net.fc1();
         LoraLinear fc2 = (LoraLinear) net.fc2();
         Map<String, LowRank> updates = Map.of(
@@ -53,16 +52,14 @@ class ImageNetworkTest {
                 "fc2", new LowRank(fc2.a().value(), fc2.b().value()));
         Linear head = new Linear(net.head().weight().value(), net.head().bias().value());
         List<String> labels = List.of("a", "b", "c", "d", "e");
-        ImageModel model =
-                new ImageModel(new ImageConfig(labels.subList(0, 4), Optional.empty()), base, "x", List.of());
-        ImageAdapter adapter =
-                new ImageAdapter(Adapter.of(fc1.alpha(), updates, head, labels, "x", List.of()), List.of());
-        assertGradients(net.whole(), 6, () -> ImageReference.of(new AdaptedImageModel(model, adapter)));
+        Checkpoint model = dev.rango.models.LeNet.of(labels.subList(0, 4), base, "x", List.of());
+        Adapter adapter = Adapter.of(LeNet.FAMILY, fc1.alpha(), updates, head, labels, "x", List.of());
+        assertGradients(net.whole(), 6, () -> ImageReference.of(new AdaptedModel(model, adapter)));
     }
 
     @Test
     void gradientsAreTheSameWhenMemoryIsReclaimedBetweenForwardAndBackward() {
-        LeNet net = LeNet.fresh(random, CLASSES);
+        LeNetModule net = LeNetModule.fresh(random, CLASSES);
         Network network = net.whole();
         Network disturbed = new Network(
                 List.of(new NetworkTest.CollectingLayer(net.conv1()), net.conv2(), net.fc1(), net.fc2()), net.head());
@@ -78,7 +75,7 @@ class ImageNetworkTest {
 
     @Test
     void onlyBranchesAndHeadOfAnAdaptedNetworkLearn() {
-        LeNet net = branched(weights(LeNet.fresh(random, 4)));
+        LeNetModule net = branched(weights(LeNetModule.fresh(random, 4)));
         LoraLinear fc1 = (LoraLinear) net.fc1();
         LoraLinear fc2 = (LoraLinear) net.fc2();
         assertThat(net.whole().trainable())
@@ -94,7 +91,7 @@ class ImageNetworkTest {
 
     @Test
     void featuresComputedOnceGiveTheLogitsOfTheWholeNetwork() {
-        LeNet net = LeNet.fresh(random, CLASSES);
+        LeNetModule net = LeNetModule.fresh(random, CLASSES);
         Inputs inputs = new ImageInputs(
                 images.stream().map(image -> new LabelledImage(image, 2)).toList());
         FeatureInputs features = FeatureInputs.of(inputs, net.convolutions(), ImageWeights.FEATURES);
@@ -106,9 +103,9 @@ class ImageNetworkTest {
 
     @Test
     void freshAdapterChangesNothing() {
-        ImageWeights base = weights(LeNet.fresh(random, CLASSES));
-        LeNet frozen = LeNet.frozen(base);
-        LeNet adapted = LeNet.adapted(random, base, LoraSpec.of(3, 0.5, "fc1", "fc2"), 0, 9);
+        ImageWeights base = weights(LeNetModule.fresh(random, CLASSES));
+        LeNetModule frozen = LeNetModule.frozen(base);
+        LeNetModule adapted = LeNetModule.adapted(random, base, LoraSpec.of(3, 0.5, "fc1", "fc2"), 0, 9);
         Network withOldHead =
                 new Network(List.of(adapted.conv1(), adapted.conv2(), adapted.fc1(), adapted.fc2()), frozen.head());
         assertThat(withOldHead.logits(pixels, 3, ImageConfig.PIXELS))
@@ -116,8 +113,8 @@ class ImageNetworkTest {
     }
 
     /** B starts at zero, which would leave A without a gradient. */
-    private LeNet branched(ImageWeights base) {
-        LeNet net = LeNet.adapted(random, base, LoraSpec.of(2, 0.3, "fc1", "fc2"), 0, CLASSES);
+    private LeNetModule branched(ImageWeights base) {
+        LeNetModule net = LeNetModule.adapted(random, base, LoraSpec.of(2, 0.3, "fc1", "fc2"), 0, CLASSES);
         for (Layer layer : List.of(net.fc1(), net.fc2())) {
             float[] b = ((LoraLinear) layer).b().data();
             for (int i = 0; i < b.length; i++) {
@@ -174,7 +171,7 @@ class ImageNetworkTest {
     }
 
     /** Shares the arrays of the network, so that a change of one is seen in both. */
-    private static ImageWeights weights(LeNet net) {
+    private static ImageWeights weights(LeNetModule net) {
         return new ImageWeights(
                 shared(net.conv1()),
                 shared(net.conv2()),

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.data.ImageDataset;
-import dev.rango.models.AdaptedImageModel;
+import dev.rango.models.AdaptedModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.FrozenWeights;
-import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
+import dev.rango.models.LeNet;
 import dev.rango.models.SampleImages;
 import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.UnusableInputException;
@@ -39,13 +40,13 @@ class ImageTrainingTest {
     @TempDir
     Path folder;
 
-    private static ImageModel base;
+    private static Checkpoint base;
     private static TrainingReport baseReport;
 
     @BeforeAll
     static void trainBase() {
         baseReport = new ImageTraining(BASE_RECIPE).run(FOUR, shared.resolve("base"), SILENT);
-        base = ImageModel.read(shared.resolve("base"));
+        base = LeNet.read(shared.resolve("base"));
     }
 
     @Test
@@ -55,9 +56,9 @@ class ImageTrainingTest {
         assertThat(baseReport.coverage()).isEmpty();
         assertThat(baseReport.trainedParameters()).isEqualTo(baseReport.allParameters());
         TrainedImageModel trained = TrainedImageModel.of(base);
-        ImageReference reference = ImageReference.of(base.weights());
+        ImageReference reference = ImageReference.of(LeNet.weights(base));
         assertThat(base.golden()).hasSameSizeAs(SampleImages.golden().keySet());
-        for (GoldenImage golden : base.golden()) {
+        for (GoldenImage golden : LeNet.images(base.golden())) {
             assertThat(trained.logits(golden.pixels())).containsExactly(golden.logits());
             assertClose(reference.logits(golden.pixels()), golden.logits());
         }
@@ -73,15 +74,17 @@ class ImageTrainingTest {
         assertThat(report.testAccuracy().orElseThrow()).isGreaterThan(0.85);
         assertThat(report.frozen()).contains(before);
         assertThat(FrozenWeights.of(base)).isEqualTo(before);
-        assertThat(FrozenWeights.of(ImageModel.read(shared.resolve("base")))).isEqualTo(before);
+        assertThat(FrozenWeights.of(LeNet.read(shared.resolve("base")))).isEqualTo(before);
         assertThat(shared.resolve("base/model.safetensors")).hasBinaryContent(file);
         assertThat(report.trainedParameters()).isEqualTo(3 * (400 + 120) + 3 * (120 + 84) + 6 * 85);
         assertThat(report.allParameters())
-                .isEqualTo(base.weights().parameters() - base.weights().fc3().parameters() + 6 * 85);
+                .isEqualTo(LeNet.weights(base).parameters()
+                        - LeNet.weights(base).fc3().parameters()
+                        + 6 * 85);
 
-        AdaptedImageModel adapted = AdaptedImageModel.read(base, folder.resolve("out"));
+        AdaptedModel adapted = AdaptedModel.read(base, folder.resolve("out"));
         TrainedImageModel trained = TrainedImageModel.of(adapted);
-        for (GoldenImage golden : adapted.adapter().golden()) {
+        for (GoldenImage golden : LeNet.images(adapted.adapter().golden())) {
             assertThat(trained.logits(golden.pixels())).containsExactly(golden.logits());
             assertClose(ImageReference.of(adapted).logits(golden.pixels()), golden.logits());
             assertClose(ImageReference.of(adapted.merged()).logits(golden.pixels()), golden.logits());
@@ -91,7 +94,7 @@ class ImageTrainingTest {
     @Test
     void aChangedFrozenWeightIsSeen() {
         FrozenWeights before = FrozenWeights.of(base);
-        float[] conv1 = base.weights().conv1().weight().data();
+        float[] conv1 = LeNet.weights(base).conv1().weight().data();
         float kept = conv1[7];
         conv1[7] = Math.nextUp(kept);
         try {
@@ -150,8 +153,8 @@ class ImageTrainingTest {
         new ImageAdapterTraining(base, LORA, RECIPE.with(Schedule.constant()))
                 .run(SIX, folder.resolve("adapter"), SILENT);
         new ImageTraining(BASE_RECIPE.on(0.1, 0.2, 9)).run(FOUR, folder.resolve("other"), SILENT);
-        ImageModel other = ImageModel.read(folder.resolve("other"));
-        assertThatThrownBy(() -> AdaptedImageModel.read(other, folder.resolve("adapter")))
+        Checkpoint other = LeNet.read(folder.resolve("other"));
+        assertThatThrownBy(() -> AdaptedModel.read(other, folder.resolve("adapter")))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("trained on another base");
         assertThatThrownBy(() -> new ImageAdapterTraining(base, LoraSpec.of(85, 1, "fc2"), RECIPE))

@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rango.data.DataSpec;
 import dev.rango.data.LabelledDataset;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.Linear;
+import dev.rango.models.TextBag;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -57,7 +58,7 @@ class RealTrainingTest {
         report("AG News, trainable embedding", report.testAccuracy().orElseThrow());
         assertThat(report.testAccuracy().orElseThrow()).isGreaterThanOrEqualTo(0.912);
 
-        BaseModel base = BaseModel.read(out);
+        Checkpoint base = TextBag.read(out);
         LabelledDataset imdb =
                 DataSpec.parse("imdb:" + data.resolve("imdb")).source().load();
         double few = adapted(base, imdb, 0.05);
@@ -74,7 +75,7 @@ class RealTrainingTest {
                 learns, data.train().size(), data.labels().size(), OptionalInt.empty(), OptionalInt.empty());
     }
 
-    private double adapted(BaseModel base, LabelledDataset imdb, double fraction) {
+    private double adapted(Checkpoint base, LabelledDataset imdb, double fraction) {
         LoraSpec lora = LoraSpec.of(2, 0.1, "embedding", "fc1");
         int texts = (int) Math.round(imdb.train().size() * fraction);
         TrainingRecipe recipe = TrainingRecipes.adapter(lora, texts).on(0.05, fraction, 1);
@@ -101,10 +102,10 @@ class RealTrainingTest {
     void loraIsAheadOfScratchOnTheNotebooksRecipe() {
         TrainingRecipe sgd = TrainingRecipe.of(OptimizerKind.SGD, 1, 15, 64);
         new BaseTraining(vectors, true, 128, sgd).run(news, folder.resolve("base"), SILENT);
-        BaseModel base = BaseModel.read(folder.resolve("base"));
+        Checkpoint base = TextBag.read(folder.resolve("base"));
         LabelledDataset imdb =
                 DataSpec.parse("imdb:" + data.resolve("imdb")).source().load();
-        Linear fc1 = base.weights().fc1();
+        Linear fc1 = TextBag.weights(base).fc1();
         double scratch = 0;
         double lora = 0;
         int seeds = 5;
@@ -123,7 +124,7 @@ class RealTrainingTest {
             lora += lastEpochs(
                             notebook,
                             texts,
-                            new FrozenEmbedding(base.weights().embedding()),
+                            new FrozenEmbedding(TextBag.weights(base).embedding()),
                             r -> LoraLinear.fresh(r, fc1, 2, 0.1, 0))
                     / seeds;
         }

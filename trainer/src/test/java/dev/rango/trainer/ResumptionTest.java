@@ -3,7 +3,8 @@ package dev.rango.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,13 +27,13 @@ class ResumptionTest {
     @TempDir
     Path folder;
 
-    private BaseModel base;
+    private Checkpoint base;
 
     @BeforeEach
     void trainBase() {
         new BaseTraining(TinyTask.vectors(), true, 16, TinyTask.recipe(OptimizerKind.ADAM, 0.02, 2))
                 .run(TinyTask.data(1), folder.resolve("base"), new TrainingListener() {});
-        base = BaseModel.read(folder.resolve("base"));
+        base = TextBag.read(folder.resolve("base"));
     }
 
     /** Also with means of weights, which begin before, at and after the epoch at which it stops. */
@@ -112,7 +113,7 @@ class ResumptionTest {
         assertRefused(() -> training(RECIPE).run(TinyTask.data(3), out, once()), "other data");
         new BaseTraining(TinyTask.vectors(), true, 16, TinyTask.recipe(OptimizerKind.ADAM, 0.02, 1))
                 .run(TinyTask.data(1), folder.resolve("other"), new TrainingListener() {});
-        BaseModel other = BaseModel.read(folder.resolve("other"));
+        Checkpoint other = TextBag.read(folder.resolve("other"));
         assertRefused(
                 () -> new AdapterTraining(other, LORA, RECIPE).run(TinyTask.data(2), out, once()), "other weights");
         assertThat(train("out", RECIPE, Integer.MAX_VALUE)).startsWith(3);

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rango.models.AdapterFiles;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,13 +28,13 @@ class SweepTest {
     @TempDir
     Path folder;
 
-    private BaseModel base;
+    private Checkpoint base;
 
     @BeforeEach
     void trainBase() {
         new BaseTraining(TinyTask.vectors(), true, 16, TinyTask.recipe(OptimizerKind.ADAM, 0.02, 2))
                 .run(TinyTask.data(1), folder.resolve("base"), new TrainingListener() {});
-        base = BaseModel.read(folder.resolve("base"));
+        base = TextBag.read(folder.resolve("base"));
     }
 
     @Test

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.withPrecision;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
 import dev.rango.models.TextBag;
@@ -35,9 +35,11 @@ class TrainingTest {
         assertThat(report.testAccuracy().orElseThrow()).isGreaterThan(0.8);
         assertThat(report.trainedParameters()).isEqualTo(report.allParameters());
 
-        BaseModel base = BaseModel.read(folder.resolve("base"));
+        Checkpoint base = TextBag.read(folder.resolve("base"));
         float[][] logits = TrainedModel.of(base)
-                .logits(base.golden().stream().map(GoldenCase::ids).toList());
+                .logits(TextBag.texts(base.golden()).stream()
+                        .map(GoldenCase::ids)
+                        .toList());
         for (int i = 0; i < logits.length; i++) {
             // Another batch size may round differently.
             assertThat(logits[i]).containsExactly(base.golden().get(i).logits(), withPrecision(1e-5f));
@@ -48,9 +50,10 @@ class TrainingTest {
     void engineAgreesWithDoublePrecision() {
         trainBase("base", true, 2);
         adapt("adapter", 3);
-        BaseModel base = BaseModel.read(folder.resolve("base"));
-        AdaptedModel model = new AdaptedModel(base, AdapterFiles.read(folder.resolve("adapter")));
-        List<int[]> ids = base.golden().stream().map(GoldenCase::ids).toList();
+        Checkpoint base = TextBag.read(folder.resolve("base"));
+        AdaptedModel model = new AdaptedModel(base, AdapterFiles.read(folder.resolve("adapter"), TextBag.FAMILY));
+        List<int[]> ids =
+                TextBag.texts(base.golden()).stream().map(GoldenCase::ids).toList();
         float[][] engine = TrainedModel.of(model).logits(ids);
         ReferenceNetwork reference = ReferenceNetwork.of(model);
         for (int i = 0; i < engine.length; i++) {
@@ -67,13 +70,13 @@ class TrainingTest {
     void frozenEmbeddingKeepsEveryVectorUnderItsOwnWord() {
         trainBase("base", false, 2);
         WordVectors vectors = TinyTask.vectors();
-        BaseModel base = BaseModel.read(folder.resolve("base"));
-        assertThat(base.weights().embedding().sameBits(vectors.table())).isTrue();
+        Checkpoint base = TextBag.read(folder.resolve("base"));
+        assertThat(TextBag.weights(base).embedding().sameBits(vectors.table())).isTrue();
         for (String word : List.of("w0", "w17", "w59")) {
             int id = base.tokenizer().vocabulary().id(word);
             assertThat(id).isEqualTo(Integer.parseInt(word.substring(1)) + 2);
             int dim = TinyTask.DIM;
-            assertThat(Arrays.copyOfRange(base.weights().embedding().data(), id * dim, (id + 1) * dim))
+            assertThat(Arrays.copyOfRange(TextBag.weights(base).embedding().data(), id * dim, (id + 1) * dim))
                     .containsExactly(Arrays.copyOfRange(vectors.table().data(), id * dim, (id + 1) * dim));
         }
     }
@@ -81,23 +84,23 @@ class TrainingTest {
     @Test
     void adaptingChangesOnlyTheAdapterAndItsHead() throws IOException {
         trainBase("base", true, 3);
-        BaseModel before = BaseModel.read(folder.resolve("base"));
-        Tensor embedding = before.weights().embedding().copy();
-        Tensor weight = before.weights().fc1().weight().copy();
-        Tensor bias = before.weights().fc1().bias().copy();
-        Tensor oldHead = before.weights().fc2().weight().copy();
+        Checkpoint before = TextBag.read(folder.resolve("base"));
+        Tensor embedding = TextBag.weights(before).embedding().copy();
+        Tensor weight = TextBag.weights(before).fc1().weight().copy();
+        Tensor bias = TextBag.weights(before).fc1().bias().copy();
+        Tensor oldHead = TextBag.weights(before).fc2().weight().copy();
         byte[] file = Files.readAllBytes(folder.resolve("base/model.safetensors"));
 
         TrainingReport report = new AdapterTraining(
                         before, LoraSpec.of(2, 0.5, "fc1"), TinyTask.recipe(OptimizerKind.ADAM, 0.02, 6))
                 .run(TinyTask.data(2), folder.resolve("adapter"), SILENT);
 
-        assertThat(before.weights().embedding().sameBits(embedding)).isTrue();
-        assertThat(before.weights().fc1().weight().sameBits(weight)).isTrue();
-        assertThat(before.weights().fc1().bias().sameBits(bias)).isTrue();
-        assertThat(before.weights().fc2().weight().sameBits(oldHead)).isTrue();
+        assertThat(TextBag.weights(before).embedding().sameBits(embedding)).isTrue();
+        assertThat(TextBag.weights(before).fc1().weight().sameBits(weight)).isTrue();
+        assertThat(TextBag.weights(before).fc1().bias().sameBits(bias)).isTrue();
+        assertThat(TextBag.weights(before).fc2().weight().sameBits(oldHead)).isTrue();
         assertThat(Files.readAllBytes(folder.resolve("base/model.safetensors"))).isEqualTo(file);
-        Adapter adapter = AdapterFiles.read(folder.resolve("adapter"));
+        Adapter adapter = AdapterFiles.read(folder.resolve("adapter"), TextBag.FAMILY);
         assertThat(report.trainedParameters()).isEqualTo(adapter.parameters());
         assertThat(adapter.updates().get("fc1").factors().b().data())
                 .as("B has learned")
@@ -109,12 +112,12 @@ class TrainingTest {
     @Test
     void layersLearnWithRanksOfTheirOwnAndSayHow() throws IOException {
         trainBase("base", true, 1);
-        BaseModel base = BaseModel.read(folder.resolve("base"));
+        Checkpoint base = TextBag.read(folder.resolve("base"));
         TrainingRecipe recipe = TinyTask.recipe(OptimizerKind.ADAM, 0.02, 2).withRegularisation(0, 0.25, 0);
         LoraSpec mixed = new LoraSpec(LoraSpec.ranks(TextBag.FAMILY, List.of("embedding:1", "fc1"), 3), 0.5, false);
         TrainingReport report =
                 new AdapterTraining(base, mixed, recipe).run(TinyTask.data(2), folder.resolve("mixed"), SILENT);
-        Adapter adapter = AdapterFiles.read(folder.resolve("mixed"));
+        Adapter adapter = AdapterFiles.read(folder.resolve("mixed"), TextBag.FAMILY);
         assertThat(adapter.updates().get("embedding").rank()).isEqualTo(1);
         assertThat(adapter.updates().get("fc1").rank()).isEqualTo(3);
         assertThat(report.trainedParameters()).isEqualTo(adapter.parameters());
@@ -125,7 +128,8 @@ class TrainingTest {
         new AdapterTraining(base, stabilised, recipe).run(TinyTask.data(2), folder.resolve("stabilised"), SILENT);
         assertThat(Files.readString(folder.resolve("stabilised/adapter_config.json")))
                 .contains("\"use_rslora\" : true", "\"lora_alpha\" : 0.7");
-        assertThat(AdapterFiles.read(folder.resolve("stabilised")).commonScaling())
+        assertThat(AdapterFiles.read(folder.resolve("stabilised"), TextBag.FAMILY)
+                        .commonScaling())
                 .hasValue(0.7 / Math.sqrt(3));
     }
 
@@ -190,7 +194,7 @@ class TrainingTest {
                         TinyTask.vectors(), true, 8, TinyTask.recipe(OptimizerKind.SGD, 0.1, 50))
                 .run(TinyTask.data(1), folder.resolve("base"), patient);
         assertThat(report.history()).hasSize(2);
-        assertThat(BaseModel.read(folder.resolve("base")).config().labels()).containsExactly("low", "high");
+        assertThat(TextBag.read(folder.resolve("base")).labels()).containsExactly("low", "high");
     }
 
     @Test
@@ -206,7 +210,7 @@ class TrainingTest {
     @Test
     void impossibleRanksAreRefused() {
         trainBase("base", true, 1);
-        BaseModel base = BaseModel.read(folder.resolve("base"));
+        Checkpoint base = TextBag.read(folder.resolve("base"));
         TrainingRecipe recipe = TinyTask.recipe(OptimizerKind.SGD, 0.1, 1);
         for (int rank : new int[] {0, -1, TinyTask.DIM + 1}) {
             assertThatThrownBy(() -> new AdapterTraining(base, LoraSpec.of(rank, 1, "fc1"), recipe))
@@ -224,7 +228,7 @@ class TrainingTest {
 
     private void adapt(String name, int epochs) {
         new AdapterTraining(
-                        BaseModel.read(folder.resolve("base")),
+                        TextBag.read(folder.resolve("base")),
                         LoraSpec.of(2, 0.5, "fc1", "embedding"),
                         TinyTask.recipe(OptimizerKind.SGD, 0.5, epochs))
                 .run(TinyTask.data(2), folder.resolve(name), SILENT);

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
+import dev.rango.models.TextBag;
 import dev.rango.models.TrainingRecord;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
@@ -71,7 +72,7 @@ class ValidationTest {
         train(ON_ALL, "whole", 6);
         train(ON_ALL, "out", 3);
         assertThat(train(ON_ALL, "out", 6).history()).hasSize(6);
-        for (String file : List.of(BaseModel.WEIGHTS_FILE, "metrics.csv", "curves.svg", "training.json")) {
+        for (String file : List.of(Checkpoint.WEIGHTS_FILE, "metrics.csv", "curves.svg", "training.json")) {
             assertThat(folder.resolve("out").resolve(file))
                     .hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
         }
@@ -83,7 +84,7 @@ class ValidationTest {
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageStartingWith("patience: ");
         train(ON_ALL, "base", 6);
-        BaseModel base = BaseModel.read(folder.resolve("base"));
+        Checkpoint base = TextBag.read(folder.resolve("base"));
         LoraSpec lora = LoraSpec.of(1, 1, "fc1");
         assertThatThrownBy(() -> new Sweep(base, lora, List.of(1), List.of(1.0), ON_ALL))
                 .isInstanceOf(UnusableInputException.class)

@@ -16,13 +16,13 @@ import java.util.TreeMap;
  * @param fc2 plain or adapted
  * @param head fc3
  */
-record LeNet(ConvolutionLayer conv1, ConvolutionLayer conv2, Layer fc1, Layer fc2, LinearLayer head) {
+record LeNetModule(ConvolutionLayer conv1, ConvolutionLayer conv2, Layer fc1, Layer fc2, LinearLayer head) {
     /** Height and width of what conv2 reads. */
     private static final int SECOND_SIDE = ImageConfig.SIDE / 2;
 
     /** All from scratch; first weights are drawn in the order of the layers. */
-    static LeNet fresh(SplittableRandom random, int classes) {
-        return new LeNet(
+    static LeNetModule fresh(SplittableRandom random, int classes) {
+        return new LeNetModule(
                 ConvolutionLayer.fresh(
                         random, 1, ImageWeights.CONV1, ImageWeights.KERNEL, ImageConfig.SIDE, ImageWeights.PADDING),
                 ConvolutionLayer.fresh(
@@ -33,8 +33,8 @@ record LeNet(ConvolutionLayer conv1, ConvolutionLayer conv2, Layer fc1, Layer fc
     }
 
     /** Trained weights, none of which learns. */
-    static LeNet frozen(ImageWeights weights) {
-        return new LeNet(
+    static LeNetModule frozen(ImageWeights weights) {
+        return new LeNetModule(
                 ConvolutionLayer.frozen(weights.conv1(), ImageConfig.SIDE),
                 ConvolutionLayer.frozen(weights.conv2(), SECOND_SIDE),
                 LinearLayer.frozen(weights.fc1()),
@@ -43,9 +43,9 @@ record LeNet(ConvolutionLayer conv1, ConvolutionLayer conv2, Layer fc1, Layer fc
     }
 
     /** A frozen base with fresh branches and a fresh head, drawn in the order fc1, fc2, head. */
-    static LeNet adapted(SplittableRandom random, ImageWeights base, LoraSpec lora, double dropout, int classes) {
-        LeNet frozen = frozen(base);
-        return new LeNet(
+    static LeNetModule adapted(SplittableRandom random, ImageWeights base, LoraSpec lora, double dropout, int classes) {
+        LeNetModule frozen = frozen(base);
+        return new LeNetModule(
                 frozen.conv1,
                 frozen.conv2,
                 branched(random, "fc1", base.fc1(), lora, dropout),
