@@ -4,11 +4,8 @@ import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.Checkpoint;
-import dev.rango.models.LeNet;
-import dev.rango.models.TextBag;
-import dev.rango.runtime.ModelKind;
+import dev.rango.models.Family;
 import dev.rango.trainer.AdapterTraining;
-import dev.rango.trainer.ImageAdapterTraining;
 import dev.rango.trainer.LoraSpec;
 import dev.rango.trainer.TrainingRecipe;
 import dev.rango.trainer.TrainingRecipes;
@@ -74,25 +71,23 @@ final class AdaptCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return ModelKind.of(base) == ModelKind.IMAGE ? adaptToImages() : adaptToTexts();
+        Family family = Family.of(base);
+        LoraSpec lora = target.lora(family, rank, alpha);
+        AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
+        Checkpoint frozen = Checkpoint.read(base, family);
+        return frozen.text().isPresent() ? adaptToTexts(frozen, lora) : adaptToImages(frozen, lora);
     }
 
-    private int adaptToImages() {
-        LoraSpec lora = target.lora(LeNet.FAMILY, rank, alpha);
-        AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
-        Checkpoint frozen = LeNet.read(base);
+    private int adaptToImages(Checkpoint frozen, LoraSpec lora) {
         TrainingRecipe chosen = recipe.over(TrainingRecipes.IMAGE_ADAPTER);
-        ImageAdapterTraining training = new ImageAdapterTraining(frozen, lora, chosen);
+        AdapterTraining training = new AdapterTraining(frozen, lora, chosen);
         ImageDataset images = data.images().load();
         restart.apply(out);
         return TrainingRun.run(
                 DataCheck.of(images), chosen, out, json, listener -> training.run(images, out, listener));
     }
 
-    private int adaptToTexts() {
-        LoraSpec lora = target.lora(TextBag.FAMILY, rank, alpha);
-        AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
-        Checkpoint frozen = TextBag.read(base);
+    private int adaptToTexts(Checkpoint frozen, LoraSpec lora) {
         LabelledDataset texts = data.training().load();
         coverage.check(base.toString(), texts.train(), frozen.tokenizer());
         int share = recipe.share(texts.train().size());

@@ -2,19 +2,22 @@ package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.Checkpoint;
-import dev.rango.models.TextBag;
+import dev.rango.models.Family;
 import dev.rango.trainer.InterruptedTrainingException;
 import dev.rango.trainer.LoraSpec;
 import dev.rango.trainer.Sweep;
 import dev.rango.trainer.SweepCell;
+import dev.rango.trainer.SweepListener;
 import dev.rango.trainer.SweepReport;
 import dev.rango.trainer.TrainingRecipe;
 import dev.rango.trainer.TrainingRecipes;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +33,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Unless told otherwise: Adam, rate 0.01 times 0.98 after each epoch, 300 epochs, batches of 32, clip 0.1.",
-            "All pairs see the same texts in the same order. A sweep that was cut off goes on with the same command."
+            "All pairs see the same texts, or images, in the same order. A sweep that was cut off goes on with the same command."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -78,18 +81,27 @@ final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TrainingRecipe chosen = recipe.over(TrainingRecipes.SWEEP);
-        LoraSpec lora = target.swept();
+        Family family = Family.of(base);
+        LoraSpec lora = target.swept(family);
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
-        Checkpoint frozen = TextBag.read(base);
+        Checkpoint frozen = Checkpoint.read(base, family);
         Sweep sweep = new Sweep(frozen, lora, ranks, alphas, chosen);
+        if (frozen.text().isEmpty()) {
+            ImageDataset images = data.images().load();
+            restart.apply(out);
+            return run(DataCheck.of(images).tell(json), screen -> sweep.run(images, out, screen));
+        }
         LabelledDataset texts = data.training().load();
         coverage.check(base.toString(), texts.train(), frozen.tokenizer());
         restart.apply(out);
-        DataCheck check = DataCheck.of(texts, frozen.tokenizer()).tell(json);
+        return run(DataCheck.of(texts, frozen.tokenizer()).tell(json), screen -> sweep.run(texts, out, screen));
+    }
+
+    private int run(DataCheck check, Function<SweepListener, SweepReport> sweep) {
         try (Interruption interruption = new Interruption()) {
             SweepReport report;
             try (SweepScreen screen = new SweepScreen(interruption, ranks.size() * alphas.size(), json)) {
-                report = sweep.run(texts, out, screen);
+                report = sweep.apply(screen);
             } catch (InterruptedTrainingException e) {
                 System.err.println("interrupted: the same command goes on after the pairs that are done");
                 return Rango.INTERRUPTED;

@@ -1,7 +1,6 @@
 package dev.rango.cli;
 
 import dev.rango.models.Family;
-import dev.rango.models.TextBag;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.trainer.LoraSpec;
 import java.util.List;
@@ -28,13 +27,13 @@ final class TargetOptions {
      *
      * @throws UnusableInputException when a layer is given a rank of its own
      */
-    LoraSpec swept() {
+    LoraSpec swept(Family family) {
         for (String target : targets) {
             if (target.contains(":")) {
                 throw new UnusableInputException("--target", target, "has a rank of its own; a sweep tries --ranks");
             }
         }
-        return lora(TextBag.FAMILY, 1, 1);
+        return lora(family, 1, 1);
     }
 
     LoraSpec lora(Family family, int rank, double alpha) {

@@ -19,7 +19,7 @@ import dev.rango.runtime.GreyPicture;
 import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.Prediction;
-import dev.rango.trainer.ImageAdapterTraining;
+import dev.rango.trainer.AdapterTraining;
 import dev.rango.trainer.ImageTraining;
 import dev.rango.trainer.LoraSpec;
 import dev.rango.trainer.TrainingListener;
@@ -74,7 +74,7 @@ class RealLettersTest {
 
         Checkpoint base = LeNet.read(folder.resolve("digits"));
         LoraSpec lora = LoraSpec.of(4, 1, "fc1", "fc2");
-        TrainingReport adapted = new ImageAdapterTraining(base, lora, TrainingRecipes.IMAGE_ADAPTER)
+        TrainingReport adapted = new AdapterTraining(base, lora, TrainingRecipes.IMAGE_ADAPTER)
                 .run(letters, folder.resolve("letters"), SILENT);
         report("letters", adapted);
         assertThat(adapted.testAccuracy().orElseThrow()).isGreaterThanOrEqualTo(0.9);

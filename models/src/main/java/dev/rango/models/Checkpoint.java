@@ -109,6 +109,11 @@ public record Checkpoint(
         return tensors.values().stream().mapToInt(Tensor::elements).sum();
     }
 
+    /** The project's golden inputs as this base reads them, without an answer. */
+    public List<Golden> goldenInputs() {
+        return network.family().goldenInputs(text.map(StoredTokenizer::tokenizer));
+    }
+
     /** The network in double precision. */
     public Reference reference() {
         return network.family().reference(this, Collections.emptySortedMap());

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.rango.runtime.Golden;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.Replacement;
+import dev.rango.runtime.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -55,6 +57,9 @@ public interface Family {
     /** What it is called in a sentence. */
     String title();
 
+    /** What an input is called in a sentence. */
+    String input();
+
     /** PEFT's {@code task_type}; null when it has none for it. */
     String taskType();
 
@@ -77,8 +82,12 @@ public interface Family {
      */
     Checkpoint read(CheckedFolder files);
 
-    /** The project's golden inputs, without an answer. */
-    List<Golden> goldenInputs(Checkpoint base);
+    /**
+     * The project's golden inputs, without an answer.
+     *
+     * @param tokenizer of the model; empty where the family reads no texts
+     */
+    List<Golden> goldenInputs(Optional<Tokenizer> tokenizer);
 
     /** Reads {@code golden.jsonl}, as a base and an adapter have it. */
     List<Golden> readGolden(CheckedFolder files);

@@ -66,6 +66,6 @@ public final class GoldenTexts {
     static Adapter answered(Checkpoint base, Adapter adapter) {
         Reference network = new AdaptedModel(base, adapter).reference();
         return adapter.withGolden(
-                finite(network.answered(base.network().family().goldenInputs(base))));
+                finite(network.answered(base.goldenInputs())));
     }
 }

@@ -5,6 +5,7 @@ import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,11 @@ public final class LeNet implements Family {
     @Override
     public String title() {
         return "an image classifier";
+    }
+
+    @Override
+    public String input() {
+        return "an image";
     }
 
     @Override
@@ -98,7 +104,7 @@ public final class LeNet implements Family {
     }
 
     @Override
-    public List<Golden> goldenInputs(Checkpoint base) {
+    public List<Golden> goldenInputs(Optional<Tokenizer> tokenizer) {
         return SampleImages.inputs();
     }
 

@@ -47,6 +47,11 @@ public final class TextBag implements Family {
     }
 
     @Override
+    public String input() {
+        return "a text";
+    }
+
+    @Override
     public String taskType() {
         return "SEQ_CLS";
     }
@@ -126,8 +131,8 @@ public final class TextBag implements Family {
     }
 
     @Override
-    public List<Golden> goldenInputs(Checkpoint base) {
-        return GoldenTexts.inputs(base.tokenizer());
+    public List<Golden> goldenInputs(Optional<Tokenizer> tokenizer) {
+        return GoldenTexts.inputs(tokenizer.orElseThrow());
     }
 
     /** A base from its parts. */

@@ -1,67 +1,83 @@
 package dev.rango.trainer;
 
+import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
-import dev.rango.models.AdapterOrigin;
 import dev.rango.models.Checkpoint;
-import dev.rango.models.TextBag;
-import dev.rango.models.TrainingRecord;
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.rango.models.FrozenWeights;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** A base and the texts that adapters are trained on: one training or many, which then share the frozen means. */
+/** A base and the examples that adapters are trained on: one training or many, which then share what never changes. */
 final class AdapterStudio {
     private final Checkpoint base;
-    private final LabelledDataset data;
-    private final List<String> labels;
-    private final TrainingData texts;
-    private final FrozenEmbedding embedding;
+    private final Material material;
+    private final FrozenBody body;
+    private final String verb;
+    /** Of a base that is small enough to look at all of it. */
+    private final Optional<FrozenWeights> before;
 
-    AdapterStudio(Checkpoint base, LabelledDataset data, TrainingData texts) {
+    private AdapterStudio(
+            Checkpoint base, Material material, FrozenBody body, String verb, Optional<FrozenWeights> before) {
         this.base = base;
-        this.data = data;
-        this.labels = data.labels();
-        this.texts = texts;
-        this.embedding = new FrozenEmbedding(TextBag.weights(base).embedding());
+        this.material = material;
+        this.body = body;
+        this.verb = verb;
+        this.before = before;
+    }
+
+    static AdapterStudio of(Checkpoint base, LabelledDataset data, TrainingRecipe recipe) {
+        TrainingData texts = TrainingData.of(data, base.tokenizer(), recipe);
+        FrozenBody body = new TextBody(base, texts, data.labels().size());
+        return new AdapterStudio(base, texts.material(data), body, "%s", Optional.empty());
+    }
+
+    static AdapterStudio of(Checkpoint base, ImageDataset data, TrainingRecipe recipe) {
+        ImageParts images = ImageParts.of(data, recipe);
+        FrozenBody body = new ImageBody(base, images, data.labels().size());
+        FrozenWeights before = FrozenWeights.of(base);
+        return new AdapterStudio(base, images.material(data), body, "%s images", Optional.of(before));
+    }
+
+    /** What makes two trainings here the same, with the options that follow. */
+    Choices choices(String command) {
+        return Choices.of(String.format(verb, command));
+    }
+
+    TrainingIdentity identity(Choices choices) {
+        return new TrainingIdentity(choices, base.sha256(), material.sha256());
     }
 
     /** Weights that training the whole network for these labels would change. */
     long allParameters() {
-        int hidden = TextBag.weights(base).fc1().out();
-        return TextBag.weights(base).embedding().elements()
-                + TextBag.weights(base).fc1().parameters()
-                + (hidden + 1L) * labels.size();
+        long ofBody = base.parameters() - base.head().parameters();
+        return ofBody + (base.head().in() + 1L) * material.labels().size();
     }
 
-    /** An adapter with the history of its training. */
-    record Result(Adapter adapter, AdapterOrigin origin, TrainingReport report, TrainingRecord record) {
-        void write(Path folder) throws IOException {
-            AdapterFiles.write(folder, adapter, origin);
-            record.write(folder);
-            Curves.write(folder, report.history());
-        }
-    }
-
-    Result train(LoraSpec lora, TrainingRecipe recipe, Journal journal, TrainingListener listener) {
+    TrainingResult train(LoraSpec lora, TrainingRecipe recipe, Journal journal, TrainingListener listener) {
         SplittableRandom random = new SplittableRandom(recipe.seed());
-        AdaptedNetwork adapted = AdaptedNetwork.fresh(
-                random, embedding, TextBag.weights(base).fc1(), lora, recipe.dropout(), labels.size());
-        TrainedModel model = new TrainedModel(adapted.pooling(), adapted.network(), labels.size());
+        Trainee trainee = body.adapted(random, lora, recipe.dropout());
         List<EpochMetrics> history =
-                new TrainingLoop(recipe, new TextLearner(model, texts), journal).run(random, listener);
+                new TrainingLoop(recipe, trainee.learner(), journal).run(random, listener);
+        before.filter(found -> !found.equals(FrozenWeights.of(base))).ifPresent(found -> {
+            throw new IllegalStateException("the training changed frozen weights, which were " + found);
+        });
+        TrainedModel model = new TrainedModel(base.network().family(), trainee.module());
         Adapter adapter = Adapter.of(
-                TextBag.FAMILY,
+                base.network().family(),
                 lora.factor(),
-                adapted.updates(),
-                adapted.headCopy(),
-                labels,
+                trainee.updates().get(),
+                trainee.head().get(),
+                material.labels(),
                 base.sha256(),
-                GoldenTexts.cases(base.tokenizer(), model));
-        TrainingReport report = TrainingReport.of(history, texts, model, adapter.parameters(), allParameters());
-        return new Result(
-                adapter, lora.origin(recipe.dropout()), report, report.record(data, texts, lora.inWords(), recipe));
+                model.answered(base.goldenInputs()));
+        TrainingReport report = TrainingReport.of(
+                history, material, trainee.learner().testAccuracy(), adapter.parameters(), allParameters(), before);
+        return new TrainingResult(
+                report,
+                report.record(material, lora.inWords(), recipe),
+                folder -> AdapterFiles.write(folder, adapter, lora.origin(recipe.dropout())));
     }
 }

@@ -1,5 +1,6 @@
 package dev.rango.trainer;
 
+import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.Checkpoint;
@@ -19,7 +20,7 @@ public record AdapterTraining(Checkpoint base, LoraSpec lora, TrainingRecipe rec
     }
 
     /**
-     * Trains and writes the adapter of the best epoch. Goes on where a process that died left the same training.
+     * Trains on texts and writes the adapter of the best epoch. Goes on where a process that died left the same training.
      *
      * @param data with a training part
      * @param out folder to write; untouched until the training is done
@@ -27,14 +28,23 @@ public record AdapterTraining(Checkpoint base, LoraSpec lora, TrainingRecipe rec
      */
     public TrainingReport run(LabelledDataset data, Path out, TrainingListener listener) {
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
-        TrainingData texts = TrainingData.of(data, base.tokenizer(), recipe);
-        AdapterStudio studio = new AdapterStudio(base, data, texts);
-        TrainingIdentity identity = new TrainingIdentity(
-                lora.choices(Choices.of("adapt")).and(recipe), base.sha256(), TrainingIdentity.digest(data, texts));
-        return UnfinishedTraining.run(out, identity, listener, journal -> {
-            AdapterStudio.Result result = studio.train(lora, recipe, journal, listener);
-            AtomicFolder.write(out, AtomicFolder.Kind.ADAPTER, result::write);
-            return result.report();
-        });
+        return run(AdapterStudio.of(base, data, recipe), out, listener);
+    }
+
+    /** The same on images, whose convolutions never change. */
+    public TrainingReport run(ImageDataset data, Path out, TrainingListener listener) {
+        AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
+        return run(AdapterStudio.of(base, data, recipe), out, listener);
+    }
+
+    private TrainingReport run(AdapterStudio studio, Path out, TrainingListener listener) {
+        TrainingIdentity identity =
+                studio.identity(lora.choices(studio.choices("adapt")).and(recipe));
+        return UnfinishedTraining.run(
+                out,
+                AtomicFolder.Kind.ADAPTER,
+                identity,
+                listener,
+                journal -> studio.train(lora, recipe, journal, listener));
     }
 }

@@ -5,10 +5,12 @@ import dev.rango.models.AtomicFolder;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.Tensor;
 import dev.rango.models.TextBag;
+import dev.rango.runtime.Golden;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -51,33 +53,30 @@ public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hidd
         LinearLayer fc1 = LinearLayer.fresh(random, dim, hiddenDim);
         LinearLayer fc2 = LinearLayer.fresh(random, hiddenDim, classes);
         Pooling pooling = trainEmbedding ? new LearningEmbedding(table, recipe.dropout()) : new FrozenEmbedding(table);
-        TrainedModel model = new TrainedModel(pooling, new Network(fc1, fc2), classes);
+        TextModule module = new TextModule(pooling, new Network(fc1, fc2));
+        NetworkLearner learner = module.over(texts, classes);
+        Material material = texts.material(data);
         TrainingIdentity identity = new TrainingIdentity(
                 Choices.of("train")
                         .andIf(!trainEmbedding, "freeze-embedding")
                         .and("hidden", hiddenDim)
                         .and(recipe),
                 TrainingIdentity.digest(first),
-                TrainingIdentity.digest(data, texts));
-        return UnfinishedTraining.run(out, identity, listener, journal -> {
-            List<EpochMetrics> history =
-                    new TrainingLoop(recipe, new TextLearner(model, texts), journal).run(random, listener);
+                material.sha256());
+        return UnfinishedTraining.run(out, AtomicFolder.Kind.BASE, identity, listener, journal -> {
+            List<EpochMetrics> history = new TrainingLoop(recipe, learner, journal).run(random, listener);
             ClassifierWeights weights = new ClassifierWeights(table, fc1.copy(), fc2.copy());
             long head = weights.fc1().parameters() + weights.fc2().parameters();
             long trained = trainEmbedding ? weights.parameters() : head;
-            TrainingReport report = TrainingReport.of(history, texts, model, trained, weights.parameters());
-            AtomicFolder.write(out, AtomicFolder.Kind.BASE, folder -> {
-                TextBag.write(
-                        folder,
-                        vectors.tokenizer(),
-                        data.labels(),
-                        weights,
-                        GoldenTexts.cases(vectors.tokenizer(), model));
-                Curves.write(folder, history);
-                String what = (trainEmbedding ? "embedding learns" : "embedding frozen") + ", " + hiddenDim + " hidden";
-                report.record(data, texts, what, recipe).write(folder);
-            });
-            return report;
+            TrainingReport report = TrainingReport.of(
+                    history, material, learner.testAccuracy(), trained, weights.parameters(), Optional.empty());
+            List<Golden> golden = new TrainedModel(TextBag.FAMILY, module)
+                    .answered(TextBag.FAMILY.goldenInputs(Optional.of(vectors.tokenizer())));
+            String what = (trainEmbedding ? "embedding learns" : "embedding frozen") + ", " + hiddenDim + " hidden";
+            return new TrainingResult(
+                    report,
+                    report.record(material, what, recipe),
+                    folder -> TextBag.write(folder, vectors.tokenizer(), data.labels(), weights, golden));
         });
     }
 }

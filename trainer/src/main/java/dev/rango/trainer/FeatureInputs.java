@@ -1,5 +1,7 @@
 package dev.rango.trainer;
 
+import java.util.SplittableRandom;
+
 /**
  * What layers that never change make of their inputs, computed once: each epoch then reads it as it is, which is exact.
  *
@@ -18,7 +20,7 @@ record FeatureInputs(Inputs inputs, float[] features, int width) implements Inpu
             for (int i = 0; i < chosen.length; i++) {
                 chosen[i] = from + i;
             }
-            float[] rows = frozen.apply(inputs.rows(chosen), chosen.length, inputs.width());
+            float[] rows = frozen.apply(inputs.rows(chosen, null), chosen.length, inputs.width());
             System.arraycopy(rows, 0, features, from * width, rows.length);
         }
         return new FeatureInputs(inputs, features, width);
@@ -35,7 +37,7 @@ record FeatureInputs(Inputs inputs, float[] features, int width) implements Inpu
     }
 
     @Override
-    public float[] rows(int[] chosen) {
+    public float[] rows(int[] chosen, SplittableRandom dropout) {
         float[] rows = new float[chosen.length * width];
         for (int row = 0; row < chosen.length; row++) {
             System.arraycopy(features, chosen[row] * width, rows, row * width, width);

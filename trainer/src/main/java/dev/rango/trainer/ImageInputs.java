@@ -1,5 +1,6 @@
 package dev.rango.trainer;
 
+import java.util.SplittableRandom;
 import dev.rango.data.LabelledImage;
 import dev.rango.runtime.ImageConfig;
 import java.util.List;
@@ -24,14 +25,21 @@ record ImageInputs(List<LabelledImage> images) implements Inputs {
     }
 
     @Override
-    public float[] rows(int[] chosen) {
+    public float[] rows(int[] chosen, SplittableRandom dropout) {
         float[] rows = new float[chosen.length * ImageConfig.PIXELS];
         for (int row = 0; row < chosen.length; row++) {
-            byte[] pixels = images.get(chosen[row]).pixels();
-            for (int i = 0; i < pixels.length; i++) {
-                rows[row * ImageConfig.PIXELS + i] = (pixels[i] & 0xff) / WHITE;
-            }
+            float[] values = values(images.get(chosen[row]).pixels());
+            System.arraycopy(values, 0, rows, row * ImageConfig.PIXELS, values.length);
         }
         return rows;
+    }
+
+    /** Grey values as 0 to 1. */
+    static float[] values(byte[] pixels) {
+        float[] values = new float[pixels.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (pixels[i] & 0xff) / WHITE;
+        }
+        return values;
     }
 }

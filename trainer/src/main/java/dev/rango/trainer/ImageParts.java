@@ -6,6 +6,7 @@ import dev.rango.data.Split;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * The three parts of a data set of images.
@@ -29,5 +30,15 @@ record ImageParts(ImageInputs training, ImageInputs validation, ImageInputs test
                 split.train().subList(0, Math.min(wanted, split.train().size()));
         return new ImageParts(
                 new ImageInputs(training), new ImageInputs(split.validation()), new ImageInputs(data.test()));
+    }
+
+    Material material(ImageDataset data) {
+        return new Material(
+                data.name(),
+                data.labels(),
+                TrainingIdentity.digest(data),
+                training.size(),
+                validation.size(),
+                OptionalDouble.empty());
     }
 }

@@ -4,10 +4,10 @@ import dev.rango.data.ImageDataset;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.ImageWeights;
 import dev.rango.models.LeNet;
+import dev.rango.runtime.Golden;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /**
@@ -29,37 +29,27 @@ public record ImageTraining(TrainingRecipe recipe) {
         ImageParts parts = ImageParts.of(data, recipe);
         int classes = data.labels().size();
         LeNetModule net = LeNetModule.fresh(random, classes);
-        NetworkLearner learner = new NetworkLearner(net.whole(), classes, parts.training(), parts.validation());
-        String digest = TrainingIdentity.digest(data);
+        NetworkLearner learner =
+                new NetworkLearner(net.whole(), classes, parts.training(), parts.validation(), parts.test());
+        Material material = parts.material(data);
         TrainingIdentity identity =
-                new TrainingIdentity(Choices.of("train images").and(recipe), "", digest);
-        return UnfinishedTraining.run(out, identity, listener, journal -> {
+                new TrainingIdentity(Choices.of("train images").and(recipe), "", material.sha256());
+        return UnfinishedTraining.run(out, AtomicFolder.Kind.BASE, identity, listener, journal -> {
             List<EpochMetrics> history = new TrainingLoop(recipe, learner, journal).run(random, listener);
-            ImageWeights weights = new ImageWeights(
-                    net.conv1().copy(),
-                    net.conv2().copy(),
-                    ((LinearLayer) net.fc1()).copy(),
-                    ((LinearLayer) net.fc2()).copy(),
-                    net.head().copy());
-            TrainingReport report = TrainingReport.ofImages(
+            ImageWeights weights = net.weights();
+            TrainingReport report = TrainingReport.of(
                     history,
-                    learner,
-                    testAccuracy(learner, parts.test()),
+                    material,
+                    learner.testAccuracy(),
                     weights.parameters(),
                     weights.parameters(),
                     Optional.empty());
-            AtomicFolder.write(out, AtomicFolder.Kind.BASE, folder -> {
-                LeNet.write(folder, data.labels(), weights, new TrainedImageModel(learner.network(), classes).golden());
-                Curves.write(folder, history);
-                report.record(data.name(), digest, "LeNet from scratch", recipe).write(folder);
-            });
-            return report;
+            List<Golden> golden =
+                    new TrainedModel(LeNet.FAMILY, net).answered(LeNet.FAMILY.goldenInputs(Optional.empty()));
+            return new TrainingResult(
+                    report,
+                    report.record(material, "LeNet from scratch", recipe),
+                    folder -> LeNet.write(folder, data.labels(), weights, golden));
         });
-    }
-
-    static OptionalDouble testAccuracy(NetworkLearner learner, Inputs test) {
-        return test.size() == 0
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(learner.measure(test).accuracy());
     }
 }

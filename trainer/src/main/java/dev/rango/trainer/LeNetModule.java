@@ -1,8 +1,14 @@
 package dev.rango.trainer;
 
+import dev.rango.models.AdaptedModel;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ImageWeights;
+import dev.rango.models.LeNet;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
+import dev.rango.models.Update;
+import dev.rango.runtime.Golden;
+import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.ImageConfig;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +22,8 @@ import java.util.TreeMap;
  * @param fc2 plain or adapted
  * @param head fc3
  */
-record LeNetModule(ConvolutionLayer conv1, ConvolutionLayer conv2, Layer fc1, Layer fc2, LinearLayer head) {
+record LeNetModule(ConvolutionLayer conv1, ConvolutionLayer conv2, Layer fc1, Layer fc2, LinearLayer head)
+        implements TrainableModule {
     /** Height and width of what conv2 reads. */
     private static final int SECOND_SIDE = ImageConfig.SIDE / 2;
 
@@ -40,6 +47,24 @@ record LeNetModule(ConvolutionLayer conv1, ConvolutionLayer conv2, Layer fc1, La
                 LinearLayer.frozen(weights.fc1()),
                 LinearLayer.frozen(weights.fc2()),
                 LinearLayer.frozen(weights.fc3()));
+    }
+
+    /** A base, none of whose weights learns. */
+    static LeNetModule frozen(Checkpoint base) {
+        return frozen(LeNet.weights(base));
+    }
+
+    /** A base with an adapter, neither of which learns. */
+    static LeNetModule frozen(AdaptedModel model) {
+        ImageWeights weights = LeNet.weights(model.base());
+        Map<String, Update> updates = model.adapter().updates();
+        LeNetModule frozen = frozen(weights);
+        return new LeNetModule(
+                frozen.conv1,
+                frozen.conv2,
+                LoraLinear.frozen(weights.fc1(), updates.get("fc1")),
+                LoraLinear.frozen(weights.fc2(), updates.get("fc2")),
+                LinearLayer.frozen(model.adapter().head()));
     }
 
     /** A frozen base with fresh branches and a fresh head, drawn in the order fc1, fc2, head. */
@@ -84,5 +109,17 @@ record LeNetModule(ConvolutionLayer conv1, ConvolutionLayer conv2, Layer fc1, La
             updates.put("fc2", lora.copy());
         }
         return updates;
+    }
+
+    /** Copies of all weights of one that is plain. */
+    ImageWeights weights() {
+        return new ImageWeights(
+                conv1.copy(), conv2.copy(), ((LinearLayer) fc1).copy(), ((LinearLayer) fc2).copy(), head.copy());
+    }
+
+    @Override
+    public float[] logits(Golden input) {
+        float[] row = ImageInputs.values(((GoldenImage) input).pixels());
+        return whole().logits(row, 1, row.length);
     }
 }

@@ -28,14 +28,21 @@ record LoraLinear(LinearLayer base, Parameter a, Parameter b, double alpha, doub
                 dropout);
     }
 
-    /** One that does not learn. */
-    static LoraLinear frozen(LinearLayer base, Update update) {
-        return new LoraLinear(
-                base,
-                Parameter.frozen(update.factors().a()),
-                Parameter.frozen(update.factors().b()),
-                update.scaling(),
-                0);
+    /**
+     * A layer that does not learn.
+     *
+     * @param update null for none
+     */
+    static Layer frozen(dev.rango.models.Linear layer, Update update) {
+        LinearLayer base = LinearLayer.frozen(layer);
+        return update == null
+                ? base
+                : new LoraLinear(
+                        base,
+                        Parameter.frozen(update.factors().a()),
+                        Parameter.frozen(update.factors().b()),
+                        update.scaling(),
+                        0);
     }
 
     @Override

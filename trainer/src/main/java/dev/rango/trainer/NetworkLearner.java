@@ -1,27 +1,31 @@
 package dev.rango.trainer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /**
- * A network that learns from rows of numbers.
+ * A network that learns from rows of numbers, and where they learn too, with what is below them.
  *
  * @param training what it learns from
  * @param validation chooses the best epoch; may be empty
+ * @param test measured once, at the end; may be empty
  */
-record NetworkLearner(Network network, int classes, Inputs training, Inputs validation) implements Learner {
-    private static final int BATCH = 256;
-
+record NetworkLearner(Network network, int classes, Inputs training, Inputs validation, Inputs test)
+        implements Learner {
     @Override
     public List<Parameter> parameters() {
-        return network.trainable();
+        List<Parameter> dense = new ArrayList<>(network.trainable());
+        dense.addAll(training.parameters());
+        return dense;
     }
 
     @Override
     public Optional<EmbeddingBag> rows() {
-        return Optional.empty();
+        return training.table();
     }
 
     @Override
@@ -32,9 +36,15 @@ record NetworkLearner(Network network, int classes, Inputs training, Inputs vali
     @Override
     public Step step(int[] chosen, SplittableRandom dropout) {
         int[] labels = Arrays.stream(chosen).map(training::label).toArray();
-        Network.Gradients gradients =
-                network.gradients(training.rows(chosen), training.width(), labels, classes, false, dropout);
-        return new Step(gradients.loss(), gradients.parameters());
+        float[] rows = training.rows(chosen, dropout);
+        boolean learns = training.learns();
+        Network.Gradients gradients = network.gradients(rows, training.width(), labels, classes, learns, dropout);
+        List<float[]> dense = new ArrayList<>(gradients.parameters());
+        if (learns) {
+            training.backward(gradients.pooled());
+            dense.addAll(training.gradients());
+        }
+        return new Step(gradients.loss(), dense);
     }
 
     @Override
@@ -42,14 +52,21 @@ record NetworkLearner(Network network, int classes, Inputs training, Inputs vali
         return validation.size() == 0 ? Optional.empty() : Optional.of(measure(validation));
     }
 
+    /** Share of the test examples with the right label; empty when there are none. */
+    OptionalDouble testAccuracy() {
+        return test.size() == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(measure(test).accuracy());
+    }
+
     /** How good the network is on examples, of which there is one. */
     Validation measure(Inputs examples) {
         Validation.Sum sum = new Validation.Sum(classes);
-        for (int from = 0; from < examples.size(); from += BATCH) {
+        for (int from = 0; from < examples.size(); from += examples.atOnce()) {
             int first = from;
-            int[] chosen = new int[Math.min(BATCH, examples.size() - from)];
+            int[] chosen = new int[Math.min(examples.atOnce(), examples.size() - from)];
             Arrays.setAll(chosen, i -> first + i);
-            float[] logits = network.logits(examples.rows(chosen), chosen.length, examples.width());
+            float[] logits = network.logits(examples.rows(chosen, null), chosen.length, examples.width());
             sum.add(logits, Arrays.stream(chosen).map(examples::label).toArray());
         }
         return sum.mean();

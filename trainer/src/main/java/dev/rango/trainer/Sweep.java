@@ -1,5 +1,6 @@
 package dev.rango.trainer;
 
+import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.Checkpoint;
@@ -14,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Trains an adapter for every pair of a rank and an α, on the same texts and from the same seed. What does not change,
- * the means of the frozen embedding, is computed once for all of them.
+ * Trains an adapter for every pair of a rank and an α, on the same examples and from the same seed. What does not change,
+ * what the frozen layers make of the examples, is computed once for all of them.
  *
  * @param base the frozen weights
  * @param lora which layers; its rank and α are replaced
@@ -58,18 +59,23 @@ public record Sweep(Checkpoint base, LoraSpec lora, List<Integer> ranks, List<Do
      */
     public SweepReport run(LabelledDataset data, Path out, SweepListener listener) {
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
-        TrainingData texts = TrainingData.of(data, base.tokenizer(), recipe);
-        TrainingIdentity identity = new TrainingIdentity(
-                Choices.of("sweep")
-                        .and("target", lora.targetNames())
-                        .and("ranks", ranks)
-                        .and("alphas", alphas)
-                        .and(recipe),
-                base.sha256(),
-                TrainingIdentity.digest(data, texts));
+        return run(AdapterStudio.of(base, data, recipe), out, listener);
+    }
+
+    /** The same on images. */
+    public SweepReport run(ImageDataset data, Path out, SweepListener listener) {
+        AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
+        return run(AdapterStudio.of(base, data, recipe), out, listener);
+    }
+
+    private SweepReport run(AdapterStudio studio, Path out, SweepListener listener) {
+        TrainingIdentity identity = studio.identity(studio.choices("sweep")
+                .and("target", lora.targetNames())
+                .and("ranks", ranks)
+                .and("alphas", alphas)
+                .and(recipe));
         UnfinishedSweep unfinished = UnfinishedSweep.open(out, identity);
         try {
-            AdapterStudio studio = new AdapterStudio(base, data, texts);
             SweepReport report = new SweepReport(cells(studio, unfinished, listener), studio.allParameters());
             AtomicFolder.write(out, AtomicFolder.Kind.ADAPTER, folder -> {
                 unfinished.copyBest(folder);
@@ -107,7 +113,7 @@ public record Sweep(Checkpoint base, LoraSpec lora, List<Integer> ranks, List<Do
             int number,
             double bestBefore,
             SweepListener listener) {
-        AdapterStudio.Result result = studio.train(spec, recipe, Journal.NONE, new TrainingListener() {
+        TrainingResult result = studio.train(spec, recipe, Journal.NONE, new TrainingListener() {
             @Override
             public void progress(int epoch, int done, int total) {
                 listener.progress(number, (epoch - 1L) * total + done, (long) recipe.epochs() * total);

@@ -7,6 +7,7 @@ import dev.rango.runtime.Setting;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * The three parts of a data set as token ids.
@@ -39,6 +40,16 @@ record TrainingData(Examples training, Examples validation, Examples test) {
                 Examples.of(training, tokenizer),
                 Examples.of(split.validation(), tokenizer),
                 Examples.of(data.test(), tokenizer));
+    }
+
+    Material material(LabelledDataset data) {
+        return new Material(
+                data.name(),
+                data.labels(),
+                TrainingIdentity.digest(data, this),
+                training.size(),
+                validation.size(),
+                OptionalDouble.of(training.coverage()));
     }
 
     private static boolean isPrintable(String label) {

@@ -1,6 +1,5 @@
 package dev.rango.trainer;
 
-import dev.rango.data.LabelledDataset;
 import dev.rango.models.FrozenWeights;
 import dev.rango.models.RangoVersion;
 import dev.rango.models.TrainingRecord;
@@ -33,25 +32,8 @@ public record TrainingReport(
         long allParameters,
         Optional<FrozenWeights> frozen) {
     static TrainingReport of(
-            List<EpochMetrics> history, TrainingData texts, TrainedModel model, long trained, long all) {
-        OptionalDouble test = texts.test().size() == 0
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(model.measure(texts.test()).accuracy());
-        return new TrainingReport(
-                history,
-                EpochMetrics.best(history),
-                texts.training().size(),
-                texts.validation().size(),
-                test,
-                OptionalDouble.of(texts.training().coverage()),
-                trained,
-                all,
-                Optional.empty());
-    }
-
-    static TrainingReport ofImages(
             List<EpochMetrics> history,
-            NetworkLearner learner,
+            Material material,
             OptionalDouble test,
             long trained,
             long all,
@@ -59,10 +41,10 @@ public record TrainingReport(
         return new TrainingReport(
                 history,
                 EpochMetrics.best(history),
-                learner.training().size(),
-                learner.validation().size(),
+                material.training(),
+                material.validation(),
                 test,
-                OptionalDouble.empty(),
+                material.coverage(),
                 trained,
                 all,
                 frozen);
@@ -84,18 +66,13 @@ public record TrainingReport(
      *
      * @param what else was chosen beside the recipe
      */
-    TrainingRecord record(LabelledDataset data, TrainingData texts, String what, TrainingRecipe recipe) {
-        return record(data.name(), TrainingIdentity.digest(data, texts), what, recipe);
-    }
-
-    /** The same of any data. */
-    TrainingRecord record(String data, String dataSha256, String what, TrainingRecipe recipe) {
+    TrainingRecord record(Material material, String what, TrainingRecipe recipe) {
         return new TrainingRecord(
                 RangoVersion.current(),
                 Integer.toString(Runtime.version().feature()),
                 TorchEngine.description(),
-                data,
-                dataSha256,
+                material.name(),
+                material.sha256(),
                 trainingTexts,
                 validationTexts,
                 what + ", " + recipe.inWords(),

@@ -116,7 +116,7 @@ final class UnfinishedSweep {
         return cells.stream().filter(cell -> cell.isOf(lora)).findFirst();
     }
 
-    void note(SweepCell cell, boolean isBest, AdapterStudio.Result result) {
+    void note(SweepCell cell, boolean isBest, TrainingResult result) {
         if (isBest) {
             AtomicFolder.write(folder.file(BEST), AtomicFolder.Kind.ADAPTER, result::write);
         }

@@ -1,5 +1,6 @@
 package dev.rango.trainer;
 
+import dev.rango.models.AtomicFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,22 +33,24 @@ final class UnfinishedTraining implements Journal {
     }
 
     /**
-     * Runs a training that notes its progress. What it noted is gone when the training is done, and stays when it was
+     * Runs a training that notes its progress, and writes what it made. What it noted is gone when the training is done, and stays when it was
      * stopped or failed after an epoch.
      *
      * @throws dev.rango.runtime.UnusableInputException when another training was noted there
      */
     static TrainingReport run(
             Path out,
+            AtomicFolder.Kind kind,
             TrainingIdentity identity,
             TrainingListener listener,
-            Function<Journal, TrainingReport> training) {
+            Function<Journal, TrainingResult> training) {
         PartialFolder folder = PartialFolder.open(out);
         boolean done = false;
         try {
-            TrainingReport report = training.apply(new UnfinishedTraining(folder, identity));
+            TrainingResult result = training.apply(new UnfinishedTraining(folder, identity));
+            AtomicFolder.write(out, kind, result::write);
             done = !listener.stopRequested();
-            return report;
+            return result.report();
         } finally {
             if (done || !Files.exists(folder.file(CHECKPOINT))) {
                 folder.discard();

@@ -32,7 +32,7 @@ class ImageNetworkTest {
             List.of(SampleImages.strokes(random), SampleImages.noise(random), SampleImages.strokes(random));
     private final float[] pixels = new ImageInputs(
                     images.stream().map(image -> new LabelledImage(image, 0)).toList())
-            .rows(new int[] {0, 1, 2});
+            .rows(new int[] {0, 1, 2}, null);
 
     @Test
     void gradientsOfEveryLayerAgreeWithFiniteDifferencesInDoublePrecision() {
@@ -97,8 +97,8 @@ class ImageNetworkTest {
         FeatureInputs features = FeatureInputs.of(inputs, net.convolutions(), ImageWeights.FEATURES);
         assertThat(features.size()).isEqualTo(3);
         assertThat(features.label(1)).isEqualTo(2);
-        assertThat(net.dense().logits(features.rows(new int[] {2, 0}), 2, features.width()))
-                .containsExactly(net.whole().logits(inputs.rows(new int[] {2, 0}), 2, inputs.width()));
+        assertThat(net.dense().logits(features.rows(new int[] {2, 0}, null), 2, features.width()))
+                .containsExactly(net.whole().logits(inputs.rows(new int[] {2, 0}, null), 2, inputs.width()));
     }
 
     @Test

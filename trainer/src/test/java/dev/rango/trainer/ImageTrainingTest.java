@@ -55,11 +55,11 @@ class ImageTrainingTest {
         assertThat(baseReport.testAccuracy().orElseThrow()).isGreaterThan(0.9);
         assertThat(baseReport.coverage()).isEmpty();
         assertThat(baseReport.trainedParameters()).isEqualTo(baseReport.allParameters());
-        TrainedImageModel trained = TrainedImageModel.of(base);
+        TrainedModel trained = TrainedModel.of(base);
         ImageReference reference = ImageReference.of(LeNet.weights(base));
         assertThat(base.golden()).hasSameSizeAs(SampleImages.golden().keySet());
         for (GoldenImage golden : LeNet.images(base.golden())) {
-            assertThat(trained.logits(golden.pixels())).containsExactly(golden.logits());
+            assertThat(trained.logits(golden)).containsExactly(golden.logits());
             assertClose(reference.logits(golden.pixels()), golden.logits());
         }
     }
@@ -68,7 +68,7 @@ class ImageTrainingTest {
     void adapterLearnsAndEverythingElseIsShownToBeFrozen() throws IOException {
         FrozenWeights before = FrozenWeights.of(base);
         byte[] file = Files.readAllBytes(shared.resolve("base/model.safetensors"));
-        TrainingReport report = new ImageAdapterTraining(base, LORA, RECIPE).run(SIX, folder.resolve("out"), SILENT);
+        TrainingReport report = new AdapterTraining(base, LORA, RECIPE).run(SIX, folder.resolve("out"), SILENT);
 
         // By chance it would be right in a sixth.
         assertThat(report.testAccuracy().orElseThrow()).isGreaterThan(0.85);
@@ -83,11 +83,27 @@ class ImageTrainingTest {
                         + 6 * 85);
 
         AdaptedModel adapted = AdaptedModel.read(base, folder.resolve("out"));
-        TrainedImageModel trained = TrainedImageModel.of(adapted);
+        TrainedModel trained = TrainedModel.of(adapted);
         for (GoldenImage golden : LeNet.images(adapted.adapter().golden())) {
-            assertThat(trained.logits(golden.pixels())).containsExactly(golden.logits());
+            assertThat(trained.logits(golden)).containsExactly(golden.logits());
             assertClose(ImageReference.of(adapted).logits(golden.pixels()), golden.logits());
             assertClose(ImageReference.of(adapted.merged()).logits(golden.pixels()), golden.logits());
+        }
+    }
+
+    @Test
+    void aSweepKeepsTheBestAdapterAsIfItHadBeenTrainedAlone() {
+        SweepReport sweep = new Sweep(base, LORA, List.of(1, 3), List.of(0.2, 1.0), RECIPE)
+                .run(SIX, folder.resolve("sweep"), new SweepListener() {});
+        SweepCell best = sweep.best();
+        assertThat(sweep.cells()).hasSize(4);
+        LoraSpec lora = LORA.with(best.rank(), best.alpha());
+        TrainingReport alone = new AdapterTraining(base, lora, RECIPE).run(SIX, folder.resolve("alone"), SILENT);
+        assertThat(SweepCell.of(lora, alone)).isEqualTo(best);
+        assertThat(sweep.allParameters()).isEqualTo(alone.allParameters());
+        for (String file : List.of("adapter_model.safetensors", "adapter_config.json", "golden.jsonl", "metrics.csv")) {
+            assertThat(folder.resolve("sweep").resolve(file))
+                    .hasSameBinaryContentAs(folder.resolve("alone").resolve(file));
         }
     }
 
@@ -112,7 +128,7 @@ class ImageTrainingTest {
         };
         try {
             assertThatThrownBy(
-                            () -> new ImageAdapterTraining(base, LORA, RECIPE).run(SIX, folder.resolve("out"), meddler))
+                            () -> new AdapterTraining(base, LORA, RECIPE).run(SIX, folder.resolve("out"), meddler))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("changed frozen weights");
             assertThat(folder.resolve("out")).doesNotExist();
@@ -123,7 +139,7 @@ class ImageTrainingTest {
 
     @Test
     void stoppedTrainingsEndAsIfTheyHadNotBeenStopped() throws IOException {
-        new ImageAdapterTraining(base, LORA, RECIPE).run(SIX, folder.resolve("whole"), SILENT);
+        new AdapterTraining(base, LORA, RECIPE).run(SIX, folder.resolve("whole"), SILENT);
         List<Integer> epochs = new ArrayList<>();
         TrainingListener stopper = new TrainingListener() {
             @Override
@@ -136,12 +152,12 @@ class ImageTrainingTest {
                 return epochs.size() == 2;
             }
         };
-        new ImageAdapterTraining(base, LORA, RECIPE).run(SIX, folder.resolve("out"), stopper);
+        new AdapterTraining(base, LORA, RECIPE).run(SIX, folder.resolve("out"), stopper);
         assertThat(epochs).containsExactly(1, 2);
-        assertThatThrownBy(() -> new ImageAdapterTraining(base, LORA, RECIPE).run(FOUR, folder.resolve("out"), SILENT))
+        assertThatThrownBy(() -> new AdapterTraining(base, LORA, RECIPE).run(FOUR, folder.resolve("out"), SILENT))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("other data");
-        new ImageAdapterTraining(base, LORA, RECIPE).run(SIX, folder.resolve("out"), SILENT);
+        new AdapterTraining(base, LORA, RECIPE).run(SIX, folder.resolve("out"), SILENT);
         for (String file : List.of("adapter_model.safetensors", "golden.jsonl", "metrics.csv", "training.json")) {
             assertThat(folder.resolve("out").resolve(file))
                     .hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
@@ -150,14 +166,14 @@ class ImageTrainingTest {
 
     @Test
     void adaptersOfOtherBasesAndImpossibleRanksAreRefused() {
-        new ImageAdapterTraining(base, LORA, RECIPE.with(Schedule.constant()))
+        new AdapterTraining(base, LORA, RECIPE.with(Schedule.constant()))
                 .run(SIX, folder.resolve("adapter"), SILENT);
         new ImageTraining(BASE_RECIPE.on(0.1, 0.2, 9)).run(FOUR, folder.resolve("other"), SILENT);
         Checkpoint other = LeNet.read(folder.resolve("other"));
         assertThatThrownBy(() -> AdaptedModel.read(other, folder.resolve("adapter")))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("trained on another base");
-        assertThatThrownBy(() -> new ImageAdapterTraining(base, LoraSpec.of(85, 1, "fc2"), RECIPE))
+        assertThatThrownBy(() -> new AdapterTraining(base, LoraSpec.of(85, 1, "fc2"), RECIPE))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("above 84, the smaller side of fc2");
     }

@@ -138,19 +138,19 @@ class RealTrainingTest {
         int counted = 50;
         SplittableRandom random = new SplittableRandom(recipe.seed());
         Network network = new Network(fc1.apply(random), LinearLayer.fresh(random, 128, 2));
-        TrainedModel model = new TrainedModel(pooling, network, 2);
+        NetworkLearner learner = new TextModule(pooling, network).over(texts, 2);
         double[] sum = {0};
-        new TrainingLoop(recipe, new TextLearner(model, texts), Journal.NONE).run(random, new TrainingListener() {
+        new TrainingLoop(recipe, learner, Journal.NONE).run(random, new TrainingListener() {
             @Override
             public void epoch(EpochMetrics metrics, boolean best) {
                 if (metrics.epoch() > recipe.epochs() - counted) {
-                    sum[0] += model.measure(texts.test()).accuracy();
+                    sum[0] += learner.testAccuracy().orElseThrow();
                 }
             }
         });
         String what = "  seed " + recipe.seed() + " "
                 + network.hidden().get(0).getClass().getSimpleName();
-        report(what + ", best epoch", model.measure(texts.test()).accuracy());
+        report(what + ", best epoch", learner.testAccuracy().orElseThrow());
         report(what + ", last 50 epochs", sum[0] / counted);
         return sum[0] / counted;
     }

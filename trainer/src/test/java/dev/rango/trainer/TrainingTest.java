@@ -11,7 +11,6 @@ import dev.rango.models.Checkpoint;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
 import dev.rango.models.TextBag;
-import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,10 +35,8 @@ class TrainingTest {
         assertThat(report.trainedParameters()).isEqualTo(report.allParameters());
 
         Checkpoint base = TextBag.read(folder.resolve("base"));
-        float[][] logits = TrainedModel.of(base)
-                .logits(TextBag.texts(base.golden()).stream()
-                        .map(GoldenCase::ids)
-                        .toList());
+        float[][] logits =
+                base.golden().stream().map(TrainedModel.of(base)::logits).toArray(float[][]::new);
         for (int i = 0; i < logits.length; i++) {
             // Another batch size may round differently.
             assertThat(logits[i]).containsExactly(base.golden().get(i).logits(), withPrecision(1e-5f));
@@ -52,12 +49,11 @@ class TrainingTest {
         adapt("adapter", 3);
         Checkpoint base = TextBag.read(folder.resolve("base"));
         AdaptedModel model = new AdaptedModel(base, AdapterFiles.read(folder.resolve("adapter"), TextBag.FAMILY));
-        List<int[]> ids =
-                TextBag.texts(base.golden()).stream().map(GoldenCase::ids).toList();
-        float[][] engine = TrainedModel.of(model).logits(ids);
+        float[][] engine =
+                base.golden().stream().map(TrainedModel.of(model)::logits).toArray(float[][]::new);
         ReferenceNetwork reference = ReferenceNetwork.of(model);
         for (int i = 0; i < engine.length; i++) {
-            double[] expected = reference.logits(ids.get(i));
+            double[] expected = reference.score(base.golden().get(i)).logits();
             for (int c = 0; c < expected.length; c++) {
                 assertThat((double) engine[i][c])
                         .as("golden text %d, logit %d", i, c)
