@@ -34,6 +34,11 @@ final class AdapterStudio {
         return new AdapterStudio(base, texts.material(data), body, "%s", Optional.empty());
     }
 
+    /** Of a family that is given with what trains it. */
+    static AdapterStudio of(Checkpoint base, Material material, FrozenBody body) {
+        return new AdapterStudio(base, material, body, "%s", Optional.of(FrozenWeights.of(base)));
+    }
+
     static AdapterStudio of(Checkpoint base, ImageDataset data, TrainingRecipe recipe) {
         ImageParts images = ImageParts.of(data, recipe);
         FrozenBody body = new ImageBody(base, images, data.labels().size());
