@@ -7,6 +7,7 @@ import dev.rango.data.LabelledDataset;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.Family;
+import dev.rango.models.LeNet;
 import dev.rango.trainer.InterruptedTrainingException;
 import dev.rango.trainer.LoraSpec;
 import dev.rango.trainer.Sweep;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Unless told otherwise: Adam, rate 0.01 times 0.98 after each epoch, 300 epochs, batches of 32, clip 0.1.",
+            "Images: as adapt trains them.",
             "All pairs see the same texts, or images, in the same order. A sweep that was cut off goes on with the same command."
         },
         mixinStandardHelpOptions = true,
@@ -80,8 +82,9 @@ final class SweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TrainingRecipe chosen = recipe.over(TrainingRecipes.SWEEP);
         Family family = Family.of(base);
+        TrainingRecipe chosen =
+                recipe.over(family == LeNet.FAMILY ? TrainingRecipes.IMAGE_ADAPTER : TrainingRecipes.SWEEP);
         LoraSpec lora = target.swept(family);
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         Checkpoint frozen = Checkpoint.read(base, family);
