@@ -43,7 +43,7 @@ record AdapterConfig(SortedMap<String, Integer> ranks, SortedMap<String, Double>
         }
         ObjectNode config = JSON.createObjectNode();
         config.put("peft_type", "LORA");
-        config.put("task_type", adapter.family().taskType());
+        config.put("task_type", adapter.family().taskType().orElse(null));
         config.putNull("base_model_name_or_path");
         config.put("r", adapter.rank());
         // Rank-stabilised, the α itself: computed back from the factor it might be a neighbour, and the factor then

@@ -16,12 +16,39 @@ import java.util.SortedMap;
  * Networks of one make, whatever their widths: how their files are read, what their layers are, and what they compute. What a family
  * brings elsewhere is its base graph (exporter), its trainable module (trainer) and its encoder (runtime).
  */
-public interface Family {
+public abstract class Family {
     /** Bytes of a configuration that is read to learn the family. */
-    int LARGEST_CONFIG = 1 << 24;
+    private static final int LARGEST_CONFIG = 1 << 24;
+
+    private final Names names;
+
+    /** @param names what is the same for all of its networks */
+    protected Family(Names names) {
+        this.names = names;
+    }
+
+    /**
+     * What a family's files and messages call it and its layers.
+     *
+     * @param modelType {@code model_type} in {@code config.json}
+     * @param title of one of its networks, as in "this needs a text classifier"
+     * @param input as in "gives NaN for a text"
+     * @param taskType PEFT's {@code task_type}, where it has one for it
+     * @param adaptable paths of the layers that can have a low-rank update
+     * @param embeddings those of them that are tables of rows, whose factors PEFT names otherwise
+     * @param head path of the layer that an adapter replaces as a whole: PEFT's module to save
+     */
+    public record Names(
+            String modelType,
+            String title,
+            String input,
+            Optional<String> taskType,
+            List<String> adaptable,
+            List<String> embeddings,
+            String head) {}
 
     /** Those that this version knows. */
-    static List<Family> known() {
+    public static List<Family> known() {
         return List.of(TextBag.FAMILY, LeNet.FAMILY);
     }
 
@@ -29,7 +56,7 @@ public interface Family {
      * The family of a base, an adapter's excepted. Of a folder that does not say it is a text bag's, whose reader then tells what is
      * wrong there.
      */
-    static Family of(Path folder) {
+    public static Family of(Path folder) {
         Path file = Replacement.settled(folder).resolve(ModelConfig.FILE);
         try {
             String type = Files.isRegularFile(file) && Files.size(file) <= LARGEST_CONFIG
@@ -48,49 +75,58 @@ public interface Family {
         }
     }
 
-    /** {@code text-bag}, {@code lenet}. */
-    String id();
-
     /** {@code model_type} in {@code config.json}. */
-    String modelType();
+    public final String modelType() {
+        return names.modelType;
+    }
 
     /** What it is called in a sentence. */
-    String title();
+    public final String title() {
+        return names.title;
+    }
 
     /** What an input is called in a sentence. */
-    String input();
+    public final String input() {
+        return names.input;
+    }
 
-    /** PEFT's {@code task_type}; null when it has none for it. */
-    String taskType();
+    final Optional<String> taskType() {
+        return names.taskType;
+    }
 
     /** Paths of the layers that can have a low-rank update. */
-    List<String> adaptable();
+    public final List<String> adaptable() {
+        return names.adaptable;
+    }
 
-    /** Whether a layer is a table of rows, whose factors PEFT names otherwise. */
-    boolean isEmbedding(String path);
+    final boolean isEmbedding(String path) {
+        return names.embeddings.contains(path);
+    }
 
     /** Path of the layer that an adapter replaces as a whole: PEFT's module to save. */
-    String head();
+    public final String head() {
+        return names.head;
+    }
 
     /** The layers that weights are those of. */
-    Network network(SortedMap<String, Tensor> tensors);
+    public abstract Network network(SortedMap<String, Tensor> tensors);
 
     /**
      * Reads the files of a base.
      *
      * @throws dev.rango.runtime.UnusableInputException when one is missing or broken, or they do not belong together
      */
-    Checkpoint read(CheckedFolder files);
+    public abstract Checkpoint read(CheckedFolder files);
 
     /**
      * The project's golden inputs, without an answer.
      *
      * @param tokenizer of the model; empty where the family reads no texts
      */
-    List<Golden> goldenInputs(Optional<Tokenizer> tokenizer);
+    public abstract List<Golden> goldenInputs(Optional<Tokenizer> tokenizer);
 
     /** Reads {@code golden.jsonl}, as a base and an adapter have it. */
-    List<Golden> readGolden(CheckedFolder files);
+    public abstract List<Golden> readGolden(CheckedFolder files);
 
     /**
      * The network in double precision.
@@ -98,5 +134,5 @@ public interface Family {
      * @param base weights without a branch; its head is the one that counts
      * @param branches computed beside the layers, never merged
      */
-    Reference reference(Checkpoint base, SortedMap<String, Update> branches);
+    public abstract Reference reference(Checkpoint base, SortedMap<String, Update> branches);
 }

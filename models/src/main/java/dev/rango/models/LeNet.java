@@ -14,50 +14,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Pixels → two convolutions with maxima → fc1 → ReLU → fc2 → ReLU → fc3 → logits. */
-public final class LeNet implements Family {
+public final class LeNet extends Family {
     /** The only one. */
     public static final Family FAMILY = new LeNet();
 
-    private LeNet() {}
-
-    @Override
-    public String id() {
-        return "lenet";
-    }
-
-    @Override
-    public String modelType() {
-        return "rango-image-classifier";
-    }
-
-    @Override
-    public String title() {
-        return "an image classifier";
-    }
-
-    @Override
-    public String input() {
-        return "an image";
-    }
-
-    @Override
-    public String taskType() {
-        return null;
-    }
-
-    @Override
-    public List<String> adaptable() {
-        return List.of("fc1", "fc2");
-    }
-
-    @Override
-    public boolean isEmbedding(String path) {
-        return false;
-    }
-
-    @Override
-    public String head() {
-        return "fc3";
+    private LeNet() {
+        super(new Names(
+                "rango-image-classifier",
+                "an image classifier",
+                "an image",
+                Optional.empty(),
+                List.of("fc1", "fc2"),
+                List.of(),
+                "fc3"));
     }
 
     @Override

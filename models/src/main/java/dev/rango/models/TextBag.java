@@ -14,7 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Tokens → embedding → masked mean → fc1 → ReLU → fc2 → logits. */
-public final class TextBag implements Family {
+public final class TextBag extends Family {
     /** The only one. */
     public static final Family FAMILY = new TextBag();
 
@@ -29,46 +29,15 @@ public final class TextBag implements Family {
 
     private static final String TOKENIZER_DIGEST = "tokenizer_sha256";
 
-    private TextBag() {}
-
-    @Override
-    public String id() {
-        return "text-bag";
-    }
-
-    @Override
-    public String modelType() {
-        return "rango-text-classifier";
-    }
-
-    @Override
-    public String title() {
-        return "a text classifier";
-    }
-
-    @Override
-    public String input() {
-        return "a text";
-    }
-
-    @Override
-    public String taskType() {
-        return "SEQ_CLS";
-    }
-
-    @Override
-    public List<String> adaptable() {
-        return List.of(EMBEDDING, FC1);
-    }
-
-    @Override
-    public boolean isEmbedding(String path) {
-        return path.equals(EMBEDDING);
-    }
-
-    @Override
-    public String head() {
-        return FC2;
+    private TextBag() {
+        super(new Names(
+                "rango-text-classifier",
+                "a text classifier",
+                "a text",
+                Optional.of("SEQ_CLS"),
+                List.of(EMBEDDING, FC1),
+                List.of(EMBEDDING),
+                FC2));
     }
 
     @Override

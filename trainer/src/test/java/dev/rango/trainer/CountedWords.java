@@ -29,50 +29,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What one writes for another family: counts of ids → hidden → ReLU → out → logits. */
-final class CountedWords implements Family {
+final class CountedWords extends Family {
     static final Family FAMILY = new CountedWords();
     static final String CONFIG = "config.json";
 
-    private CountedWords() {}
-
-    @Override
-    public String id() {
-        return "counted-words";
-    }
-
-    @Override
-    public String modelType() {
-        return "counted-words";
-    }
-
-    @Override
-    public String title() {
-        return "a counter of ids";
-    }
-
-    @Override
-    public String input() {
-        return "a text";
-    }
-
-    @Override
-    public String taskType() {
-        return "SEQ_CLS";
-    }
-
-    @Override
-    public List<String> adaptable() {
-        return List.of("hidden");
-    }
-
-    @Override
-    public boolean isEmbedding(String path) {
-        return false;
-    }
-
-    @Override
-    public String head() {
-        return "out";
+    private CountedWords() {
+        super(new Names(
+                "counted-words",
+                "a counter of ids",
+                "a text",
+                Optional.of("SEQ_CLS"),
+                List.of("hidden"),
+                List.of(),
+                "out"));
     }
 
     @Override
