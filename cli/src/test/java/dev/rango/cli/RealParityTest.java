@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rango.runtime.GoldenCase;
 import dev.rango.data.DataSpec;
 import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledText;
@@ -15,6 +14,7 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.TextBag;
+import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.trainer.AdapterTraining;
 import dev.rango.trainer.LoraSpec;
@@ -81,8 +81,7 @@ class RealParityTest {
         try (TextClassifier merged = TextClassifier.open(folder.resolve("merged"));
                 TextClassifier branch = TextClassifier.open(folder.resolve("branch"))) {
             for (List<String> texts : List.of(imdb, news)) {
-                float[][] expected =
-                        logits(trained, read, texts);
+                float[][] expected = logits(trained, read, texts);
                 assertAgree("trained = merged", expected, merged.logits(texts));
                 assertAgree("trained = branch", expected, branch.logits(texts));
                 assertAgree("merged = branch", merged.logits(texts), branch.logits(texts));
@@ -97,10 +96,7 @@ class RealParityTest {
         TrainedModel trained = TrainedModel.of(read);
         try (TextClassifier exported = TextClassifier.open(folder.resolve("plain"))) {
             for (List<String> texts : List.of(imdb, news)) {
-                assertAgree(
-                        "trained base = export",
-                        logits(trained, read, texts),
-                        exported.logits(texts));
+                assertAgree("trained base = export", logits(trained, read, texts), exported.logits(texts));
             }
         }
     }
@@ -130,7 +126,8 @@ class RealParityTest {
 
     private static float[][] logits(TrainedModel trained, Checkpoint base, List<String> texts) {
         return texts.stream()
-                .map(text -> trained.logits(new GoldenCase(text, base.tokenizer().ids(text), new float[0])))
+                .map(text ->
+                        trained.logits(new GoldenCase(text, base.tokenizer().ids(text), new float[0])))
                 .toArray(float[][]::new);
     }
 }

@@ -1,6 +1,5 @@
 package dev.rango.exporter;
 
-import dev.rango.models.LeNet;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;

@@ -65,7 +65,6 @@ public final class GoldenTexts {
     /** An adapter with the answers that it gives on its base. */
     static Adapter answered(Checkpoint base, Adapter adapter) {
         Reference network = new AdaptedModel(base, adapter).reference();
-        return adapter.withGolden(
-                finite(network.answered(base.goldenInputs())));
+        return adapter.withGolden(finite(network.answered(base.goldenInputs())));
     }
 }

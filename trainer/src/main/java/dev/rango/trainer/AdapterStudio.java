@@ -64,8 +64,7 @@ final class AdapterStudio {
     TrainingResult train(LoraSpec lora, TrainingRecipe recipe, Journal journal, TrainingListener listener) {
         SplittableRandom random = new SplittableRandom(recipe.seed());
         Trainee trainee = body.adapted(random, lora, recipe.dropout());
-        List<EpochMetrics> history =
-                new TrainingLoop(recipe, trainee.learner(), journal).run(random, listener);
+        List<EpochMetrics> history = new TrainingLoop(recipe, trainee.learner(), journal).run(random, listener);
         before.filter(found -> !found.equals(FrozenWeights.of(base))).ifPresent(found -> {
             throw new IllegalStateException("the training changed frozen weights, which were " + found);
         });

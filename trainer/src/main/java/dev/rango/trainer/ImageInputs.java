@@ -1,9 +1,9 @@
 package dev.rango.trainer;
 
-import java.util.SplittableRandom;
 import dev.rango.data.LabelledImage;
 import dev.rango.runtime.ImageConfig;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /** Images as values of 0 to 1, made from their bytes batch by batch. */
 record ImageInputs(List<LabelledImage> images) implements Inputs {

@@ -13,4 +13,7 @@ import java.util.function.Supplier;
  * @param head copy of the head
  */
 record Trainee(
-        TrainableModule module, NetworkLearner learner, Supplier<Map<String, LowRank>> updates, Supplier<Linear> head) {}
+        TrainableModule module,
+        NetworkLearner learner,
+        Supplier<Map<String, LowRank>> updates,
+        Supplier<Linear> head) {}

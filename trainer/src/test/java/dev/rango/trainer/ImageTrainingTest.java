@@ -127,8 +127,7 @@ class ImageTrainingTest {
             }
         };
         try {
-            assertThatThrownBy(
-                            () -> new AdapterTraining(base, LORA, RECIPE).run(SIX, folder.resolve("out"), meddler))
+            assertThatThrownBy(() -> new AdapterTraining(base, LORA, RECIPE).run(SIX, folder.resolve("out"), meddler))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("changed frozen weights");
             assertThat(folder.resolve("out")).doesNotExist();
@@ -166,8 +165,7 @@ class ImageTrainingTest {
 
     @Test
     void adaptersOfOtherBasesAndImpossibleRanksAreRefused() {
-        new AdapterTraining(base, LORA, RECIPE.with(Schedule.constant()))
-                .run(SIX, folder.resolve("adapter"), SILENT);
+        new AdapterTraining(base, LORA, RECIPE.with(Schedule.constant())).run(SIX, folder.resolve("adapter"), SILENT);
         new ImageTraining(BASE_RECIPE.on(0.1, 0.2, 9)).run(FOUR, folder.resolve("other"), SILENT);
         Checkpoint other = LeNet.read(folder.resolve("other"));
         assertThatThrownBy(() -> AdaptedModel.read(other, folder.resolve("adapter")))

@@ -8,8 +8,8 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.FrozenWeights;
 import dev.rango.models.Linear;
-import dev.rango.models.TextBag;
 import dev.rango.models.Tensor;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.Golden;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.UnusableInputException;
@@ -46,12 +46,7 @@ class ThirdFamilyTest {
         put(tensors, "hidden", LinearLayer.fresh(random, WORDS, HIDDEN).copy());
         put(tensors, "out", LinearLayer.fresh(random, HIDDEN, 2).copy());
         Checkpoint bare = new Checkpoint(
-                CountedWords.FAMILY.network(tensors),
-                tensors,
-                LABELS,
-                java.util.Optional.empty(),
-                "",
-                List.of());
+                CountedWords.FAMILY.network(tensors), tensors, LABELS, java.util.Optional.empty(), "", List.of());
         CountedWords.write(
                 folder.resolve("base"), LABELS, tensors, bare.reference().answered(bare.goldenInputs()));
         base = Checkpoint.read(folder.resolve("base"), CountedWords.FAMILY);
@@ -108,8 +103,7 @@ class ThirdFamilyTest {
         LinearLayer head = LinearLayer.fresh(random, HIDDEN, 2);
         Network network = new Network(hidden, head);
         TrainableModule module = input -> network.logits(counts(input), 1, WORDS);
-        NetworkLearner learner =
-                new NetworkLearner(network, 2, examples(1, 200), examples(2, 60), examples(3, 60));
+        NetworkLearner learner = new NetworkLearner(network, 2, examples(1, 200), examples(2, 60), examples(3, 60));
         return new Trainee(module, learner, () -> Map.of("hidden", hidden.copy()), head::copy);
     }
 
@@ -123,10 +117,10 @@ class ThirdFamilyTest {
 
     private AdaptedModel train(String name) throws IOException {
         Material material = new Material("counts", LABELS, "0", 200, 60, OptionalDouble.empty());
-        AdapterStudio studio = AdapterStudio.of(
-                base, material, (random, lora, dropout) -> adapted(base, random, lora, dropout));
-        TrainingResult result = studio.train(
-                LoraSpec.of(2, 0.5, "hidden"), RECIPE, Journal.NONE, new TrainingListener() {});
+        AdapterStudio studio =
+                AdapterStudio.of(base, material, (random, lora, dropout) -> adapted(base, random, lora, dropout));
+        TrainingResult result =
+                studio.train(LoraSpec.of(2, 0.5, "hidden"), RECIPE, Journal.NONE, new TrainingListener() {});
         assertThat(result.report().testAccuracy().orElseThrow()).isGreaterThan(0.9);
         assertThat(result.report().frozen()).contains(FrozenWeights.of(base));
         result.write(Files.createDirectories(folder.resolve(name)));
