@@ -3,17 +3,19 @@ package dev.rango.bench;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
-import dev.rango.models.BaseModel;
+import dev.rango.models.Checkpoint;
+import dev.rango.models.ClassifierWeights;
 import dev.rango.models.Convolution;
 import dev.rango.models.GoldenTexts;
-import dev.rango.models.ImageModel;
 import dev.rango.models.ImageReference;
 import dev.rango.models.ImageWeights;
+import dev.rango.models.LeNet;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.SampleImages;
 import dev.rango.models.Tensor;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.GoldenImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,19 +48,21 @@ final class SoakModelsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        BaseModel base = BaseModel.read(baseFolder);
+        Checkpoint base = TextBag.read(baseFolder);
         writeAdapter(base, "one", List.of("yes", "no"));
         writeAdapter(base, "two", List.of("a", "b", "c", "d", "e"));
         writePictures();
         return 0;
     }
 
-    private void writeAdapter(BaseModel base, String name, List<String> labels) throws IOException {
-        Linear fc1 = base.weights().fc1();
-        Linear fc2 = base.weights().fc2();
+    private void writeAdapter(Checkpoint base, String name, List<String> labels) throws IOException {
+        ClassifierWeights weights = TextBag.weights(base);
+        Linear fc1 = weights.fc1();
+        Linear fc2 = weights.fc2();
         LowRank update = new LowRank(tensor(fc1.in(), RANK), tensor(RANK, fc1.out()));
         Linear head = new Linear(tensor(labels.size(), fc2.in()), tensor(labels.size()));
-        Adapter bare = Adapter.of(0.5, Map.of("fc1", update), head, labels, base.sha256(), List.of());
+        Adapter bare = Adapter.of(
+                TextBag.FAMILY, 0.5, Map.of("fc1", update), head, labels, base.sha256(), List.of());
         Path folder = Files.createDirectories(out.resolve(name));
         AdapterFiles.write(
                 folder,
@@ -84,7 +88,7 @@ final class SoakModelsCommand implements Callable<Integer> {
         });
         Path folder = Files.createDirectories(out.resolve("pictures"));
         List<String> digits = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
-        ImageModel.write(folder, digits, weights, golden);
+        LeNet.write(folder, digits, weights, golden);
     }
 
     /** Uniform, and smaller the more of them are added up. */
