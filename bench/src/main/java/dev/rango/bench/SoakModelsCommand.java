@@ -61,8 +61,7 @@ final class SoakModelsCommand implements Callable<Integer> {
         Linear fc2 = weights.fc2();
         LowRank update = new LowRank(tensor(fc1.in(), RANK), tensor(RANK, fc1.out()));
         Linear head = new Linear(tensor(labels.size(), fc2.in()), tensor(labels.size()));
-        Adapter bare = Adapter.of(
-                TextBag.FAMILY, 0.5, Map.of("fc1", update), head, labels, base.sha256(), List.of());
+        Adapter bare = Adapter.of(TextBag.FAMILY, 0.5, Map.of("fc1", update), head, labels, base.sha256(), List.of());
         Path folder = Files.createDirectories(out.resolve(name));
         AdapterFiles.write(
                 folder,

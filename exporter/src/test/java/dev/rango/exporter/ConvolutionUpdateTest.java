@@ -13,6 +13,7 @@ import dev.rango.exporter.graph.LayerSite;
 import dev.rango.exporter.graph.Merge;
 import dev.rango.exporter.graph.SitedModel;
 import dev.rango.models.ImageWeights;
+import dev.rango.models.LeNet;
 import dev.rango.models.LowRank;
 import dev.rango.models.SampleImages;
 import dev.rango.models.Tensor;
@@ -47,9 +48,7 @@ class ConvolutionUpdateTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        weights = new RandomImageModels(3)
-                .base(folder.resolve("base"), "a", "b", "c")
-                .weights();
+        weights = LeNet.weights(new RandomImageModels(3).base(folder.resolve("base"), "a", "b", "c"));
         SplittableRandom random = new SplittableRandom(8);
         factors.put("conv1", factors(random, 25, 6));
         factors.put("conv2", factors(random, 150, 16));
