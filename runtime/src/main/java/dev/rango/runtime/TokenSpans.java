@@ -106,6 +106,33 @@ final class TokenSpans {
         count = Math.min(found, limit);
     }
 
+    /**
+     * Finds the first {@code limit} words and signs.
+     *
+     * @param end the byte there is a space
+     * @param marks bit i, lowest first, says whether byte i ends a word; if it is no space, it is a sign and a token
+     */
+    void scan(byte[] text, int end, byte[] marks, int limit) {
+        reserve((int) Math.min((long) end + 2, (long) limit + MOST_OF_A_BLOCK));
+        int[] starts = this.starts;
+        int[] lengths = this.lengths;
+        int found = 0;
+        int word = 0;
+        for (int block = 0; block <= end && found < limit; block += Long.SIZE) {
+            for (long marked = Utf8Words.at(marks, block / Byte.SIZE); marked != 0; marked &= marked - 1) {
+                int at = block + Long.numberOfTrailingZeros(marked);
+                starts[found] = word;
+                lengths[found] = at - word;
+                found += word - at >>> 31;
+                starts[found] = at;
+                lengths[found] = 1;
+                found += ' ' - text[at] >>> 31;
+                word = at + 1;
+            }
+        }
+        count = Math.min(found, limit);
+    }
+
     /** True for memory that few texts need. */
     boolean isLarge() {
         return starts.length > LARGEST_KEPT;

@@ -96,7 +96,7 @@ public final class Tokenizer {
 
     private int[] ids(Scratch scratch) {
         scratch.spans.scan(scratch.plain, maxTokens);
-        vocabulary.lookUp(scratch.plain, scratch.spans, scratch.ids);
+        vocabulary.lookUp(scratch.plain.bytes(), scratch.spans, scratch.ids);
         scratch.giveBack();
         return Arrays.copyOf(scratch.ids.ids(), scratch.spans.count());
     }
@@ -107,7 +107,7 @@ public final class Tokenizer {
         try {
             scratch.plain.set(text);
             scratch.spans.scan(scratch.plain, maxTokens);
-            vocabulary.lookUp(scratch.plain, scratch.spans, scratch.ids);
+            vocabulary.lookUp(scratch.plain.bytes(), scratch.spans, scratch.ids);
             receiver.accept(scratch.ids.ids(), scratch.spans.count());
         } finally {
             scratch.giveBack();
@@ -131,7 +131,7 @@ public final class Tokenizer {
         scratch.plain.set(text);
         TokenSpans spans = scratch.spans;
         spans.scan(scratch.plain, maxTokens);
-        vocabulary.lookUp(scratch.plain, spans, scratch.ids);
+        vocabulary.lookUp(scratch.plain.bytes(), spans, scratch.ids);
         scratch.giveBack();
         for (int i = 0; i < spans.count(); i++) {
             visitor.token(

@@ -11,7 +11,7 @@ final class Utf8Words {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private static final long ONES = 0x0101010101010101L;
+    static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x80 * ONES;
     private static final long LOW_SEVEN = 0x7F * ONES;
     /** Moves bit 8·i to bit 56 + i, for i from 0 to 7; no two of the sums carry into each other. */
@@ -49,5 +49,26 @@ final class Utf8Words {
     /** Bit i is set when byte i has its bit 6 clear: everything in ASCII but {@code @}, letters and {@code [\]^_`{|}~}. */
     static long withoutBit6(long text) {
         return (~text >>> 6 & ONES) * GATHER_BITS >>> 56;
+    }
+
+    /** Bit i is set when byte i is a space or a sign: in ASCII, and neither letter, digit nor control character. */
+    static long signs(long text) {
+        long low = text & LOW_SEVEN;
+        long letters = lettersOf(low | 0x20 * ONES);
+        long digits = low + (0x80 - '0') * ONES & ~(low + (0x7F - '9') * ONES);
+        return ((printable(low) & ~(letters | digits | text) & HIGH_BITS) >>> 7) * GATHER_BITS >>> 56;
+    }
+
+    /** Not 0 exactly when one of the bytes is a control character of ASCII. */
+    static long controls(long text) {
+        return ~(printable(text & LOW_SEVEN) | text) & HIGH_BITS;
+    }
+
+    private static long printable(long low) {
+        return low + (0x80 - ' ') * ONES & ~(low + ONES);
+    }
+
+    private static long lettersOf(long low) {
+        return low + (0x80 - 'a') * ONES & ~(low + (0x7F - 'z') * ONES);
     }
 }

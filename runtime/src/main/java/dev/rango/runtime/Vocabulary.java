@@ -244,6 +244,15 @@ public final class Vocabulary {
         return offsets.length - 1;
     }
 
+    /** Bytes of the longest word. */
+    int longestWord() {
+        int longest = 0;
+        for (int id = 0; id < size(); id++) {
+            longest = Math.max(longest, offsets[id + 1] - offsets[id]);
+        }
+        return longest;
+    }
+
     /** The word of an id in [0, size). */
     public String word(int id) {
         return new String(bytes, offsets[id], offsets[id + 1] - offsets[id], UTF_8);
@@ -267,18 +276,21 @@ public final class Vocabulary {
     /** The id of a token, {@link #UNKNOWN} when it is not in the vocabulary. */
     public int id(String token) {
         byte[] utf8 = token.getBytes(UTF_8);
-        byte[] padded = Arrays.copyOf(utf8, utf8.length + Utf8Words.SLACK);
-        long first = firstEight(padded, 0, utf8.length);
-        int next = nextFour(padded, 0, utf8.length);
-        return (int) table[find(first, next, home(first, next), padded, 0, utf8.length) + 1];
+        return id(Arrays.copyOf(utf8, utf8.length + Utf8Words.SLACK), 0, utf8.length);
+    }
+
+    /** The id of a part of a text, behind which are {@link Utf8Words#SLACK} bytes. */
+    int id(byte[] utf8, int start, int length) {
+        long first = firstEight(utf8, start, length);
+        int next = nextFour(utf8, start, length);
+        return (int) table[find(first, next, home(first, next), utf8, start, length) + 1];
     }
 
     /**
      * The ids of all tokens of a text. In two passes: while nothing has to be guessed in between, the processor waits
      * for many places of the table at the same time.
      */
-    void lookUp(PlainText text, TokenSpans tokens, TokenIds out) {
-        byte[] utf8 = text.bytes();
+    void lookUp(byte[] utf8, TokenSpans tokens, TokenIds out) {
         int[] starts = tokens.starts();
         int[] lengths = tokens.lengths();
         int count = tokens.count();

@@ -11,14 +11,19 @@ final class HuggingFace implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
 
     HuggingFace(Path tokenizerJson) throws IOException {
+        this(tokenizerJson, false, 0);
+    }
+
+    /** @param maxTokens truncates; 0 does not */
+    HuggingFace(Path tokenizerJson, boolean specials, int maxTokens) throws IOException {
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
-        tokenizer = HuggingFaceTokenizer.builder()
+        HuggingFaceTokenizer.Builder builder = HuggingFaceTokenizer.builder()
                 .optTokenizerPath(tokenizerJson)
-                .optAddSpecialTokens(false)
-                .optTruncation(false)
-                .optPadding(false)
-                .build();
+                .optAddSpecialTokens(specials)
+                .optTruncation(maxTokens > 0)
+                .optPadding(false);
+        tokenizer = maxTokens > 0 ? builder.optMaxLength(maxTokens).build() : builder.build();
     }
 
     int[][] ids(List<String> texts) {
