@@ -3,8 +3,8 @@ package dev.rango.runtime;
 import java.util.List;
 
 /**
- * Answers with labels: what a {@link TextClassifier}, an {@link ImageClassifier} and a {@link ModelHandle}, whose model may be
- * exchanged, have in common. Safe to share between threads.
+ * Answers with labels: what a {@link TextClassifier}, an {@link ImageClassifier}, and a {@link ModelHandle} and {@link ImageHandle}, whose model
+ * may be exchanged, have in common. Safe to share between threads.
  *
  * @param <I> what is classified
  */

@@ -30,6 +30,11 @@ public final class ImageClassifier extends OpenModel<byte[]> {
         this.config = config;
     }
 
+    private ImageClassifier(ImageClassifier whole, Tasks.Task task) {
+        super(whole, task);
+        this.config = whole.config;
+    }
+
     /**
      * Opens an exported model and checks that its parts belong together.
      *
@@ -62,6 +67,16 @@ public final class ImageClassifier extends OpenModel<byte[]> {
     /** Which of the models that follow one another it is; {@link ModelVersion#NONE} when it does not say. */
     public ModelVersion version() {
         return config.version();
+    }
+
+    /** For those who must not close it. */
+    ImageClassifier view() {
+        return new ImageClassifier(this, task);
+    }
+
+    @Override
+    void warmUp(int callers) {
+        warmUp(new byte[ImageConfig.PIXELS], callers);
     }
 
     /** What the model's {@code config.json} says. */
@@ -122,6 +137,7 @@ public final class ImageClassifier extends OpenModel<byte[]> {
      * @return the largest difference found
      * @throws UnusableInputException when a logit differs by more
      */
+    @Override
     public double checkGolden() {
         return checkGolden(golden -> Tolerance.CPU.logit(golden.rounding()));
     }

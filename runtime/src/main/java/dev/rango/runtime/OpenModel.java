@@ -102,6 +102,11 @@ abstract class OpenModel<I> implements Classifier<I> {
         return task.name();
     }
 
+    /** The labels of a task that it has. */
+    List<String> labels(String name) {
+        return labels(infos, lanes.tasks().named(name), labels);
+    }
+
     /** The names of the task's classes, in the order of {@link Prediction#probabilities}. */
     @Override
     public List<String> labels() {
@@ -123,8 +128,19 @@ abstract class OpenModel<I> implements Classifier<I> {
         return lanes.open();
     }
 
+    /**
+     * Runs the golden inputs that travel with the model and compares the logits with those of the trained model, within what the
+     * arithmetic of the device explains.
+     *
+     * @return the largest difference found
+     * @throws UnusableInputException when a logit differs by more
+     */
+    public abstract double checkGolden();
+
     /** Makes now what it would make when it first serves so many callers at a time. */
-    void warmUp(I sample, int wanted) {
+    abstract void warmUp(int callers);
+
+    final void warmUp(I sample, int wanted) {
         // Within the answer the lane is still lent, so that the next input takes another.
         score(List.of(sample), task.rows(), new StageTimes(), null, (row, scores, at) -> {
             if (wanted > 1) {

@@ -107,9 +107,9 @@ public final class TextClassifier extends OpenModel<String> {
         return new TextClassifier(this, task);
     }
 
-    /** Makes now what it would make when it first serves so many callers at a time. */
-    void warmUp(int wanted) {
-        warmUp("warm", wanted);
+    @Override
+    void warmUp(int callers) {
+        warmUp("warm", callers);
     }
 
     /** Which of the models that follow one another it is; {@link ModelVersion#NONE} when it does not say. */
@@ -191,6 +191,7 @@ public final class TextClassifier extends OpenModel<String> {
      * @return the largest difference found
      * @throws UnusableInputException when a text has other ids, or a logit differs by more
      */
+    @Override
     public double checkGolden() {
         Tolerance tolerance = device().chosen().tolerance();
         return new GoldenCheck(this, files, golden -> tolerance.logit(golden.rounding())).worst();

@@ -162,6 +162,28 @@ class EndlessRunTest {
     }
 
     @Test
+    void aRunOfPicturesThatTakesLongerThanItsLimitIsEndedAndNothingElse() throws IOException {
+        Path pictures = TestGraph.writePictures(folder.resolve("limited-pictures"));
+        byte[] slow = new byte[ImageConfig.PIXELS];
+        slow[3] = TestGraph.SLOW_PIXEL;
+        byte[] other = new byte[ImageConfig.PIXELS];
+        other[5] = 7;
+        List<byte[]> many = new ArrayList<>(Collections.nCopies(500, other));
+        many.set(77, slow);
+        ClassifierOptions options =
+                ClassifierOptions.DEFAULT.withIntegrity(Integrity.UNCHECKED).withRunLimit(LIMIT);
+        try (ImageClassifier classifier = ImageClassifier.open(pictures, options)) {
+            float[] expected = classifier.classify(other).probabilities();
+            assertThatThrownBy(() -> classifier.classify(slow))
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessageEndingWith("model.onnx: a run took longer than PT1S and was ended");
+            assertThat(classifier.classify(other).probabilities()).isEqualTo(expected);
+            assertThatThrownBy(() -> classifier.classify(many)).isInstanceOf(CancellationException.class);
+            assertThat(classifier.classify(other).probabilities()).isEqualTo(expected);
+        }
+    }
+
+    @Test
     void picturesAreEndedToo() throws IOException {
         Path pictures = TestGraph.writePictures(folder.resolve("pictures"));
         ImageClassifier classifier = ImageClassifier.open(pictures, Integrity.UNCHECKED);
