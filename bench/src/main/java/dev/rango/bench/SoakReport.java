@@ -27,7 +27,7 @@ record SoakReport(
         return new Markdown()
                 .heading("Mixed load for " + words("%.0f", minutes) + " minutes")
                 .paragraph("`bench/soak --minutes " + words("%.0f", minutes) + "` on " + Machine.describe()
-                        + ", JVM flags " + Machine.flags() + ".")
+                        + ", JVM flags " + Machine.flags() + ", " + allocator() + ".")
                 .paragraph(String.format(
                         Locale.ROOT,
                         "%,d requests by 8 threads: one text, lists, mixed tasks, a micro-batcher's futures, deadlines (%,d passed), "
@@ -65,6 +65,11 @@ record SoakReport(
                                 "others'"),
                         rows())
                 .toString();
+    }
+
+    private static String allocator() {
+        String arenas = System.getenv("MALLOC_ARENA_MAX");
+        return arenas == null ? "the C library's allocator as it is" : "`MALLOC_ARENA_MAX=" + arenas + "`";
     }
 
     List<Claim> claims() {
