@@ -113,8 +113,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static void evaluate(TextClassifier merged, TextClassifier branch, List<LabelledText> test) {
-        Evaluation a = Evaluation.of(merged, test, Terminal.Progress.SILENT);
-        Evaluation b = Evaluation.of(branch, test, Terminal.Progress.SILENT);
+        Evaluation a = Evaluation.of(merged, test, LabelledText::text, LabelledText::label, Terminal.Progress.SILENT);
+        Evaluation b = Evaluation.of(branch, test, LabelledText::text, LabelledText::label, Terminal.Progress.SILENT);
         say(
                 "5 evaluate  %d reviews it has not seen: merged %s, branch %s (guessing: 50 %%); %s",
                 a.examples(), Terminal.percent(a.accuracy()), Terminal.percent(b.accuracy()), speed(merged, test));

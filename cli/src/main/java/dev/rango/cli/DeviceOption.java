@@ -3,7 +3,6 @@ package dev.rango.cli;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.DeviceReport;
-import dev.rango.runtime.UnusableInputException;
 import picocli.CommandLine.Option;
 
 /** Where a model runs; what came of it is said on standard error when it was asked for. */
@@ -24,13 +23,6 @@ final class DeviceOption {
 
     ClassifierOptions options() {
         return ClassifierOptions.DEFAULT.withDevice(device());
-    }
-
-    /** Refuses a GPU for a model of images. */
-    void refuseForImages() {
-        if (device().isGpu()) {
-            throw new UnusableInputException("--device", device, "is for texts; images run on the CPU");
-        }
     }
 
     void tell(DeviceReport report) {

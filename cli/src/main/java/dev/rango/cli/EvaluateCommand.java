@@ -3,14 +3,19 @@ package dev.rango.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
+import dev.rango.data.LabelledImage;
+import dev.rango.data.LabelledText;
 import dev.rango.data.Part;
 import dev.rango.runtime.ImageClassifier;
-import dev.rango.runtime.ModelKind;
+import dev.rango.runtime.OpenModel;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,42 +65,54 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path folder = ModelFolder.requireExport(model == null ? ShippedModels.sentiment() : model);
-        return ModelKind.of(folder) == ModelKind.IMAGE ? onImages(folder) : onTexts(folder);
-    }
-
-    private int onTexts(Path folder) {
-        try (TextClassifier opened = TextClassifier.open(folder, device.options())) {
+        try (OpenModel<?> opened = OpenModel.open(folder, device.options())) {
             device.tell(opened.device());
-            TextClassifier classifier = task.of(opened);
+            OpenModel<?> model = task.of(opened);
+            if (model instanceof ImageClassifier classifier) {
+                ImageDataset images = data.images().load(Part.TEST);
+                requireLabels(images.name(), images.labels(), classifier.labels());
+                return measure(
+                        folder,
+                        classifier,
+                        images.name(),
+                        "image",
+                        images.test(),
+                        LabelledImage::pixels,
+                        LabelledImage::label,
+                        () -> DataCheck.of(images));
+            }
+            TextClassifier classifier = (TextClassifier) model;
             LabelledDataset texts = data.measuring(classifier.labels()).load(Part.TEST);
             requireLabels(texts.name(), texts.labels(), classifier.labels());
-            long start = System.nanoTime();
-            Evaluation evaluation;
-            try (Terminal.Progress progress =
-                    Terminal.progress("evaluate", "texts", texts.test().size())) {
-                evaluation = Evaluation.of(classifier, texts.test(), progress);
-            }
-            long nanos = System.nanoTime() - start;
-            DataCheck check = DataCheck.of(texts, classifier.tokenizer());
-            return report(folder, texts.name(), "text", evaluation, check, nanos);
+            return measure(
+                    folder,
+                    classifier,
+                    texts.name(),
+                    "text",
+                    texts.test(),
+                    LabelledText::text,
+                    LabelledText::label,
+                    () -> DataCheck.of(texts, classifier.tokenizer()));
         }
     }
 
-    private int onImages(Path folder) {
-        task.refuseFor(folder);
-        device.refuseForImages();
-        try (ImageClassifier classifier = ImageClassifier.open(folder)) {
-            ImageDataset images = data.images().load(Part.TEST);
-            requireLabels(images.name(), images.labels(), classifier.labels());
-            long start = System.nanoTime();
-            Evaluation evaluation;
-            try (Terminal.Progress progress =
-                    Terminal.progress("evaluate", "images", images.test().size())) {
-                evaluation = Evaluation.of(classifier, images.test(), progress);
-            }
-            long nanos = System.nanoTime() - start;
-            return report(folder, images.name(), "image", evaluation, DataCheck.of(images), nanos);
+    /** @param noun what is labelled */
+    private <I, T> int measure(
+            Path folder,
+            OpenModel<I> classifier,
+            String measuredOn,
+            String noun,
+            List<T> examples,
+            Function<T, I> input,
+            ToIntFunction<T> label,
+            Supplier<DataCheck> check) {
+        long start = System.nanoTime();
+        Evaluation evaluation;
+        try (Terminal.Progress progress = Terminal.progress("evaluate", noun + "s", examples.size())) {
+            evaluation = Evaluation.of(classifier, examples, input, label, progress);
         }
+        long nanos = System.nanoTime() - start;
+        return report(folder, measuredOn, noun, evaluation, check.get(), nanos);
     }
 
     private static void requireLabels(String data, List<String> found, List<String> ofModel) {
@@ -111,7 +128,6 @@ final class EvaluateCommand implements Callable<Integer> {
                 : labels.size() + " " + labels.subList(0, SOME).toString().replace("]", ", …]");
     }
 
-    /** @param noun what was labelled */
     private int report(
             Path folder, String measuredOn, String noun, Evaluation evaluation, DataCheck check, long nanos) {
         check.warn();

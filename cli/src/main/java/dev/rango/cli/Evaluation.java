@@ -1,10 +1,7 @@
 package dev.rango.cli;
 
-import dev.rango.data.LabelledImage;
-import dev.rango.data.LabelledText;
-import dev.rango.runtime.ImageClassifier;
+import dev.rango.runtime.Classifier;
 import dev.rango.runtime.Prediction;
-import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,32 +25,18 @@ record Evaluation(List<String> labels, int[][] confusion) {
     /** Examples of the class {@code actual} that were given {@code predicted}. */
     record Confusion(int actual, int predicted, int count) {}
 
-    static Evaluation of(TextClassifier classifier, List<LabelledText> texts, Terminal.Progress progress) {
-        return of(
-                classifier.labels(),
-                texts,
-                LabelledText::label,
-                window -> classifier.classify(
-                        window.stream().map(LabelledText::text).toList()),
-                progress);
-    }
-
-    static Evaluation of(ImageClassifier classifier, List<LabelledImage> images, Terminal.Progress progress) {
-        return of(
-                classifier.labels(),
-                images,
-                LabelledImage::label,
-                window -> classifier.classify(
-                        window.stream().map(LabelledImage::pixels).toList()),
-                progress);
-    }
-
-    private static <T> Evaluation of(
-            List<String> labels,
+    /**
+     * Classifies all of the examples.
+     *
+     * @param label of an example, as a place in the classifier's labels
+     */
+    static <I, T> Evaluation of(
+            Classifier<I> classifier,
             List<T> examples,
+            Function<T, I> input,
             ToIntFunction<T> label,
-            Function<List<T>, List<Prediction>> classify,
             Terminal.Progress progress) {
+        List<String> labels = classifier.labels();
         if (labels.size() > MOST_LABELS) {
             throw new UnusableInputException(
                     "model",
@@ -63,7 +46,8 @@ record Evaluation(List<String> labels, int[][] confusion) {
         int[][] confusion = new int[labels.size()][labels.size()];
         for (int from = 0; from < examples.size(); from += WINDOW) {
             List<T> window = examples.subList(from, Math.min(examples.size(), from + WINDOW));
-            List<Prediction> predictions = classify.apply(window);
+            List<Prediction> predictions =
+                    classifier.classify(window.stream().map(input).toList());
             for (int i = 0; i < window.size(); i++) {
                 confusion[label.applyAsInt(window.get(i))][predictions.get(i).index()]++;
             }

@@ -3,13 +3,14 @@ package dev.rango.cli;
 import dev.rango.data.Plural;
 import dev.rango.runtime.GreyPicture;
 import dev.rango.runtime.ImageClassifier;
-import dev.rango.runtime.ModelKind;
+import dev.rango.runtime.OpenModel;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -68,22 +69,34 @@ final class PredictCommand implements Callable<Integer> {
         Path folder = ModelFolder.requireExport(model == null ? ShippedModels.sentiment() : model);
         refuseContradictions();
         checkOutputs();
-        boolean isText = ModelKind.of(folder) == ModelKind.TEXT;
-        if (rows.isGiven()) {
-            if (!isText) {
-                throw new UnusableInputException("--data", "", "labels texts; " + folder + " labels images");
+        try (OpenModel<?> opened = OpenModel.open(folder, device.options())) {
+            device.tell(opened.device());
+            OpenModel<?> model = task.of(opened);
+            AnswerRule rule = answers.rule(model.labels());
+            if (model instanceof ImageClassifier images) {
+                refuseWhatIsForTexts(folder);
+                labelImages(images, rule);
+            } else {
+                label((TextClassifier) model, folder, rule);
             }
-            labelRows(folder);
-            return 0;
-        }
-        PredictionPrinter.Format given = format == null ? PredictionPrinter.Format.TEXT : format;
-        PredictionPrinter.Format chosen = json ? PredictionPrinter.Format.JSONL : given;
-        if (isText) {
-            labelTexts(folder, chosen);
-        } else {
-            labelImages(folder, chosen);
         }
         return 0;
+    }
+
+    private void refuseWhatIsForTexts(Path folder) {
+        if (rows.isGiven()) {
+            throw new UnusableInputException("--data", "", "labels texts; " + folder + " labels images");
+        }
+        if (card != null) {
+            throw new UnusableInputException("--card", "", "shows texts; " + folder + " labels images");
+        }
+    }
+
+    private PredictionPrinter printer(String noun, AnswerRule rule, List<String> labels) {
+        PredictionPrinter.Format given = format == null ? PredictionPrinter.Format.TEXT : format;
+        PredictionPrinter printer = new PredictionPrinter(json ? PredictionPrinter.Format.JSONL : given, noun, rule);
+        printer.begin(labels);
+        return printer;
     }
 
     private void refuseContradictions() {
@@ -115,77 +128,54 @@ final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    private void labelRows(Path folder) {
-        try (TextClassifier opened = TextClassifier.open(folder, device.options())) {
-            device.tell(opened.device());
-            TextClassifier classifier = task.of(opened);
-            AnswerRule rule = answers.rule(classifier.labels());
-            PredictionCard page = card == null ? null : new PredictionCard(card, name(folder), rule);
-            long count = RowLabelling.run(rows, input.encoding(), classifier, rule, (text, answer) -> {
-                if (page != null) {
-                    page.add(text, answer);
-                }
-            });
-            if (page != null) {
-                page.write();
-                System.err.println("wrote " + card);
-            }
-            rows.out().ifPresent(file -> System.err.println("wrote " + file + ", " + Plural.of(count, "row")));
-        }
-    }
-
-    private void labelTexts(Path folder, PredictionPrinter.Format chosen) {
+    private void label(TextClassifier classifier, Path folder, AnswerRule rule) {
         input.arguments().filter(PictureFile::isNamedBy).findFirst().ifPresent(picture -> {
             throw new UnusableInputException(picture, "", "is a picture; " + folder + " labels texts");
         });
-        try (TextClassifier opened = TextClassifier.open(folder, device.options())) {
-            device.tell(opened.device());
-            TextClassifier classifier = task.of(opened);
-            AnswerRule rule = answers.rule(classifier.labels());
-            PredictionPrinter printer = new PredictionPrinter(chosen, "text", rule);
-            PredictionCard page = card == null ? null : new PredictionCard(card, name(folder), rule);
-            printer.begin(classifier.labels());
-            input.hintAtFiles();
-            input.forEachWindow(texts -> {
-                List<Prediction> predictions = classifier.classify(texts);
-                for (int i = 0; i < predictions.size(); i++) {
-                    Answer answer = rule.of(predictions.get(i));
-                    printer.print(texts.get(i), answer);
-                    if (page != null) {
-                        page.add(texts.get(i), answer);
-                    }
-                }
-                System.out.flush();
-            });
-            if (page != null) {
-                page.write();
-                System.err.println("wrote " + card);
-            }
+        PredictionCard page = card == null ? null : new PredictionCard(card, name(folder), rule);
+        BiConsumer<String, Answer> shown = page == null ? (text, answer) -> {} : page::add;
+        long count = 0;
+        if (rows.isGiven()) {
+            count = RowLabelling.run(rows, input.encoding(), classifier, rule, shown);
+        } else {
+            labelTexts(classifier, rule, shown);
+        }
+        if (page != null) {
+            page.write();
+            System.err.println("wrote " + card);
+        }
+        if (rows.isGiven() && rows.out().isPresent()) {
+            System.err.println("wrote " + rows.out().get() + ", " + Plural.of(count, "row"));
         }
     }
 
+    private void labelTexts(TextClassifier classifier, AnswerRule rule, BiConsumer<String, Answer> shown) {
+        PredictionPrinter printer = printer("text", rule, classifier.labels());
+        input.hintAtFiles();
+        input.forEachWindow(texts -> {
+            List<Prediction> predictions = classifier.classify(texts);
+            for (int i = 0; i < predictions.size(); i++) {
+                Answer answer = rule.of(predictions.get(i));
+                printer.print(texts.get(i), answer);
+                shown.accept(texts.get(i), answer);
+            }
+            System.out.flush();
+        });
+    }
+
     /** Each text is the name of a file. */
-    private void labelImages(Path folder, PredictionPrinter.Format chosen) {
-        if (card != null) {
-            throw new UnusableInputException("--card", "", "shows texts; " + folder + " labels images");
-        }
-        task.refuseFor(folder);
-        device.refuseForImages();
-        try (ImageClassifier classifier = ImageClassifier.open(folder)) {
-            AnswerRule rule = answers.rule(classifier.labels());
-            PredictionPrinter printer = new PredictionPrinter(chosen, "image", rule);
-            printer.begin(classifier.labels());
-            input.forEachWindow(files -> {
-                for (String file : files) {
-                    GreyPicture.Input picture = PictureFile.read(file).input(invert);
-                    if (!picture.changes().isEmpty()) {
-                        System.err.println(Terminal.line(file) + ": " + String.join("; ", picture.changes()));
-                    }
-                    printer.print(file, rule.of(classifier.classify(picture.pixels())));
+    private void labelImages(ImageClassifier classifier, AnswerRule rule) {
+        PredictionPrinter printer = printer("image", rule, classifier.labels());
+        input.forEachWindow(files -> {
+            for (String file : files) {
+                GreyPicture.Input picture = PictureFile.read(file).input(invert);
+                if (!picture.changes().isEmpty()) {
+                    System.err.println(Terminal.line(file) + ": " + String.join("; ", picture.changes()));
                 }
-                System.out.flush();
-            });
-        }
+                printer.print(file, rule.of(classifier.classify(picture.pixels())));
+            }
+            System.out.flush();
+        });
     }
 
     /** The folder's own name, whatever it was called by. */

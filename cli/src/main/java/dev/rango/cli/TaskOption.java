@@ -1,8 +1,6 @@
 package dev.rango.cli;
 
-import dev.rango.runtime.TextClassifier;
-import dev.rango.runtime.UnusableInputException;
-import java.nio.file.Path;
+import dev.rango.runtime.OpenModel;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -14,20 +12,13 @@ final class TaskOption {
             description = "task of a model with several (--form swappable or bank); without, its base")
     private String task;
 
-    /** Refuses the option for a model that has no tasks. */
-    void refuseFor(Path folder) {
-        if (task != null) {
-            throw new UnusableInputException("--task", task, "is of text classifiers; " + folder + " labels images");
-        }
-    }
-
     /** The task, where one is named. */
     Optional<String> name() {
         return Optional.ofNullable(task);
     }
 
-    /** The classifier that answers for the task; closing it does nothing. */
-    TextClassifier of(TextClassifier classifier) {
-        return task == null ? classifier : classifier.with(task);
+    /** The model that answers for the task; closing it does nothing. */
+    OpenModel<?> of(OpenModel<?> model) {
+        return task == null ? model : model.with(task);
     }
 }

@@ -157,6 +157,9 @@ class ImageCommandsTest {
         assertThat(json.path("image").asText()).isEqualTo(files[3]);
         assertThat(json.path("label").asText()).isEqualTo("D");
         assertThat(json.path("scores")).hasSize(26);
+        Outcome device = run("predict", "--model", at("merged"), "--device", "auto", files[1]);
+        done(device);
+        assertThat(device.err()).startsWith("rango: runs on cpu");
         Outcome csv = run("predict", "--model", at("merged"), "--format", "csv", files[1]);
         assertThat(csv.out()).startsWith("image,label,score,\"A\",\"B\"").contains(",\"B\",0.");
     }
@@ -172,6 +175,9 @@ class ImageCommandsTest {
         assertUnusable(run("predict", picture), "is a picture");
         assertUnusable(run("predict", "--model", at("merged"), "--card", "x.html", picture), "--card");
         assertUnusable(run("predict", "--model", at("merged"), "--device", "cuda", picture), "cuda");
+        assertUnusable(
+                run("predict", "--model", at("merged"), "--task", "x", picture), "task 'x': the model has one task");
+        assertUnusable(run("predict", "--model", at("merged"), "--data", "csv:x"), "labels texts");
         assertUnusable(run("evaluate", "--model", at("merged"), "--data", "mnist:" + shared), "has the labels [0, 1");
         assertUnusable(run("evaluate", "--model", at("merged"), "--data", "csv:x"), "holds texts; this needs pictures");
         assertUnusable(run("evaluate", "--data", "mnist:" + shared), "holds pictures; this needs texts");

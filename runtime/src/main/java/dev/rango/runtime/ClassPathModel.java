@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.jar.JarFile;
 
 /**
- * A model on the class path, as the folder that {@link TextClassifier#open(Path)} opens.
+ * A model on the class path, as the folder that {@link OpenModel#open(Path, ClassifierOptions)} opens.
  *
  * <p>ONNX Runtime maps a model's tables from a file, and an entry of a jar is none. So a model in a jar is unpacked at the
  * first start into a cache folder, under the digest of its manifest, and checked against it; later starts find it there. A
@@ -32,7 +32,7 @@ public final class ClassPathModel {
     private static final int MOST_UNPACKED = 100;
 
     private static final long ALWAYS_FINE = 16 << 20;
-    private static final List<String> NEEDED = List.of("config.json", "model.onnx", "tokenizer.json");
+    private static final List<String> NEEDED = List.of("config.json", "model.onnx");
 
     private final String source;
     private final URL manifestAddress;

@@ -20,13 +20,7 @@ public final class ImageClassifier extends OpenModel<byte[]> {
     private final ImageConfig config;
 
     private ImageClassifier(Path folder, ModelFiles files, ImageConfig config, ClassifierOptions options) {
-        super(
-                folder,
-                files,
-                options,
-                Pictures.ENCODER,
-                config.labels(),
-                config.export().map(ModelConfig.ExportInfo::tasks).orElse(List.of()));
+        super(folder, files, options, Pictures.ENCODER, config.labels(), config.export());
         this.config = config;
     }
 
@@ -64,9 +58,19 @@ public final class ImageClassifier extends OpenModel<byte[]> {
         });
     }
 
-    /** Which of the models that follow one another it is; {@link ModelVersion#NONE} when it does not say. */
-    public ModelVersion version() {
-        return config.version();
+    /** Opens a model on the class path, as {@link TextClassifier#openResource(Class, String)} does. */
+    public static ImageClassifier openResource(Class<?> owner, String resource) {
+        return openResource(owner, resource, ClassifierOptions.DEFAULT);
+    }
+
+    /** As {@link #openResource(Class, String)}, with options. */
+    public static ImageClassifier openResource(Class<?> owner, String resource, ClassifierOptions options) {
+        return ClassPathModel.opened(owner, resource, folder -> open(folder, options));
+    }
+
+    @Override
+    public ImageClassifier with(String task) {
+        return new ImageClassifier(this, lanes.tasks().named(task));
     }
 
     /** For those who must not close it. */
@@ -131,20 +135,26 @@ public final class ImageClassifier extends OpenModel<byte[]> {
     }
 
     /**
-     * The same within what float arithmetic explains: 1e-4 of a logit, and as much more as the sums of the image are larger
-     * than usual.
+     * The same within what the arithmetic of the device explains: 1e-4 of a logit on a CPU, and as much more as the sums of the
+     * image are larger than usual.
      *
      * @return the largest difference found
      * @throws UnusableInputException when a logit differs by more
      */
     @Override
     public double checkGolden() {
-        return checkGolden(golden -> Tolerance.CPU.logit(golden.rounding()));
+        Tolerance tolerance = device().chosen().tolerance();
+        return checkGolden(golden -> tolerance.logit(golden.rounding()));
+    }
+
+    @Override
+    List<GoldenImage> golden(Path file, byte[] content) {
+        return GoldenImage.read(file, content);
     }
 
     private double checkGolden(ToDoubleFunction<GoldenImage> tolerance) {
         Path file = folder.resolve(GoldenCase.FILE);
-        List<GoldenImage> cases = GoldenImage.read(file, files.require(GoldenCase.FILE));
+        List<GoldenImage> cases = golden(file, files.require(GoldenCase.FILE));
         if (cases.isEmpty()) {
             throw new UnusableInputException(file, "", "holds no golden image");
         }

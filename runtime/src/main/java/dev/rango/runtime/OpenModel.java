@@ -4,20 +4,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A model that is open: the way of its inputs through its graph, the same for all families.
+ * A model that is open: the way of its inputs through its graph, the same for all families. It is a {@link TextClassifier} or an
+ * {@link ImageClassifier}; {@link #open(Path, ClassifierOptions)} is for those who take either.
  *
  * @param <I> what is classified
  */
-abstract class OpenModel<I> implements Classifier<I> {
+public abstract class OpenModel<I> implements Classifier<I> {
     final Path folder;
     final ModelFiles files;
     final Lanes<I> lanes;
     final Tasks.Task task;
     private final Workers workers;
+    private final Optional<ModelConfig.ExportInfo> export;
     private final List<TaskInfo> infos;
     private final List<String> labels;
     private final boolean view;
@@ -25,7 +28,7 @@ abstract class OpenModel<I> implements Classifier<I> {
     /**
      * Opens the graph, whose folder is released with it from then on.
      *
-     * @param infos of its tasks in the order of their ids; none where it has one
+     * @param export what the exporter says of it
      * @throws UnusableInputException when its parts do not belong together, or are not what was asked for
      */
     OpenModel(
@@ -34,11 +37,12 @@ abstract class OpenModel<I> implements Classifier<I> {
             ClassifierOptions options,
             Encoder<I> encoder,
             List<String> labels,
-            List<TaskInfo> infos) {
+            Optional<ModelConfig.ExportInfo> export) {
         this.folder = folder;
         this.files = files;
         this.labels = labels;
-        this.infos = infos;
+        this.export = export;
+        this.infos = export.map(ModelConfig.ExportInfo::tasks).orElse(List.of());
         this.view = false;
         Path graph = folder.resolve(ModelFiles.GRAPH);
         this.lanes = Lanes.open(files, graph, encoder, infos, options);
@@ -71,6 +75,7 @@ abstract class OpenModel<I> implements Classifier<I> {
         this.lanes = whole.lanes;
         this.task = task;
         this.workers = whole.workers;
+        this.export = whole.export;
         this.infos = whole.infos;
         this.labels = labels(whole.infos, task, whole.labels);
         this.view = true;
@@ -78,6 +83,18 @@ abstract class OpenModel<I> implements Classifier<I> {
 
     private static List<String> labels(List<TaskInfo> infos, Tasks.Task task, List<String> only) {
         return infos.isEmpty() ? only : infos.get(task.id()).labels();
+    }
+
+    /**
+     * Opens an exported model of whatever its {@code config.json} says that it reads.
+     *
+     * @throws UnusableInputException when a part is missing, broken or belongs to another model
+     * @throws DeviceUnavailableException when the device cannot be had
+     */
+    public static OpenModel<?> open(Path folder, ClassifierOptions options) {
+        return ModelKind.of(folder) == ModelKind.IMAGE
+                ? ImageClassifier.open(folder, options)
+                : TextClassifier.open(folder, options);
     }
 
     /** What opening gives; a folder that it fails for is released. */
@@ -90,6 +107,24 @@ abstract class OpenModel<I> implements Classifier<I> {
             files.requireIntact();
             throw e;
         }
+    }
+
+    /**
+     * The same model for another of its tasks: a view that shares sessions and memory, is made in well under a microsecond
+     * and holds up nobody. It can be used as long as this classifier is open; closing it does nothing.
+     *
+     * @throws UnusableInputException when the model has no such task
+     */
+    public abstract OpenModel<I> with(String task);
+
+    /** Which of the models that follow one another it is; {@link ModelVersion#NONE} when it does not say. */
+    public ModelVersion version() {
+        return export.map(ModelConfig.ExportInfo::version).orElse(ModelVersion.NONE);
+    }
+
+    /** What the exporter says of it. */
+    public Optional<ModelConfig.ExportInfo> export() {
+        return export;
     }
 
     /** Names of the tasks that it can be asked for, the base's first; none when the model has one task only. */
@@ -121,6 +156,21 @@ abstract class OpenModel<I> implements Classifier<I> {
     /** Where it runs, and why. */
     public DeviceReport device() {
         return lanes.device();
+    }
+
+    abstract List<? extends Golden> golden(Path file, byte[] content);
+
+    /**
+     * How far answers of this model on this device may be from those of another: the device's tolerance, as much wider as the
+     * sums of the model's golden inputs are larger than usual.
+     */
+    public Tolerance tolerance() {
+        double rounding = files.read(GoldenCase.FILE).stream()
+                .flatMap(content -> golden(files.path(GoldenCase.FILE), content).stream())
+                .mapToDouble(golden -> golden.rounding().orElse(0))
+                .max()
+                .orElse(0);
+        return device().chosen().tolerance().forRounding(rounding);
     }
 
     /** How many callers it has served at a time. */
@@ -203,6 +253,20 @@ abstract class OpenModel<I> implements Classifier<I> {
         float[][] all = new float[inputs.size()][labels.size()];
         Lane.Receiver receiver = Lane.into(all);
         lanes.lifetime().whileOpen(() -> score(inputs, task.rows(), new StageTimes(), null, receiver));
+        return all;
+    }
+
+    /** As {@link #logits(List)}, by the calling thread alone; adds to {@code times} where its time went. */
+    public float[][] logits(List<I> inputs, StageTimes times) {
+        float[][] all = new float[inputs.size()][labels.size()];
+        Lane.Receiver receiver = Lane.into(all);
+        lanes.lifetime()
+                .whileOpen(() -> lanes.lend(task.factors(), null, lane -> {
+                    for (int from = 0; from < all.length; from += BatchPlan.WINDOW) {
+                        int to = Math.min(all.length, from + BatchPlan.WINDOW);
+                        lane.score(inputs, from, to, task.rows(), times, receiver);
+                    }
+                }));
         return all;
     }
 

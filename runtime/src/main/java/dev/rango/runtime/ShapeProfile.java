@@ -102,7 +102,9 @@ public record ShapeProfile(Size min, Size opt, Size max) {
         }
         JsonFile.Fields fields = JsonFile.readObject(config);
         if (fields.values().get(FIELD) == null) {
-            return of(Math.max(1, fields.integer("embedding_dim")), USUAL_TOKENS);
+            // Pictures have none.
+            boolean says = fields.values().containsKey("embedding_dim");
+            return of(says ? Math.max(1, fields.integer("embedding_dim")) : UNKNOWN_WIDTH, USUAL_TOKENS);
         }
         JsonFile.Fields profile = fields.object(FIELD);
         try {

@@ -40,7 +40,7 @@ public final class TextClassifier extends OpenModel<String> {
                 options,
                 TokenBags.encoder(parts.tokenizer()),
                 parts.config().labels(),
-                parts.config().tasks());
+                parts.config().export());
         this.config = parts.config();
         this.tokenizer = parts.tokenizer();
     }
@@ -92,12 +92,7 @@ public final class TextClassifier extends OpenModel<String> {
         return ClassPathModel.opened(owner, resource, folder -> open(folder, options));
     }
 
-    /**
-     * The same model for another of its tasks: a view that shares sessions and memory, is made in well under a microsecond
-     * and holds up nobody. It can be used as long as this classifier is open; closing it does nothing.
-     *
-     * @throws UnusableInputException when the model has no such task
-     */
+    @Override
     public TextClassifier with(String task) {
         return new TextClassifier(this, lanes.tasks().named(task));
     }
@@ -110,11 +105,6 @@ public final class TextClassifier extends OpenModel<String> {
     @Override
     void warmUp(int callers) {
         warmUp("warm", callers);
-    }
-
-    /** Which of the models that follow one another it is; {@link ModelVersion#NONE} when it does not say. */
-    public ModelVersion version() {
-        return config.version();
     }
 
     /** What the model's {@code config.json} says. */
@@ -197,16 +187,8 @@ public final class TextClassifier extends OpenModel<String> {
         return new GoldenCheck(this, files, golden -> tolerance.logit(golden.rounding())).worst();
     }
 
-    /**
-     * How far answers of this model on this device may be from those of another: the device's tolerance, as much wider as the
-     * sums of the model's golden texts are larger than usual.
-     */
-    public Tolerance tolerance() {
-        double rounding = files.read(GoldenCase.FILE).stream()
-                .flatMap(golden -> GoldenCase.read(files.path(GoldenCase.FILE), golden).stream())
-                .mapToDouble(golden -> golden.rounding().orElse(0))
-                .max()
-                .orElse(0);
-        return device().chosen().tolerance().forRounding(rounding);
+    @Override
+    List<GoldenCase> golden(Path file, byte[] content) {
+        return GoldenCase.read(file, content);
     }
 }
