@@ -8,9 +8,10 @@ import ai.djl.inference.Predictor;
 import ai.djl.modality.Classifications;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
-import dev.rango.exporter.ExportForm;
+import dev.rango.exporter.Export;
+import dev.rango.exporter.ExportRequest;
 import dev.rango.exporter.ExportTarget;
-import dev.rango.exporter.ModelExport;
+import dev.rango.exporter.Form;
 import dev.rango.exporter.Precision;
 import dev.rango.exporter.Shrink;
 import dev.rango.models.GoldenTexts;
@@ -40,13 +41,10 @@ class DjlFolderTest {
     @EnumSource(Precision.class)
     void djlGivesTheSameLabelsAndProbabilities(Precision precision) throws Exception {
         Path out = folder.resolve(precision.id());
-        ModelExport export = ModelExport.read(
-                Path.of(System.getProperty("rango.home")).resolve("models/zoo/agnews"),
-                Optional.empty(),
-                ExportForm.MERGED);
-        new Shrink(precision, Optional.empty(), 1, 1, Optional.empty())
-                .of(export)
-                .targeting(ExportTarget.DJL)
+        Path base = Path.of(System.getProperty("rango.home")).resolve("models/zoo/agnews");
+        Export.of(ExportRequest.of(base, Form.MERGED)
+                        .targeting(ExportTarget.DJL)
+                        .with(new Shrink(precision, Optional.empty(), 1, 1, Optional.empty())))
                 .write(out);
         Criteria<String, Classifications> criteria = Criteria.builder()
                 .setTypes(String.class, Classifications.class)

@@ -1,6 +1,6 @@
 package dev.rango.cli;
 
-import dev.rango.exporter.TaskExport;
+import dev.rango.exporter.ExportRequest;
 import dev.rango.runtime.Replacement;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ record AdapterArgument(String name, Path folder) {
         return new AdapterArgument(last.toString(), folder);
     }
 
-    TaskExport.Named named() {
-        return new TaskExport.Named(name, folder);
+    ExportRequest.Named named() {
+        return new ExportRequest.Named(name, folder);
     }
 }

@@ -1,6 +1,6 @@
 package dev.rango.cli;
 
-import dev.rango.exporter.ExportForm;
+import dev.rango.exporter.Form;
 import dev.rango.meter.Advice;
 import dev.rango.meter.AdvicePlan;
 import dev.rango.meter.AdviceReport;
@@ -119,7 +119,7 @@ final class AdviseCommand implements Callable<Integer> {
 
     /** What to type to get the form. */
     private String exportCommand(String form) {
-        boolean alone = form.equals(ExportForm.MERGED.id()) || form.equals(ExportForm.BRANCH.id());
+        boolean alone = form.equals(Form.MERGED.id()) || form.equals(Form.BRANCH.id());
         String named = alone && adapters.size() > 1
                 ? "--adapter DIR"
                 : adapters.stream().map(a -> "--adapter " + a).collect(Collectors.joining(" "));

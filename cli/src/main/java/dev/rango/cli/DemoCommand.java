@@ -4,8 +4,9 @@ import dev.rango.data.DataSpec;
 import dev.rango.data.FileOptions;
 import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledText;
-import dev.rango.exporter.ExportForm;
-import dev.rango.exporter.ModelExport;
+import dev.rango.exporter.Export;
+import dev.rango.exporter.ExportRequest;
+import dev.rango.exporter.Form;
 import dev.rango.exporter.ProofReport;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.TextBag;
@@ -20,7 +21,6 @@ import dev.rango.trainer.TrainingReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -80,9 +80,9 @@ final class DemoCommand implements Callable<Integer> {
                 seconds(start));
 
         start = System.nanoTime();
-        ProofReport proof = ModelExport.read(baseFolder, Optional.of(adapter), ExportForm.MERGED)
-                .write(merged);
-        ModelExport.read(baseFolder, Optional.of(adapter), ExportForm.BRANCH).write(branch);
+        ProofReport proof =
+                Export.of(ExportRequest.of(baseFolder, Form.MERGED, adapter)).write(merged);
+        Export.of(ExportRequest.of(baseFolder, Form.BRANCH, adapter)).write(branch);
         say("3 export    %s (W0 + α·A·B) and %s (A and B kept apart), %.1f s", merged, branch, seconds(start));
         say("4 proof     of the merged form; the branch form passed the same");
         Terminal.print(proof);

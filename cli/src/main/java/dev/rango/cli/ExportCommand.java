@@ -1,17 +1,13 @@
 package dev.rango.cli;
 
-import dev.rango.exporter.ExportForm;
+import dev.rango.exporter.Export;
+import dev.rango.exporter.ExportRequest;
 import dev.rango.exporter.ExportTarget;
 import dev.rango.exporter.FileDigest;
-import dev.rango.exporter.ImageExport;
-import dev.rango.exporter.ModelExport;
+import dev.rango.exporter.Form;
 import dev.rango.exporter.ProofFailedException;
 import dev.rango.exporter.ProofReport;
-import dev.rango.exporter.TaskExport;
-import dev.rango.exporter.TaskForm;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.ModelVersion;
-import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -46,14 +42,6 @@ final class ExportCommand implements Callable<Integer> {
                     + " chooses its adapter")
     private Form form;
 
-    /** What can be written. */
-    enum Form {
-        MERGED,
-        BRANCH,
-        SWAPPABLE,
-        BANK
-    }
-
     @Option(
             names = "--target",
             paramLabel = "READER",
@@ -82,12 +70,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            ProofReport report = switch (form) {
-                case MERGED -> oneTask(ExportForm.MERGED);
-                case BRANCH -> oneTask(ExportForm.BRANCH);
-                case SWAPPABLE -> tasks(TaskForm.SWAPPABLE);
-                case BANK -> tasks(TaskForm.BANK);
-            };
+            ProofReport report = Export.of(request()).write(out);
             if (json) {
                 Json.printLine(Json.export(report, FileDigest.in(out)));
             } else {
@@ -106,47 +89,15 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private ProofReport oneTask(ExportForm chosen) {
-        if (adapters.size() > 1) {
-            throw new UnusableInputException(
-                    "--adapter",
-                    "",
-                    adapters.size() + " adapters in the form " + chosen.id()
-                            + ", which takes one; --form swappable and bank take several");
-        }
-        Optional<Path> adapter = adapters.stream()
-                .map(argument -> AdapterArgument.parse(argument).folder())
-                .findFirst();
-        if (ModelKind.of(base) == ModelKind.IMAGE) {
-            if (shrink != null || target != ExportTarget.RANGO) {
-                throw new UnusableInputException(
-                        base,
-                        "",
-                        "is an image classifier: it can not be quantized, pruned or written for another target");
-            }
-            return ImageExport.read(base, adapter, chosen).versioned(version()).write(out);
-        }
-        ModelExport export =
-                ModelExport.read(base, adapter, chosen).targeting(target).versioned(version());
-        return (shrink == null ? export : shrink.applyTo(export)).write(out);
-    }
-
-    private ProofReport tasks(TaskForm chosen) {
-        if (shrink != null) {
-            throw new UnusableInputException("--form " + chosen.id(), "", "can not be quantized or pruned");
-        }
-        return TaskExport.read(
-                        base,
-                        adapters.stream()
-                                .map(argument -> AdapterArgument.parse(argument).named())
-                                .toList(),
-                        chosen)
-                .targeting(target)
-                .versioned(version())
-                .write(out);
-    }
-
-    private ModelVersion version() {
-        return version == null ? ModelVersion.NONE : new ModelVersion(version);
+    private ExportRequest request() {
+        return new ExportRequest(
+                base,
+                adapters.stream()
+                        .map(argument -> AdapterArgument.parse(argument).named())
+                        .toList(),
+                form,
+                Optional.ofNullable(shrink).map(ShrinkOptions::shrink),
+                target,
+                version == null ? ModelVersion.NONE : new ModelVersion(version));
     }
 }

@@ -1,6 +1,5 @@
 package dev.rango.cli;
 
-import dev.rango.exporter.ModelExport;
 import dev.rango.exporter.Precision;
 import dev.rango.exporter.Shrink;
 import dev.rango.exporter.WordLimit;
@@ -54,16 +53,15 @@ final class ShrinkOptions {
     @ArgGroup(exclusive = false)
     private DataOptions data;
 
-    /** The export as these options want it. */
-    ModelExport applyTo(ModelExport export) {
+    /** As these options want it. */
+    Shrink shrink() {
         return new Shrink(
-                        kind == null ? Precision.FLOAT32 : kind.precision,
-                        Optional.ofNullable(words).map(WordLimit::parse),
-                        maxFlips,
-                        maxLoss,
-                        Optional.ofNullable(data)
-                                .map(texts -> texts.measuring(export.labels())
-                                        .warning(export.tokenizer(), System.err::println)))
-                .of(export);
+                kind == null ? Precision.FLOAT32 : kind.precision,
+                Optional.ofNullable(words).map(WordLimit::parse),
+                maxFlips,
+                maxLoss,
+                Optional.ofNullable(data)
+                        .map(texts -> (labels, tokenizer) ->
+                                texts.measuring(labels).warning(tokenizer, System.err::println)));
     }
 }

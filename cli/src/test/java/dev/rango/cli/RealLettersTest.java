@@ -8,8 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.rango.data.DataSpec;
 import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledImage;
-import dev.rango.exporter.ExportForm;
-import dev.rango.exporter.ImageExport;
+import dev.rango.exporter.Export;
+import dev.rango.exporter.ExportRequest;
+import dev.rango.exporter.Form;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.FrozenWeights;
@@ -29,7 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -82,9 +82,9 @@ class RealLettersTest {
         assertThat(adapted.frozen()).contains(FrozenWeights.of(LeNet.read(folder.resolve("digits"))));
 
         double[][] exact = exact(base, letters.test());
-        for (ExportForm form : ExportForm.values()) {
+        for (Form form : List.of(Form.MERGED, Form.BRANCH)) {
             Path export = folder.resolve(form.id());
-            ImageExport.read(folder.resolve("digits"), Optional.of(folder.resolve("letters")), form)
+            Export.of(ExportRequest.of(folder.resolve("digits"), form, folder.resolve("letters")))
                     .write(export);
             try (ImageClassifier classifier = ImageClassifier.open(export)) {
                 assertAgree(
@@ -99,8 +99,7 @@ class RealLettersTest {
     /** MNIST's test pictures, black on paper that is white, grey, dark grey, or lit from one side. */
     private void digitsReadTheSameOnEveryPaper(List<LabelledImage> images) {
         Path export = folder.resolve("digits-export");
-        ImageExport.read(folder.resolve("digits"), Optional.empty(), ExportForm.MERGED)
-                .write(export);
+        Export.of(ExportRequest.of(folder.resolve("digits"), Form.MERGED)).write(export);
         try (ImageClassifier classifier = ImageClassifier.open(export)) {
             double plain = accuracy(images, image -> classifier.classify(image.pixels()));
             for (int paper : new int[] {255, 200, 180, 150, 120}) {

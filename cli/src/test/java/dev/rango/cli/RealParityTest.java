@@ -8,8 +8,9 @@ import dev.rango.data.DataSpec;
 import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledText;
 import dev.rango.data.Part;
-import dev.rango.exporter.ExportForm;
-import dev.rango.exporter.ModelExport;
+import dev.rango.exporter.Export;
+import dev.rango.exporter.ExportRequest;
+import dev.rango.exporter.Form;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.Checkpoint;
@@ -26,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,8 +74,8 @@ class RealParityTest {
 
     @Test
     void trainedModelMergedAndBranchAgreeOnEveryText() {
-        ModelExport.read(base, Optional.of(adapter), ExportForm.MERGED).write(folder.resolve("merged"));
-        ModelExport.read(base, Optional.of(adapter), ExportForm.BRANCH).write(folder.resolve("branch"));
+        Export.of(ExportRequest.of(base, Form.MERGED, adapter)).write(folder.resolve("merged"));
+        Export.of(ExportRequest.of(base, Form.BRANCH, adapter)).write(folder.resolve("branch"));
         Checkpoint read = TextBag.read(base);
         TrainedModel trained = TrainedModel.of(new AdaptedModel(read, AdapterFiles.read(adapter, TextBag.FAMILY)));
         try (TextClassifier merged = TextClassifier.open(folder.resolve("merged"));
@@ -91,7 +91,7 @@ class RealParityTest {
 
     @Test
     void trainedBaseAndItsExportAgreeOnEveryText() {
-        ModelExport.read(base, Optional.empty(), ExportForm.MERGED).write(folder.resolve("plain"));
+        Export.of(ExportRequest.of(base, Form.MERGED)).write(folder.resolve("plain"));
         Checkpoint read = TextBag.read(base);
         TrainedModel trained = TrainedModel.of(read);
         try (TextClassifier exported = TextClassifier.open(folder.resolve("plain"))) {

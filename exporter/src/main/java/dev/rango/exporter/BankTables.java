@@ -47,7 +47,7 @@ final class BankTables {
         double bytes = ((double) tasks * rows + 1) * columns * Float.BYTES;
         if (bytes > OnnxTensor.MOST_BYTES) {
             throw new UnusableInputException(
-                    Setting.of("form", TaskForm.BANK.id()),
+                    Setting.of("form", Form.BANK.id()),
                     table,
                     String.format(
                             Locale.ROOT,
@@ -58,7 +58,7 @@ final class BankTables {
                             tasks,
                             rows,
                             columns,
-                            Setting.of("form", TaskForm.SWAPPABLE.id())));
+                            Setting.of("form", Form.SWAPPABLE.id())));
         }
     }
 }

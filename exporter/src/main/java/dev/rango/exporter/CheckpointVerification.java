@@ -27,7 +27,7 @@ final class CheckpointVerification {
     static boolean isFor(Path folder) {
         return isAdapter(folder)
                 || Files.exists(folder.resolve(Checkpoint.WEIGHTS_FILE))
-                        && !Files.exists(folder.resolve(ModelExport.GRAPH_FILE));
+                        && !Files.exists(folder.resolve(Export.GRAPH_FILE));
     }
 
     private static boolean isAdapter(Path folder) {

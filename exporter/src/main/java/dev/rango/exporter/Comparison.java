@@ -8,9 +8,7 @@ import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.FastStart;
 import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.ModelConfig;
-import dev.rango.runtime.Setting;
 import dev.rango.runtime.TokenScorer;
-import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +23,9 @@ final class Comparison {
      *
      * @param sizes not yet those of the export
      */
-    record Result(List<Check> checks, Optional<Measurement> measured, Optional<SizeTable> sizes) {}
+    record Result(List<Check> checks, Optional<Measurement> measured, Optional<SizeTable> sizes) {
+        static final Result NONE = new Result(List.of(), Optional.empty(), Optional.empty());
+    }
 
     private final ExportPlan trained;
     private final Provenance origin;
@@ -36,17 +36,12 @@ final class Comparison {
      * @param trained all words, in float
      * @param origin of that export
      * @param plan the export
-     * @throws UnusableInputException when words are to go and there are no texts to tell what that costs
      */
     Comparison(ExportPlan trained, Provenance origin, ExportPlan plan, CostLimits limits) {
         this.trained = trained;
         this.origin = origin;
         this.plan = plan;
         this.limits = limits;
-        if (fewerWords() && limits.data().isEmpty()) {
-            throw new UnusableInputException(
-                    Setting.of("prune-vocab"), "", "needs " + Setting.of("data") + " to tell what it costs");
-        }
     }
 
     private boolean smaller() {
@@ -75,17 +70,18 @@ final class Comparison {
 
     /**
      * @param folder the export, as yet without its graph
+     * @param exported the graph, as yet without metadata
      * @param base the checkpoint that it comes from
      */
-    Result run(Path folder, Path base, Optional<Path> adapter) throws IOException {
+    Result run(Path folder, OnnxModel exported, Path base, Optional<Path> adapter) throws IOException {
         if (!smaller() && limits.data().isEmpty()) {
-            return new Result(List.of(), Optional.empty(), Optional.empty());
+            return Result.NONE;
         }
-        Path graph = folder.resolve(ModelExport.GRAPH_FILE);
-        plan.graph().write(graph);
-        try (TokenScorer exported = TokenScorer.open(graph)) {
+        Path graph = folder.resolve(Export.GRAPH_FILE);
+        exported.write(graph);
+        try (TokenScorer scorer = TokenScorer.open(graph)) {
             CostProof.Side after =
-                    new CostProof.Side(nameAfter(), exported, plan.base().tokenizer());
+                    new CostProof.Side(nameAfter(), scorer, plan.base().tokenizer());
             if (!smaller()) {
                 return new Result(List.of(), limits.data().map(new CostProof(after, after)::measure), Optional.empty());
             }
@@ -99,7 +95,7 @@ final class Comparison {
         try {
             trained.base().copyTokenizer(base, exactFolder.resolve(Checkpoint.TOKENIZER_FILE));
             ConfigFile.write(TextBag.config(trained.base()), exactFolder.resolve(ModelConfig.FILE));
-            Path graph = exactFolder.resolve(ModelExport.GRAPH_FILE);
+            Path graph = exactFolder.resolve(Export.GRAPH_FILE);
             OnnxModel exactGraph = trained.graph();
             origin.writeInto(exactGraph);
             exactGraph.write(graph);

@@ -18,12 +18,12 @@ import java.util.Optional;
  * @param base trained weights, all words or some
  * @param adapted the same base with an adapter; empty when the base itself is exported
  */
-record ExportPlan(Checkpoint base, Optional<AdaptedModel> adapted, ExportForm form, Precision precision) {
+record ExportPlan(Checkpoint base, Optional<AdaptedModel> adapted, Form form, Precision precision) {
     ExportPlan as(Precision other) {
         return new ExportPlan(base, adapted, form, other);
     }
 
-    ExportPlan in(ExportForm other) {
+    ExportPlan in(Form other) {
         return new ExportPlan(base, adapted, other, precision);
     }
 
@@ -44,7 +44,7 @@ record ExportPlan(Checkpoint base, Optional<AdaptedModel> adapted, ExportForm fo
 
     /** The network over the table that the stored numbers stand for: in a merged export the adapter is part of it. */
     ReferenceNetwork stored() {
-        if (form == ExportForm.BRANCH) {
+        if (form == Form.BRANCH) {
             return reference()
                     .withEmbedding(precision.stored(TextBag.weights(base).embedding()));
         }

@@ -34,7 +34,7 @@ final class ExportProof {
     }
 
     List<Check> checks() throws IOException {
-        try (TokenScorer exported = TokenScorer.open(folder.resolve(ModelExport.GRAPH_FILE))) {
+        try (TokenScorer exported = TokenScorer.open(folder.resolve(Export.GRAPH_FILE))) {
             if (plan.precision() == Precision.FLOAT32) {
                 return againstReference(exported);
             }
@@ -84,7 +84,7 @@ final class ExportProof {
     private Check branchSwitchedOff(AdaptedModel model) throws IOException {
         AdaptedModel off = new AdaptedModel(model.base(), model.adapter().withScaling(0));
         OnnxModel body = FormGraph.of(model.withoutBranch(), Precision.FLOAT32);
-        OnnxModel switchedOff = FormGraph.of(off, ExportForm.BRANCH, Precision.FLOAT32);
+        OnnxModel switchedOff = FormGraph.of(off, Form.BRANCH, Precision.FLOAT32);
         float[][] expected = withGraph(folder, body, s -> s.logits(sample));
         float[][] actual = withGraph(folder, switchedOff, s -> s.logits(sample));
         return LogitComparison.of("texts", expected, actual, equal(answers(ReferenceNetwork.of(model.withoutBranch()))))
@@ -104,7 +104,7 @@ final class ExportProof {
     /** Opens a graph that exists only for the proof. */
     static <T> T withGraph(Path folder, OnnxModel graph, Scoring<T> scoring) throws IOException {
         Path proof = Files.createTempDirectory(folder, "proof");
-        Path file = proof.resolve(ModelExport.GRAPH_FILE);
+        Path file = proof.resolve(Export.GRAPH_FILE);
         try {
             graph.write(file);
             try (TokenScorer scorer = TokenScorer.open(file)) {

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** For whom a folder is laid out. Each holds a whole export of Rango's, which the runtime opens and {@code verify} proves. */
 public enum ExportTarget {
@@ -32,7 +31,7 @@ public enum ExportTarget {
 
         @Override
         void addFiles(Path root, String name, List<String> labels) throws IOException {
-            GraphContents graph = GraphContents.read(modelFolder(root).resolve(ModelExport.GRAPH_FILE));
+            GraphContents graph = GraphContents.read(modelFolder(root).resolve(Export.GRAPH_FILE));
             write(root.resolve("config.pbtxt"), TritonConfig.of(name, graph));
             write(root.resolve(TritonConfig.LABELS_FILE), String.join("\n", labels) + "\n");
         }
@@ -50,8 +49,8 @@ public enum ExportTarget {
      */
     TENSORRT(AtomicFolder.Kind.EXPORT, "") {
         @Override
-        void check(Supplier<OnnxModel> graph) {
-            TensorRtOperators.require(graph.get());
+        void check(OnnxModel graph) {
+            TensorRtOperators.require(graph);
         }
 
         @Override
@@ -75,7 +74,7 @@ public enum ExportTarget {
         }
 
         private String line(Path folder, String prefix) {
-            Path graph = folder.resolve(ModelExport.GRAPH_FILE);
+            Path graph = folder.resolve(Export.GRAPH_FILE);
             return TrtExec.line(prefix, GraphContents.read(graph).inputs(), ShapeProfile.beside(graph));
         }
     };
@@ -113,7 +112,7 @@ public enum ExportTarget {
     void check(Path out) {}
 
     /** @throws UnusableInputException when the target cannot read such a graph */
-    void check(Supplier<OnnxModel> graph) {}
+    void check(OnnxModel graph) {}
 
     /** Whether it knows what to do with a graph of several tasks. */
     boolean takesTasks() {

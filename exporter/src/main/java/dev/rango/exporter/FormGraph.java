@@ -34,17 +34,17 @@ final class FormGraph {
         return of(base, Precision.FLOAT32);
     }
 
-    static OnnxModel of(AdaptedModel model, ExportForm form, Precision precision) {
+    static OnnxModel of(AdaptedModel model, Form form, Precision precision) {
         return stored(adapted(base(model.base()), model.adapter(), form), precision);
     }
 
-    static OnnxModel of(AdaptedModel model, ExportForm form) {
+    static OnnxModel of(AdaptedModel model, Form form) {
         return of(model, form, Precision.FLOAT32);
     }
 
-    static OnnxModel of(AdapterSet set, TaskForm form) {
+    static OnnxModel of(AdapterSet set, Form form) {
         SitedModel base = base(set.base());
-        if (form == TaskForm.SWAPPABLE) {
+        if (form == Form.SWAPPABLE) {
             set.ranks().forEach((path, rank) -> Branch.addSwappable(base.graph(), base.site(path), rank));
             Head.asInputs(base.graph(), base.headSite(), set.heads().classes());
         } else {
@@ -55,13 +55,14 @@ final class FormGraph {
         return base.model();
     }
 
-    private static SitedModel adapted(SitedModel base, Adapter adapter, ExportForm form) {
+    private static SitedModel adapted(SitedModel base, Adapter adapter, Form form) {
         OnnxGraph graph = base.graph();
         adapter.updates().forEach((path, update) -> {
             LayerSite site = base.site(path);
             switch (form) {
                 case MERGED -> Merge.into(graph, site, update);
                 case BRANCH -> Branch.add(graph, site, update);
+                default -> throw new IllegalArgumentException(form + " is for several");
             }
         });
         Head.replace(graph, base.headSite(), adapter.head());

@@ -45,7 +45,7 @@ final class GraphFaults {
     /** Other branches than those of the adapters in the configuration. */
     static List<String> ofBranches(GraphContents graph, Optional<ModelConfig.ExportInfo> export) {
         Set<String> expected = export.stream()
-                .filter(info -> info.form().equals(ExportForm.BRANCH.id()))
+                .filter(info -> info.form().equals(Form.BRANCH.id()))
                 .flatMap(info -> info.adapters().stream())
                 .flatMap(adapter -> adapter.targets().stream()
                         .flatMap(layer -> Stream.of(LayerSite.nameOfA(layer), LayerSite.nameOfB(layer))))

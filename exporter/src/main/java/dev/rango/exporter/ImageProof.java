@@ -32,7 +32,7 @@ final class ImageProof {
     }
 
     /** @param form of the export; the other one is made for the comparison */
-    List<Check> checks(ImageReference reference, Optional<AdaptedModel> adapted, ExportForm form) throws IOException {
+    List<Check> checks(ImageReference reference, Optional<AdaptedModel> adapted, Form form) throws IOException {
         List<Check> checks = new ArrayList<>();
         float[][] exported;
         try (ImageClassifier classifier = ImageClassifier.open(folder, Integrity.UNCHECKED)) {
@@ -48,7 +48,7 @@ final class ImageProof {
             checks.add(LogitComparison.of(ImageVerification.IMAGES, other, exported, limits)
                     .checkLogits(form.other().id() + " = " + form.id(), Remedy.ARITHMETIC));
             float[][] body = logits(FormGraph.of(model.withoutBranch()));
-            float[][] switchedOff = logits(FormGraph.of(model.withScaling(0), ExportForm.BRANCH));
+            float[][] switchedOff = logits(FormGraph.of(model.withScaling(0), Form.BRANCH));
             LogitComparison.Limits equal = ExportProof.equal(answers(ImageReference.of(model.withoutBranch())));
             checks.add(LogitComparison.of(ImageVerification.IMAGES, body, switchedOff, equal)
                     .checkLogits("branch with α = 0 is the base", Remedy.ARITHMETIC));
@@ -63,7 +63,7 @@ final class ImageProof {
     /** Runs a graph that exists only for the proof. */
     private float[][] logits(OnnxModel graph) throws IOException {
         Path proof = Files.createTempDirectory(folder, "proof");
-        Path file = proof.resolve(ModelExport.GRAPH_FILE);
+        Path file = proof.resolve(Export.GRAPH_FILE);
         Path configFile = proof.resolve(ModelConfig.FILE);
         try {
             ConfigFile.write(config, configFile);

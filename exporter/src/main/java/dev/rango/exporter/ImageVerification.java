@@ -37,7 +37,7 @@ final class ImageVerification {
     }
 
     private static Check graph(Path folder, ImageClassifier classifier) {
-        GraphContents graph = GraphContents.read(folder.resolve(ModelExport.GRAPH_FILE));
+        GraphContents graph = GraphContents.read(folder.resolve(Export.GRAPH_FILE));
         var export = classifier.config().export();
         List<String> wrong = GraphFaults.of(graph, OPERATORS, classifier.labels(), export);
         wrong.addAll(GraphFaults.ofBranches(graph, export));

@@ -41,7 +41,7 @@ public final class ModelBom {
     private ModelBom(Path folder) {
         this.folder = folder;
         this.name = ExportTarget.nameOf(folder);
-        if (!Files.exists(folder.resolve(ModelExport.GRAPH_FILE))) {
+        if (!Files.exists(folder.resolve(Export.GRAPH_FILE))) {
             throw new UnusableInputException(
                     folder, "", "is no exported model, of which a bill says what it is made of");
         }
@@ -50,7 +50,7 @@ public final class ModelBom {
             throw new UnusableInputException(folder, "", digests.detail());
         }
         this.manifest = Manifest.read(folder);
-        GraphContents.read(folder.resolve(ModelExport.GRAPH_FILE)).metadata().forEach((key, value) -> {
+        GraphContents.read(folder.resolve(Export.GRAPH_FILE)).metadata().forEach((key, value) -> {
             if (key.startsWith(PREFIX)) {
                 facts.put(key.substring(PREFIX.length()), value);
             }

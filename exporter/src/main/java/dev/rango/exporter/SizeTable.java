@@ -28,8 +28,8 @@ public record SizeTable(List<Row> rows) {
     private static final List<String> FILES = List.of(
             Checkpoint.WEIGHTS_FILE,
             AdapterFiles.WEIGHTS_FILE,
-            ModelExport.GRAPH_FILE,
-            ModelExport.GRAPH_FILE + ".data",
+            Export.GRAPH_FILE,
+            Export.GRAPH_FILE + ".data",
             Checkpoint.TOKENIZER_FILE,
             FastStart.VOCABULARY);
 

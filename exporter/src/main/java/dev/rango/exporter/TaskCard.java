@@ -87,7 +87,7 @@ final class TaskCard {
 
     private void files() {
         page.section("Files");
-        page.line(info.form().equals(TaskForm.BANK.id()) ? """
+        page.line(info.form().equals(Form.BANK.id()) ? """
                 `model.onnx` takes `input_ids` and `attention_mask` (int64 [batch, tokens]), `adapter_id` (int64 [batch],
                 the ids above) and `adapter_scale` (float [batch]: 1 as trained) and gives `logits` (float [batch, classes]
                 of the widest task; a class that a task does not have gets about -1e9).""" : """

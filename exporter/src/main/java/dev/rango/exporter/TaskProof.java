@@ -26,7 +26,7 @@ final class TaskProof {
 
     private final Path folder;
     private final AdapterSet set;
-    private final TaskForm form;
+    private final Form form;
     private final List<TaskInfo> tasks;
     private final List<int[]> sample;
     /** What each task answers to the sample in double precision. */
@@ -36,7 +36,7 @@ final class TaskProof {
      * @param folder the export, where graphs that exist only for the proof may be written
      * @param set what was exported
      */
-    TaskProof(Path folder, AdapterSet set, TaskForm form) {
+    TaskProof(Path folder, AdapterSet set, Form form) {
         this.folder = folder;
         this.set = set;
         this.form = form;
@@ -47,7 +47,7 @@ final class TaskProof {
     }
 
     List<Check> checks() throws IOException {
-        try (TokenScorer exported = TokenScorer.open(folder.resolve(ModelExport.GRAPH_FILE), tasks)) {
+        try (TokenScorer exported = TokenScorer.open(folder.resolve(Export.GRAPH_FILE), tasks)) {
             return List.of(againstReference(exported), againstMerged(exported), base(exported));
         }
     }
@@ -69,7 +69,7 @@ final class TaskProof {
         int step = (set.members().size() + MOST_MERGED - 1) / MOST_MERGED;
         int compared = 0;
         for (int task = 1; task < tasks.size(); task += step) {
-            OnnxModel merged = FormGraph.of(set.members().get(task - 1).model(), ExportForm.MERGED, Precision.FLOAT32);
+            OnnxModel merged = FormGraph.of(set.members().get(task - 1).model(), Form.MERGED, Precision.FLOAT32);
             float[][] expected = ExportProof.withGraph(folder, merged, s -> s.logits(sample));
             double difference =
                     Invariance.difference(expected, of(exported, task).logits(sample));

@@ -50,7 +50,7 @@ final class TaskVerification {
     }
 
     private boolean isBank() {
-        return classifier.config().export().orElseThrow().form().equals(TaskForm.BANK.id());
+        return classifier.config().export().orElseThrow().form().equals(Form.BANK.id());
     }
 
     private String widest() {
@@ -168,7 +168,7 @@ final class TaskVerification {
         double limit = scorer.device().chosen().isGpu() ? tolerance.logit() : 0;
         List<LogitComparison> comparisons = new ArrayList<>();
         for (TaskInfo task : tasks) {
-            Path file = AdapterFile.beside(folder.resolve(ModelExport.GRAPH_FILE), task.name());
+            Path file = AdapterFile.beside(folder.resolve(Export.GRAPH_FILE), task.name());
             comparisons.add(LogitComparison.of(
                     "texts",
                     scorer.with(task.name()).logitsInOneBatch(texts, longest),

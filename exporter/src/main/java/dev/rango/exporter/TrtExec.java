@@ -17,7 +17,7 @@ final class TrtExec {
      * @param inputs of the graph
      */
     static String line(String folder, List<TensorInfo> inputs, ShapeProfile profile) {
-        return "trtexec --onnx=" + folder + ModelExport.GRAPH_FILE
+        return "trtexec --onnx=" + folder + Export.GRAPH_FILE
                 + " --minShapes=" + shapes(inputs, profile.min())
                 + " --optShapes=" + shapes(inputs, profile.opt())
                 + " --maxShapes=" + shapes(inputs, profile.max())

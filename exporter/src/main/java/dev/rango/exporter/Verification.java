@@ -79,10 +79,7 @@ public final class Verification {
             // Another file than was shipped: whether it still opens would prove nothing, and may not even end well.
             return new ProofReport(checks);
         }
-        checks.addAll(
-                kind == ModelKind.IMAGE
-                        ? ImageVerification.withoutDigests(folder)
-                        : withoutDigests(folder, device, chosen));
+        checks.addAll(withoutDigests(folder, device, chosen));
         return new ProofReport(checks);
     }
 
@@ -92,14 +89,20 @@ public final class Verification {
     }
 
     private static List<Check> withoutDigests(Path folder, Device device, Consumer<DeviceReport> chosen) {
+        return ModelKind.of(folder) == ModelKind.IMAGE
+                ? ImageVerification.withoutDigests(folder)
+                : ofTexts(folder, device, chosen);
+    }
+
+    private static List<Check> ofTexts(Path folder, Device device, Consumer<DeviceReport> chosen) {
         List<Check> checks = new ArrayList<>();
         try (TextClassifier classifier = TextClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device));
                 TokenScorer scorer = TokenScorer.open(
-                        folder.resolve(ModelExport.GRAPH_FILE),
+                        folder.resolve(Export.GRAPH_FILE),
                         classifier.config().tasks(),
                         classifier.device().chosen())) {
             chosen.accept(classifier.device());
-            GraphContents graph = GraphContents.read(folder.resolve(ModelExport.GRAPH_FILE));
+            GraphContents graph = GraphContents.read(folder.resolve(Export.GRAPH_FILE));
             checks.add(graph(graph, classifier.config()));
             List<GoldenCase> golden = GoldenCase.read(folder.resolve(GoldenCase.FILE));
             checks.add(fastStart(folder));

@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,16 +78,18 @@ class ConfidentModelTest {
         return new Tensor(tensor.shape(), data);
     }
 
-    private Path exported(String adapter, ExportForm form) {
+    private Path exported(String adapter, Form form) {
         Path out = folder.resolve(adapter + "-" + form.id());
-        ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve(adapter)), form)
+        Export.of(ExportRequest.of(folder.resolve("base"), form, folder.resolve(adapter)))
                 .write(out);
         return out;
     }
 
     @ParameterizedTest
-    @EnumSource
-    void isProvenAndHoldsOnTheDevice(ExportForm form) throws IOException {
+    @EnumSource(
+            value = Form.class,
+            names = {"MERGED", "BRANCH"})
+    void isProvenAndHoldsOnTheDevice(Form form) throws IOException {
         Path out = exported("adapter", form);
         List<Check> checks = Verification.of(out).checks();
         assertThat(checks).allMatch(Check::passed);
@@ -105,7 +106,7 @@ class ConfidentModelTest {
 
     @Test
     void aFolderThatDoesNotSayWhatRoundingExplainsIsHeldToTheOldLimit() throws IOException {
-        Path out = exported("adapter", ExportForm.MERGED);
+        Path out = exported("adapter", Form.MERGED);
         Path file = out.resolve(GoldenCase.FILE);
         assertThat(Files.readString(file)).contains("\"rounding\":");
         Files.writeString(file, Files.readString(file).replaceAll(",\"rounding\":[-+.0-9E]+", ""));
@@ -121,8 +122,10 @@ class ConfidentModelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aScaleThatIsOffByAHundredthIsRefusedInOneLineThatSaysWhy(ExportForm form) throws IOException {
+    @EnumSource(
+            value = Form.class,
+            names = {"MERGED", "BRANCH"})
+    void aScaleThatIsOffByAHundredthIsRefusedInOneLineThatSaysWhy(Form form) throws IOException {
         Adapter adapter = model.adapter();
         write("wrong", adapter.withScaling(1.01));
         ProofFailedException refused = catchThrowableOfType(ProofFailedException.class, () -> exported("wrong", form));
@@ -138,13 +141,15 @@ class ConfidentModelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void tasksOfItAreProvenAndATaskThatIsNotItsOwnIsFound(TaskForm form) throws IOException {
+    @EnumSource(
+            value = Form.class,
+            names = {"SWAPPABLE", "BANK"})
+    void tasksOfItAreProvenAndATaskThatIsNotItsOwnIsFound(Form form) throws IOException {
         Path out = folder.resolve("tasks");
-        List<TaskExport.Named> named = List.of(
-                new TaskExport.Named("sure", folder.resolve("adapter")),
-                new TaskExport.Named("small", folder.resolve("small")));
-        assertThat(TaskExport.read(folder.resolve("base"), named, form)
+        List<ExportRequest.Named> named = List.of(
+                new ExportRequest.Named("sure", folder.resolve("adapter")),
+                new ExportRequest.Named("small", folder.resolve("small")));
+        assertThat(Export.of(ExportRequest.of(folder.resolve("base"), form, named))
                         .write(out)
                         .passed())
                 .isTrue();
@@ -153,11 +158,11 @@ class ConfidentModelTest {
             assertThat(classifier.checkGolden()).isGreaterThan(1e-4);
         }
         write("wrong", model.adapter().withScaling(1.01));
-        List<TaskExport.Named> wrong = List.of(
-                new TaskExport.Named("sure", folder.resolve("wrong")),
-                new TaskExport.Named("small", folder.resolve("small")));
-        assertThatThrownBy(() ->
-                        TaskExport.read(folder.resolve("base"), wrong, form).write(folder.resolve("wrong-tasks")))
+        List<ExportRequest.Named> wrong = List.of(
+                new ExportRequest.Named("sure", folder.resolve("wrong")),
+                new ExportRequest.Named("small", folder.resolve("small")));
+        assertThatThrownBy(() -> Export.of(ExportRequest.of(folder.resolve("base"), form, wrong))
+                        .write(folder.resolve("wrong-tasks")))
                 .isInstanceOf(ProofFailedException.class)
                 .hasMessageContaining("trained model = each task");
     }

@@ -195,34 +195,34 @@ class DamageTrialsTest {
         List<Damageable> all = new ArrayList<>();
         if (words == MANY_WORDS && !MANY) {
             Path out = home.resolve("merged");
-            ModelExport.read(base, Optional.of(one), ExportForm.MERGED).write(out);
+            Export.of(ExportRequest.of(base, Form.MERGED, one)).write(out);
             return List.of(text(prefix + "merged", out, texts));
         }
-        for (ExportForm form : ExportForm.values()) {
+        for (Form form : List.of(Form.MERGED, Form.BRANCH)) {
             for (Precision precision : Precision.values()) {
                 String name = form.id() + " " + precision.id();
                 Path out = home.resolve(name);
-                ModelExport.read(base, Optional.of(one), form)
-                        .quantized(precision)
-                        .within(new CostLimits(1, 1, Optional.empty()))
+                Export.of(ExportRequest.of(base, form, one).with(Shrinks.to(precision)))
                         .write(out);
                 all.add(text(prefix + name, out, texts));
             }
         }
         if (words == RandomModels.WORDS) {
-            LabelledSample counted = new LabelledSample("counted", texts, new int[texts.size()]);
             Path out = home.resolve("pruned");
-            ModelExport.read(base, Optional.of(one), ExportForm.MERGED)
-                    .quantized(Precision.FLOAT16)
-                    .pruned(WordLimit.parse("20"), counted)
-                    .within(new CostLimits(1, 1, Optional.of(counted)))
-                    .write(out);
+            Shrink shrink = new Shrink(
+                    Precision.FLOAT16,
+                    Optional.of(WordLimit.parse("20")),
+                    1,
+                    1,
+                    Optional.of(Shrinks.texts("counted", texts)));
+            Export.of(ExportRequest.of(base, Form.MERGED, one).with(shrink)).write(out);
             all.add(text(prefix + "pruned float16", out, texts));
         }
-        for (TaskForm form : TaskForm.values()) {
+        for (Form form : List.of(Form.SWAPPABLE, Form.BANK)) {
             Path out = home.resolve(form.id());
-            List<TaskExport.Named> named = List.of(new TaskExport.Named("one", one), new TaskExport.Named("two", two));
-            TaskExport.read(base, named, form).write(out);
+            List<ExportRequest.Named> named =
+                    List.of(new ExportRequest.Named("one", one), new ExportRequest.Named("two", two));
+            Export.of(ExportRequest.of(base, form, named)).write(out);
             all.add(text(prefix + form.id(), out, texts));
         }
         all.add(new Damageable(prefix + "base", base, f -> {
@@ -280,9 +280,9 @@ class DamageTrialsTest {
         FolderManifest.write(base);
         FolderManifest.write(adapter);
         List<Damageable> all = new ArrayList<>();
-        for (ExportForm form : ExportForm.values()) {
+        for (Form form : List.of(Form.MERGED, Form.BRANCH)) {
             Path out = home.resolve(form.id());
-            ImageExport.read(base, Optional.of(adapter), form).write(out);
+            Export.of(ExportRequest.of(base, form, adapter)).write(out);
             all.add(new Damageable("letters, " + form.id(), out, f -> {
                 try (ImageClassifier opened = ImageClassifier.open(f)) {
                     return opened.labels() + digest(opened.logits(ImageSamples.random()));

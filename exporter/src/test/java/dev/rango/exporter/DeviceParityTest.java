@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +21,7 @@ class DeviceParityTest {
         Path base = folder.resolve("base-" + seed);
         new RandomModels(seed).base(base, 3);
         Path out = folder.resolve("export-" + seed);
-        ModelExport.read(base, Optional.empty(), ExportForm.MERGED).write(out);
+        Export.of(ExportRequest.of(base, Form.MERGED)).write(out);
         return out;
     }
 

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +27,7 @@ class EngineProofTest {
         RandomModels models = new RandomModels(13);
         models.adapter(folder.resolve("adapter"), models.base(folder.resolve("base"), 4), 3, 0.7, "no", "yes");
         export = folder.resolve("out");
-        ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), ExportForm.MERGED)
+        Export.of(ExportRequest.of(folder.resolve("base"), Form.MERGED, folder.resolve("adapter")))
                 .write(export);
     }
 
@@ -63,10 +62,10 @@ class EngineProofTest {
     @Test
     void eachTaskOfABankIsProven() {
         Path bank = folder.resolve("bank");
-        TaskExport.read(
+        Export.of(ExportRequest.of(
                         folder.resolve("base"),
-                        List.of(new TaskExport.Named("one", folder.resolve("adapter"))),
-                        TaskForm.BANK)
+                        Form.BANK,
+                        List.of(new ExportRequest.Named("one", folder.resolve("adapter")))))
                 .write(bank);
         ProofReport proof = EngineProof.of(bank, Device.cpu(), report -> {});
         assertThat(proof.passed()).isTrue();

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,8 +31,8 @@ class ExportTargetTest {
     }
 
     private ProofReport export(ExportTarget target, Path out) {
-        return ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), ExportForm.BRANCH)
-                .targeting(target)
+        return Export.of(ExportRequest.of(folder.resolve("base"), Form.BRANCH, folder.resolve("adapter"))
+                        .targeting(target))
                 .write(out);
     }
 

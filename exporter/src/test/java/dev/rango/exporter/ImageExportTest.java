@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,33 +48,34 @@ class ImageExportTest {
 
     private static Checkpoint base;
     private static AdaptedModel adapted;
-    private static final Map<ExportForm, ProofReport> PROOFS = new EnumMap<>(ExportForm.class);
+    private static final Map<Form, ProofReport> PROOFS = new EnumMap<>(Form.class);
 
     @BeforeAll
     static void exports() throws IOException {
         RandomImageModels models = new RandomImageModels(6);
         base = models.base(made.resolve("base"), "0", "1", "2");
         adapted = models.adapter(made.resolve("adapter"), base, Map.of("fc1", 3, "fc2", 2), 0.7, "A", "B", "C", "D");
-        for (ExportForm form : ExportForm.values()) {
+        for (Form form : List.of(Form.MERGED, Form.BRANCH)) {
             PROOFS.put(form, write(made.resolve("adapter"), form, made.resolve(form.id())));
         }
     }
 
-    private static ProofReport write(Path adapter, ExportForm form, Path out) {
-        return ImageExport.read(made.resolve("base"), Optional.of(adapter), form)
-                .write(out);
+    private static ProofReport write(Path adapter, Form form, Path out) {
+        return Export.of(ExportRequest.of(made.resolve("base"), form, adapter)).write(out);
     }
 
     /** A copy. */
-    private Path export(ExportForm form) throws IOException {
+    private Path export(Form form) throws IOException {
         Path out = Files.createTempDirectory(folder, form.id()).resolve("out");
         Spoiled.copy(made.resolve(form.id()), out);
         return out;
     }
 
     @ParameterizedTest
-    @EnumSource(ExportForm.class)
-    void bothFormsAreProvenAndGiveTheAnswersOfDoublePrecision(ExportForm form) throws IOException {
+    @EnumSource(
+            value = Form.class,
+            names = {"MERGED", "BRANCH"})
+    void bothFormsAreProvenAndGiveTheAnswersOfDoublePrecision(Form form) throws IOException {
         ProofReport report = PROOFS.get(form);
         Path out = export(form);
         assertThat(report.passed()).isTrue();
@@ -106,15 +106,14 @@ class ImageExportTest {
 
     @Test
     void aBaseByItselfIsExportedMergedOnly() throws IOException {
-        ImageExport.read(made.resolve("base"), Optional.empty(), ExportForm.MERGED)
-                .write(folder.resolve("out"));
+        Export.of(ExportRequest.of(made.resolve("base"), Form.MERGED)).write(folder.resolve("out"));
         assertThat(Verification.of(folder.resolve("out")).passed()).isTrue();
         for (Device gpu : List.of(Device.cuda(0), Device.tensorrt(0))) {
             assertThatThrownBy(() -> Verification.of(folder.resolve("out"), gpu, report -> {}))
                     .hasMessage("device: " + gpu + ": is for texts; images run on the CPU");
         }
         assertThat(folder.resolve("out/README.md")).content().contains("Image classifier: 0, 1, 2", "uint8");
-        assertThatThrownBy(() -> ImageExport.read(made.resolve("base"), Optional.empty(), ExportForm.BRANCH))
+        assertThatThrownBy(() -> Export.of(ExportRequest.of(made.resolve("base"), Form.BRANCH)))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("needs an adapter");
     }
@@ -122,7 +121,7 @@ class ImageExportTest {
     @Test
     void equalInputsGiveEqualBytes() throws IOException {
         Path again = folder.resolve("again");
-        write(made.resolve("adapter"), ExportForm.BRANCH, again);
+        write(made.resolve("adapter"), Form.BRANCH, again);
         assertThat(again.resolve(ModelManifest.FILE))
                 .hasSameBinaryContentAs(made.resolve("branch").resolve(ModelManifest.FILE));
     }
@@ -137,7 +136,7 @@ class ImageExportTest {
                 folder.resolve("other").resolve(GoldenCase.FILE),
                 mixed.resolve(GoldenCase.FILE),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        assertThatThrownBy(() -> write(mixed, ExportForm.MERGED, folder.resolve("merged")))
+        assertThatThrownBy(() -> write(mixed, Form.MERGED, folder.resolve("merged")))
                 .isInstanceOf(ProofFailedException.class);
         assertThat(folder.resolve("merged")).doesNotExist();
     }
@@ -153,20 +152,19 @@ class ImageExportTest {
         // The same with a manifest that agrees: whoever repairs the digests too.
         assertFaultBehindDigests("trained model = export", out -> {
             AdaptedModel weaker = adapted.withScaling(0.69);
-            graph(FormGraph.of(weaker, ExportForm.BRANCH), "branch", "A\nB\nC\nD")
-                    .write(out.resolve("model.onnx"));
+            graph(FormGraph.of(weaker, Form.BRANCH), "branch", "A\nB\nC\nD").write(out.resolve("model.onnx"));
         });
         assertFaultBehindDigests(
                 "graph",
-                out -> graph(FormGraph.of(adapted, ExportForm.MERGED), "branch", "A\nB\nC\nD")
+                out -> graph(FormGraph.of(adapted, Form.MERGED), "branch", "A\nB\nC\nD")
                         .write(out.resolve("model.onnx")));
         assertFaultBehindDigests(
                 "graph",
-                out -> graph(FormGraph.of(adapted, ExportForm.BRANCH), "branch", "A\nB\nD\nC")
+                out -> graph(FormGraph.of(adapted, Form.BRANCH), "branch", "A\nB\nD\nC")
                         .write(out.resolve("model.onnx")));
         assertFaultBehindDigests(
                 "graph",
-                out -> graph(FormGraph.of(adapted, ExportForm.BRANCH), "merged", "A\nB\nC\nD")
+                out -> graph(FormGraph.of(adapted, Form.BRANCH), "merged", "A\nB\nC\nD")
                         .write(out.resolve("model.onnx")));
         assertFaultBehindDigests("trained model = export", out -> {
             Path golden = out.resolve(GoldenCase.FILE);
@@ -186,13 +184,13 @@ class ImageExportTest {
     }
 
     private void assertFault(String check, Fault fault) throws IOException {
-        Path out = export(ExportForm.BRANCH);
+        Path out = export(Form.BRANCH);
         fault.plant(out);
         assertFails(out, check);
     }
 
     private void assertFaultBehindDigests(String check, Fault fault) throws IOException {
-        Path out = export(ExportForm.BRANCH);
+        Path out = export(Form.BRANCH);
         fault.plant(out);
         Files.delete(out.resolve(ModelManifest.FILE));
         FolderManifest.write(out);
@@ -214,7 +212,7 @@ class ImageExportTest {
             images.add(SampleImages.strokes(random));
         }
         ExecutorService threads = Executors.newFixedThreadPool(3);
-        try (ImageClassifier classifier = ImageClassifier.open(export(ExportForm.MERGED))) {
+        try (ImageClassifier classifier = ImageClassifier.open(export(Form.MERGED))) {
             float[][] expected = classifier.logits(images);
             List<Future<float[][]>> answers = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
@@ -235,7 +233,7 @@ class ImageExportTest {
 
     @Test
     void misuseIsRefused() throws IOException {
-        Path out = export(ExportForm.MERGED);
+        Path out = export(Form.MERGED);
         ImageClassifier classifier = ImageClassifier.open(out);
         assertThatThrownBy(() -> classifier.classify(new byte[ImageConfig.PIXELS - 1]))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +55,7 @@ class ImageHandleTest {
         Path base = folder.resolve("base-" + seed);
         new RandomImageModels(seed).base(base, labels);
         Path out = folder.resolve("model-" + seed);
-        ImageExport.read(base, Optional.empty(), ExportForm.MERGED).write(out);
+        Export.of(ExportRequest.of(base, Form.MERGED)).write(out);
         return out;
     }
 
@@ -111,8 +110,7 @@ class ImageHandleTest {
     void aModelOfTextsAndAnUncheckedOneAreRefused() throws IOException {
         new RandomModels(1).base(folder.resolve("texts-base"), 2);
         Path texts = folder.resolve("texts");
-        ModelExport.read(folder.resolve("texts-base"), Optional.empty(), ExportForm.MERGED)
-                .write(texts);
+        Export.of(ExportRequest.of(folder.resolve("texts-base"), Form.MERGED)).write(texts);
         try (ImageHandle model = ImageHandle.open(one)) {
             assertThatThrownBy(() -> model.replace(texts)).isInstanceOf(UnusableInputException.class);
             assertThat(model.classify(PICTURES)).isEqualTo(ofOne);

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -52,7 +51,7 @@ class ImageOpeningTest {
                 "A",
                 "B");
         model = folder.resolve("model");
-        ImageExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), ExportForm.MERGED)
+        Export.of(ExportRequest.of(folder.resolve("base"), Form.MERGED, folder.resolve("adapter")))
                 .write(model);
     }
 
@@ -97,8 +96,7 @@ class ImageOpeningTest {
     void byThoseWhoTakeEither() throws IOException {
         Path texts = folder.resolve("texts");
         new RandomModels(1).base(folder.resolve("words"), 2);
-        ModelExport.read(folder.resolve("words"), Optional.empty(), ExportForm.MERGED)
-                .write(texts);
+        Export.of(ExportRequest.of(folder.resolve("words"), Form.MERGED)).write(texts);
         try (OpenModel<?> ofTexts = OpenModel.open(texts, ClassifierOptions.DEFAULT);
                 OpenModel<?> ofPictures = OpenModel.open(model, ClassifierOptions.DEFAULT)) {
             assertThat(ofTexts).isInstanceOf(TextClassifier.class);

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -41,8 +40,7 @@ class MicroBatcherTest {
     @BeforeEach
     void open() throws IOException {
         new RandomModels(7).base(folder.resolve("base"), 3);
-        ModelExport.read(folder.resolve("base"), Optional.empty(), ExportForm.MERGED)
-                .write(folder.resolve("out"));
+        Export.of(ExportRequest.of(folder.resolve("base"), Form.MERGED)).write(folder.resolve("out"));
         classifier = TextClassifier.open(folder.resolve("out"));
         for (int i = 0; i < TEXTS; i++) {
             texts.add(("w" + i % 50 + " w" + i % 7 + " ").repeat(i % 40));

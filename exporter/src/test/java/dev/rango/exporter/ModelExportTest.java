@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,7 +65,7 @@ class ModelExportTest {
         List<int[]> sample = SampleTexts.random(RandomModels.WORDS + 2, 4096);
         List<double[]> expected =
                 sample.stream().map(ReferenceNetwork.of(model)::logits).toList();
-        for (ExportForm form : ExportForm.values()) {
+        for (Form form : List.of(Form.MERGED, Form.BRANCH)) {
             Path out = export(form);
             try (TokenScorer scorer = TokenScorer.open(out.resolve("model.onnx"))) {
                 float[][] logits = scorer.logits(sample);
@@ -87,8 +86,7 @@ class ModelExportTest {
     void baseByItselfIsExportedWithItsOwnHead() throws IOException {
         new RandomModels(1).base(folder.resolve("base"), 4);
         Path out = folder.resolve("out");
-        ModelExport.read(folder.resolve("base"), Optional.empty(), ExportForm.MERGED)
-                .write(out);
+        Export.of(ExportRequest.of(folder.resolve("base"), Form.MERGED)).write(out);
         try (TextClassifier classifier = TextClassifier.open(out)) {
             assertThat(classifier.labels()).containsExactly("class 0", "class 1", "class 2", "class 3");
             assertThat(classifier.checkGolden(1e-4)).isLessThan(1e-5);
@@ -96,8 +94,10 @@ class ModelExportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ExportForm.class)
-    void answersThatDifferFromTheTrainedModelAreNotWritten(ExportForm form) throws IOException {
+    @EnumSource(
+            value = Form.class,
+            names = {"MERGED", "BRANCH"})
+    void answersThatDifferFromTheTrainedModelAreNotWritten(Form form) throws IOException {
         adapted();
         Path golden = folder.resolve("adapter").resolve(GoldenCase.FILE);
         List<GoldenCase> cases = new ArrayList<>(GoldenCase.read(golden));
@@ -123,7 +123,7 @@ class ModelExportTest {
             })
     void plantedFaultsAreNamed(String fault) throws IOException {
         AdaptedModel model = adapted();
-        Path out = export(ExportForm.BRANCH);
+        Path out = export(Form.BRANCH);
         assertThat(Verification.of(out).passed()).isTrue();
         GraphContents facts = GraphContents.read(out.resolve("model.onnx"));
         String expected = "trained model = export";
@@ -140,7 +140,7 @@ class ModelExportTest {
                                                                 .scalings()
                                                                 .get(0)
                                                         / 2)),
-                                ExportForm.BRANCH,
+                                Form.BRANCH,
                                 Precision.FLOAT32));
             case "transposed B" -> {
                 var adapter = model.adapter();
@@ -162,7 +162,7 @@ class ModelExportTest {
                                                 adapter.labels(),
                                                 adapter.baseSha256(),
                                                 adapter.golden())),
-                                ExportForm.BRANCH,
+                                Form.BRANCH,
                                 Precision.FLOAT32));
             }
             case "lost head" -> {
@@ -185,7 +185,7 @@ class ModelExportTest {
                                                 adapter.labels(),
                                                 adapter.baseSha256(),
                                                 adapter.golden())),
-                                ExportForm.BRANCH,
+                                Form.BRANCH,
                                 Precision.FLOAT32));
             }
             case "lost branch" -> {
@@ -237,7 +237,7 @@ class ModelExportTest {
     @Test
     void missingAndListedFilesAreCompared() throws IOException {
         adapted();
-        Path out = export(ExportForm.MERGED);
+        Path out = export(Form.MERGED);
         Files.delete(out.resolve(GoldenCase.FILE));
         assertThat(Verification.of(out).checks().get(0).detail()).contains("golden.jsonl is missing");
         Files.writeString(out.resolve("MANIFEST.sha256"), "no digest at all\n");
@@ -251,7 +251,7 @@ class ModelExportTest {
     @Test
     void foreignGraphsAreRefusedByTheirSignature() throws IOException {
         adapted();
-        Path out = export(ExportForm.MERGED);
+        Path out = export(Form.MERGED);
         ClassifierOptions asItIs = ClassifierOptions.DEFAULT.withIntegrity(Integrity.UNCHECKED);
         OnnxModel foreign = GraphFormat.empty("other");
         OnnxGraph other = foreign.graph();
@@ -275,9 +275,9 @@ class ModelExportTest {
         return models.adapter(folder.resolve("adapter"), base, 3, 0.7, "no", "yes");
     }
 
-    private Path export(ExportForm form) {
+    private Path export(Form form) {
         Path out = folder.resolve(form.id());
-        ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), form)
+        Export.of(ExportRequest.of(folder.resolve("base"), form, folder.resolve("adapter")))
                 .write(out);
         return out;
     }

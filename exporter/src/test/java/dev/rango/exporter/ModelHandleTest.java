@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -69,7 +68,7 @@ class ModelHandleTest {
         Path base = models.resolve("base-" + seed);
         new RandomModels(seed).base(base, 3);
         Path out = models.resolve("model-" + seed);
-        ModelExport.read(base, Optional.empty(), ExportForm.MERGED).write(out);
+        Export.of(ExportRequest.of(base, Form.MERGED)).write(out);
         return out;
     }
 
@@ -310,8 +309,10 @@ class ModelHandleTest {
     }
 
     @ParameterizedTest
-    @EnumSource(TaskForm.class)
-    void aTaskIsThatOfWhicheverModelAnswers(TaskForm form) throws Exception {
+    @EnumSource(
+            value = Form.class,
+            names = {"SWAPPABLE", "BANK"})
+    void aTaskIsThatOfWhicheverModelAnswers(Form form) throws Exception {
         Path first = tasks(form, 11, "seven", "two");
         Path second = tasks(form, 12, "seven", "two");
         Path without = tasks(form, 13, "two");
@@ -343,16 +344,16 @@ class ModelHandleTest {
         }
     }
 
-    private Path tasks(TaskForm form, long seed, String... names) throws IOException {
+    private Path tasks(Form form, long seed, String... names) throws IOException {
         Path own = folder.resolve("tasks-" + seed);
         RandomModels random = new RandomModels(seed);
         Checkpoint base = random.base(own.resolve("base"), 3);
-        List<TaskExport.Named> adapters = new ArrayList<>();
+        List<ExportRequest.Named> adapters = new ArrayList<>();
         for (String name : names) {
             random.adapter(own.resolve(name), base, 2, 1, "no", "yes");
-            adapters.add(new TaskExport.Named(name, own.resolve(name)));
+            adapters.add(new ExportRequest.Named(name, own.resolve(name)));
         }
-        TaskExport.read(own.resolve("base"), adapters, form).write(own.resolve("out"));
+        Export.of(ExportRequest.of(own.resolve("base"), form, adapters)).write(own.resolve("out"));
         return own.resolve("out");
     }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +48,7 @@ class ModelHandleWatchTest {
         Path base = folder.resolve("base-" + seed);
         new RandomModels(seed).base(base, 3);
         Path out = folder.resolve("model-" + seed);
-        ModelExport.read(base, Optional.empty(), ExportForm.MERGED).write(out);
+        Export.of(ExportRequest.of(base, Form.MERGED)).write(out);
         return out;
     }
 

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.bytedeco.onnx.global.onnx;
@@ -50,8 +49,8 @@ class OnnxCheckerTest {
                 List.of(Map.of("fc1", 3), Map.of("embedding", 2), Map.of("embedding", 2, "fc1", 3))) {
             String name = String.join("-", new TreeMap<>(ranks).values().toString());
             AdaptedModel model = models.adapter(folder.resolve(name), base, ranks, 0.7, "no", "yes");
-            write(FormGraph.of(model, ExportForm.MERGED, precision), "merged " + name);
-            write(FormGraph.of(model, ExportForm.BRANCH, precision), "branch " + name);
+            write(FormGraph.of(model, Form.MERGED, precision), "merged " + name);
+            write(FormGraph.of(model, Form.BRANCH, precision), "branch " + name);
         }
     }
 
@@ -61,30 +60,32 @@ class OnnxCheckerTest {
         Checkpoint base = models.base(folder.resolve("base"), "no", "yes");
         write(FormGraph.of(base), "base");
         AdaptedModel model = models.adapter(folder.resolve("adapter"), base, Map.of("fc1", 2, "fc2", 3), 0.7, "a", "b");
-        write(FormGraph.of(model, ExportForm.MERGED), "merged");
-        write(FormGraph.of(model, ExportForm.BRANCH), "branch");
+        write(FormGraph.of(model, Form.MERGED), "merged");
+        write(FormGraph.of(model, Form.BRANCH), "branch");
     }
 
     /** Layers changed by all, by one, or by none of the adapters; heads of different widths. */
     @ParameterizedTest
-    @EnumSource(TaskForm.class)
-    void everyFormOfSeveralTasksPasses(TaskForm form) throws IOException {
+    @EnumSource(
+            value = Form.class,
+            names = {"SWAPPABLE", "BANK"})
+    void everyFormOfSeveralTasksPasses(Form form) throws IOException {
         RandomModels models = new RandomModels(5, MANY_WORDS);
         Checkpoint base = models.base(folder.resolve("base"), 4);
         Map<String, Map<String, Integer>> adapters = new TreeMap<>();
         adapters.put("linear", Map.of("fc1", 3));
         adapters.put("words", Map.of("embedding", 6));
         adapters.put("both", Map.of("embedding", 2, "fc1", 8));
-        List<TaskExport.Named> named = new ArrayList<>();
+        List<ExportRequest.Named> named = new ArrayList<>();
         for (String name : adapters.keySet()) {
             Path adapter = folder.resolve(name);
             models.adapter(adapter, base, adapters.get(name), 0.7, labels(2 + named.size()));
-            named.add(new TaskExport.Named(name, adapter));
+            named.add(new ExportRequest.Named(name, adapter));
         }
-        for (List<TaskExport.Named> some :
+        for (List<ExportRequest.Named> some :
                 List.of(named, named.subList(0, 1), named.subList(1, 2), named.subList(2, 3))) {
             Path out = folder.resolve(form.id());
-            TaskExport.read(folder.resolve("base"), some, form).write(out);
+            Export.of(ExportRequest.of(folder.resolve("base"), form, some)).write(out);
             assertThat(out.resolve("model.onnx.data")).isRegularFile();
             check(out.resolve("model.onnx"));
         }
@@ -106,11 +107,10 @@ class OnnxCheckerTest {
         RandomModels models = new RandomModels(4, MANY_WORDS);
         Checkpoint base = models.base(folder.resolve("base"), 4);
         models.adapter(folder.resolve("adapter"), base, Map.of("embedding", 6), 0.7, "no", "yes");
-        for (ExportForm form : ExportForm.values()) {
+        for (Form form : List.of(Form.MERGED, Form.BRANCH)) {
             Path out = folder.resolve(form.id());
-            ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), form)
-                    .quantized(precision)
-                    .within(new CostLimits(1, 1, Optional.empty()))
+            Export.of(ExportRequest.of(folder.resolve("base"), form, folder.resolve("adapter"))
+                            .with(Shrinks.to(precision)))
                     .write(out);
             assertThat(out.resolve("model.onnx.data")).isRegularFile();
             check(out.resolve("model.onnx"));

@@ -13,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -40,7 +39,7 @@ class OpeningDuringReplacementTest {
         Path base = folder.resolve("base-" + seed);
         new RandomModels(seed).base(base, 3);
         Path out = folder.resolve("model-" + seed);
-        ModelExport.read(base, Optional.empty(), ExportForm.MERGED).write(out);
+        Export.of(ExportRequest.of(base, Form.MERGED)).write(out);
         return out;
     }
 

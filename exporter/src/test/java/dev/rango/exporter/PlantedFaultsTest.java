@@ -196,7 +196,7 @@ class PlantedFaultsTest {
         return Tensor.matrix(rows, columns, values);
     }
 
-    private static ExportPlan plan(AdaptedModel model, ExportForm form, Precision precision) {
+    private static ExportPlan plan(AdaptedModel model, Form form, Precision precision) {
         return new ExportPlan(model.base(), Optional.of(model), form, precision);
     }
 
@@ -218,7 +218,7 @@ class PlantedFaultsTest {
     void everyFormHoldsAndEveryFaultIsFound(Confidence confidence) throws IOException {
         AdaptedModel model = small(confidence);
         List<int[]> sample = sample(model, 200);
-        for (ExportForm form : ExportForm.values()) {
+        for (Form form : List.of(Form.MERGED, Form.BRANCH)) {
             for (Precision precision : Precision.values()) {
                 ExportPlan good = plan(model, form, precision);
                 List<ReferenceAnswer> trained = sample.stream()
@@ -246,7 +246,7 @@ class PlantedFaultsTest {
     void onTheShippedModelToo(Confidence confidence) throws IOException {
         AdaptedModel model = shipped(confidence);
         List<int[]> sample = sample(model, 300);
-        for (ExportForm form : ExportForm.values()) {
+        for (Form form : List.of(Form.MERGED, Form.BRANCH)) {
             ExportPlan good = plan(model, form, Precision.FLOAT32);
             List<ReferenceAnswer> trained =
                     sample.stream().map(good.reference()::score).toList();
@@ -254,7 +254,7 @@ class PlantedFaultsTest {
             assertThat(right.isWithin()).as("%s: %s", form, right).isTrue();
             List<String> slipped = new ArrayList<>();
             for (Map.Entry<String, UnaryOperator<AdaptedModel>> fault : faults().entrySet()) {
-                if (form == ExportForm.MERGED && !fault.getKey().contains("embedding")) {
+                if (form == Form.MERGED && !fault.getKey().contains("embedding")) {
                     // Seconds for each: the branch's are tried.
                     continue;
                 }
@@ -272,7 +272,7 @@ class PlantedFaultsTest {
     void anAbsoluteLimitWouldRefuseTheConfidentOne() throws IOException {
         AdaptedModel model = small(Confidence.HIGH);
         List<int[]> sample = sample(model, 1000);
-        ExportPlan plan = plan(model, ExportForm.BRANCH, Precision.FLOAT32);
+        ExportPlan plan = plan(model, Form.BRANCH, Precision.FLOAT32);
         LogitComparison right =
                 compared(sample, sample.stream().map(plan.reference()::score).toList(), plan);
         assertThat(right.worst()).isGreaterThan(LogitComparison.LEAST);

@@ -57,22 +57,19 @@ class PruningTest {
         data = new LabelledSample("mine", texts, new int[texts.size()]);
     }
 
-    private ModelExport export(ExportForm form, Precision precision, WordLimit words, CostLimits limits) {
-        return ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), form)
-                .quantized(precision)
-                .pruned(words, data)
-                .within(limits);
+    private Export export(Form form, Precision precision, WordLimit words, double maxFlips) {
+        return Export.of(ExportRequest.of(folder.resolve("base"), form, folder.resolve("adapter"))
+                .with(new Shrink(
+                        precision, Optional.of(words), maxFlips, 1, Optional.of(Shrinks.texts("mine", data.texts())))));
     }
 
     /** The reference is the whole model, told that the words that went are unknown. */
     @ParameterizedTest
     @CsvSource({"MERGED, FLOAT32", "BRANCH, FLOAT32", "MERGED, INT8", "BRANCH, FLOAT16"})
-    void answersAreThoseOfTheWholeModelWithTheOtherWordsUnknown(ExportForm form, Precision precision)
-            throws IOException {
+    void answersAreThoseOfTheWholeModelWithTheOtherWordsUnknown(Form form, Precision precision) throws IOException {
         WordLimit limit = WordLimit.parse("20");
         Path out = folder.resolve("out");
-        ProofReport report = export(form, precision, limit, new CostLimits(1, 1, Optional.of(data)))
-                .write(out);
+        ProofReport report = export(form, precision, limit, 1).write(out);
         assertThat(report.passed()).isTrue();
         assertThat(Verification.of(out).checks())
                 .allMatch(Check::passed)
@@ -140,9 +137,8 @@ class PruningTest {
     void whatItCostsIsRefusedBeyondTheLimits() {
         Path out = folder.resolve("out");
         WordLimit limit = WordLimit.parse("3");
-        assertThatThrownBy(() -> export(
-                                ExportForm.MERGED, Precision.FLOAT32, limit, new CostLimits(0, 1, Optional.of(data)))
-                        .write(out))
+        assertThatThrownBy(
+                        () -> export(Form.MERGED, Precision.FLOAT32, limit, 0).write(out))
                 .isInstanceOfSatisfying(
                         ProofFailedException.class,
                         e -> assertThat(e.report().checks())
@@ -150,18 +146,14 @@ class PruningTest {
                                 .extracting(Check::name)
                                 .containsExactly("all words → 3 words, mine"));
         assertThat(out).doesNotExist();
-        assertThatThrownBy(() -> export(
-                                ExportForm.MERGED, Precision.FLOAT32, limit, new CostLimits(1, 1, Optional.empty()))
-                        .write(out))
-                .hasMessageContaining("needs data");
+        Shrink blind = new Shrink(Precision.FLOAT32, Optional.of(limit), 1, 1, Optional.empty());
+        assertThatThrownBy(() -> blind.texts(base.labels(), base.tokenizer())).hasMessageContaining("needs data");
     }
 
     @Test
     void equalInputsGiveEqualBytesThatTellNothingOfTheMachine() throws IOException {
-        CostLimits limits = new CostLimits(1, 1, Optional.of(data));
         for (String name : List.of("once", "again")) {
-            export(ExportForm.BRANCH, Precision.INT8, WordLimit.parse("99.5%"), limits)
-                    .write(folder.resolve(name));
+            export(Form.BRANCH, Precision.INT8, WordLimit.parse("99.5%"), 1).write(folder.resolve(name));
         }
         Path once = folder.resolve("once");
         try (Stream<Path> files = Files.list(once)) {

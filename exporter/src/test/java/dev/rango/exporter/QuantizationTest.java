@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantizationTest {
-    private static final CostLimits ANY = new CostLimits(1, 1, Optional.empty());
 
     @TempDir
     Path folder;
@@ -82,10 +81,11 @@ class QuantizationTest {
 
     @ParameterizedTest
     @CsvSource({"MERGED, INT8", "BRANCH, INT8", "MERGED, FLOAT16", "BRANCH, FLOAT16"})
-    void roundedExportsAreWhatTheirTablesSayAndProven(ExportForm form, Precision precision) throws IOException {
+    void roundedExportsAreWhatTheirTablesSayAndProven(Form form, Precision precision) throws IOException {
         Path out = folder.resolve("out");
         adapter(3);
-        ProofReport report = export(form).quantized(precision).within(ANY).write(out);
+        ProofReport report =
+                Export.of(request(form).with(Shrinks.to(precision))).write(out);
         assertThat(report.passed()).isTrue();
         assertThat(report.checks())
                 .extracting(Check::name)
@@ -141,12 +141,8 @@ class QuantizationTest {
         for (int i = 0; i < 3000; i++) {
             texts.add("w" + random.nextInt(50) + " w" + random.nextInt(50) + " w" + random.nextInt(50));
         }
-        LabelledSample data = new LabelledSample("mine", texts, new int[texts.size()]);
-        CostLimits none = new CostLimits(0, 1, Optional.of(data));
-        assertThatThrownBy(() -> export(ExportForm.MERGED)
-                        .quantized(Precision.INT8)
-                        .within(none)
-                        .write(out))
+        Shrink none = new Shrink(Precision.INT8, Optional.empty(), 0, 1, Optional.of(Shrinks.texts("mine", texts)));
+        assertThatThrownBy(() -> Export.of(request(Form.MERGED).with(none)).write(out))
                 .isInstanceOfSatisfying(
                         ProofFailedException.class,
                         e -> assertThat(e.report().checks())
@@ -169,7 +165,7 @@ class QuantizationTest {
         models.adapter(folder.resolve("adapter"), base, Map.of("embedding", 2, "fc1", 3), 0.7, labels);
     }
 
-    private ModelExport export(ExportForm form) {
-        return ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), form);
+    private ExportRequest request(Form form) {
+        return ExportRequest.of(folder.resolve("base"), form, folder.resolve("adapter"));
     }
 }

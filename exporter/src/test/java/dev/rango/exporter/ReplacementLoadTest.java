@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,7 +53,7 @@ class ReplacementLoadTest {
             Path base = folder.resolve("base-" + seed);
             new RandomModels(SEED + seed, WORDS).base(base, 3);
             Path out = folder.resolve("model-" + seed);
-            ModelExport.read(base, Optional.empty(), ExportForm.MERGED).write(out);
+            Export.of(ExportRequest.of(base, Form.MERGED)).write(out);
             good.add(out);
             try (TextClassifier classifier = TextClassifier.open(out)) {
                 known.put(classifier.digest(), classifier.classify(TEXTS));

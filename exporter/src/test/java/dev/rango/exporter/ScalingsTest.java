@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,10 +57,12 @@ class ScalingsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ExportForm.class)
-    void formsOfOneTaskAnswerLikeTheBranches(ExportForm form) throws IOException {
+    @EnumSource(
+            value = Form.class,
+            names = {"MERGED", "BRANCH"})
+    void formsOfOneTaskAnswerLikeTheBranches(Form form) throws IOException {
         Path out = folder.resolve("out");
-        ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), form)
+        Export.of(ExportRequest.of(folder.resolve("base"), form, folder.resolve("adapter")))
                 .write(out);
         try (TextClassifier classifier = TextClassifier.open(out)) {
             assertThat(classifier.checkGolden(1e-4)).isLessThan(1e-5);
@@ -74,13 +75,15 @@ class ScalingsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(TaskForm.class)
-    void formsOfSeveralTasksAnswerLikeTheBranches(TaskForm form) throws IOException {
+    @EnumSource(
+            value = Form.class,
+            names = {"SWAPPABLE", "BANK"})
+    void formsOfSeveralTasksAnswerLikeTheBranches(Form form) throws IOException {
         Path out = folder.resolve("out");
-        List<TaskExport.Named> tasks = List.of(
-                new TaskExport.Named("alike", folder.resolve("alike")),
-                new TaskExport.Named("own", folder.resolve("adapter")));
-        TaskExport.read(folder.resolve("base"), tasks, form).write(out);
+        List<ExportRequest.Named> tasks = List.of(
+                new ExportRequest.Named("alike", folder.resolve("alike")),
+                new ExportRequest.Named("own", folder.resolve("adapter")));
+        Export.of(ExportRequest.of(folder.resolve("base"), form, tasks)).write(out);
         try (TextClassifier classifier = TextClassifier.open(out)) {
             assertThat(classifier.checkGolden(1e-4)).isLessThan(1e-5);
         }

@@ -13,7 +13,6 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -40,8 +39,7 @@ class SharedClassifierTest {
     @BeforeAll
     static void export() throws IOException {
         new RandomModels(7).base(folder.resolve("base"), 5);
-        ModelExport.read(folder.resolve("base"), Optional.empty(), ExportForm.MERGED)
-                .write(folder.resolve("out"));
+        Export.of(ExportRequest.of(folder.resolve("base"), Form.MERGED)).write(folder.resolve("out"));
         SplittableRandom random = new SplittableRandom(1);
         texts = new ArrayList<>();
         for (int i = 0; i < TEXTS; i++) {

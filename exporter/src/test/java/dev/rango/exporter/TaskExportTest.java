@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -49,8 +48,10 @@ class TaskExportTest {
     private static final List<AdaptedModel> MODELS = new ArrayList<>();
 
     @ParameterizedTest
-    @EnumSource(TaskForm.class)
-    void eachTaskAnswersAsItsOwnMergedModel(TaskForm form) throws IOException {
+    @EnumSource(
+            value = Form.class,
+            names = {"SWAPPABLE", "BANK"})
+    void eachTaskAnswersAsItsOwnMergedModel(Form form) throws IOException {
         Path out = export(form);
         assertThat(Verification.of(out).checks()).allMatch(Check::passed);
         assertThat(FastStart.isCurrent(out)).isTrue();
@@ -62,7 +63,7 @@ class TaskExportTest {
             List<Prediction> expected = new ArrayList<>();
             for (String task : List.of("seven", "two", "both", "two")) {
                 Path merged = folder.resolve("merged-" + task);
-                ModelExport.read(made.resolve("base"), Optional.of(made.resolve(task)), ExportForm.MERGED)
+                Export.of(ExportRequest.of(made.resolve("base"), Form.MERGED, made.resolve(task)))
                         .write(merged);
                 try (TextClassifier alone = TextClassifier.open(merged);
                         TextClassifier view = classifier.with(task)) {
@@ -98,7 +99,7 @@ class TaskExportTest {
 
     @Test
     void theScaleOfARowIsThatOfItsAdapter() throws IOException {
-        Path out = export(TaskForm.BANK);
+        Path out = export(Form.BANK);
         AdaptedModel model = MODELS.get(0);
         try (TextClassifier bank = TextClassifier.open(out)) {
             int[] ids = bank.tokenizer().ids("w1 w2 w3 w3 w9");
@@ -117,7 +118,7 @@ class TaskExportTest {
             }
         }
         assertThatThrownBy(() -> new TaskText("two", "w1", Float.NaN)).isInstanceOf(UnusableInputException.class);
-        try (TextClassifier swapped = TextClassifier.open(export(TaskForm.SWAPPABLE))) {
+        try (TextClassifier swapped = TextClassifier.open(export(Form.SWAPPABLE))) {
             assertThatThrownBy(() -> swapped.classifyMixed(List.of(new TaskText("two", "w1", 0.5f))))
                     .isInstanceOf(UnusableInputException.class)
                     .hasMessageContaining("bank");
@@ -125,8 +126,10 @@ class TaskExportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(TaskForm.class)
-    void equalInputsGiveEqualBytes(TaskForm form) throws IOException {
+    @EnumSource(
+            value = Form.class,
+            names = {"SWAPPABLE", "BANK"})
+    void equalInputsGiveEqualBytes(Form form) throws IOException {
         Path out = export(form);
         String first = Files.readString(out.resolve(ModelManifest.FILE));
         write(form, out);
@@ -134,8 +137,10 @@ class TaskExportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(TaskForm.class)
-    void theCardSaysWhatTheGraphSays(TaskForm form) throws IOException {
+    @EnumSource(
+            value = Form.class,
+            names = {"SWAPPABLE", "BANK"})
+    void theCardSaysWhatTheGraphSays(Form form) throws IOException {
         Path out = export(form);
         String card = Files.readString(out.resolve("README.md"));
         Map<String, String> metadata =
@@ -173,7 +178,7 @@ class TaskExportTest {
         "shifted vocabulary, golden tokens, case"
     })
     void plantedFaultsAreNamed(String fault, String check, String detail) throws IOException {
-        for (TaskForm form : TaskForm.values()) {
+        for (Form form : List.of(Form.SWAPPABLE, Form.BANK)) {
             Path out = export(form);
             switch (fault) {
                 case "swapped labels" -> {
@@ -197,7 +202,7 @@ class TaskExportTest {
     }
 
     /** Writes the factors anew, as if the exporter had made the mistake. */
-    private void plant(Path out, TaskForm form, String fault) throws IOException {
+    private void plant(Path out, Form form, String fault) throws IOException {
         List<AdapterSet.Member> members = new ArrayList<>(set().members());
         AdapterSet.Member two = members.get(0);
         if (fault.equals("swapped adapters")) {
@@ -208,7 +213,7 @@ class TaskExportTest {
         }
         AdapterSet wrong = new AdapterSet(two.model().base(), members);
         Path graph = out.resolve("model.onnx");
-        if (form == TaskForm.SWAPPABLE) {
+        if (form == Form.SWAPPABLE) {
             for (int task = 1; task < wrong.size(); task++) {
                 AdapterFileWriter.write(
                         AdapterFile.beside(graph, wrong.tasks().get(task).name()), wrong.parameters(task));
@@ -216,7 +221,7 @@ class TaskExportTest {
             return;
         }
         Map<String, String> facts = GraphContents.read(graph).metadata();
-        OnnxModel bank = FormGraph.of(wrong, TaskForm.BANK);
+        OnnxModel bank = FormGraph.of(wrong, Form.BANK);
         facts.forEach(bank::metadata);
         bank.write(graph);
     }
@@ -267,8 +272,10 @@ class TaskExportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(TaskForm.class)
-    void aFlippedByteOfAnyFileIsNamed(TaskForm form) throws IOException {
+    @EnumSource(
+            value = Form.class,
+            names = {"SWAPPABLE", "BANK"})
+    void aFlippedByteOfAnyFileIsNamed(Form form) throws IOException {
         Path out = export(form);
         List<Path> files;
         try (Stream<Path> all = Files.walk(out)) {
@@ -276,7 +283,7 @@ class TaskExportTest {
                     .filter(file -> !file.endsWith(ModelManifest.FILE))
                     .toList();
         }
-        assertThat(files).hasSize(form == TaskForm.SWAPPABLE ? 12 : 7);
+        assertThat(files).hasSize(form == Form.SWAPPABLE ? 12 : 7);
         for (Path file : files) {
             byte[] bytes = Files.readAllBytes(file);
             bytes[bytes.length - 3] ^= 1;
@@ -293,7 +300,7 @@ class TaskExportTest {
 
     @Test
     void aCutAdapterFileIsNamed() throws IOException {
-        Path out = export(TaskForm.SWAPPABLE);
+        Path out = export(Form.SWAPPABLE);
         Path file = AdapterFile.beside(out.resolve("model.onnx"), "seven");
         byte[] bytes = Files.readAllBytes(file);
         for (int length : new int[] {0, 7, 8, 60, 100, bytes.length - 1}) {
@@ -316,8 +323,8 @@ class TaskExportTest {
         AdapterSet many = new AdapterSet(few.base(), members);
         Path fewFile = folder.resolve("few.onnx");
         Path manyFile = folder.resolve("many.onnx");
-        FormGraph.of(few, TaskForm.BANK).write(fewFile);
-        FormGraph.of(many, TaskForm.BANK).write(manyFile);
+        FormGraph.of(few, Form.BANK).write(fewFile);
+        FormGraph.of(many, Form.BANK).write(manyFile);
         assertThat(GraphContents.read(fewFile).operators()).contains("GatherElements");
         assertThat(GraphContents.read(manyFile).operators()).doesNotContain("GatherElements");
         List<int[]> texts =
@@ -342,10 +349,12 @@ class TaskExportTest {
                 huge.resolve("adapter_config.json"),
                 "{\"peft_type\": \"LORA\", \"bias\": \"none\", \"r\": 20000000, \"lora_alpha\": 1,"
                         + " \"target_modules\": [\"embedding\"]}");
-        assertThatThrownBy(() -> TaskExport.read(
+        assertThatThrownBy(() -> Export.of(ExportRequest.of(
                         made.resolve("base"),
-                        List.of(new TaskExport.Named("two", made.resolve("two")), new TaskExport.Named("huge", huge)),
-                        TaskForm.BANK))
+                        Form.BANK,
+                        List.of(
+                                new ExportRequest.Named("two", made.resolve("two")),
+                                new ExportRequest.Named("huge", huge)))))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("embedding.lora_A")
                 .hasMessageContaining("4.2 GB")
@@ -356,12 +365,12 @@ class TaskExportTest {
     @ParameterizedTest
     @ValueSource(strings = {"base", "TWO", "a/b", ""})
     void namesThatCannotBeAreRefused(String name) throws IOException {
-        assertThatThrownBy(() -> TaskExport.read(
+        assertThatThrownBy(() -> Export.of(ExportRequest.of(
                         made.resolve("base"),
+                        Form.BANK,
                         List.of(
-                                new TaskExport.Named("two", made.resolve("two")),
-                                new TaskExport.Named(name, made.resolve("seven"))),
-                        TaskForm.BANK))
+                                new ExportRequest.Named("two", made.resolve("two")),
+                                new ExportRequest.Named(name, made.resolve("seven"))))))
                 .isInstanceOf(UnusableInputException.class);
     }
 
@@ -383,7 +392,7 @@ class TaskExportTest {
         MODELS.add(random.adapter(made.resolve("seven"), base, 8, -1.5, "a", "b", "c", "d", "e", "f", "g"));
         MODELS.add(random.adapter(made.resolve("both"), base, Map.of("embedding", 2, "fc1", 1), 0.5, "x", "y", "z"));
         MODELS.add(random.adapter(made.resolve("other"), base, 2, 0.7, "no", "yes"));
-        for (TaskForm form : TaskForm.values()) {
+        for (Form form : List.of(Form.SWAPPABLE, Form.BANK)) {
             write(form, made.resolve(form.id()));
         }
     }
@@ -403,16 +412,16 @@ class TaskExportTest {
     }
 
     /** A copy. */
-    private Path export(TaskForm form) throws IOException {
+    private Path export(Form form) throws IOException {
         Path out = folder.resolve(form.id());
         Spoiled.copy(made.resolve(form.id()), out);
         return out;
     }
 
-    private static void write(TaskForm form, Path out) {
-        List<TaskExport.Named> named = NAMES.stream()
-                .map(name -> new TaskExport.Named(name, made.resolve(name)))
+    private static void write(Form form, Path out) {
+        List<ExportRequest.Named> named = NAMES.stream()
+                .map(name -> new ExportRequest.Named(name, made.resolve(name)))
                 .toList();
-        TaskExport.read(made.resolve("base"), named, form).write(out);
+        Export.of(ExportRequest.of(made.resolve("base"), form, named)).write(out);
     }
 }

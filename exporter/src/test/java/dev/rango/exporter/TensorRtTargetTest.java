@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,14 +43,20 @@ class TensorRtTargetTest {
         model = models.adapter(folder.resolve("adapter"), base, Map.of("embedding", 2, "fc1", 3), 0.7, "no", "yes");
     }
 
-    private ModelExport export(ExportForm form) {
-        return ModelExport.read(folder.resolve("base"), Optional.of(folder.resolve("adapter")), form)
+    private ExportRequest request(Form form) {
+        return ExportRequest.of(folder.resolve("base"), form, folder.resolve("adapter"))
                 .targeting(ExportTarget.TENSORRT);
     }
 
+    private Export export(Form form) {
+        return Export.of(request(form));
+    }
+
     @ParameterizedTest
-    @EnumSource(ExportForm.class)
-    void anExportIsProvenNamesItsBatchesAndTheLineThatBuildsAnEngine(ExportForm form) throws IOException {
+    @EnumSource(
+            value = Form.class,
+            names = {"MERGED", "BRANCH"})
+    void anExportIsProvenNamesItsBatchesAndTheLineThatBuildsAnEngine(Form form) throws IOException {
         Path out = folder.resolve("out");
         assertThat(export(form).write(out).passed()).isTrue();
         assertThat(Verification.of(out).passed()).isTrue();
@@ -77,18 +82,17 @@ class TensorRtTargetTest {
         "SWAPPABLE, 'input_ids:1x1,attention_mask:1x1'",
         "BANK, 'input_ids:1x1,attention_mask:1x1,adapter_id:1,adapter_scale:1'"
     })
-    void severalTasksAreProvenAndTheLineNamesTheInputsThatChange(TaskForm form, String smallest) throws IOException {
+    void severalTasksAreProvenAndTheLineNamesTheInputsThatChange(Form form, String smallest) throws IOException {
         Path out = folder.resolve("out");
-        TaskExport export = TaskExport.read(
-                folder.resolve("base"), List.of(new TaskExport.Named("task", folder.resolve("adapter"))), form);
-        assertThat(export.targeting(ExportTarget.TENSORRT).write(out).passed()).isTrue();
+        ExportRequest request = request(form);
+        assertThat(Export.of(request).write(out).passed()).isTrue();
         assertThat(Verification.of(out).passed()).isTrue();
         assertThat(out.resolve("config.json")).content().contains("\"shape_profile\"");
         assertThat(Files.readString(out.resolve("trtexec.txt")))
                 .startsWith("trtexec --onnx=model.onnx --minShapes=" + smallest + " --optShapes=input_ids:64x192,")
                 .doesNotContain("lora");
         for (ExportTarget other : List.of(ExportTarget.TRITON, ExportTarget.DJL)) {
-            assertThatThrownBy(() -> export.targeting(other))
+            assertThatThrownBy(() -> request.targeting(other))
                     .isInstanceOf(UnusableInputException.class)
                     .hasMessageEndingWith(" takes one task; form " + form.id() + " is for rango and tensorrt");
         }
@@ -96,22 +100,22 @@ class TensorRtTargetTest {
 
     @Test
     void theGraphIsThatOfAnyOtherExport() throws IOException {
-        export(ExportForm.BRANCH).write(folder.resolve("tensorrt"));
-        export(ExportForm.BRANCH).targeting(ExportTarget.RANGO).write(folder.resolve("rango"));
+        export(Form.BRANCH).write(folder.resolve("tensorrt"));
+        Export.of(request(Form.BRANCH).targeting(ExportTarget.RANGO)).write(folder.resolve("rango"));
         assertThat(folder.resolve("tensorrt").resolve("model.onnx"))
                 .hasSameBinaryContentAs(folder.resolve("rango").resolve("model.onnx"));
         // Written over by another kind of the same model, and back.
-        export(ExportForm.BRANCH).write(folder.resolve("rango"));
+        export(Form.BRANCH).write(folder.resolve("rango"));
         assertThat(folder.resolve("rango").resolve("trtexec.txt")).exists();
-        export(ExportForm.BRANCH).targeting(ExportTarget.RANGO).write(folder.resolve("rango"));
+        Export.of(request(Form.BRANCH).targeting(ExportTarget.RANGO)).write(folder.resolve("rango"));
         assertThat(folder.resolve("rango").resolve("trtexec.txt")).doesNotExist();
     }
 
     @Test
     void wholeNumberSumsAreRefusedInOneLineBeforeAnythingIsWritten() {
         Path out = folder.resolve("out");
-        assertThatThrownBy(() ->
-                        export(ExportForm.MERGED).quantized(Precision.INT8).write(out))
+        assertThatThrownBy(() -> Export.of(request(Form.MERGED).with(Shrinks.to(Precision.INT8)))
+                        .write(out))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessage("target tensorrt: node mean.sum.row (MatMulInteger): is no operator of TensorRT 10.15:"
                         + " leave quantize int8 out, or use quantize fp16");
@@ -121,13 +125,13 @@ class TensorRtTargetTest {
     @Test
     void allOtherGraphsAreMadeOfOperatorsThatTensorRtHas() {
         for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT16)) {
-            TensorRtOperators.require(FormGraph.of(model, ExportForm.MERGED, precision));
-            TensorRtOperators.require(FormGraph.of(model, ExportForm.BRANCH, precision));
+            TensorRtOperators.require(FormGraph.of(model, Form.MERGED, precision));
+            TensorRtOperators.require(FormGraph.of(model, Form.BRANCH, precision));
         }
         ModelConfig.AdapterInfo info = model.adapter().info("0");
         AdapterSet set = new AdapterSet(base, List.of(new AdapterSet.Member("task", model, info)));
-        TensorRtOperators.require(FormGraph.of(set, TaskForm.BANK));
-        TensorRtOperators.require(FormGraph.of(set, TaskForm.SWAPPABLE));
+        TensorRtOperators.require(FormGraph.of(set, Form.BANK));
+        TensorRtOperators.require(FormGraph.of(set, Form.SWAPPABLE));
     }
 
     @Test

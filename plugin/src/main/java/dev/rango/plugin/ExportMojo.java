@@ -5,11 +5,16 @@ import dev.rango.data.FileFormat;
 import dev.rango.data.FileOptions;
 import dev.rango.data.Plural;
 import dev.rango.data.QuotedList;
+import dev.rango.exporter.Export;
+import dev.rango.exporter.ExportRequest;
 import dev.rango.exporter.ExportTarget;
 import dev.rango.exporter.FileDigest;
+import dev.rango.exporter.Form;
+import dev.rango.exporter.Precision;
 import dev.rango.exporter.ProofReport;
-import dev.rango.exporter.TaskExport;
+import dev.rango.exporter.Shrink;
 import dev.rango.exporter.WordLimit;
+import dev.rango.runtime.ModelVersion;
 import dev.rango.runtime.UnusableInputException;
 import java.io.File;
 import java.nio.file.Path;
@@ -139,6 +144,19 @@ public final class ExportMojo extends AbstractMojo {
     @Parameter(property = "rango.skip", defaultValue = "false")
     boolean skip;
 
+    /** How the embedding can be stored. */
+    private enum Rounding {
+        NONE(Precision.FLOAT32),
+        FP16(Precision.FLOAT16),
+        INT8(Precision.INT8);
+
+        private final Precision precision;
+
+        Rounding(Precision precision) {
+            this.precision = precision;
+        }
+    }
+
     /** Maven makes it. */
     public ExportMojo() {}
 
@@ -152,15 +170,17 @@ public final class ExportMojo extends AbstractMojo {
     }
 
     private void export() {
-        ExportWish wish = wish();
+        Optional<LabelledTexts> texts =
+                Optional.ofNullable(data).map(spec -> LabelledTexts.of(basedir, spec, reading()));
+        ExportRequest request = request(texts);
         Path out = ModelFolder.of(outputDirectory, resource);
         Path stateFile = stateDirectory.toPath().resolve(resource.replaceAll("[^A-Za-z0-9._-]", "_") + ".state");
-        ExportState state = ExportState.of(wish);
+        ExportState state = ExportState.of(request, texts);
         if (state.isThatOf(out, stateFile)) {
             getLog().info(out + " is up to date");
             return;
         }
-        ProofReport report = wish.write(out, note -> getLog().warn(ParameterNames.in(note)));
+        ProofReport report = Export.of(request).write(out);
         state.write(out, stateFile);
         report.checks().forEach(check -> getLog().debug("✓ " + check.name() + ": " + check.finding()));
         List<FileDigest> files = FileDigest.in(out);
@@ -168,24 +188,32 @@ public final class ExportMojo extends AbstractMojo {
                 Locale.ROOT,
                 "wrote %s: %s, %s, %,d bytes; all %d checks of the proof hold",
                 out,
-                wish.form().name().toLowerCase(Locale.ROOT),
+                request.form().id(),
                 Plural.of(files.size(), "file"),
                 files.stream().mapToLong(FileDigest::bytes).sum(),
                 report.checks().size()));
     }
 
-    private ExportWish wish() {
-        if (pruneVocab != null && data == null) {
-            throw new UnusableInputException(
-                    "<pruneVocab>",
-                    "",
-                    "needs <data>: its training part says which words, its test part what it costs");
-        }
-        requireShare("<maxFlips>", maxFlips);
-        requireShare("<maxLoss>", maxLoss);
-        List<TaskExport.Named> named = new ArrayList<>();
+    private ExportRequest request(Optional<LabelledTexts> texts) {
+        Shrink shrink = new Shrink(
+                Choice.of(Rounding.class, "quantize", quantize).precision,
+                Optional.ofNullable(pruneVocab).map(WordLimit::parse),
+                maxFlips,
+                maxLoss,
+                texts.map(given -> given.measured(note -> getLog().warn(ParameterNames.in(note)))));
+        return new ExportRequest(
+                base.toPath(),
+                named(),
+                Choice.of(Form.class, "form", form),
+                Optional.of(shrink).filter(Shrink::isWanted),
+                Choice.of(ExportTarget.class, "target", target),
+                ModelVersion.NONE);
+    }
+
+    private List<ExportRequest.Named> named() {
+        List<ExportRequest.Named> named = new ArrayList<>();
         if (adapter != null) {
-            named.add(new TaskExport.Named(adapter.getName(), adapter.toPath()));
+            named.add(new ExportRequest.Named(adapter.getName(), adapter.toPath()));
         }
         if (adapters != null) {
             if (adapter != null) {
@@ -193,16 +221,7 @@ public final class ExportMojo extends AbstractMojo {
             }
             adapters.forEach(one -> named.add(one.named()));
         }
-        return new ExportWish(
-                base.toPath(),
-                named,
-                Choice.of(ExportWish.Form.class, "form", form),
-                Choice.of(ExportWish.Rounding.class, "quantize", quantize),
-                Optional.ofNullable(pruneVocab).map(WordLimit::parse),
-                maxFlips,
-                maxLoss,
-                Optional.ofNullable(data).map(spec -> LabelledTexts.of(basedir, spec, reading())),
-                Choice.of(ExportTarget.class, "target", target));
+        return named;
     }
 
     private FileOptions reading() {
@@ -213,11 +232,5 @@ public final class ExportMojo extends AbstractMojo {
                 0,
                 0,
                 FileFormat.of(encoding, delimiter, !noHeader, labelPrefix, skipBadRows));
-    }
-
-    private static void requireShare(String parameter, double share) {
-        if (!(share >= 0 && share <= 1)) {
-            throw new UnusableInputException(parameter, "", share + " is not a share of 0 to 1");
-        }
     }
 }

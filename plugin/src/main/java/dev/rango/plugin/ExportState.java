@@ -1,7 +1,7 @@
 package dev.rango.plugin;
 
+import dev.rango.exporter.ExportRequest;
 import dev.rango.exporter.FileDigest;
-import dev.rango.exporter.TaskExport;
 import dev.rango.models.AtomicFile;
 import dev.rango.models.RangoVersion;
 import dev.rango.runtime.UnusableInputException;
@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * From what an export was made: version, parameters, and the digest of every file of base, adapters and data. A build that finds
@@ -28,17 +29,19 @@ final class ExportState {
      *
      * @throws UnusableInputException when one cannot be read
      */
-    static ExportState of(ExportWish wish) {
+    static ExportState of(ExportRequest request, Optional<LabelledTexts> texts) {
         List<String> lines = new ArrayList<>();
         lines.add("rango " + RangoVersion.current());
-        lines.add("form " + wish.form());
-        lines.add("quantize " + wish.quantize());
-        lines.add("words " + wish.words());
-        lines.add("limits " + wish.maxFlips() + " " + wish.maxLoss());
-        wish.data().map(LabelledTexts::state).ifPresent(lines::addAll);
-        lines.add("target " + wish.target());
-        lines.addAll(files("base", wish.base()));
-        for (TaskExport.Named adapter : wish.adapters()) {
+        lines.add("form " + request.form());
+        request.shrink().ifPresent(shrink -> {
+            lines.add("quantize " + shrink.precision());
+            lines.add("words " + shrink.words());
+            lines.add("limits " + shrink.maxFlips() + " " + shrink.maxLoss());
+        });
+        texts.map(LabelledTexts::state).ifPresent(lines::addAll);
+        lines.add("target " + request.target());
+        lines.addAll(files("base", request.base()));
+        for (ExportRequest.Named adapter : request.adapters()) {
             lines.addAll(files("adapter " + adapter.name(), adapter.folder()));
         }
         return new ExportState(lines);

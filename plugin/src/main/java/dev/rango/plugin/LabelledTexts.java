@@ -2,12 +2,14 @@ package dev.rango.plugin;
 
 import dev.rango.data.DataSpec;
 import dev.rango.data.FileOptions;
+import dev.rango.exporter.MeasuredTexts;
 import dev.rango.runtime.Sha256;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Labelled texts that a build names.
@@ -20,6 +22,13 @@ record LabelledTexts(DataSpec spec, FileOptions options) {
     static LabelledTexts of(File basedir, String data, FileOptions options) {
         DataSpec given = DataSpec.parse(data);
         return new LabelledTexts(new DataSpec(given.scheme(), basedir.toPath().resolve(given.path())), options);
+    }
+
+    /** @param notes is told what reading them took for what was meant, what it left out, and what is off with them */
+    MeasuredTexts measured(Consumer<String> notes) {
+        return (labels, tokenizer) -> spec.measuring(options, labels)
+                .telling(notes)
+                .warning(tokenizer, warning -> notes.accept(warning.sentence()));
     }
 
     /** A line for each file, with its digest, and one for how they are read. */

@@ -1,6 +1,6 @@
 package dev.rango.plugin;
 
-import dev.rango.exporter.TaskExport;
+import dev.rango.exporter.ExportRequest;
 import dev.rango.runtime.UnusableInputException;
 import java.io.File;
 
@@ -15,10 +15,10 @@ public final class NamedAdapter {
     /** Maven makes it. */
     public NamedAdapter() {}
 
-    TaskExport.Named named() {
+    ExportRequest.Named named() {
         if (folder == null) {
             throw new UnusableInputException("<adapters>", "", "an <adapter> has no <folder>");
         }
-        return new TaskExport.Named(name == null ? folder.getName() : name, folder.toPath());
+        return new ExportRequest.Named(name == null ? folder.getName() : name, folder.toPath());
     }
 }

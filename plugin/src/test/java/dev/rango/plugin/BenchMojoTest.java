@@ -3,14 +3,14 @@ package dev.rango.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rango.exporter.ExportForm;
-import dev.rango.exporter.ModelExport;
+import dev.rango.exporter.Export;
+import dev.rango.exporter.ExportRequest;
+import dev.rango.exporter.Form;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +27,7 @@ class BenchMojoTest {
 
     @BeforeEach
     void export() throws IOException {
-        ModelExport.read(TinyModels.base(folder.resolve("base")), Optional.empty(), ExportForm.MERGED)
+        Export.of(ExportRequest.of(TinyModels.base(folder.resolve("base")), Form.MERGED))
                 .write(folder.resolve("classes/tiny"));
         mojo.outputDirectory = folder.resolve("classes").toFile();
         mojo.resource = "tiny";

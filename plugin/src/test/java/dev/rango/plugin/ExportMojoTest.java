@@ -236,7 +236,8 @@ class ExportMojoTest {
             assertThat(classifier.tasks()).contains("first", "other");
         }
         mojo.form = "merged";
-        assertUnusable("<adapters>: 2 in the form merged");
+        assertUnusable(
+                "<adapter>: 2 adapters in the form merged, which takes one; <form>swappable</form> and bank take several");
         mojo.adapter = folder.resolve("first").toFile();
         assertUnusable("<adapter>: and <adapters> are both there");
         mojo.adapters = List.of(new NamedAdapter());
@@ -271,7 +272,7 @@ class ExportMojoTest {
         assertUnusable("<form>: sideways is none of merged, branch, swappable, bank");
         mojo.form = "swappable";
         mojo.quantize = "int8";
-        assertUnusable("<form>: swappable can not be quantized");
+        assertUnusable("<form>swappable</form>: can not be quantized");
         mojo = mojo();
         mojo.quantize = "int8";
         mojo.maxFlips = 2;

@@ -3,12 +3,12 @@ package dev.rango.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rango.exporter.ExportForm;
-import dev.rango.exporter.ModelExport;
+import dev.rango.exporter.Export;
+import dev.rango.exporter.ExportRequest;
+import dev.rango.exporter.Form;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +28,7 @@ class VerifyMojoTest {
     @BeforeEach
     void export() throws IOException {
         model = folder.resolve("classes/models/tiny");
-        ModelExport.read(TinyModels.base(folder.resolve("base")), Optional.empty(), ExportForm.MERGED)
+        Export.of(ExportRequest.of(TinyModels.base(folder.resolve("base")), Form.MERGED))
                 .write(model);
         mojo.outputDirectory = folder.resolve("classes").toFile();
         mojo.resource = "models/tiny";

@@ -1,0 +1,99 @@
+package dev.rango.exporter;
+
+import dev.rango.models.AtomicFolder;
+import dev.rango.models.Checkpoint;
+import dev.rango.models.FolderManifest;
+import dev.rango.onnx.OnnxModel;
+import dev.rango.runtime.FastStart;
+import dev.rango.runtime.ModelKind;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes a base with its adapters as a folder for the runtime, and proves that it gives the trained model's answers. A failed
+ * proof leaves nothing behind.
+ */
+public final class Export {
+    static final String GRAPH_FILE = "model.onnx";
+
+    private final ExportTarget target;
+    private final Exportable model;
+
+    private Export(ExportTarget target, Exportable model) {
+        this.target = target;
+        this.model = model;
+    }
+
+    /**
+     * Reads what is to be exported.
+     *
+     * @throws UnusableInputException when a file is unusable, an adapter is another base's, two tasks share a name, a table
+     *     of a bank would be too large, or the model cannot be had in that way
+     */
+    public static Export of(ExportRequest request) {
+        return new Export(request.target(), read(request));
+    }
+
+    private static Exportable read(ExportRequest request) {
+        if (request.form().hasTasks()) {
+            return TaskExport.read(request);
+        }
+        return ModelKind.of(request.base()) == ModelKind.IMAGE ? ImageExport.read(request) : TextExport.read(request);
+    }
+
+    /**
+     * Writes the folder.
+     *
+     * @return the proof
+     * @throws UnusableInputException when the target cannot read such a graph, or the folder cannot be written
+     * @throws ProofFailedException when the export would answer differently from the trained model, or being smaller costs
+     *     more than it may; nothing is written
+     */
+    public ProofReport write(Path out) {
+        target.check(out);
+        AtomicFolder.check(out, target.kind());
+        OnnxModel graph = model.graph();
+        target.check(graph);
+        List<ProofReport> report = new ArrayList<>();
+        AtomicFolder.write(out, target.kind(), root -> {
+            Path folder = Files.createDirectories(target.modelFolder(root));
+            Exportable.Written written = model.write(folder, target, graph);
+            writeGraph(folder, graph, written.provenance());
+            FolderManifest.write(folder);
+            report.add(prove(folder, written.compared()));
+            target.addFiles(root, ExportTarget.nameOf(out), model.labels());
+            Files.writeString(
+                    folder.resolve("README.md"),
+                    written.card().of(report.get(0).checks(), report.get(0).sizes()));
+            FolderManifest.write(folder);
+        });
+        return report.get(0);
+    }
+
+    private static void writeGraph(Path folder, OnnxModel graph, Provenance provenance) throws IOException {
+        provenance.writeInto(graph);
+        graph.write(folder.resolve(GRAPH_FILE));
+        if (Files.exists(folder.resolve(Checkpoint.TOKENIZER_FILE))) {
+            FastStart.write(folder);
+        }
+    }
+
+    private ProofReport prove(Path folder, Comparison.Result compared) throws IOException {
+        List<Check> checks = new ArrayList<>(Verification.withoutDigests(folder));
+        checks.addAll(model.proof(folder));
+        checks.addAll(compared.checks());
+        Optional<SizeTable> sizes = compared.sizes().isEmpty()
+                ? Optional.empty()
+                : Optional.of(compared.sizes().get().with(folder));
+        ProofReport report = new ProofReport(checks, sizes);
+        if (!report.passed()) {
+            throw new ProofFailedException(report);
+        }
+        return report;
+    }
+}
