@@ -5,7 +5,7 @@ import dev.rango.meter.Advice;
 import dev.rango.meter.AdvicePlan;
 import dev.rango.meter.AdviceReport;
 import dev.rango.meter.Durations;
-import dev.rango.meter.TextSet;
+import dev.rango.meter.InputSet;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +76,8 @@ final class AdviseCommand implements Callable<Integer> {
         AdvicePlan.requireDuration(each);
         AdvicePlan.requireProcesses(starts);
         List<AdapterArgument> tasks = tasks();
-        Optional<TextSet> texts = Optional.ofNullable(input).map(file -> BenchCommand.read(file, encoding.charset()));
+        Optional<InputSet<String>> texts =
+                Optional.ofNullable(input).map(file -> BenchCommand.read(file, encoding.charset()));
         try (Interruption interruption = new Interruption();
                 AdviseProgress progress = new AdviseProgress(interruption, 2 * tasks.size() + 2)) {
             try (TemporaryFolder work = TemporaryFolder.create("rango-advise-")) {

@@ -19,8 +19,8 @@ final class AdviseScreen {
     static void print(AdviceReport report, AdviseForms forms, String command) {
         System.out.println(report.environment().machine() + "; ONNX Runtime "
                 + report.environment().onnxRuntime() + "; one thread");
-        System.out.println(Figures.count(report.texts().size(), "text") + ": "
-                + report.texts().name() + ", " + report.texts().description());
+        System.out.println(Figures.count(report.inputs().size(), report.inputs().noun()) + ": "
+                + report.inputs().name() + ", " + report.inputs().description());
         System.out.printf(ROW, "", "one text", "128 a call,", "128 a call,", "", "memory of", "another");
         System.out.printf(ROW, "form", "a call", "one task", "all tasks", "files", "a process", "task");
         for (FormFigures form : report.forms()) {
@@ -68,9 +68,9 @@ final class AdviseScreen {
                 .put("onnx_runtime", report.environment().onnxRuntime())
                 .put("seconds", report.seconds());
         root.putObject("texts")
-                .put("name", report.texts().name())
-                .put("texts", report.texts().size())
-                .put("fingerprint", report.texts().fingerprint());
+                .put("name", report.inputs().name())
+                .put("texts", report.inputs().size())
+                .put("fingerprint", report.inputs().fingerprint());
         ArrayNode rows = root.putArray("forms");
         for (FormFigures form : report.forms()) {
             rows.addObject()

@@ -7,7 +7,7 @@ import dev.rango.meter.BenchPlan;
 import dev.rango.meter.BenchReport;
 import dev.rango.meter.Durations;
 import dev.rango.meter.GateResult;
-import dev.rango.meter.TextSet;
+import dev.rango.meter.InputSet;
 import dev.rango.models.FileKind;
 import dev.rango.models.OutputFile;
 import dev.rango.runtime.Device;
@@ -201,7 +201,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** The texts of a file, or as many as fit. */
-    static TextSet read(String file, Charset encoding) {
+    static InputSet<String> read(String file, Charset encoding) {
         List<String> texts = new ArrayList<>();
         long characters = 0;
         boolean all = true;
@@ -217,7 +217,7 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         String name = file.equals(TextLines.STANDARD_INPUT) ? "standard input" : file;
-        return TextSet.of(name, all ? "all lines" : "the first " + Terminal.count(texts.size()) + " lines", texts);
+        return InputSet.of(name, all ? "all lines" : "the first " + Terminal.count(texts.size()) + " lines", texts);
     }
 
     /** Finds out now what would otherwise be found out after minutes. */

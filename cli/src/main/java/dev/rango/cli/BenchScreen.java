@@ -8,7 +8,6 @@ import dev.rango.meter.GateResult;
 import dev.rango.meter.ModelFacts;
 import dev.rango.meter.PairedRatio;
 import dev.rango.meter.Stages;
-import dev.rango.meter.TextSet;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,23 +46,26 @@ final class BenchScreen {
                 say(model.name() + " " + model.device());
             }
         }
-        TextSet texts = report.texts();
         say(report.environment().machine() + "; ONNX Runtime "
                 + report.environment().onnxRuntime());
         say(report.environment().java());
-        say(String.format(
-                Locale.ROOT,
-                "%s of %,d bytes on average: %s, %s",
-                Figures.count(texts.size(), "text"),
-                texts.utf8Bytes() / texts.size(),
-                texts.name(),
-                texts.description()));
+        say(report.inputs().sentence());
     }
 
     private void speed() {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(
-                List.of("model", "batch", "workers", "texts/s", "MB/s", "p50", "p90", "p99", "p99.9", "max", "varies"));
+        rows.add(List.of(
+                "model",
+                "batch",
+                "workers",
+                report.inputs().noun() + "s/s",
+                "MB/s",
+                "p50",
+                "p90",
+                "p99",
+                "p99.9",
+                "max",
+                "varies"));
         for (Cell cell : report.cells()) {
             rows.add(List.of(
                     name(cell.model()),
@@ -89,7 +91,8 @@ final class BenchScreen {
 
     private void stages() {
         List<List<String>> rows = new ArrayList<>();
-        List<String> header = new ArrayList<>(List.of("model", "batch", "workers", "a text"));
+        List<String> header = new ArrayList<>(
+                List.of("model", "batch", "workers", report.inputs().one()));
         header.addAll(Stages.NAMES);
         header.addAll(List.of("floor", "times"));
         rows.add(header);
@@ -109,7 +112,8 @@ final class BenchScreen {
         }
         out.println();
         table(rows);
-        say("floor: the runs alone, one thread, nothing beside them; times: how many floors a text takes");
+        say("floor: the runs alone, one thread, nothing beside them; times: how many floors "
+                + report.inputs().one() + " takes");
     }
 
     private void starts() {
@@ -117,7 +121,13 @@ final class BenchScreen {
             return;
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("model", "JVM start to first label", "of that: open", "first text", "peak memory", "files"));
+        rows.add(List.of(
+                "model",
+                "JVM start to first label",
+                "of that: open",
+                "first " + report.inputs().noun(),
+                "peak memory",
+                "files"));
         for (ModelFacts model : report.models()) {
             model.start()
                     .ifPresent(start -> rows.add(List.of(

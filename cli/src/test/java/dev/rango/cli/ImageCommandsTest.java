@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,28 @@ class ImageCommandsTest {
         assertThat(device.err()).startsWith("rango: runs on cpu");
         Outcome csv = run("predict", "--model", at("merged"), "--format", "csv", files[1]);
         assertThat(csv.out()).startsWith("image,label,score,\"A\",\"B\"").contains(",\"B\",0.");
+    }
+
+    @Test
+    void formsAreMeasuredAgainstEachOther() throws IOException {
+        String[] bench = {
+            "bench", "--batch", "1,8", "--workers", "1", "--duration", "50ms", "--model", at("merged"), "--model"
+        };
+        Outcome measured = run(with(bench, at("branch"), "--starts", "1"));
+        done(measured);
+        assertThat(measured.out())
+                .contains("2,048 images of 784 bytes on average: synthetic", "images/s", "first image")
+                .contains("branch gives the label of merged for all 2,048 images")
+                .doesNotContain("text");
+        String sentiment = Path.of(System.getProperty("rango.home"), "models", "zoo", "sentiment")
+                .toString();
+        assertUnusable(run(with(bench, sentiment)), "one classifies texts, the other images");
+        Path texts = Files.writeString(folder.resolve("texts.txt"), "A delight.");
+        assertUnusable(run(with(bench, at("branch"), "--input", texts.toString())), "texts.txt: holds texts, and");
+    }
+
+    private static String[] with(String[] first, String... more) {
+        return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test

@@ -52,9 +52,9 @@ public final class Advice {
             for (AdvicePlan.Form form : plan.forms()) {
                 open.add(OpenForm.open(form, plan.tasks()));
             }
-            TextSet texts = plan.texts()
+            InputSet<String> texts = plan.texts()
                     .orElseGet(() ->
-                            TextSet.synthetic(open.get(0).first().tokenizer().vocabulary()));
+                            InputSet.synthetic(open.get(0).first().tokenizer().vocabulary()));
             double difference = requireAgreement(open, texts);
             long[] memory = memory();
             List<Map<Traffic, CellRun.Result>> results = measure(open, texts);
@@ -77,11 +77,12 @@ public final class Advice {
     }
 
     /** Each text for the next task. */
-    private double requireAgreement(List<OpenForm> open, TextSet texts) {
+    private double requireAgreement(List<OpenForm> open, InputSet<String> texts) {
         spend(0, "comparing answers");
         List<TaskText> sample = IntStream.range(0, COMPARED * plan.tasks().size())
                 .mapToObj(i -> new TaskText(
-                        plan.tasks().get(i % plan.tasks().size()), texts.texts().get(i % texts.size())))
+                        plan.tasks().get(i % plan.tasks().size()),
+                        texts.inputs().get(i % texts.size())))
                 .toList();
         List<Prediction> first = open.get(0).classifyMixed(sample);
         double largest = 0;
@@ -136,15 +137,15 @@ public final class Advice {
         }
     }
 
-    private List<Map<Traffic, CellRun.Result>> measure(List<OpenForm> open, TextSet texts) {
+    private List<Map<Traffic, CellRun.Result>> measure(List<OpenForm> open, InputSet<String> texts) {
         List<Map<Traffic, CellRun.Result>> byForm = new ArrayList<>();
         open.forEach(form -> byForm.add(new EnumMap<>(Traffic.class)));
         try (Team one = new Team(1, listener)) {
             for (Traffic traffic : Traffic.values()) {
                 spend(0, traffic.words());
-                List<CellRun.Result> results = new CellRun(
+                List<CellRun.Result> results = new CellRun<>(
                                 open.stream().map(form -> form.caller(traffic)).toList(),
-                                new Workload(texts, traffic.batch()),
+                                new Workload<>(texts, traffic.batch()),
                                 one,
                                 plan.duration(),
                                 nanos -> spend(nanos / 1e9, traffic.words()))

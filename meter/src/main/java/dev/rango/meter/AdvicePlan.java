@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param texts what to classify; empty for synthetic ones from the first model's words
  */
 public record AdvicePlan(
-        List<Form> forms, List<String> tasks, Duration duration, int processes, Optional<TextSet> texts) {
+        List<Form> forms, List<String> tasks, Duration duration, int processes, Optional<InputSet<String>> texts) {
     private static final Duration SHORTEST = Duration.ofMillis(50);
     private static final Duration LONGEST = Duration.ofMinutes(10);
 

@@ -6,7 +6,7 @@ import java.util.List;
  * What was found of the forms of some adapters.
  *
  * @param forms in the order of the plan
- * @param texts what was classified
+ * @param inputs what was classified
  * @param largestDifference largest difference of a probability between two forms on a sample of each task
  * @param recommended when calls of all kinds come
  * @param unmixed when no call mixes tasks
@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record AdviceReport(
         List<FormFigures> forms,
-        TextSet texts,
+        InputSet<?> inputs,
         double largestDifference,
         Recommendation recommended,
         Recommendation unmixed,

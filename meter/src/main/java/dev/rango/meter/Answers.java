@@ -1,7 +1,7 @@
 package dev.rango.meter;
 
+import dev.rango.runtime.OpenModel;
 import dev.rango.runtime.Prediction;
-import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,13 +28,14 @@ final class Answers {
     /**
      * Classifies a sample one by one, in one call, and from several threads at once.
      *
-     * @throws UnusableInputException when a text gets another answer in company than alone
+     * @throws UnusableInputException when an input gets another answer in company than alone
      */
-    static void requireConsistent(OpenModels.Model model, TextSet texts, int workers) {
-        List<String> sample = sample(texts, ALONE);
-        TextClassifier classifier = model.classifier();
+    static <I> void requireConsistent(OpenModels.Model<I> model, InputSet<I> inputs, int workers) {
+        List<I> sample = sample(inputs, ALONE);
+        OpenModel<I> classifier = model.classifier();
         double tolerance = Math.max(LEAST_TOLERANCE, classifier.tolerance().probability());
-        List<Prediction> alone = sample.stream().map(classifier::classify).toList();
+        List<Prediction> alone =
+                sample.stream().map(input -> classifier.classify(input)).toList();
         requireEqual(
                 model.folder(),
                 alone,
@@ -68,7 +69,7 @@ final class Answers {
             Path model, List<Prediction> alone, List<Prediction> other, double tolerance, String circumstance) {
         if (other.size() != alone.size()) {
             throw new UnusableInputException(
-                    model, "", other.size() + " answers for " + alone.size() + " texts " + circumstance);
+                    model, "", other.size() + " answers for " + alone.size() + " inputs " + circumstance);
         }
         for (int i = 0; i < alone.size(); i++) {
             double difference = difference(alone.get(i), other.get(i));
@@ -78,21 +79,21 @@ final class Answers {
                         model,
                         "",
                         Figures.format(
-                                "answers %s for a text alone and %s %s: not measured",
+                                "answers %s for an input alone and %s %s: not measured",
                                 alone.get(i), other.get(i), circumstance));
             }
         }
     }
 
     /** How the others' answers differ from the first model's. */
-    static List<Agreement> agreements(List<OpenModels.Model> models, TextSet texts) {
-        List<String> sample = sample(texts, COMPARED);
-        OpenModels.Model first = models.get(0);
+    static <I> List<Agreement> agreements(List<OpenModels.Model<I>> models, InputSet<I> inputs) {
+        List<I> sample = sample(inputs, COMPARED);
+        OpenModels.Model<I> first = models.get(0);
         List<Prediction> reference = first.classifier().classify(sample);
         List<Agreement> agreements = new ArrayList<>();
-        for (OpenModels.Model model : models.subList(1, models.size())) {
+        for (OpenModels.Model<I> model : models.subList(1, models.size())) {
             if (!model.classifier().labels().equals(first.classifier().labels())) {
-                agreements.add(new Agreement(model.name(), first.name(), false, sample.size(), 0, 0));
+                agreements.add(new Agreement(model.name(), first.name(), inputs.noun(), false, sample.size(), 0, 0));
                 continue;
             }
             List<Prediction> answers = model.classifier().classify(sample);
@@ -102,7 +103,8 @@ final class Answers {
                 otherLabels += answers.get(i).index() == reference.get(i).index() ? 0 : 1;
                 largest = Math.max(largest, difference(answers.get(i), reference.get(i)));
             }
-            agreements.add(new Agreement(model.name(), first.name(), true, sample.size(), otherLabels, largest));
+            agreements.add(new Agreement(
+                    model.name(), first.name(), inputs.noun(), true, sample.size(), otherLabels, largest));
         }
         return agreements;
     }
@@ -117,11 +119,11 @@ final class Answers {
     }
 
     /** Evenly from the whole set. */
-    private static List<String> sample(TextSet texts, int limit) {
-        int size = Math.min(limit, texts.size());
-        List<String> sample = new ArrayList<>(size);
+    private static <I> List<I> sample(InputSet<I> inputs, int limit) {
+        int size = Math.min(limit, inputs.size());
+        List<I> sample = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            sample.add(texts.texts().get((int) ((long) i * texts.size() / size)));
+            sample.add(inputs.inputs().get((int) ((long) i * inputs.size() / size)));
         }
         return sample;
     }

@@ -156,7 +156,7 @@ public final class Baseline {
                     cell.typicalBytesPerSecond(),
                     Math.max(then.variation, cell.variation())));
         }
-        return new GateResult(file.toString(), threshold, changes, warnings(report, unknown));
+        return new GateResult(file.toString(), report.inputs().one(), threshold, changes, warnings(report, unknown));
     }
 
     private List<String> warnings(BenchReport report, int unknown) {
@@ -168,8 +168,8 @@ public final class Baseline {
         if (!java.equals(now.java())) {
             warnings.add(file + " was measured with another Java: " + java + "; here: " + now.java());
         }
-        if (!texts.equals(report.texts().fingerprint())) {
-            warnings.add(file + " was measured with other texts");
+        if (!texts.equals(report.inputs().fingerprint())) {
+            warnings.add(file + " was measured with other " + report.inputs().noun() + "s");
         }
         if (unknown > 0) {
             warnings.add(Figures.count(unknown, "cell") + " of this run " + (unknown == 1 ? "is" : "are") + " not in "

@@ -40,43 +40,45 @@ public final class Bench {
         Instant started = Instant.now();
         long start = System.nanoTime();
         Environment environment = Environment.here();
-        try (OpenModels models = OpenModels.open(plan.models(), plan.devices(), plan.task())) {
-            TextSet texts = plan.texts()
-                    .orElseGet(() -> TextSet.synthetic(
-                            models.first().classifier().tokenizer().vocabulary()));
-            announce("checking answers");
-            int mostWorkers = plan.workers().get(plan.workers().size() - 1);
-            for (OpenModels.Model model : models.all()) {
-                Answers.requireConsistent(model, texts, mostWorkers);
-                requireGoOn();
-            }
-            List<Agreement> agreements = Answers.agreements(models.all(), texts);
-            List<ModelFacts> facts = facts(models);
-            List<Cell> cells = new ArrayList<>();
-            List<Comparison> comparisons = new ArrayList<>();
-            for (int workers : plan.workers()) {
-                try (Team team = new Team(workers, listener)) {
-                    for (int batch : plan.batches()) {
-                        measure(models, texts, team, batch, cells, comparisons);
-                    }
-                }
-            }
-            return new BenchReport(
-                    started,
-                    (System.nanoTime() - start) / 1e9,
-                    plan,
-                    environment,
-                    texts,
-                    facts,
-                    agreements,
-                    cells,
-                    comparisons,
-                    ProcessMemory.now(),
-                    Optional.empty());
+        try (OpenModels<?> models = OpenModels.open(plan.models(), plan.devices(), plan.task())) {
+            return run(models, started, start, environment);
         }
     }
 
-    private List<ModelFacts> facts(OpenModels models) {
+    private <I> BenchReport run(OpenModels<I> models, Instant started, long start, Environment environment) {
+        InputSet<I> inputs = models.inputs(plan.texts());
+        announce("checking answers");
+        int mostWorkers = plan.workers().get(plan.workers().size() - 1);
+        for (OpenModels.Model<I> model : models.all()) {
+            Answers.requireConsistent(model, inputs, mostWorkers);
+            requireGoOn();
+        }
+        List<Agreement> agreements = Answers.agreements(models.all(), inputs);
+        List<ModelFacts> facts = facts(models);
+        List<Cell> cells = new ArrayList<>();
+        List<Comparison> comparisons = new ArrayList<>();
+        for (int workers : plan.workers()) {
+            try (Team team = new Team(workers, listener)) {
+                for (int batch : plan.batches()) {
+                    measure(models, inputs, team, batch, cells, comparisons);
+                }
+            }
+        }
+        return new BenchReport(
+                started,
+                (System.nanoTime() - start) / 1e9,
+                plan,
+                environment,
+                inputs,
+                facts,
+                agreements,
+                cells,
+                comparisons,
+                ProcessMemory.now(),
+                Optional.empty());
+    }
+
+    private List<ModelFacts> facts(OpenModels<?> models) {
         announce("starting fresh processes");
         List<Optional<StartTimes>> starts = FreshStarts.measure(models.all(), plan.starts(), () -> {
             requireGoOn();
@@ -89,15 +91,20 @@ public final class Bench {
         return facts;
     }
 
-    private void measure(
-            OpenModels models, TextSet texts, Team team, int batch, List<Cell> cells, List<Comparison> comparisons) {
+    private <I> void measure(
+            OpenModels<I> models,
+            InputSet<I> inputs,
+            Team team,
+            int batch,
+            List<Cell> cells,
+            List<Comparison> comparisons) {
         announce(Figures.format("batch %d, %s", batch, Figures.count(team.workers(), "worker")));
-        Workload workload = new Workload(texts, batch);
-        List<FloorProbe> floors = models.all().stream()
-                .map(model -> new FloorProbe(model, workload))
+        Workload<I> workload = new Workload<>(inputs, batch);
+        List<FloorProbe<I>> floors = models.all().stream()
+                .map(model -> new FloorProbe<>(model.classifier(), workload))
                 .toList();
         floors.forEach(FloorProbe::measure);
-        List<CellRun.Result> results = new CellRun(
+        List<CellRun.Result> results = new CellRun<>(
                         models.all().stream().map(OpenModels.Model::caller).toList(),
                         workload,
                         team,
@@ -107,7 +114,7 @@ public final class Bench {
         floors.forEach(FloorProbe::measure);
         double[] first = results.get(0).times();
         for (int m = 0; m < results.size(); m++) {
-            OpenModels.Model model = models.all().get(m);
+            OpenModels.Model<I> model = models.all().get(m);
             CellRun.Result result = results.get(m);
             cells.add(cell(model, result, batch, team.workers(), floors.get(m)));
             if (m > 0) {
@@ -121,7 +128,7 @@ public final class Bench {
         }
     }
 
-    private Cell cell(OpenModels.Model model, CellRun.Result result, int batch, int workers, FloorProbe floor) {
+    private Cell cell(OpenModels.Model<?> model, CellRun.Result result, int batch, int workers, FloorProbe<?> floor) {
         Recorder total = result.total();
         double seconds = total.callNanos() / 1e9 / workers;
         double[] bytesPerSecond =

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param devices where the models run, each once; every model is measured on every device
  * @param duration time to measure each model in each cell, after the warm-up
  * @param starts fresh processes to time the start of each model with; 0 for none
- * @param texts what to classify; empty for synthetic ones from the first model's words
+ * @param texts what to classify; empty for synthetic texts from the first model's words, or synthetic images
  * @param command what was typed, for the report
  */
 public record BenchPlan(
@@ -28,7 +28,7 @@ public record BenchPlan(
         List<Device> devices,
         Duration duration,
         int starts,
-        Optional<TextSet> texts,
+        Optional<InputSet<String>> texts,
         String command) {
     private static final int MAX_MODELS = 16;
     private static final int MAX_BATCH = 65_536;

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param seconds how long all of it took
  * @param plan what was asked for
  * @param environment the machine and its software
- * @param texts what was classified
+ * @param inputs what was classified
  * @param models what was measured, in the order of the plan
  * @param agreements whether the other models answer like the first
  * @param cells the figures: by workers, then batch, then model
@@ -26,7 +26,7 @@ public record BenchReport(
         double seconds,
         BenchPlan plan,
         Environment environment,
-        TextSet texts,
+        InputSet<?> inputs,
         List<ModelFacts> models,
         List<Agreement> agreements,
         List<Cell> cells,
@@ -53,7 +53,7 @@ public record BenchReport(
                 seconds,
                 plan,
                 environment,
-                texts,
+                inputs,
                 models,
                 agreements,
                 cells,

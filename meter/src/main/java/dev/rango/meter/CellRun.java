@@ -11,8 +11,10 @@ import java.util.stream.IntStream;
  * Measures all models with one batch and one number of workers, in rounds: in each round every model answers the same
  * calls, so that a slow moment of the machine and a hard text hit all alike. The order within a round rotates, and turns
  * around when every model has been first.
+ *
+ * @param <I> what is classified
  */
-final class CellRun {
+final class CellRun<I> {
     private static final long SLICE_NANOS = 250_000_000;
     private static final int MIN_ROUNDS = 10;
     private static final int MAX_ROUNDS = 120;
@@ -26,14 +28,14 @@ final class CellRun {
     /** The warm-up ends after this many times the measuring time, stable or not. */
     private static final int WARM_UP_LIMIT = 2;
 
-    private final List<Caller> models;
-    private final Workload workload;
+    private final List<Caller<I>> models;
+    private final Workload<I> workload;
     private final Team team;
     private final long durationNanos;
     private final Consumer<Long> spent;
 
     /** @param spent is told the nanoseconds that each slice took */
-    CellRun(List<Caller> models, Workload workload, Team team, Duration duration, Consumer<Long> spent) {
+    CellRun(List<Caller<I>> models, Workload<I> workload, Team team, Duration duration, Consumer<Long> spent) {
         this.models = models;
         this.workload = workload;
         this.team = team;

@@ -1,28 +1,30 @@
 package dev.rango.meter;
 
+import dev.rango.runtime.OpenModel;
 import dev.rango.runtime.StageTimes;
-import dev.rango.runtime.TokenScorer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Measures the {@link Floor} of a model in a cell: before the cell and after it, so that a slow moment hits both. */
-final class FloorProbe {
+/**
+ * Measures the {@link Floor} of a model in a cell: before the cell and after it, so that a slow moment hits both.
+ *
+ * @param <I> what is classified
+ */
+final class FloorProbe<I> {
     /** Enough for the largest run, few enough to be over in milliseconds. */
     private static final int TEXTS = 1024;
 
     private static final int REPEATS = 5;
     private static final long WARM_UP_NANOS = 100_000_000;
 
-    private final TokenScorer graph;
-    private final List<List<int[]>> calls = new ArrayList<>();
+    private final OpenModel<I> model;
+    private final List<List<I>> calls = new ArrayList<>();
     private final List<Double> micros = new ArrayList<>();
 
-    FloorProbe(OpenModels.Model model, Workload workload) {
-        this.graph = model.graph();
+    FloorProbe(OpenModel<I> model, Workload<I> workload) {
+        this.model = model;
         for (int call = 0; call == 0 || (call + 1) * workload.batch() <= TEXTS; call++) {
-            calls.add(workload.texts(call).stream()
-                    .map(text -> model.classifier().tokenizer().ids(text))
-                    .toList());
+            calls.add(workload.inputs(call));
         }
     }
 
@@ -39,8 +41,8 @@ final class FloorProbe {
     private double runMicros() {
         StageTimes times = new StageTimes();
         int texts = 0;
-        for (List<int[]> call : calls) {
-            graph.logits(call, times);
+        for (List<I> call : calls) {
+            model.logits(call, times);
             texts += call.size();
         }
         return times.runNanos() * 1e-3 / texts;

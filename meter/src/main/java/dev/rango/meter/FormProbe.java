@@ -25,8 +25,8 @@ final class FormProbe {
         AdvicePlan.Form form = new AdvicePlan.Form(
                 "", all.subList(gap + 1, all.size()).stream().map(Path::of).toList());
         try (OpenForm open = OpenForm.open(form, tasks)) {
-            List<String> texts = TextSet.synthetic(open.first().tokenizer().vocabulary())
-                    .texts()
+            List<String> texts = InputSet.synthetic(open.first().tokenizer().vocabulary())
+                    .inputs()
                     .subList(0, TEXTS);
             tasks.forEach(task -> open.of(task).classify(texts));
             System.out.println(ProcessMemory.now().map(ProcessMemory::peakBytes).orElse(0L));

@@ -26,7 +26,7 @@ final class FreshStarts {
      *
      * @return for each model, or empty for all when a process cannot be started or fails here
      */
-    static List<Optional<StartTimes>> measure(List<OpenModels.Model> models, int times, Runnable each) {
+    static <I> List<Optional<StartTimes>> measure(List<OpenModels.Model<I>> models, int times, Runnable each) {
         List<List<Start>> starts = new ArrayList<>();
         models.forEach(m -> starts.add(new ArrayList<>()));
         for (int i = 0; i < times; i++) {
@@ -44,12 +44,15 @@ final class FreshStarts {
         return starts.stream().map(FreshStarts::summary).toList();
     }
 
-    private static Optional<Start> start(OpenModels.Model model) {
+    private static Optional<Start> start(OpenModels.Model<?> model) {
         long before = System.nanoTime();
         try {
             Process process = process(
                     StartProbe.class,
-                    List.of(model.folder().toString(), model.device().toString()));
+                    List.of(
+                            model.folder().toString(),
+                            model.device().toString(),
+                            model.classifier().getClass().getSimpleName()));
             try (BufferedReader lines = process.inputReader(UTF_8)) {
                 String times = lines.readLine();
                 long total = System.nanoTime() - before;

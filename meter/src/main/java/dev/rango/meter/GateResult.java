@@ -7,11 +7,12 @@ import java.util.List;
  * A report held against an earlier one.
  *
  * @param baseline the earlier report's file
+ * @param one what was classified, as {@code a text}
  * @param threshold how much longer a text may take: 0.05 is 5 %
  * @param changes the cells that both have
  * @param warnings what makes the two hard to compare, in words
  */
-public record GateResult(String baseline, double threshold, List<Change> changes, List<String> warnings) {
+public record GateResult(String baseline, String one, double threshold, List<Change> changes, List<String> warnings) {
     /**
      * A cell then and now.
      *
@@ -57,8 +58,8 @@ public record GateResult(String baseline, double threshold, List<Change> changes
         for (Change change : changes) {
             if (isSlower(change)) {
                 sentences.add(Figures.format(
-                        "%s: a text takes %.1f %% longer than in %s, more than the %.1f %% allowed%s",
-                        change.where(), change.slowdown() * 100, baseline, threshold * 100, doubt(change)));
+                        "%s: %s takes %.1f %% longer than in %s, more than the %.1f %% allowed%s",
+                        change.where(), one, change.slowdown() * 100, baseline, threshold * 100, doubt(change)));
             }
         }
         if (sentences.isEmpty()) {

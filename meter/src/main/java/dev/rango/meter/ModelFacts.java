@@ -1,5 +1,6 @@
 package dev.rango.meter;
 
+import dev.rango.runtime.TextClassifier;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param device where it ran, and which of its nodes on which provider, in words
  * @param form {@code merged}, {@code branch}, {@code swappable} or {@code bank}, as the export says
  * @param task the one of several that was measured; empty where there is one only
- * @param words words of its vocabulary, specials included
+ * @param words words of its vocabulary, specials included; 0 where it reads no texts
  * @param labels its classes
  * @param bytes size of its files
  * @param start how fast it starts; empty when that was not measured
@@ -26,15 +27,16 @@ public record ModelFacts(
         List<String> labels,
         long bytes,
         Optional<StartTimes> start) {
-    static ModelFacts of(OpenModels.Model model, Optional<StartTimes> start) {
-        var config = model.classifier().config();
+    static ModelFacts of(OpenModels.Model<?> model, Optional<StartTimes> start) {
         return new ModelFacts(
                 model.name(),
                 model.folder().toString(),
                 model.classifier().device().sentence(),
-                config.export().map(e -> e.form()).orElse("merged"),
+                model.classifier().export().map(e -> e.form()).orElse("merged"),
                 model.classifier().task(),
-                config.vocabSize(),
+                model.classifier() instanceof TextClassifier texts
+                        ? texts.config().vocabSize()
+                        : 0,
                 model.classifier().labels(),
                 model.bytes(),
                 start);

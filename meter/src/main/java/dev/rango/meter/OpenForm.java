@@ -92,12 +92,12 @@ final class OpenForm implements AutoCloseable {
     }
 
     /** Calls it as such traffic does. */
-    Caller caller(Traffic traffic) {
+    Caller<String> caller(Traffic traffic) {
         return (workload, number, times) -> call(traffic, workload, number, times);
     }
 
-    private void call(Traffic traffic, Workload workload, long number, StageTimes times) {
-        List<String> texts = workload.texts(number);
+    private void call(Traffic traffic, Workload<String> workload, long number, StageTimes times) {
+        List<String> texts = workload.inputs(number);
         switch (traffic) {
             case ALONE -> of(task(number)).classify(texts.get(0));
             case BATCHES -> of(task(number)).classify(texts, times);

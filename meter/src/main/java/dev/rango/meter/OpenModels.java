@@ -2,9 +2,9 @@ package dev.rango.meter;
 
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
+import dev.rango.runtime.OpenModel;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.TextClassifier;
-import dev.rango.runtime.TokenScorer;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,9 +16,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The models of a plan, open at the same time. */
-final class OpenModels implements AutoCloseable {
-    private final List<Model> models = new ArrayList<>();
+/**
+ * The models of a plan, open at the same time.
+ *
+ * @param <I> what all of them classify
+ */
+final class OpenModels<I> implements AutoCloseable {
+    private final List<Model<I>> models = new ArrayList<>();
 
     /**
      * A model under its name in the report.
@@ -27,17 +31,16 @@ final class OpenModels implements AutoCloseable {
      *     before it
      * @param whole to be closed
      * @param classifier for the task that is measured: a view of the whole, or the same
-     * @param graph of the same task, by itself; to be closed
      */
-    record Model(String name, Path folder, TextClassifier whole, TextClassifier classifier, TokenScorer graph) {
+    record Model<I>(String name, Path folder, OpenModel<I> whole, OpenModel<I> classifier) {
         /** Where it runs. */
         Device device() {
             return classifier.device().chosen();
         }
 
-        /** Calls it with all texts of a call. */
-        Caller caller() {
-            return (workload, number, times) -> classifier.classify(workload.texts(number), times);
+        /** Calls it with all inputs of a call. */
+        Caller<I> caller() {
+            return (workload, number, times) -> classifier.classify(workload.inputs(number), times);
         }
 
         /** Bytes of its files. */
@@ -63,19 +66,17 @@ final class OpenModels implements AutoCloseable {
      * Opens every model on every device, model by model.
      *
      * @param task of those that have several
-     * @throws UnusableInputException when a model cannot be opened or has no such task, or a task is named and no model has
-     *     several
+     * @throws UnusableInputException when a model cannot be opened or has no such task, a task is named and no model has
+     *     several, or one classifies something else than the first
      */
-    static OpenModels open(List<Path> folders, List<Device> devices, Optional<String> task) {
-        OpenModels open = new OpenModels();
+    static OpenModels<?> open(List<Path> folders, List<Device> devices, Optional<String> task) {
+        OpenModels<Object> open = new OpenModels<>();
         try {
             List<String> names = names(folders);
             for (int i = 0; i < folders.size(); i++) {
                 Path folder = folders.get(i);
                 for (Device device : devices) {
-                    TextClassifier whole = TextClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device));
-                    open.models.add(
-                            new Model(name(names.get(i), device, devices), folder, whole, whole, graph(folder, whole)));
+                    open.add(name(names.get(i), device, devices), folder, device);
                 }
             }
             task.ifPresent(open::choose);
@@ -86,16 +87,43 @@ final class OpenModels implements AutoCloseable {
         }
     }
 
-    private static TokenScorer graph(Path folder, TextClassifier whole) {
-        try {
-            return TokenScorer.open(
-                    folder.resolve("model.onnx"),
-                    whole.config().tasks(),
-                    whole.device().chosen());
-        } catch (RuntimeException | Error e) {
-            whole.close();
-            throw e;
+    private void add(String name, Path folder, Device device) {
+        OpenModel<?> opened = OpenModel.open(folder, ClassifierOptions.DEFAULT.withDevice(device));
+        if (!models.isEmpty() && first().whole().getClass() != opened.getClass()) {
+            opened.close();
+            throw new UnusableInputException(
+                    folder,
+                    "",
+                    "cannot be compared with " + first().folder() + ": one classifies texts, the other images");
         }
+        // Of one class with the first.
+        @SuppressWarnings("unchecked")
+        OpenModel<I> model = (OpenModel<I>) opened;
+        models.add(new Model<>(name, folder, model, model));
+    }
+
+    /**
+     * What they are measured with.
+     *
+     * @param texts of the user; empty for made-up inputs
+     * @throws UnusableInputException when there are texts and the models classify something else
+     */
+    InputSet<I> inputs(Optional<InputSet<String>> texts) {
+        InputSet<?> inputs;
+        if (first().classifier() instanceof TextClassifier model) {
+            inputs = texts.orElseGet(() -> InputSet.synthetic(model.tokenizer().vocabulary()));
+        } else if (texts.isEmpty()) {
+            inputs = InputSet.pictures();
+        } else {
+            throw new UnusableInputException(
+                    texts.get().name(),
+                    "",
+                    "holds texts, and " + first().folder() + " classifies images: those are made up");
+        }
+        // Those of the first model's class.
+        @SuppressWarnings("unchecked")
+        InputSet<I> own = (InputSet<I>) inputs;
+        return own;
     }
 
     /** A model's name on one of the devices of a plan. */
@@ -112,12 +140,11 @@ final class OpenModels implements AutoCloseable {
         }
         models.replaceAll(model -> model.whole().tasks().isEmpty()
                 ? model
-                : new Model(
+                : new Model<>(
                         model.name(),
                         model.folder(),
                         model.whole(),
-                        model.whole().with(task),
-                        model.graph().with(task)));
+                        model.whole().with(task)));
     }
 
     /** The folders' own names; of equal ones the second is {@code name #2}. */
@@ -136,19 +163,16 @@ final class OpenModels implements AutoCloseable {
         return names;
     }
 
-    List<Model> all() {
+    List<Model<I>> all() {
         return models;
     }
 
-    Model first() {
+    Model<I> first() {
         return models.get(0);
     }
 
     @Override
     public void close() {
-        models.forEach(model -> {
-            model.whole().close();
-            model.graph().close();
-        });
+        models.forEach(model -> model.whole().close());
     }
 }

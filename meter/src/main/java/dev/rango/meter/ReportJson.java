@@ -24,7 +24,7 @@ final class ReportJson {
         root.put("seconds", report.seconds());
         root.put("duration_seconds", report.plan().duration().toMillis() / 1e3);
         environment(root.putObject("environment"), report.environment());
-        texts(root.putObject("texts"), report.texts());
+        texts(root.putObject("texts"), report.inputs());
         ArrayNode models = root.putArray("models");
         report.models().forEach(model -> model(models.addObject(), model));
         ArrayNode agreements = root.putArray("agreements");
@@ -59,12 +59,12 @@ final class ReportJson {
                 .put("load_before", environment.loadBefore());
     }
 
-    private static void texts(ObjectNode object, TextSet texts) {
+    private static void texts(ObjectNode object, InputSet<?> texts) {
         object.put("name", texts.name())
                 .put("description", texts.description())
                 .put("synthetic", texts.isSynthetic())
                 .put("texts", texts.size())
-                .put("utf8_bytes", texts.utf8Bytes())
+                .put("utf8_bytes", texts.bytes())
                 .put("fingerprint", texts.fingerprint());
     }
 

@@ -30,17 +30,11 @@ final class ReportMarkdown {
         for (ModelFacts model : report.models()) {
             line("- " + model.name() + " (" + model.form() + ") " + model.device());
         }
-        TextSet texts = report.texts();
-        line(Figures.format(
-                "- %s of %,d bytes on average: %s, %s",
-                Figures.count(texts.size(), "text"),
-                texts.utf8Bytes() / texts.size(),
-                texts.name(),
-                texts.description()));
+        line("- " + report.inputs().sentence());
     }
 
     private void speed() {
-        header("model", "batch", "workers", "texts/s", "MB/s", "p50", "p99", "varies");
+        header("model", "batch", "workers", report.inputs().noun() + "s/s", "MB/s", "p50", "p99", "varies");
         for (Cell cell : report.cells()) {
             row(
                     cell,
@@ -58,7 +52,8 @@ final class ReportMarkdown {
 
     /** Of one worker's time; on a GPU, run and floor are copying, the graph and copying back. */
     private void stages() {
-        List<String> columns = new ArrayList<>(List.of("model", "batch", "workers", "a text takes"));
+        List<String> columns = new ArrayList<>(
+                List.of("model", "batch", "workers", report.inputs().one() + " takes"));
         columns.addAll(Stages.NAMES);
         columns.addAll(List.of("floor", "times floor"));
         header(columns.toArray(String[]::new));

@@ -63,7 +63,7 @@ final class ReportPage {
         StagePlots.draw(out, report);
         tables.stages();
         out.close();
-        section("Start, texts and machine");
+        section("Start, inputs and machine");
         tables.starts();
         tables.facts("What was measured", measured());
         tables.facts("Where", machine());
@@ -127,7 +127,8 @@ final class ReportPage {
             out.leaf("h2", model.name());
             out.open("dl");
             fact(
-                    Figures.rate(fastest.textsPerSecond()) + " texts/s",
+                    Figures.rate(fastest.textsPerSecond()) + " "
+                            + report.inputs().noun() + "s/s",
                     Figures.format(
                             "at most: batch %d, %s; %s MB/s",
                             fastest.batch(),
@@ -196,28 +197,20 @@ final class ReportPage {
     }
 
     private List<List<String>> measured() {
-        TextSet texts = report.texts();
         List<List<String>> facts = new ArrayList<>();
         for (ModelFacts model : report.models()) {
             facts.add(List.of(
                     model.name(),
                     Figures.format(
-                            "%s: %s, %s, %,d words, labels %s, files %s",
+                            "%s: %s, %s, %slabels %s, files %s",
                             model.folder(),
                             model.device(),
                             model.form() + (model.task().isEmpty() ? "" : ", task " + model.task()),
-                            model.words(),
+                            model.words() == 0 ? "" : Figures.format("%,d words, ", model.words()),
                             String.join(", ", model.labels()),
                             Figures.bytes(model.bytes()))));
         }
-        facts.add(List.of(
-                "texts",
-                Figures.format(
-                        "%s, %s (%s); %,d bytes on average",
-                        Figures.count(texts.size(), "text"),
-                        texts.name(),
-                        texts.description(),
-                        texts.utf8Bytes() / texts.size())));
+        facts.add(List.of(report.inputs().noun() + "s", report.inputs().sentence()));
         facts.add(List.of("command", report.plan().command()));
         return facts;
     }
@@ -236,7 +229,7 @@ final class ReportPage {
                 .ifPresent(memory -> facts.add(List.of(
                         "this process",
                         "resident " + Figures.bytes(memory.bytes()) + ", at most " + Figures.bytes(memory.peakBytes())
-                                + ", with all models and texts")));
+                                + ", with all models and inputs")));
         return facts;
     }
 
@@ -245,7 +238,7 @@ final class ReportPage {
         out.leaf(
                 "p",
                 Figures.format(
-                        "Before timing, every model had to give a text the same answer alone, in a batch and from several"
+                        "Before timing, every model had to give an input the same answer alone, in a batch and from several"
                                 + " threads. Each cell was warmed up until the rate settled, then measured for %s for each"
                                 + " model, in short rounds: in a round every model makes the same calls, and the order"
                                 + " rotates. All of it took %.0f s.",

@@ -17,7 +17,16 @@ final class ReportTables {
     }
 
     void throughput() {
-        header("Throughput", "model", "batch", "workers", "texts/s", "MB/s", "varies", "processor", "padding");
+        header(
+                "Throughput",
+                "model",
+                "batch",
+                "workers",
+                report.inputs().noun() + "s/s",
+                "MB/s",
+                "varies",
+                "processor",
+                "padding");
         for (Cell cell : report.cells()) {
             row(
                     cell,
@@ -62,7 +71,7 @@ final class ReportTables {
 
     void stages() {
         header(
-                "Stages of a text",
+                "Stages of " + report.inputs().one(),
                 "model",
                 "batch",
                 "workers",
@@ -83,16 +92,24 @@ final class ReportTables {
             row(cell, values.toArray(String[]::new));
         }
         end();
-        note("Of one worker's time. tokenize: text to ids; pack: sorting and filling buffers; run: the graph; decode:"
+        note("Of one worker's time. tokenize: input to rows; pack: sorting and filling buffers; run: the graph; decode:"
                 + " logits to labels and probabilities; other: what a call takes beyond these; floor: the runs of the graph alone, one thread with nothing beside it,"
-                + " and how many floors a text takes.");
+                + " and how many floors " + report.inputs().one() + " takes.");
     }
 
     void starts() {
         if (report.models().stream().allMatch(m -> m.start().isEmpty())) {
             return;
         }
-        header("Start", "model", "to first label", "fastest", "slowest", "of it: open", "first text", "peak memory");
+        header(
+                "Start",
+                "model",
+                "to first label",
+                "fastest",
+                "slowest",
+                "of it: open",
+                "first " + report.inputs().noun(),
+                "peak memory");
         for (ModelFacts model : report.models()) {
             model.start().ifPresent(start -> {
                 out.open("tr");
@@ -120,7 +137,15 @@ final class ReportTables {
     }
 
     void gate(GateResult gate) {
-        header("Against the baseline", "model", "batch", "workers", "MB/s then", "MB/s now", "a text takes", "");
+        header(
+                "Against the baseline",
+                "model",
+                "batch",
+                "workers",
+                "MB/s then",
+                "MB/s now",
+                report.inputs().one() + " takes",
+                "");
         for (GateResult.Change change : gate.changes()) {
             out.open("tr");
             out.leaf("th", change.model(), "scope", "row");

@@ -2,7 +2,7 @@ package dev.rango.meter;
 
 import java.util.List;
 
-/** Where the time of a text goes: a bar for each cell, stacked from its stages. */
+/** Where the time of an input goes: a bar for each cell, stacked from its stages. */
 final class StagePlots {
     private static final double LEFT = 8;
     private static final double LONGEST = 282;
@@ -31,7 +31,7 @@ final class StagePlots {
         for (Series panel : Series.by(report.cells(), c -> Figures.count(c.workers(), "worker"))) {
             panel(
                     out,
-                    "time of a text, " + panel.name(),
+                    "time of " + report.inputs().one() + ", " + panel.name(),
                     panel.cells(),
                     longest,
                     report.models().size() > 1);

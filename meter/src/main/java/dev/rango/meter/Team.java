@@ -40,7 +40,7 @@ final class Team implements AutoCloseable {
      *
      * @param recorders one for each worker
      */
-    Slice run(Caller model, Workload workload, long first, long calls, List<Recorder> recorders) {
+    <I> Slice run(Caller<I> model, Workload<I> workload, long first, long calls, List<Recorder> recorders) {
         AtomicLong next = new AtomicLong(first);
         CyclicBarrier start = new CyclicBarrier(workers);
         List<Future<Share>> shares = new ArrayList<>();
@@ -66,7 +66,8 @@ final class Team implements AutoCloseable {
     /** What one worker did: from {@code start} to {@code end}, both of {@link System#nanoTime}. */
     private record Share(long start, long end, long texts, long utf8Bytes) {}
 
-    private Share work(Caller model, Workload workload, AtomicLong next, long end, CyclicBarrier start, Recorder to)
+    private <I> Share work(
+            Caller<I> model, Workload<I> workload, AtomicLong next, long end, CyclicBarrier start, Recorder to)
             throws InterruptedException, BrokenBarrierException {
         start.await();
         long cpuBefore = cpuNanos();
@@ -78,10 +79,10 @@ final class Team implements AutoCloseable {
         while ((number = next.getAndIncrement()) < end && !listener.stopRequested()) {
             model.call(workload, number, to.stages());
             long after = System.nanoTime();
-            to.called(after - before, workload.batch(), workload.utf8Bytes(number));
+            to.called(after - before, workload.batch(), workload.bytes(number));
             before = after;
             texts += workload.batch();
-            utf8Bytes += workload.utf8Bytes(number);
+            utf8Bytes += workload.bytes(number);
         }
         to.hadProcessor(cpuNanos() - cpuBefore);
         return new Share(begun, before, texts, utf8Bytes);

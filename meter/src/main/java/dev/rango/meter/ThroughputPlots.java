@@ -3,7 +3,7 @@ package dev.rango.meter;
 import java.util.Arrays;
 import java.util.List;
 
-/** Texts per second by batch: a drawing for each number of workers, or one with a line for each when there is one model. */
+/** Inputs per second by batch: a drawing for each number of workers, or one with a line for each when there is one model. */
 final class ThroughputPlots {
     private static final double EDGE = 26;
 
@@ -11,6 +11,7 @@ final class ThroughputPlots {
 
     static void draw(Markup out, BenchReport report) {
         List<Cell> cells = report.cells();
+        String noun = report.inputs().noun();
         boolean oneModel = report.models().size() == 1;
         List<Series> series = Series.by(cells, oneModel ? c -> Figures.count(c.workers(), "worker") : Cell::model);
         Series.legend(out, series);
@@ -18,7 +19,7 @@ final class ThroughputPlots {
         Scale y = Scale.fromZero(largest, 5, Panel.BOTTOM, Panel.TOP);
         out.open("div", "class", "panels");
         if (oneModel) {
-            panel(out, "texts/s by batch", series, y);
+            panel(out, noun + "s/s by batch", noun, series, y);
         } else {
             for (int workers : cells.stream().map(Cell::workers).distinct().toList()) {
                 List<Series> some = series.stream()
@@ -29,13 +30,13 @@ final class ThroughputPlots {
                                         .filter(c -> c.workers() == workers)
                                         .toList()))
                         .toList();
-                panel(out, "texts/s by batch, " + Figures.count(workers, "worker"), some, y);
+                panel(out, noun + "s/s by batch, " + Figures.count(workers, "worker"), noun, some, y);
             }
         }
         out.close();
     }
 
-    private static void panel(Markup out, String caption, List<Series> series, Scale y) {
+    private static void panel(Markup out, String caption, String noun, List<Series> series, Scale y) {
         List<Integer> batches =
                 series.get(0).cells().stream().map(Cell::batch).distinct().toList();
         Panel.open(out, caption, caption + "; the figures are in the table of throughput");
@@ -49,7 +50,7 @@ final class ThroughputPlots {
                     "tick",
                     batches.get(b).toString());
         }
-        Panel.axisTitle(out, Panel.BOTTOM + 34, "texts of a call (batch)");
+        Panel.axisTitle(out, Panel.BOTTOM + 34, noun + "s of a call (batch)");
         for (Series each : series) {
             // Side by side, where several would hide each other.
             double shift = (each.index() - (series.size() - 1) / 2.0) * Math.min(7, 28.0 / series.size());

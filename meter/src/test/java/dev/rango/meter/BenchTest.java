@@ -28,7 +28,7 @@ class BenchTest {
 
     private static BenchReport report;
 
-    private static BenchPlan plan(List<Path> models, Duration duration, int starts, Optional<TextSet> texts) {
+    private static BenchPlan plan(List<Path> models, Duration duration, int starts, Optional<InputSet<String>> texts) {
         return new BenchPlan(
                 models,
                 Optional.empty(),
@@ -82,7 +82,7 @@ class BenchTest {
             }
             assertThat(latency.max()).isGreaterThanOrEqualTo(before);
             double bytesOfAText =
-                    (double) report.texts().utf8Bytes() / report.texts().size();
+                    (double) report.inputs().bytes() / report.inputs().size();
             assertThat(cell.bytesPerSecond() / cell.textsPerSecond()).isCloseTo(bytesOfAText, within(bytesOfAText));
             assertThat(cell.slices())
                     .hasSizeGreaterThanOrEqualTo(PairedRatio.MIN_ROUNDS)
@@ -138,10 +138,10 @@ class BenchTest {
 
     @Test
     void realTextsAreClassifiedAsTheyAre() {
-        TextSet texts = TextSet.of("mine", "", List.of("A delight.", "", "Dull.", "x".repeat(100_000)));
+        InputSet<String> texts = InputSet.of("mine", "", List.of("A delight.", "", "Dull.", "x".repeat(100_000)));
         BenchReport mine = Bench.run(
                 plan(List.of(Samples.SENTIMENT), Duration.ofMillis(50), 0, Optional.of(texts)), BenchListener.NONE);
-        assertThat(mine.texts()).isSameAs(texts);
+        assertThat(mine.inputs()).isSameAs(texts);
         assertThat(mine.comparisons()).isEmpty();
         assertThat(mine.models())
                 .singleElement()

@@ -47,7 +47,7 @@ final class Samples {
     }
 
     static BenchReport report(List<String> models, List<Cell> cells) {
-        TextSet texts = TextSet.of("texts & more.txt", "all lines", List.of("one text", "another"));
+        InputSet<String> texts = InputSet.of("texts & more.txt", "all lines", List.of("one text", "another"));
         BenchPlan plan = new BenchPlan(
                 models.stream()
                         .map(m -> Path.of(m.matches("\\w+") ? m : "hostile"))
@@ -86,7 +86,7 @@ final class Samples {
                                 Optional.of(start)))
                         .toList(),
                 models.subList(1, models.size()).stream()
-                        .map(m -> new Agreement(m, models.get(0), true, 2, 0, 1e-7))
+                        .map(m -> new Agreement(m, models.get(0), "text", true, 2, 0, 1e-7))
                         .toList(),
                 cells,
                 comparisons,

@@ -12,7 +12,7 @@ import dev.rango.meter.BenchReport;
 import dev.rango.meter.Cell;
 import dev.rango.meter.Durations;
 import dev.rango.meter.GateResult;
-import dev.rango.meter.TextSet;
+import dev.rango.meter.InputSet;
 import dev.rango.models.FileKind;
 import dev.rango.models.OutputFile;
 import dev.rango.runtime.Device;
@@ -126,7 +126,7 @@ public final class BenchMojo extends AbstractMojo {
                 .orElse(measured);
         OutputFile.write(json.toPath(), FileKind.BENCH_JSON, report.toJson());
         page.ifPresent(file -> OutputFile.write(file, FileKind.BENCH_PAGE, report.toHtml()));
-        report.cells().forEach(this::show);
+        report.cells().forEach(cell -> show(cell, report.inputs().noun()));
         report.warnings().forEach(getLog()::warn);
         gate(report);
         getLog().info("wrote " + json);
@@ -144,14 +144,15 @@ public final class BenchMojo extends AbstractMojo {
         gate.sentences().forEach(getLog()::info);
     }
 
-    private void show(Cell cell) {
+    private void show(Cell cell, String noun) {
         getLog().info(String.format(
                 Locale.ROOT,
-                "%s, batch %d, workers %d: %,.0f texts/s, a call takes %.3f ms (p50)",
+                "%s, batch %d, workers %d: %,.0f %ss/s, a call takes %.3f ms (p50)",
                 cell.model(),
                 cell.batch(),
                 cell.workers(),
                 cell.textsPerSecond(),
+                noun,
                 cell.latency().at(MEDIAN) / MICROS_PER_MILLI));
     }
 
@@ -172,7 +173,7 @@ public final class BenchMojo extends AbstractMojo {
                 "rango:bench");
     }
 
-    private TextSet read(File file) {
+    private InputSet<String> read(File file) {
         Charset charset = FileFormat.charset(encoding);
         List<String> lines = new ArrayList<>();
         try (DecodedText text = DecodedText.open(file.toPath(), charset, Malformed.REPLACE);
@@ -190,6 +191,6 @@ public final class BenchMojo extends AbstractMojo {
         } catch (IOException e) {
             throw DecodedText.unreadable(file.toString(), "line " + (lines.size() + 1), e);
         }
-        return TextSet.of(file.toString(), "all lines", lines);
+        return InputSet.of(file.toString(), "all lines", lines);
     }
 }

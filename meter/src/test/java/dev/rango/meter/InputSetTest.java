@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class TextSetTest {
+class InputSetTest {
     private static final Tokenizer TOKENIZER = Tokenizer.read(Samples.SENTIMENT.resolve("tokenizer.json"));
 
     @Test
@@ -34,44 +34,44 @@ class TextSetTest {
                         .collect(Collectors.joining()))
                 .collect(Collectors.toList());
         texts.add("not blank");
-        TextSet set = TextSet.of("seed 3", "", texts);
+        InputSet<String> set = InputSet.of("seed 3", "", texts);
         long sum = 0;
         for (int i = 0; i < texts.size(); i++) {
             int bytes = texts.get(i).getBytes(UTF_8).length;
-            assertThat(set.utf8Length(i)).as(texts.get(i)).isEqualTo(bytes);
+            assertThat(set.length(i)).as(texts.get(i)).isEqualTo(bytes);
             sum += bytes;
         }
-        assertThat(set.utf8Bytes()).isEqualTo(sum);
+        assertThat(set.bytes()).isEqualTo(sum);
     }
 
     @Test
     void nothingToMeasureIsRefused() {
-        assertThatThrownBy(() -> TextSet.of("f.txt", "", List.of()))
+        assertThatThrownBy(() -> InputSet.of("f.txt", "", List.of()))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessage("f.txt: holds no text");
-        assertThatThrownBy(() -> TextSet.of("f.txt", "", List.of("", " \t")))
+        assertThatThrownBy(() -> InputSet.of("f.txt", "", List.of("", " \t")))
                 .hasMessage("f.txt: holds empty lines only");
-        assertThat(TextSet.of("f.txt", "", List.of("", "one")).size()).isEqualTo(2);
+        assertThat(InputSet.of("f.txt", "", List.of("", "one")).size()).isEqualTo(2);
     }
 
     @Test
     void fingerprintsTellSetsApart() {
-        TextSet set = TextSet.of("a", "", List.of("one", "two"));
-        assertThat(TextSet.of("b", "", List.of("one", "two")).fingerprint()).isEqualTo(set.fingerprint());
-        assertThat(TextSet.of("a", "", List.of("two", "one")).fingerprint()).isNotEqualTo(set.fingerprint());
+        InputSet<String> set = InputSet.of("a", "", List.of("one", "two"));
+        assertThat(InputSet.of("b", "", List.of("one", "two")).fingerprint()).isEqualTo(set.fingerprint());
+        assertThat(InputSet.of("a", "", List.of("two", "one")).fingerprint()).isNotEqualTo(set.fingerprint());
     }
 
     @Test
     void syntheticTextsAreTheSameEveryTime() {
-        assertThat(TextSet.synthetic(TOKENIZER.vocabulary()).texts())
-                .isEqualTo(TextSet.synthetic(TOKENIZER.vocabulary()).texts());
+        assertThat(InputSet.synthetic(TOKENIZER.vocabulary()).inputs())
+                .isEqualTo(InputSet.synthetic(TOKENIZER.vocabulary()).inputs());
     }
 
     /** The figures of IMDB's test reviews that SyntheticTexts names, counted by the tokenizer. */
     @Test
     void syntheticTextsHaveTheStatisticsOfReviews() {
-        TextSet set = TextSet.synthetic(TOKENIZER.vocabulary());
-        int[][] ids = set.texts().stream().map(TOKENIZER::ids).toArray(int[][]::new);
+        InputSet<String> set = InputSet.synthetic(TOKENIZER.vocabulary());
+        int[][] ids = set.inputs().stream().map(TOKENIZER::ids).toArray(int[][]::new);
         double[] logs =
                 Arrays.stream(ids).mapToDouble(row -> Math.log(row.length)).toArray();
         assertThat(set.size()).isEqualTo(2048);
@@ -97,7 +97,7 @@ class TextSetTest {
                 .average()
                 .orElseThrow();
         assertThat(distinct).isCloseTo(142, within(12.0));
-        assertThat((double) set.utf8Bytes() / set.size()).isCloseTo(1294, within(100.0));
+        assertThat((double) set.bytes() / set.size()).isCloseTo(1294, within(100.0));
     }
 
     @Test
@@ -108,14 +108,14 @@ class TextSetTest {
 
     @Test
     void callsAreAllOfOneSizeAndRepeat() {
-        TextSet set = TextSet.of("", "", List.of("a", "bb", "ccc", "dddd", "eeeee"));
-        Workload twos = new Workload(set, 2);
-        assertThat(twos.texts(0)).containsExactly("a", "bb");
-        assertThat(twos.texts(2)).containsExactly("eeeee", "a");
-        assertThat(twos.texts(3)).isEqualTo(twos.texts(0));
-        assertThat(twos.utf8Bytes(2)).isEqualTo(6);
-        Workload larger = new Workload(set, 12);
-        assertThat(larger.texts(0)).hasSize(12).startsWith("a", "bb").endsWith("a", "bb");
-        assertThat(larger.utf8Bytes(7)).isEqualTo(2 * 15 + 3);
+        InputSet<String> set = InputSet.of("", "", List.of("a", "bb", "ccc", "dddd", "eeeee"));
+        Workload<String> twos = new Workload<>(set, 2);
+        assertThat(twos.inputs(0)).containsExactly("a", "bb");
+        assertThat(twos.inputs(2)).containsExactly("eeeee", "a");
+        assertThat(twos.inputs(3)).isEqualTo(twos.inputs(0));
+        assertThat(twos.bytes(2)).isEqualTo(6);
+        Workload<String> larger = new Workload<>(set, 12);
+        assertThat(larger.inputs(0)).hasSize(12).startsWith("a", "bb").endsWith("a", "bb");
+        assertThat(larger.bytes(7)).isEqualTo(2 * 15 + 3);
     }
 }
