@@ -5,6 +5,7 @@ import dev.rango.exporter.Check;
 import dev.rango.exporter.DeviceParity;
 import dev.rango.exporter.JunitReport;
 import dev.rango.exporter.ProofReport;
+import dev.rango.exporter.SignatureProof;
 import dev.rango.exporter.Verification;
 import dev.rango.models.FileKind;
 import dev.rango.models.FolderManifest;
@@ -115,13 +116,7 @@ final class VerifyCommand implements Callable<Integer> {
             throw new UnusableInputException("--input", "", folder + " is signed, but no model of Rango's");
         }
         // A folder of somebody else is not opened.
-        if (!isOurs() || !signature.stream().allMatch(Check::passed)) {
-            return new ProofReport(signature);
-        }
-        ProofReport proof = proof();
-        List<Check> checks = new ArrayList<>(signature);
-        checks.addAll(proof.checks());
-        return new ProofReport(checks, proof.sizes());
+        return isOurs() ? SignatureProof.then(signature, this::proof) : new ProofReport(signature);
     }
 
     private ProofReport proof() {

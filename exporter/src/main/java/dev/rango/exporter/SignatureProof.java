@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** That a folder, of whatever kind, is the one that was signed: who signed it, and every file that is not as it was. */
 public final class SignatureProof {
@@ -62,6 +63,17 @@ public final class SignatureProof {
             checks.add(Check.yesNo(FILES, false, (wrong.size() - MOST_SHOWN) + " more"));
         }
         return checks;
+    }
+
+    /** The checks of a signature and, where all of them hold, those of what is opened only then. */
+    public static ProofReport then(List<Check> signature, Supplier<ProofReport> proof) {
+        if (!signature.stream().allMatch(Check::passed)) {
+            return new ProofReport(signature);
+        }
+        ProofReport opened = proof.get();
+        List<Check> checks = new ArrayList<>(signature);
+        checks.addAll(opened.checks());
+        return new ProofReport(checks, opened.sizes());
     }
 
     private static byte[] content(Path signature) {

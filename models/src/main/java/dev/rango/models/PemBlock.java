@@ -32,11 +32,7 @@ record PemBlock(String label, byte[] der, boolean plain) {
      * @throws UnusableInputException when it cannot be read, has no part, or one that is cut off or is not base64
      */
     static List<PemBlock> read(Path file) {
-        List<PemBlock> blocks = parse(file, text(file));
-        if (blocks.isEmpty()) {
-            throw new UnusableInputException(file, "", "is no PEM file: it has no line " + BEGIN + "…" + DASHES);
-        }
-        return blocks;
+        return parse(file.toString(), text(file));
     }
 
     private static String text(Path file) {
@@ -44,11 +40,7 @@ record PemBlock(String label, byte[] der, boolean plain) {
             throw new UnusableInputException(file, "", "is no regular file");
         }
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(LARGEST + 1);
-            if (bytes.length > LARGEST) {
-                throw new UnusableInputException(file, "", "is longer than any key");
-            }
-            return new String(bytes, StandardCharsets.ISO_8859_1);
+            return new String(in.readNBytes(LARGEST + 1), StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw new UnusableInputException(file, "", "no such file", e);
         } catch (IOException e) {
@@ -56,7 +48,16 @@ record PemBlock(String label, byte[] der, boolean plain) {
         }
     }
 
-    private static List<PemBlock> parse(Path file, String text) {
+    /**
+     * The parts of a text.
+     *
+     * @param file where it comes from
+     * @throws UnusableInputException when it is longer than any key, has no part, or one that is cut off or is not base64
+     */
+    static List<PemBlock> parse(String file, String text) {
+        if (text.length() > LARGEST) {
+            throw new UnusableInputException(file, "", "is longer than any key");
+        }
         List<PemBlock> blocks = new ArrayList<>();
         String label = null;
         boolean plain = true;
@@ -79,10 +80,13 @@ record PemBlock(String label, byte[] der, boolean plain) {
         if (label != null) {
             throw new UnusableInputException(file, "", "is cut off: " + label + " has no end");
         }
+        if (blocks.isEmpty()) {
+            throw new UnusableInputException(file, "", "is no PEM file: it has no line " + BEGIN + "…" + DASHES);
+        }
         return blocks;
     }
 
-    private static byte[] decoded(Path file, int line, CharSequence base64) {
+    private static byte[] decoded(String file, int line, CharSequence base64) {
         try {
             return Base64.getDecoder().decode(base64.toString());
         } catch (IllegalArgumentException e) {

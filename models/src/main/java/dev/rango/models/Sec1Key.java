@@ -3,7 +3,6 @@ package dev.rango.models;
 import dev.rango.runtime.UnusableInputException;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,7 +24,7 @@ final class Sec1Key {
 
     private Sec1Key() {}
 
-    static PKCS8EncodedKeySpec wrapped(Path file, byte[] key, List<PemBlock> blocks) {
+    static PKCS8EncodedKeySpec wrapped(String file, byte[] key, List<PemBlock> blocks) {
         try {
             byte[] algorithm = value(
                     SEQUENCE,

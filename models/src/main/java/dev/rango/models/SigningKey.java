@@ -39,7 +39,21 @@ public record SigningKey(ECPrivateKey secret, ECPublicKey open) {
      * @throws UnusableInputException when it is unusable or another kind of key, or the password does not fit
      */
     public static SigningKey read(Path file, Optional<char[]> password) {
-        List<PemBlock> blocks = PemBlock.read(file);
+        return of(file.toString(), PemBlock.read(file), password);
+    }
+
+    /**
+     * Reads the text of such a file.
+     *
+     * @param source where it comes from, which is what an error names
+     * @param password of an encrypted one
+     * @throws UnusableInputException as for a file
+     */
+    public static SigningKey parse(String source, String pem, Optional<char[]> password) {
+        return of(source, PemBlock.parse(source, pem), password);
+    }
+
+    private static SigningKey of(String file, List<PemBlock> blocks, Optional<char[]> password) {
         List<PemBlock> keys =
                 blocks.stream().filter(block -> block.label().endsWith(PKCS8)).toList();
         if (keys.size() != 1) {
@@ -67,12 +81,12 @@ public record SigningKey(ECPrivateKey secret, ECPublicKey open) {
                 + String.join(", ", blocks.stream().map(PemBlock::label).toList());
     }
 
-    private static UnusableInputException convertible(Path file, String reason) {
+    private static UnusableInputException convertible(String file, String reason) {
         return new UnusableInputException(
-                file, "", reason + "; `openssl pkcs8 -topk8 -in " + file.getFileName() + "` writes what is read here");
+                file, "", reason + "; `openssl pkcs8 -topk8 -in key.pem` writes what is read here");
     }
 
-    private static SigningKey of(Path file, PKCS8EncodedKeySpec encoded) {
+    private static SigningKey of(String file, PKCS8EncodedKeySpec encoded) {
         try {
             KeyFactory factory = KeyFactory.getInstance("EC");
             ECPrivateKey secret = (ECPrivateKey) factory.generatePrivate(encoded);
@@ -87,7 +101,7 @@ public record SigningKey(ECPrivateKey secret, ECPublicKey open) {
         }
     }
 
-    private static UnusableInputException otherKind(Path file, Exception cause) {
+    private static UnusableInputException otherKind(String file, Exception cause) {
         return new UnusableInputException(
                 file,
                 "",
@@ -95,7 +109,7 @@ public record SigningKey(ECPrivateKey secret, ECPublicKey open) {
                 cause);
     }
 
-    private static PKCS8EncodedKeySpec decrypted(Path file, byte[] der, Optional<char[]> password) {
+    private static PKCS8EncodedKeySpec decrypted(String file, byte[] der, Optional<char[]> password) {
         char[] given = password.orElseThrow(() -> new UnusableInputException(
                 file,
                 "",

@@ -55,6 +55,19 @@ class SigningKeyTest {
     }
 
     @Test
+    void aTextIsReadAsAFileIsAndNamedByItsSource() throws Exception {
+        KeyPair key = PemFiles.key("secp256r1", 1);
+        assertThat(SigningKey.parse("KEY", PemFiles.pkcs8(key), NO_PASSWORD).open())
+                .isEqualTo(key.getPublic());
+        assertThatThrownBy(() -> SigningKey.parse("KEY", PemFiles.open(key), NO_PASSWORD))
+                .hasMessageStartingWith("KEY: holds no private key: it is a PUBLIC KEY");
+        assertThatThrownBy(() -> SigningKey.parse("KEY", "", NO_PASSWORD))
+                .hasMessageStartingWith("KEY: is no PEM file");
+        assertThatThrownBy(() -> SigningKey.parse("KEY", "x".repeat(70_000), NO_PASSWORD))
+                .hasMessageContaining("is longer than any key");
+    }
+
+    @Test
     void anEncryptedKeyNeedsItsPassword() throws Exception {
         KeyPair key = PemFiles.key("secp256r1", 1);
         String text = PemFiles.encrypted(key, "geheim");

@@ -124,6 +124,10 @@ public final class ExportMojo extends AbstractMojo {
     @Parameter(property = "rango.target", defaultValue = "rango")
     String target;
 
+    /** Which of the models that follow one another it is, 7 or 1.4.2: a device can refuse older ones. */
+    @Parameter(property = "rango.modelVersion")
+    String modelVersion;
+
     /** Folder that becomes the class path. */
     @Parameter(property = "rango.outputDirectory", defaultValue = "${project.build.outputDirectory}")
     File outputDirectory;
@@ -207,7 +211,7 @@ public final class ExportMojo extends AbstractMojo {
                 Choice.of(Form.class, "form", form),
                 Optional.of(shrink).filter(Shrink::isWanted),
                 Choice.of(ExportTarget.class, "target", target),
-                ModelVersion.NONE);
+                modelVersion == null ? ModelVersion.NONE : new ModelVersion(modelVersion));
     }
 
     private List<ExportRequest.Named> named() {

@@ -4,6 +4,7 @@ import dev.rango.exporter.ExportRequest;
 import dev.rango.exporter.FileDigest;
 import dev.rango.models.AtomicFile;
 import dev.rango.models.RangoVersion;
+import dev.rango.runtime.ModelSignature;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,7 @@ final class ExportState {
         });
         texts.map(LabelledTexts::state).ifPresent(lines::addAll);
         lines.add("target " + request.target());
+        lines.add("version " + request.version().text());
         lines.addAll(files("base", request.base()));
         for (ExportRequest.Named adapter : request.adapters()) {
             lines.addAll(files("adapter " + adapter.name(), adapter.folder()));
@@ -79,7 +81,10 @@ final class ExportState {
 
     private List<String> with(Path out) {
         List<String> lines = new ArrayList<>(inputs);
-        lines.addAll(files("out", out));
+        // Signed after it was written, it is still what was written.
+        files("out", out).stream()
+                .filter(line -> !line.endsWith(" " + ModelSignature.FILE))
+                .forEach(lines::add);
         return lines;
     }
 }

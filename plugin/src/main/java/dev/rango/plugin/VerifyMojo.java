@@ -2,9 +2,13 @@ package dev.rango.plugin;
 
 import dev.rango.exporter.JunitReport;
 import dev.rango.exporter.ProofReport;
+import dev.rango.exporter.SignatureProof;
 import dev.rango.exporter.Verification;
+import dev.rango.runtime.ModelSignature;
+import dev.rango.runtime.TrustedKeys;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -30,6 +34,10 @@ public final class VerifyMojo extends AbstractMojo {
     @Parameter(property = "rango.resource", defaultValue = "model")
     String resource;
 
+    /** Public keys, PEM files, whose signatures are believed; with any the model must be signed, and be as it was signed. */
+    @Parameter(property = "rango.trust")
+    List<File> trust;
+
     /** Where a JUnit report with a test case for each check is written: beside those of the tests, where build servers look. */
     @Parameter(property = "rango.reportsDirectory", defaultValue = "${project.build.directory}/surefire-reports")
     File reportsDirectory;
@@ -53,11 +61,20 @@ public final class VerifyMojo extends AbstractMojo {
     private void verify() throws MojoFailureException {
         Path folder = model == null ? ModelFolder.of(outputDirectory, resource) : model.toPath();
         ProofReport report = JunitReport.recording(
-                folder, reportsDirectory.toPath().resolve(JunitReport.fileName(folder)), () -> Verification.of(folder));
+                folder, reportsDirectory.toPath().resolve(JunitReport.fileName(folder)), () -> proof(folder));
         if (!report.passed()) {
             throw Step.failed(folder + " fails its proof", report, getLog());
         }
         report.checks().forEach(check -> getLog().debug("✓ " + check.name() + ": " + check.finding()));
         getLog().info(folder + " is proven: all " + report.checks().size() + " checks hold");
+    }
+
+    private ProofReport proof(Path folder) {
+        if (trust == null || trust.isEmpty()) {
+            return Verification.of(folder);
+        }
+        TrustedKeys keys = TrustedKeys.read(trust.stream().map(File::toPath).toArray(Path[]::new));
+        return SignatureProof.then(
+                SignatureProof.of(folder, folder.resolve(ModelSignature.FILE), keys), () -> Verification.of(folder));
     }
 }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class ApplicationIT {
     private static final Path HOME = Path.of(System.getProperty("rango.home"));
     private static final String VERSION = System.getProperty("rango.version");
+    private static final String GOAL = "dev.rango:rango-maven-plugin:" + VERSION + ":";
     private static final Path IT = HOME.resolve("plugin/target/it");
     private static final Path APPLICATION = IT.resolve("application");
     private static final Path REPOSITORY = IT.resolve("repository");
@@ -143,13 +144,26 @@ class ApplicationIT {
         assertThat(second.code()).as(second.output()).isZero();
         assertThat(second.output()).contains(model + " is up to date").doesNotContain("wrote " + model);
 
+        TinyKeys keys = TinyKeys.of(1);
+        Outcome signed = maven(
+                "process-resources",
+                GOAL + "sign",
+                GOAL + "verify",
+                "-Drango.key=" + keys.writeSecret(IT.resolve("key.pem")),
+                "-Drango.trust=" + keys.writeOpen(IT.resolve("pub.pem")));
+        assertThat(signed.code()).as(signed.output()).isZero();
+        assertThat(signed.output()).contains(model + " is up to date", " files of " + model + " with the key ");
+        assertThat(APPLICATION.resolve("target/surefire-reports/TEST-rango.verify.news.xml"))
+                .content()
+                .contains("signed files");
+
         // Not of the export, which would write it again.
         Path damaged = IT.resolve("damaged");
         Files.createDirectories(damaged);
         for (String name : List.of("config.json", "golden.jsonl", "model.onnx", "MANIFEST.sha256")) {
             copy(model.resolve(name), damaged.resolve(name));
         }
-        Outcome broken = maven("dev.rango:rango-maven-plugin:" + VERSION + ":verify", "-Drango.model=" + damaged);
+        Outcome broken = maven(GOAL + "verify", "-Drango.model=" + damaged);
         assertThat(broken.code()).isEqualTo(1);
         assertThat(broken.output())
                 .contains(damaged + " fails its proof: digests: README.md is missing", "BUILD FAILURE")

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rango.exporter.FileDigest;
+import dev.rango.models.FolderSignature;
 import dev.rango.models.GoldenFiles;
+import dev.rango.models.SigningKey;
 import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.ModelSignature;
 import dev.rango.runtime.TextClassifier;
 import java.io.File;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +118,33 @@ class ExportMojoTest {
         Files.writeString(state, Files.readString(state).replaceFirst("rango .*", "rango 0.0.9"));
         assertWritten();
         assertUpToDate();
+    }
+
+    @Test
+    void aModelThatWasSignedIsUpToDate() throws Exception {
+        assertWritten();
+        SigningKey key = SigningKey.parse("key", TinyKeys.of(1).secret(), Optional.empty());
+        Path signature = out().resolve(ModelSignature.FILE);
+        FolderSignature.of(out(), key, signature).write();
+        assertUpToDate();
+        assertThat(signature).exists();
+        Files.writeString(out().resolve("golden.jsonl"), "{}");
+        assertWritten();
+        assertThat(signature).doesNotExist();
+    }
+
+    @Test
+    void theModelSaysWhichVersionItIs() throws Exception {
+        mojo.modelVersion = "1.4";
+        assertWritten();
+        assertUpToDate();
+        try (TextClassifier classifier = TextClassifier.open(out())) {
+            assertThat(classifier.version()).hasToString("1.4");
+        }
+        mojo.modelVersion = "1.10";
+        assertWritten();
+        mojo.modelVersion = "one";
+        assertUnusable("one");
     }
 
     /** Half of the words say nothing, and no text has them. */
