@@ -45,6 +45,7 @@ import picocli.CommandLine.ScopeType;
             InspectCommand.class,
             ImportCommand.class,
             ExportCommand.class,
+            GraftCommand.class,
             VerifyCommand.class,
             SignCommand.class,
             CompileCommand.class,

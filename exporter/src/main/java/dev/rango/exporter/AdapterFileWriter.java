@@ -17,7 +17,7 @@ import java.util.List;
  * Writes what {@link AdapterFile} reads: tables first, then for each parameter its name, its dimensions and its data, all offsets
  * leading forward.
  */
-final class AdapterFileWriter {
+public final class AdapterFileWriter {
     /** A line of a cache; the format asks for 8. */
     private static final int DATA_ALIGNMENT = 64;
 
@@ -61,7 +61,7 @@ final class AdapterFileWriter {
     }
 
     /** Writes a file; equal parameters give equal bytes. */
-    static void write(Path file, List<Parameter> parameters) {
+    public static void write(Path file, List<Parameter> parameters) {
         AdapterFileWriter layout = new AdapterFileWriter(parameters);
         ByteBuffer bytes = ByteBuffer.allocate(layout.size).order(ByteOrder.LITTLE_ENDIAN);
         layout.writeTo(bytes);

@@ -48,7 +48,7 @@ final class FormGraph {
             set.ranks().forEach((path, rank) -> Branch.addSwappable(base.graph(), base.site(path), rank));
             Head.asInputs(base.graph(), base.headSite(), set.heads().classes());
         } else {
-            Bank bank = new Bank(base.graph());
+            Bank bank = new Bank(base.model());
             set.ranks().keySet().forEach(path -> bank.add(base.site(path), set.updates(path)));
             bank.head(base.headSite(), set.heads());
         }

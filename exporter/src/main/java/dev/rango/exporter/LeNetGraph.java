@@ -4,6 +4,7 @@ import dev.rango.exporter.graph.LayerSite;
 import dev.rango.exporter.graph.SitedModel;
 import dev.rango.models.Convolution;
 import dev.rango.models.ImageWeights;
+import dev.rango.models.Layer;
 import dev.rango.models.Linear;
 import dev.rango.models.Tensor;
 import dev.rango.onnx.Attribute;
@@ -71,7 +72,7 @@ final class LeNetGraph {
                 name,
                 new LayerSite(
                         name,
-                        LayerSite.Kind.CONVOLUTION,
+                        Layer.Kind.CONVOLUTION,
                         graph.producer(convolved).orElseThrow(),
                         weight,
                         true,

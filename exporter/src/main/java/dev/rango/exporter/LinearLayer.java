@@ -1,6 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.exporter.graph.LayerSite;
+import dev.rango.models.Layer;
 import dev.rango.models.Linear;
 import dev.rango.onnx.Attribute;
 import dev.rango.onnx.OnnxGraph;
@@ -16,7 +17,6 @@ final class LinearLayer {
         String weight = graph.constant(path + ".weight", layer.weight());
         String bias = graph.constant(path + ".bias", layer.bias());
         graph.node("Gemm", y, List.of(x, weight, bias), Attribute.integer("transB", 1));
-        return new LayerSite(
-                path, LayerSite.Kind.LINEAR, graph.producer(y).orElseThrow(), weight, true, Optional.of(bias));
+        return new LayerSite(path, Layer.Kind.LINEAR, graph.producer(y).orElseThrow(), weight, true, Optional.of(bias));
     }
 }

@@ -6,7 +6,8 @@ public final class ProofFailedException extends RuntimeException {
 
     private final transient ProofReport report;
 
-    ProofFailedException(ProofReport report) {
+    /** With the proof that failed. */
+    public ProofFailedException(ProofReport report) {
         super("the proof failed: "
                 + report.checks().stream()
                         .filter(c -> !c.passed())

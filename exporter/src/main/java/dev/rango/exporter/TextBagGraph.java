@@ -3,6 +3,7 @@ package dev.rango.exporter;
 import dev.rango.exporter.graph.LayerSite;
 import dev.rango.exporter.graph.SitedModel;
 import dev.rango.models.ClassifierWeights;
+import dev.rango.models.Layer;
 import dev.rango.models.Tensor;
 import dev.rango.models.TextBag;
 import dev.rango.onnx.Attribute;
@@ -31,7 +32,7 @@ final class TextBagGraph {
         String rows = graph.node("Gather", "mean.tokens", List.of(table, ids));
         LayerSite words = new LayerSite(
                 TextBag.EMBEDDING,
-                LayerSite.Kind.EMBEDDING,
+                Layer.Kind.EMBEDDING,
                 graph.producer(rows).orElseThrow(),
                 table,
                 false,

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param saved tensors that replace the base's, by their path
  * @param isDora there are magnitudes: W0 + scaling·A·B is rescaled, so that scaling·A·B is not what changes
  * @param metadata of safetensors; none of a {@code .bin}
+ * @param others what only some adapters have
  */
 record PeftAdapter(
         Path file,
@@ -29,12 +30,14 @@ record PeftAdapter(
         Set<String> tables,
         SortedMap<String, Tensor> saved,
         boolean isDora,
-        SortedMap<String, String> metadata) {
+        SortedMap<String, String> metadata,
+        Others others) {
     static final String PREFIX = "base_model.model.";
     private static final String OLD_WEIGHTS_FILE = "adapter_model.bin";
     private static final Pattern FACTOR = Pattern.compile(
             "(?<layer>.+)\\.(?:lora_(?<kind>[AB])(?:\\.[^.]+)?\\.weight|lora_embedding_(?<table>[AB])(?:\\.[^.]+)?)");
-    private static final Pattern MAGNITUDE = Pattern.compile(".+\\.lora_magnitude_vector(?:\\..+)?");
+    private static final Pattern MAGNITUDE =
+            Pattern.compile("(.+)\\.lora_magnitude_vector(?:\\.(?:weight|[^.]+(?:\\.weight)?))?");
     private static final Pattern SAVED = Pattern.compile("(.+)\\.modules_to_save\\.[^.]+\\.(weight|bias)");
 
     static String nameOfA(String layer, boolean isTable) {
@@ -44,6 +47,14 @@ record PeftAdapter(
     static String nameOfB(String layer, boolean isTable) {
         return PREFIX + layer + (isTable ? ".lora_embedding_B" : ".lora_B.weight");
     }
+
+    /**
+     * What only some adapters have, by the path of the layer.
+     *
+     * @param kernels sizes of A as it lies in the file, of convolutions [rank, in, height, width]
+     * @param magnitudes of DoRA, a number for each output
+     */
+    record Others(SortedMap<String, int[]> kernels, SortedMap<String, Tensor> magnitudes) {}
 
     /** The file of weights in a folder: safetensors, or the {@code .bin} of PEFT before 0.7. */
     static Path weightsFile(Path folder) {
@@ -86,7 +97,14 @@ record PeftAdapter(
         Reader reader = new Reader(file, tensors);
         SortedMap<String, Update> updates = reader.updates(config);
         return new PeftAdapter(
-                file, config, updates, reader.tables, reader.saved, reader.hasMagnitudes || config.isDora(), metadata);
+                file,
+                config,
+                updates,
+                reader.tables,
+                reader.saved,
+                !reader.magnitudes.isEmpty() || config.isDora(),
+                metadata,
+                new Others(reader.kernels, reader.magnitudes));
     }
 
     private static final class Reader {
@@ -97,7 +115,8 @@ record PeftAdapter(
 
         private final Set<String> tables = new TreeSet<>();
         private final SortedMap<String, Tensor> saved = new TreeMap<>();
-        private boolean hasMagnitudes;
+        private final SortedMap<String, int[]> kernels = new TreeMap<>();
+        private final SortedMap<String, Tensor> magnitudes = new TreeMap<>();
 
         Reader(Path file, SortedMap<String, Tensor> tensors) {
             this.file = file;
@@ -109,6 +128,7 @@ record PeftAdapter(
             String path = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
             Matcher factor = FACTOR.matcher(path);
             Matcher ofSaved = SAVED.matcher(path);
+            Matcher magnitude = MAGNITUDE.matcher(path);
             if (factor.matches()) {
                 boolean isEmbedding = factor.group("table") != null;
                 if (isEmbedding) {
@@ -122,8 +142,8 @@ record PeftAdapter(
                             file, "tensor '" + name + "'", "is there beside '" + names[index] + "'");
                 }
                 names[index] = name;
-            } else if (MAGNITUDE.matcher(path).matches()) {
-                hasMagnitudes = true;
+            } else if (magnitude.matches()) {
+                magnitudes.put(magnitude.group(1), Tensor.vector(tensor.data()));
             } else if (ofSaved.matches()) {
                 saved.put(ofSaved.group(1) + "." + ofSaved.group(2), tensor);
             } else {
@@ -141,6 +161,10 @@ record PeftAdapter(
                         throw new UnusableInputException(
                                 file, "tensor '" + missing + "'", "is missing beside '" + names[1 - i] + "'");
                     }
+                }
+                int[] shape = tensors.get(names[0]).shape();
+                if (shape.length > 2) {
+                    kernels.put(layer, shape);
                 }
                 Tensor a = matrix(names[0]);
                 Tensor b = matrix(names[1]);
@@ -163,18 +187,21 @@ record PeftAdapter(
 
         private Tensor matrix(String name) {
             Tensor tensor = tensors.get(name);
-            if (tensor.shape().length != 2 || tensor.elements() == 0) {
+            boolean isKernel = tensor.shape().length == 4 && !name.contains("lora_embedding_");
+            if (tensor.shape().length != 2 && !isKernel || tensor.elements() == 0) {
                 throw new UnusableInputException(
                         file,
                         "tensor '" + name + "'",
-                        "has the shape " + Arrays.toString(tensor.shape()) + ": not the factor of a linear layer");
+                        "has the shape " + Arrays.toString(tensor.shape())
+                                + ": neither the factor of a linear layer nor of a convolution");
             }
             int bad = tensor.firstNonFinite();
             if (bad >= 0) {
                 throw new UnusableInputException(
                         file, "tensor '" + name + "'", "value " + bad + " is " + tensor.data()[bad]);
             }
-            return tensor;
+            int rows = tensor.size(0);
+            return isKernel ? Tensor.matrix(rows, tensor.elements() / rows, tensor.data()) : tensor;
         }
     }
 }

@@ -93,6 +93,13 @@ record PeftConfig(Path file, JsonNode json) {
         return obstacles;
     }
 
+    /** Obstacles for whoever applies DoRA, weights that lie the other way, and biases. */
+    List<String> obstaclesBeyond(Set<String> understood) {
+        return obstacles().stream()
+                .filter(obstacle -> !understood.contains(obstacle.substring(0, obstacle.indexOf(':'))))
+                .toList();
+    }
+
     /** @throws UnusableInputException when a layer becomes something else than W + scaling·A·B */
     void requireApplicable() {
         for (String obstacle : obstacles()) {

@@ -147,6 +147,15 @@ public final class OnnxGraph {
         return value.name();
     }
 
+    /** Forgets what the file says of the type and shape of a value between nodes. */
+    public void forget(String value) {
+        for (int i = rest.getValueInfoCount() - 1; i >= 0; i--) {
+            if (rest.getValueInfo(i).getName().equals(value)) {
+                rest.removeValueInfo(i);
+            }
+        }
+    }
+
     /** Makes a value an output; the value must be there. */
     public void output(OnnxValue value) {
         if (!isKnown(value.name())) {

@@ -4,13 +4,13 @@ import dev.rango.models.Tensor;
 import dev.rango.onnx.Attribute;
 import dev.rango.onnx.ElementType;
 import dev.rango.onnx.OnnxGraph;
+import dev.rango.onnx.OnnxModel;
 import dev.rango.onnx.OnnxNode;
 import dev.rango.onnx.OnnxTensor;
 import dev.rango.onnx.OnnxValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -29,22 +29,27 @@ public final class Bank {
      */
     public static final int MOST_COLUMNS = 144;
 
-    private static final String TASK = "adapter_id";
-    private static final String SCALE = "adapter_scale";
+    /** Name of the input that says which task each row has. */
+    public static final String TASK = "adapter_id";
+    /** Name of the input that says how much of it each row takes. */
+    public static final String SCALE = "adapter_scale";
+
+    /** From this operator set on, axes are an input of Squeeze and Unsqueeze, and no attribute. */
+    private static final int AXES_AS_INPUT = 13;
 
     private final OnnxGraph graph;
-    private final String axis;
-    /** [batch, 1]. */
-    private final String scale;
+    private final OnnxNode first;
+    private final Optional<String> axis;
+    /** The scales as a column [batch, 1], once something has asked for it. */
+    private String scale;
 
     /** Adds the two inputs. */
-    public Bank(OnnxGraph graph) {
-        this.graph = graph;
-        OnnxNode first = graph.nodes().get(0);
+    public Bank(OnnxModel model) {
+        graph = model.graph();
+        first = graph.nodes().get(0);
         graph.input(new OnnxValue(TASK, ElementType.INT64, "batch"));
         graph.input(new OnnxValue(SCALE, ElementType.FLOAT, "batch"));
-        axis = axisOne(graph);
-        scale = graph.nodeBefore(first, "Unsqueeze", graph.unusedName("adapter.scale"), List.of(SCALE, axis));
+        axis = model.opset().orElse(AXES_AS_INPUT) >= AXES_AS_INPUT ? Optional.of(axisOne(graph)) : Optional.empty();
     }
 
     private static String axisOne(OnnxGraph graph) {
@@ -55,35 +60,58 @@ public final class Bank {
         return known ? name : graph.constant(OnnxTensor.longs(graph.unusedName(name), 1));
     }
 
-    private static boolean fitSideBySide(int tasks, int columns) {
+    private String scale() {
+        if (scale == null) {
+            scale = graph.nodeBefore(
+                    first, "Unsqueeze", graph.unusedName("adapter.scale"), withAxis(SCALE), axisAttribute());
+        }
+        return scale;
+    }
+
+    /** Inputs of an operator that adds or takes away the second axis. */
+    private List<String> withAxis(String value) {
+        return axis.map(a -> List.of(value, a)).orElseGet(() -> List.of(value));
+    }
+
+    private Attribute[] axisAttribute() {
+        return axis.isPresent() ? new Attribute[0] : new Attribute[] {Attribute.integers("axes", 1)};
+    }
+
+    static boolean fitSideBySide(int tasks, int columns) {
         return (long) tasks * columns <= MOST_COLUMNS;
     }
 
-    /** Lets each row change a layer as its task does. */
-    public void add(LayerSite site, TaskUpdates updates) {
+    /** Lets each row change a layer as its task does. Returns the name of what is read instead of the layer's output. */
+    public String add(LayerSite site, TaskUpdates updates) {
         Optional<PooledRows> pooled = PooledRows.of(graph, site);
         if (pooled.isPresent()) {
-            addToSum(site, pooled.get(), updates);
-        } else if (site.node().is("Gemm")) {
-            addToRows(site, updates);
-        } else {
-            throw new IllegalArgumentException(site.node().place() + ": no bank over such a layer");
+            return addToSum(site, pooled.get(), updates);
         }
+        return isOverRowsOfBatch(site)
+                ? addToRows(site, updates)
+                : new TokenBank(graph, site, updates, TASK, SCALE).add();
+    }
+
+    /** A Gemm reads a matrix; one that was reshaped may have more rows than the batch. */
+    private boolean isOverRowsOfBatch(LayerSite site) {
+        return site.node().is("Gemm")
+                && site.weightIn(graph).is(ElementType.FLOAT)
+                && graph.producer(site.x()).filter(n -> n.is("Reshape")).isEmpty();
     }
 
     /** A layer over rows of the batch [batch, in]. */
-    private void addToRows(LayerSite site, TaskUpdates updates) {
+    private String addToRows(LayerSite site, TaskUpdates updates) {
         Inserted nodes = new Inserted(graph, site.node());
         String path = site.path();
         if (fitSideBySide(updates.size(), updates.rank())) {
             String inner = ownOfAll(nodes, site, updates);
             String b = graph.constant(site.nameOfB(), updates.highB());
-            nodes.instead(site.y(), "Gemm", path + ".adapted", base -> List.of(inner, b, base));
+            return nodes.instead(site.y(), "Gemm", path + ".adapted", base -> List.of(inner, b, base));
         } else {
             String a = ofRow(nodes, site.nameOfA(), updates.stackOfA());
-            String row = nodes.node("Unsqueeze", path + ".lora.input.row", List.of(site.x(), axis));
+            String row = nodes.node("Unsqueeze", path + ".lora.input.row", withAxis(site.x()), axisAttribute());
             String inner = nodes.node("MatMul", path + ".lora.inner", List.of(row, a));
-            addOwnB(nodes, site, site.y(), inner, updates);
+            return addOwnB(nodes, site, site.y(), inner, updates);
         }
     }
 
@@ -94,55 +122,39 @@ public final class Bank {
         String all = nodes.node("MatMul", path + ".lora.inner.all", List.of(site.x(), a));
         String places = graph.constant(path + ".lora.places", TaskUpdates.places(updates.size(), updates.rank()));
         String own = nodes.node("Gather", path + ".lora.own", List.of(places, TASK));
-        String scaled = nodes.node("Mul", path + ".lora.own.scaled", List.of(own, scale));
+        String scaled = nodes.node("Mul", path + ".lora.own.scaled", List.of(own, scale()));
         return nodes.node("Mul", path + ".lora.inner", List.of(all, scaled));
     }
 
     /** base + scale · inner · B of the row's task [batch, out]. */
-    private void addOwnB(Inserted nodes, LayerSite site, String base, String inner, TaskUpdates updates) {
+    private String addOwnB(Inserted nodes, LayerSite site, String base, String inner, TaskUpdates updates) {
         String path = site.path();
         String b = ofRow(nodes, site.nameOfB(), updates.stackOfB());
         String product = nodes.node("MatMul", path + ".lora.output.row", List.of(inner, b));
-        String update = nodes.node("Squeeze", path + ".lora.output", List.of(product, axis));
-        String scaled = nodes.node("Mul", path + ".lora.output.scaled", List.of(update, scale));
-        nodes.instead(base, "Add", path + ".adapted", value -> List.of(value, scaled));
+        String update = nodes.node("Squeeze", path + ".lora.output", withAxis(product), axisAttribute());
+        String scaled = nodes.node("Mul", path + ".lora.output.scaled", List.of(update, scale()));
+        return nodes.instead(base, "Add", path + ".adapted", value -> List.of(value, scaled));
     }
 
-    /**
-     * The sum of each row's tokens in its task's A [batch, 1, rank]. The tables of the tasks that have one lie one upon
-     * the other; all others read the single row of zeros below the last.
-     */
-    private void addToSum(LayerSite site, PooledRows pooled, TaskUpdates updates) {
+    /** The sum of each row's tokens in its task's A [batch, 1, rank], and what B makes of it. */
+    private String addToSum(LayerSite site, PooledRows pooled, TaskUpdates updates) {
         Inserted nodes = new Inserted(graph, pooled.squeeze());
         String path = site.path();
-        List<Integer> own = IntStream.range(0, updates.size())
-                .filter(task -> updates.tasks().get(task).isPresent())
-                .boxed()
-                .toList();
-        int vocabulary = updates.in();
-        int zeros = Math.multiplyExact(own.size(), vocabulary);
-        long[] firsts = new long[updates.size()];
-        Arrays.fill(firsts, zeros);
-        float[] stack = new float[Math.multiplyExact(zeros + 1, updates.rank())];
-        for (int i = 0; i < own.size(); i++) {
-            firsts[own.get(i)] = (long) i * vocabulary;
-            float[] table = updates.a(own.get(i)).data();
-            System.arraycopy(table, 0, stack, i * table.length, table.length);
-        }
+        Tables tables = Tables.of(updates);
         String name = site.nameOfA();
-        String allFirsts = graph.constant(OnnxTensor.longs(name + ".first", firsts));
-        String last = graph.constant(OnnxTensor.longs(name + ".zeros", zeros));
+        String allFirsts = graph.constant(OnnxTensor.longs(name + ".first", tables.firsts()));
+        String last = graph.constant(OnnxTensor.longs(name + ".zeros", tables.zeros()));
         String first = nodes.node("Gather", path + ".lora.first", List.of(allFirsts, TASK));
-        String column = nodes.node("Unsqueeze", path + ".lora.first.column", List.of(first, axis));
+        String column = nodes.node("Unsqueeze", path + ".lora.first.column", withAxis(first), axisAttribute());
         String places = nodes.node("Add", path + ".lora.places", List.of(site.x(), column));
         String within = nodes.node("Min", path + ".lora.rows", List.of(places, last));
-        String table = graph.constant(name, Tensor.matrix(zeros + 1, updates.rank(), stack));
+        String table = graph.constant(name, tables.stack());
         String rows = nodes.node("Gather", path + ".lora.tokens", List.of(table, within));
         String inner = nodes.node("MatMul", path + ".lora.inner", List.of(pooled.share(), rows));
-        addOwnB(nodes, site, pooled.sum(), inner, updates);
+        return addOwnB(nodes, site, pooled.sum(), inner, updates);
     }
 
-    /** Gives each row the head of its task. */
+    /** Gives each row the head of its task. The head's bias is part of its node. */
     public void head(LayerSite site, TaskHeads heads) {
         if (fitSideBySide(heads.size(), heads.classes())) {
             ownOfAllHeads(site, heads);
@@ -150,7 +162,7 @@ public final class Bank {
             ownHead(site, heads);
         }
         Head.drop(graph, site);
-        Head.widen(graph, site, heads.classes());
+        Head.widen(graph, site.y(), heads.classes());
     }
 
     /** Logits of all tasks, of which each row keeps its own. */
@@ -173,14 +185,14 @@ public final class Bank {
         String biases = graph.constant(Head.BIAS, TaskUpdates.stacked(heads.size(), heads::bias));
         String weight = before(site, "Gather", Head.WEIGHT + ".row", List.of(weights, TASK));
         String bias = before(site, "Gather", Head.BIAS + ".row", List.of(biases, TASK));
-        String row = before(site, "Unsqueeze", "head.input.row", List.of(site.x(), axis));
+        String row = before(site, "Unsqueeze", "head.input.row", withAxis(site.x()), axisAttribute());
         String product = before(site, "MatMul", "head.product.row", List.of(row, weight));
-        String squeezed = before(site, "Squeeze", "head.product", List.of(product, axis));
+        String squeezed = before(site, "Squeeze", "head.product", withAxis(product), axisAttribute());
         graph.recompute(site.node(), "Add", List.of(squeezed, bias));
     }
 
-    private String before(LayerSite site, String operator, String name, List<String> inputs) {
-        return graph.nodeBefore(site.node(), operator, graph.unusedName(name), inputs);
+    private String before(LayerSite site, String operator, String name, List<String> inputs, Attribute... attributes) {
+        return graph.nodeBefore(site.node(), operator, graph.unusedName(name), inputs, attributes);
     }
 
     /** What each row's task has of a stack [tasks, …]. */

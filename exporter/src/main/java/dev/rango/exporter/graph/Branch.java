@@ -1,12 +1,15 @@
 package dev.rango.exporter.graph;
 
+import dev.rango.models.Tensor;
 import dev.rango.models.Update;
 import dev.rango.onnx.Attribute;
+import dev.rango.onnx.ElementType;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxTensor;
 import dev.rango.onnx.OnnxValue;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Updates beside the weights, which stay as they are: y + scaling · (x·A)·B. */
@@ -21,8 +24,8 @@ public final class Branch {
         this.pooled = PooledRows.of(graph, site);
     }
 
-    /** With the factors as constants of the graph. */
-    public static void add(OnnxGraph graph, LayerSite site, Update update) {
+    /** With the factors as constants of the graph. Returns the name of what is read instead of the layer's output. */
+    public static String add(OnnxGraph graph, LayerSite site, Update update) {
         Branch branch = new Branch(graph, site);
         OnnxTensor weight = site.weightIn(graph);
         // A Gemm adds and scales while it multiplies; elsewhere B takes the scaling.
@@ -33,7 +36,7 @@ public final class Branch {
                 site.kind(),
                 Weights.ints(weight.dims()),
                 scaling.length == 0 ? update.factors().scaled(update.scaling()) : update.factors());
-        branch.wire(
+        return branch.wire(
                 graph.constant(Weights.like(weight, site.nameOfA(), factors.a())),
                 graph.constant(Weights.like(weight, site.nameOfB(), factors.b())),
                 scaling);
@@ -43,40 +46,55 @@ public final class Branch {
      * With the factors as inputs of the graph, in the shapes that {@link Factors} gives them and B with the scaling in it; zeros
      * leave the layer as it is.
      */
-    public static void addSwappable(OnnxGraph graph, LayerSite site, int rank) {
+    public static String addSwappable(OnnxGraph graph, LayerSite site, int rank) {
+        Branch branch = new Branch(graph, site);
         int[] shape = Weights.ints(site.weightIn(graph).dims());
-        String a = input(graph, site, site.nameOfA(), Factors.shapeOfA(site.kind(), shape, site.in(graph), rank));
-        String b = input(graph, site, site.nameOfB(), Factors.shapeOfB(site.kind(), rank, site.out(graph)));
-        new Branch(graph, site).wire(a, b);
+        String a = branch.input(site.nameOfA(), Factors.shapeOfA(site.kind(), shape, site.in(graph), rank));
+        String b = branch.input(site.nameOfB(), Factors.shapeOfB(site.kind(), rank, site.out(graph)));
+        return branch.wire(a, b);
     }
 
-    private static String input(OnnxGraph graph, LayerSite site, String name, int[] shape) {
-        List<String> sizes = Arrays.stream(shape).mapToObj(Integer::toString).toList();
-        return graph.input(new OnnxValue(name, site.weightIn(graph).type(), Optional.of(sizes)));
+    /** What those inputs are for an update, by name. */
+    public static Map<String, Tensor> parameters(OnnxGraph graph, LayerSite site, Update update) {
+        Factors factors = new Factors(
+                site.kind(),
+                Weights.ints(site.weightIn(graph).dims()),
+                update.factors().scaled(update.scaling()));
+        return Map.of(site.nameOfA(), factors.a(), site.nameOfB(), factors.b());
+    }
+
+    /** An input of float, whatever the layer computes in: adapter files hold floats. */
+    private String input(String name, int[] shape) {
+        String[] sizes = Arrays.stream(shape).mapToObj(Integer::toString).toArray(String[]::new);
+        String input = graph.input(new OnnxValue(name, ElementType.FLOAT, sizes));
+        return Weights.isHalf(site.weightIn(graph))
+                ? graph.nodeBefore(
+                        site.node(), "Cast", name + ".half", List.of(input), Attribute.castTo(ElementType.FLOAT16))
+                : input;
     }
 
     private boolean endsInGemm() {
         return pooled.isPresent() || site.node().is("Gemm");
     }
 
-    private void wire(String a, String b, Attribute... scaling) {
+    private String wire(String a, String b, Attribute... scaling) {
         String inner = site.path() + ".lora.inner";
         String output = site.path() + ".lora.output";
         Inserted nodes = new Inserted(graph, pooled.map(PooledRows::squeeze).orElse(site.node()));
         if (pooled.isPresent()) {
             // The sum of E + A·B is the sum of E plus that of A, as short as the rank, times B.
             String sum = pooledInner(nodes, pooled.get(), a, inner);
-            nodes.instead(pooled.get().sum(), "Gemm", output, base -> List.of(sum, b, base), scaling);
+            return nodes.instead(pooled.get().sum(), "Gemm", output, base -> List.of(sum, b, base), scaling);
         } else if (site.node().is("Gemm")) {
             String small = nodes.node("MatMul", inner, List.of(site.x(), a));
-            nodes.instead(site.y(), "Gemm", output, base -> List.of(small, b, base), scaling);
+            return nodes.instead(site.y(), "Gemm", output, base -> List.of(small, b, base), scaling);
         } else {
             String delta = switch (site.kind()) {
                 case LINEAR -> product(nodes, nodes.node("MatMul", inner, List.of(site.x(), a)), b);
                 case EMBEDDING -> product(nodes, nodes.node("Gather", inner, List.of(a, site.x())), b);
                 case CONVOLUTION -> convolved(nodes, a, b, inner);
             };
-            nodes.instead(site.y(), "Add", output, base -> List.of(base, delta));
+            return nodes.instead(site.y(), "Add", output, base -> List.of(base, delta));
         }
     }
 

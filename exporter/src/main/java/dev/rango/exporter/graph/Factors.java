@@ -1,5 +1,6 @@
 package dev.rango.exporter.graph;
 
+import dev.rango.models.Layer;
 import dev.rango.models.LowRank;
 import dev.rango.models.Tensor;
 import dev.rango.onnx.Attribute;
@@ -16,22 +17,22 @@ import java.util.List;
  */
 record Factors(Tensor a, Tensor b) {
     /** @param weight sizes of the layer's weight */
-    Factors(LayerSite.Kind kind, int[] weight, LowRank factors) {
+    Factors(Layer.Kind kind, int[] weight, LowRank factors) {
         this(
                 new Tensor(
                         shapeOfA(kind, weight, factors.a().size(0), factors.rank()),
-                        kind == LayerSite.Kind.CONVOLUTION
+                        kind == Layer.Kind.CONVOLUTION
                                 ? factors.a().transposed().data()
                                 : factors.a().data()),
                 new Tensor(
                         shapeOfB(kind, factors.rank(), factors.b().size(1)),
-                        kind == LayerSite.Kind.CONVOLUTION
+                        kind == Layer.Kind.CONVOLUTION
                                 ? factors.b().transposed().data()
                                 : factors.b().data()));
     }
 
-    static int[] shapeOfA(LayerSite.Kind kind, int[] weight, int in, int rank) {
-        if (kind != LayerSite.Kind.CONVOLUTION) {
+    static int[] shapeOfA(Layer.Kind kind, int[] weight, int in, int rank) {
+        if (kind != Layer.Kind.CONVOLUTION) {
             return new int[] {in, rank};
         }
         int[] shape = weight.clone();
@@ -39,8 +40,8 @@ record Factors(Tensor a, Tensor b) {
         return shape;
     }
 
-    static int[] shapeOfB(LayerSite.Kind kind, int rank, int out) {
-        if (kind != LayerSite.Kind.CONVOLUTION) {
+    static int[] shapeOfB(Layer.Kind kind, int rank, int out) {
+        if (kind != Layer.Kind.CONVOLUTION) {
             return new int[] {rank, out};
         }
         return new int[] {out, rank, 1, 1};

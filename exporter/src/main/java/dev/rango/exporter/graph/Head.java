@@ -21,11 +21,23 @@ public final class Head {
 
     /** Puts another layer in the place of the head. */
     public static void replace(OnnxGraph graph, LayerSite site, Linear head) {
+        replace(graph, site, head, site.y());
+    }
+
+    /** The same of any layer, whose output, with its bias added, has that name. */
+    public static void replace(OnnxGraph graph, LayerSite site, Linear head, String output) {
         OnnxTensor weight = site.weightIn(graph);
         Tensor laid = site.transposed() ? head.weight() : head.weight().transposed();
         graph.replace(Weights.like(weight, site.weight(), laid));
-        graph.replace(Weights.like(weight, site.bias().orElseThrow(), head.bias()));
-        widen(graph, site, head.out());
+        site.bias().ifPresent(bias -> graph.replace(Weights.like(weight, bias, head.bias())));
+        graph.forget(site.y());
+        widen(graph, output, head.out());
+    }
+
+    /** Puts other values in the place of a constant, in its type and shape. */
+    public static void replace(OnnxGraph graph, String constant, Tensor values) {
+        OnnxTensor old = graph.constant(constant).orElseThrow();
+        graph.replace(Weights.like(old, constant, new Tensor(Weights.ints(old.dims()), values.data())));
     }
 
     /** Makes weight and bias inputs of the graph, for heads of up to so many classes. */
@@ -35,7 +47,7 @@ public final class Head {
         graph.input(new OnnxValue(WEIGHT, ElementType.FLOAT, Integer.toString(in), Integer.toString(classes)));
         graph.recompute(site.node(), "Gemm", List.of(site.x(), WEIGHT, BIAS));
         drop(graph, site);
-        widen(graph, site, classes);
+        widen(graph, site.y(), classes);
     }
 
     /** Forgets the weights of a head that is computed otherwise. */
@@ -44,9 +56,9 @@ public final class Head {
         site.bias().ifPresent(graph::removeIfUnread);
     }
 
-    static void widen(OnnxGraph graph, LayerSite site, int classes) {
+    static void widen(OnnxGraph graph, String name, int classes) {
         for (OnnxValue output : graph.outputs()) {
-            if (output.name().equals(site.y()) && output.dimensions().isPresent()) {
+            if (output.name().equals(name) && output.dimensions().isPresent()) {
                 List<String> sizes = new ArrayList<>(output.dimensions().get());
                 sizes.set(sizes.size() - 1, Integer.toString(classes));
                 graph.describe(new OnnxValue(output.name(), output.type(), Optional.of(sizes)));

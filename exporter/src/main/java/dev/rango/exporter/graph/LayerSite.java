@@ -1,5 +1,6 @@
 package dev.rango.exporter.graph;
 
+import dev.rango.models.Layer.Kind;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxNode;
 import dev.rango.onnx.OnnxTensor;
@@ -10,24 +11,36 @@ import java.util.Optional;
  * Where a graph computes a layer.
  *
  * @param path the layer's name, as in its file of weights
- * @param node what computes it: Gemm or MatMul, Gather, Conv
+ * @param node what gives the layer's output: Gemm or MatMul, Gather, Conv, or what ends a product of whole numbers
+ * @param reader what reads x, or the ids of an embedding: mostly the node itself
  * @param weight the constant that holds the weight
  * @param transposed true when a linear layer's weight lies as [out, in], PyTorch's way, and not as [in, out]
  * @param bias the constant that holds the bias; empty when there is none
  */
 public record LayerSite(
-        String path, Kind kind, OnnxNode node, String weight, boolean transposed, Optional<String> bias) {
+        String path,
+        Kind kind,
+        OnnxNode node,
+        OnnxNode reader,
+        String weight,
+        boolean transposed,
+        Optional<String> bias) {
     private static final String A = ".lora_A";
     private static final String B = ".lora_B";
 
-    /** What a layer does with its weight. */
-    public enum Kind {
-        /** x [.., in] times the weight. */
-        LINEAR,
-        /** Rows of the weight [rows, out], chosen by ids; a row is what comes in. */
-        EMBEDDING,
-        /** The weight [out, in, height, width] moved over x [batch, in, height, width]. */
-        CONVOLUTION
+    /** A layer that its node computes as it stands. */
+    public LayerSite(String path, Kind kind, OnnxNode node, String weight, boolean transposed, Optional<String> bias) {
+        this(path, kind, node, node, weight, transposed, bias);
+    }
+
+    /** Name of what the layer reads now: x, or the ids of an embedding. */
+    public String x() {
+        return reader.input(kind == Kind.EMBEDDING ? 1 : 0);
+    }
+
+    /** The same under another name. */
+    public LayerSite called(String other) {
+        return new LayerSite(other, kind, node, reader, weight, transposed, bias);
     }
 
     /** Name of the factor A in a graph that has it. */
@@ -60,13 +73,8 @@ public record LayerSite(
         return kind == Kind.EMBEDDING ? 0 : 1;
     }
 
-    /** Name of what the layer reads: x, or the ids of an embedding. */
-    String x() {
-        return node.input(kind == Kind.EMBEDDING ? 1 : 0);
-    }
-
     /** What it gives. */
-    String y() {
+    public String y() {
         return node.output();
     }
 

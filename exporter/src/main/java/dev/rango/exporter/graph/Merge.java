@@ -1,5 +1,6 @@
 package dev.rango.exporter.graph;
 
+import dev.rango.models.Layer;
 import dev.rango.models.LowRank;
 import dev.rango.models.Tensor;
 import dev.rango.models.Update;
@@ -28,7 +29,7 @@ public final class Merge {
     private static Tensor merged(OnnxGraph graph, LayerSite site, Update update) {
         LowRank factors = update.factors();
         OnnxTensor weight = site.weightIn(graph);
-        boolean outFirst = site.transposed() || site.kind() == LayerSite.Kind.CONVOLUTION;
+        boolean outFirst = site.transposed() || site.kind() == Layer.Kind.CONVOLUTION;
         int in = site.in(graph);
         int out = site.out(graph);
         Tensor flat = Tensor.matrix(outFirst ? out : in, outFirst ? in : out, weight.floats());

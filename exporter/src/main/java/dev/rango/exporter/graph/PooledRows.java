@@ -1,5 +1,6 @@
 package dev.rango.exporter.graph;
 
+import dev.rango.models.Layer;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxNode;
 import java.util.Arrays;
@@ -15,7 +16,7 @@ import java.util.Optional;
  */
 record PooledRows(OnnxNode product, OnnxNode squeeze) {
     static Optional<PooledRows> of(OnnxGraph graph, LayerSite site) {
-        if (site.kind() != LayerSite.Kind.EMBEDDING) {
+        if (site.kind() != Layer.Kind.EMBEDDING) {
             return Optional.empty();
         }
         return onlyReader(graph, site.y())

@@ -18,9 +18,13 @@ final class Weights {
      * @throws UnusableInputException when a value is too large for that type
      */
     static OnnxTensor like(OnnxTensor other, String name, Tensor values) {
-        return other.is(ElementType.FLOAT16)
+        return isHalf(other)
                 ? OnnxTensor.halves(name, values.shape(), halves(name, values.data()))
                 : OnnxTensor.floats(name, values.shape(), values.data());
+    }
+
+    static boolean isHalf(OnnxTensor tensor) {
+        return tensor.is(ElementType.FLOAT16);
     }
 
     private static short[] halves(String name, float[] values) {

@@ -1,0 +1,117 @@
+package dev.rango.exporter.graft;
+
+import dev.rango.exporter.graph.LayerSite;
+import dev.rango.models.LoraLayers;
+import dev.rango.onnx.OnnxModel;
+import dev.rango.runtime.Setting;
+import dev.rango.runtime.UnusableInputException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** PEFT adapters and the layers of an ONNX model that they mean: read, matched, and ready to be put in. */
+public final class Graft {
+    static final String FACT = "rango.graft";
+
+    private final GraftRequest request;
+    private final List<Member> members;
+    private final GraftPlan plan;
+
+    /**
+     * An adapter and its places.
+     *
+     * @param sites by the adapter's keys
+     */
+    record Member(String name, LoraLayers adapter, SortedMap<String, FoundSite> sites, Whole whole) {}
+
+    private Graft(GraftRequest request, List<Member> members, GraftPlan plan) {
+        this.request = request;
+        this.members = members;
+        this.plan = plan;
+    }
+
+    /**
+     * Reads model and adapters, and finds the place of each key.
+     *
+     * @throws UnusableInputException when a file is unusable, a key means no layer or several, shapes do not fit, or the model
+     *     holds an adapter already
+     */
+    public static Graft read(GraftRequest request) {
+        OnnxModel model = OnnxModel.read(request.model());
+        model.graph().fault().ifPresent(fault -> {
+            throw new UnusableInputException(request.model(), "", fault);
+        });
+        Optional<OriginalWeights> originals = request.weights().map(OriginalWeights::read);
+        KeyMatcher matcher = new KeyMatcher(model.graph(), request.model(), request.nodes(), originals);
+        List<Member> members = new ArrayList<>();
+        List<GraftPlan.Row> rows = new ArrayList<>();
+        for (GraftRequest.Named named : request.adapters()) {
+            LoraLayers adapter = LoraLayers.read(named.folder());
+            refuseTwice(request, model, adapter);
+            SortedMap<String, FoundSite> sites = matcher.match(adapter);
+            Whole whole = Whole.of(adapter, matcher.sites(), model.graph(), request.model());
+            members.add(new Member(named.name(), adapter, sites, whole));
+            sites.forEach((key, site) -> rows.add(
+                    GraftPlan.Row.of(named.name(), key, site, adapter.deltas().get(key), model.graph())));
+            rows.addAll(whole.rows(named.name(), model.graph()));
+        }
+        refuseUnknownKeys(request, members);
+        GraftGraph.requirePossible(request, members);
+        return new Graft(request, members, new GraftPlan(rows, matcher.sites().size()));
+    }
+
+    private static void refuseTwice(GraftRequest request, OnnxModel model, LoraLayers adapter) {
+        model.metadata().forEach((name, value) -> {
+            if (value.contains(adapter.sha256())) {
+                throw new UnusableInputException(
+                        request.model(),
+                        name,
+                        "holds this adapter already (SHA-256 "
+                                + adapter.sha256().substring(0, 12)
+                                + "): grafting it again would add it twice; take the model that it was grafted on");
+            }
+        });
+    }
+
+    private static void refuseUnknownKeys(GraftRequest request, List<Member> members) {
+        request.nodes().forEach((key, node) -> {
+            if (members.stream().noneMatch(m -> m.adapter().deltas().containsKey(key))) {
+                throw new UnusableInputException(
+                        Setting.of("map", key + "=" + node),
+                        "",
+                        "is no key of the adapter; there are "
+                                + members.get(0).adapter().deltas().keySet().stream()
+                                        .limit(4)
+                                        .toList());
+            }
+        });
+    }
+
+    /** What goes where. */
+    public GraftPlan plan() {
+        return plan;
+    }
+
+    GraftRequest request() {
+        return request;
+    }
+
+    List<Member> members() {
+        return members;
+    }
+
+    /** The places that some adapter changes, by what they give: the same place under the keys of all adapters. */
+    static Map<String, LayerSite> places(List<Member> members) {
+        Map<String, LayerSite> places = new LinkedHashMap<>();
+        for (Member member : members) {
+            new TreeMap<>(member.sites())
+                    .values()
+                    .forEach(found -> places.putIfAbsent(found.site().y(), found.site()));
+        }
+        return places;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.rango.exporter.graft;
+
+import dev.rango.exporter.Check;
+import dev.rango.exporter.graph.Bank;
+import java.util.List;
+import java.util.Locale;
+
+/** The README of a grafted model: what is in it, how it is called, what was proven. */
+final class GraftCard {
+    private GraftCard() {}
+
+    static String of(Graft graft, List<Check> checks) {
+        GraftForm form = graft.request().form();
+        StringBuilder page = new StringBuilder("# A grafted model\n\n");
+        page.append("`model.onnx` is ")
+                .append(graft.request().model().getFileName())
+                .append(" with ")
+                .append(
+                        graft.members().size() == 1
+                                ? "an adapter"
+                                : graft.members().size() + " adapters")
+                .append(" in the form ")
+                .append(form.id())
+                .append(". ")
+                .append(howToCall(form))
+                .append("\n\n## What went where\n\n")
+                .append("| adapter | key | node | shape | rank | scaling | ‖ΔW‖/‖W‖ | |\n")
+                .append("|---|---|---|---|---|---|---|---|\n");
+        for (GraftPlan.Row row : graft.plan().rows()) {
+            page.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %s | %s | %d × %d | %s | %s | %s | %s |%n",
+                    row.adapter(),
+                    cell(row.key()),
+                    cell(row.node()),
+                    row.in(),
+                    row.out(),
+                    row.rank() == 0 ? "" : row.rank(),
+                    row.rank() == 0 ? "" : String.format(Locale.ROOT, "%.4g", row.scaling()),
+                    Double.isNaN(row.ratio()) ? "" : String.format(Locale.ROOT, "%.3f", row.ratio()),
+                    row.note()));
+        }
+        page.append("\n## Proof\n\n");
+        checks.forEach(check -> page.append("- ")
+                .append(check.name())
+                .append(": ")
+                .append(check.finding())
+                .append('\n'));
+        return page.toString();
+    }
+
+    private static String cell(String text) {
+        return "`" + text.replace("|", "\\|").replace("`", "'") + "`";
+    }
+
+    private static String howToCall(GraftForm form) {
+        return switch (form) {
+            case MERGED, BRANCH -> "It is called as the base is.";
+            case SWAPPABLE ->
+                "Beside the base's inputs it takes the factors of its layers, which a file of `adapters/` holds as ONNX Runtime loads"
+                        + " adapters; with `base.onnx_adapter` it is the base.";
+            case BANK ->
+                "Beside the base's inputs it takes `" + Bank.TASK
+                        + "` (int64, one for each row: 0 the base, then the adapters in the" + " order above) and `"
+                        + Bank.SCALE + "` (float, one for each row: 1 for an adapter as it was trained).";
+        };
+    }
+}

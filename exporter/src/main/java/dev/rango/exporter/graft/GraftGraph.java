@@ -1,0 +1,255 @@
+package dev.rango.exporter.graft;
+
+import dev.rango.exporter.graft.Graft.Member;
+import dev.rango.exporter.graph.Bank;
+import dev.rango.exporter.graph.Branch;
+import dev.rango.exporter.graph.Head;
+import dev.rango.exporter.graph.LayerSite;
+import dev.rango.exporter.graph.Merge;
+import dev.rango.exporter.graph.TaskHeads;
+import dev.rango.exporter.graph.TaskUpdates;
+import dev.rango.models.Linear;
+import dev.rango.models.LoraLayers;
+import dev.rango.models.LowRank;
+import dev.rango.models.Tensor;
+import dev.rango.models.Update;
+import dev.rango.onnx.OnnxGraph;
+import dev.rango.onnx.OnnxModel;
+import dev.rango.onnx.OnnxNode;
+import dev.rango.runtime.AdapterFile;
+import dev.rango.runtime.Setting;
+import dev.rango.runtime.UnusableInputException;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A model with adapters in it, in one form. Read anew for each, since passes change what they are given. */
+final class GraftGraph {
+    private final OnnxModel model;
+    private final OnnxGraph graph;
+    private final List<Member> members;
+    private final Map<String, LayerSite> places = new LinkedHashMap<>();
+    /** What is read instead of each layer's output, by the layer's path. */
+    private final Map<String, String> adapted = new TreeMap<>();
+
+    private GraftGraph(Graft graft) {
+        this.model = OnnxModel.read(graft.request().model());
+        this.graph = model.graph();
+        this.members = graft.members();
+        // The nodes of this reading, by the same names.
+        Map<String, OnnxNode> nodes = new LinkedHashMap<>();
+        graph.nodes().forEach(node -> node.outputs().forEach(output -> nodes.put(output, node)));
+        Graft.places(members).forEach((y, site) -> places.put(y, here(site, nodes)));
+    }
+
+    private static LayerSite here(LayerSite site, Map<String, OnnxNode> nodes) {
+        return new LayerSite(
+                site.path(),
+                site.kind(),
+                nodes.get(site.y()),
+                nodes.get(site.reader().output()),
+                site.weight(),
+                site.transposed(),
+                site.bias());
+    }
+
+    /** One adapter, merged or as a branch, its factors multiplied by a strength: 0 leaves the base. */
+    static GraftGraph of(Graft graft, Member member, GraftForm form, double strength) {
+        GraftGraph grafted = new GraftGraph(graft);
+        member.sites().forEach((key, found) -> {
+            LoraLayers.Delta delta = member.adapter().deltas().get(key);
+            LayerSite site = grafted.places.get(found.site().y());
+            Update update = new Update(delta.factors(), delta.scaling() * strength);
+            if (form == GraftForm.MERGED) {
+                Merge.into(grafted.graph, site, update);
+                grafted.adapted.put(site.path(), site.y());
+            } else {
+                grafted.adapted.put(site.path(), Branch.add(grafted.graph, site, update));
+            }
+        });
+        if (strength != 0) {
+            grafted.replaceWhole(member.whole());
+        }
+        return grafted;
+    }
+
+    private void replaceWhole(Whole whole) {
+        whole.layers().values().forEach(replaced -> {
+            LayerSite site = replaced.site().site();
+            Head.replace(graph, site, replaced.layer(), replaced.output().orElse(site.y()));
+        });
+        whole.vectors().forEach((name, tensor) -> Head.replace(graph, name, tensor));
+    }
+
+    /** All adapters as inputs of the graph. */
+    static GraftGraph swappable(Graft graft) {
+        GraftGraph grafted = new GraftGraph(graft);
+        grafted.updates().forEach((y, updates) -> {
+            LayerSite site = grafted.places.get(y);
+            grafted.adapted.put(site.path(), Branch.addSwappable(grafted.graph, site, updates.rank()));
+        });
+        grafted.heads()
+                .ifPresent(
+                        heads -> Head.asInputs(grafted.graph, grafted.headSite().orElseThrow(), heads.classes()));
+        return grafted;
+    }
+
+    /** All adapters in the graph. */
+    static GraftGraph bank(Graft graft) {
+        GraftGraph grafted = new GraftGraph(graft);
+        Bank bank = new Bank(grafted.model);
+        grafted.updates().forEach((y, updates) -> {
+            LayerSite site = grafted.places.get(y);
+            grafted.adapted.put(site.path(), bank.add(site, updates));
+        });
+        grafted.heads().ifPresent(heads -> bank.head(grafted.headSite().orElseThrow(), heads));
+        return grafted;
+    }
+
+    OnnxModel model() {
+        return model;
+    }
+
+    /** The places of the adapters in this graph, by what they gave in the base. */
+    Map<String, LayerSite> places() {
+        return places;
+    }
+
+    Map<String, String> adapted() {
+        return adapted;
+    }
+
+    /** What each task does to each place, the base being the first. */
+    private Map<String, TaskUpdates> updates() {
+        Map<String, TaskUpdates> all = new LinkedHashMap<>();
+        places.forEach((y, site) -> {
+            List<Optional<Update>> tasks = new ArrayList<>();
+            tasks.add(Optional.empty());
+            for (Member member : members) {
+                tasks.add(member.sites().entrySet().stream()
+                        .filter(entry -> entry.getValue().site().y().equals(y))
+                        .findFirst()
+                        .map(entry -> member.adapter().deltas().get(entry.getKey()))
+                        .map(delta -> new Update(delta.factors(), delta.scaling())));
+            }
+            all.put(y, new TaskUpdates(site.in(graph), site.out(graph), tasks));
+        });
+        return all;
+    }
+
+    private Optional<LayerSite> headSite() {
+        return members.stream()
+                .flatMap(m -> m.whole().layers().values().stream())
+                .findFirst()
+                .map(replaced -> {
+                    LayerSite site = replaced.site().site();
+                    return new LayerSite(
+                            "head",
+                            site.kind(),
+                            graph.producer(site.y()).orElseThrow(),
+                            site.weight(),
+                            site.transposed(),
+                            site.bias());
+                });
+    }
+
+    /** The head of each task, the base's first; empty when no adapter has one. */
+    private Optional<TaskHeads> heads() {
+        return headSite().map(site -> {
+            Tensor weight = Tensor.matrix(
+                    site.transposed() ? site.out(graph) : site.in(graph),
+                    site.transposed() ? site.in(graph) : site.out(graph),
+                    graph.constant(site.weight()).orElseThrow().floats());
+            Linear base = new Linear(
+                    site.transposed() ? weight : weight.transposed(),
+                    Tensor.vector(graph.constant(site.bias().orElseThrow())
+                            .orElseThrow()
+                            .floats()));
+            List<Linear> heads = new ArrayList<>(List.of(base));
+            members.forEach(m -> heads.add(m.whole().layers().values().stream()
+                    .findFirst()
+                    .map(Whole.Replaced::layer)
+                    .orElse(base)));
+            return new TaskHeads(heads);
+        });
+    }
+
+    /** Inputs of the swappable graph that make a task of it; the base's are zeros. */
+    static List<AdapterFile.Parameter> parameters(Graft graft, int task) {
+        GraftGraph grafted = new GraftGraph(graft);
+        SortedMap<String, Tensor> tensors = new TreeMap<>();
+        grafted.updates().forEach((y, updates) -> {
+            LayerSite site = grafted.places.get(y);
+            Update own = new Update(new LowRank(updates.a(task), updates.b(task)), 1);
+            Branch.parameters(grafted.graph, site, own).forEach(tensors::put);
+        });
+        grafted.heads().ifPresent(heads -> {
+            tensors.put(Head.WEIGHT, heads.weight(task));
+            tensors.put(Head.BIAS, heads.bias(task));
+        });
+        List<AdapterFile.Parameter> parameters = new ArrayList<>();
+        tensors.forEach((name, tensor) -> parameters.add(new AdapterFile.Parameter(
+                name, Arrays.stream(tensor.shape()).boxed().toList(), FloatBuffer.wrap(tensor.data()))));
+        return parameters;
+    }
+
+    /** @throws UnusableInputException when the form cannot hold what the adapters are */
+    static void requirePossible(GraftRequest request, List<Member> members) {
+        for (Member member : members) {
+            member.whole().unplaced().stream().findFirst().ifPresent(path -> {
+                throw new UnusableInputException(
+                        member.adapter().file(),
+                        path,
+                        "is saved whole, and " + request.model().getFileName()
+                                + " has no layer of that name: export the model with its head");
+            });
+            member.adapter().deltas().forEach((key, delta) -> {
+                if (delta.magnitude().isPresent()) {
+                    throw new UnusableInputException(
+                            member.adapter().file(), key, "is a DoRA, which is not grafted yet");
+                }
+            });
+            member.sites().forEach((key, found) -> {
+                if (found.quantized() && request.form() == GraftForm.MERGED) {
+                    throw new UnusableInputException(
+                            request.model(),
+                            found.label(),
+                            "has a quantized weight, into which nothing is merged: take "
+                                    + Setting.of("form", "branch"));
+                }
+            });
+            if (request.form().takesSeveral()) {
+                requireHeadsAlone(request, member);
+            }
+        }
+    }
+
+    private static void requireHeadsAlone(GraftRequest request, Member member) {
+        Whole whole = member.whole();
+        if (!whole.vectors().isEmpty()) {
+            throw new UnusableInputException(
+                    member.adapter().file(),
+                    whole.vectors().firstKey(),
+                    "is replaced as a whole, which " + Setting.of("form", "merged") + " and branch can");
+        }
+        whole.layers().forEach((path, replaced) -> {
+            boolean isHead = replaced.site().site().node().is("Gemm")
+                    && replaced.output()
+                            .equals(Optional.of(replaced.site().site().y()))
+                    && whole.layers().size() == 1;
+            if (!isHead) {
+                throw new UnusableInputException(
+                        member.adapter().file(),
+                        path,
+                        "is replaced as a whole and is not the one Gemm that gives the model's output, so that "
+                                + Setting.of("form", "merged") + " and branch alone can hold it");
+            }
+        });
+    }
+}

@@ -1,0 +1,61 @@
+package dev.rango.exporter.graft;
+
+import dev.rango.runtime.Setting;
+import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is to be grafted.
+ *
+ * @param model an ONNX file
+ * @param adapters at least one; one for merged and branch
+ * @param nodes what the user says of keys: the node, its output, or its weight
+ * @param weights the safetensors that the model was exported from, by whose values layers are found; empty without
+ */
+public record GraftRequest(
+        Path model, List<Named> adapters, GraftForm form, Map<String, String> nodes, Optional<Path> weights) {
+    /** The task that is the model without an adapter. */
+    static final String BASE = "base";
+
+    /**
+     * A PEFT folder and what its task shall be called.
+     *
+     * @param name of the task
+     */
+    public record Named(String name, Path folder) {}
+
+    /** @throws UnusableInputException when adapters are missing, too many, or share a name */
+    public GraftRequest {
+        adapters = List.copyOf(adapters);
+        nodes = Map.copyOf(nodes);
+        if (adapters.isEmpty()) {
+            throw new UnusableInputException(Setting.of("adapter"), "", "is missing: a PEFT folder");
+        }
+        if (adapters.size() > 1 && !form.takesSeveral()) {
+            throw new UnusableInputException(
+                    Setting.of("adapter"),
+                    "",
+                    adapters.size() + " adapters in the form " + form.id() + ", which takes one; "
+                            + Setting.of("form", "swappable") + " and bank take several");
+        }
+        Set<String> names = new HashSet<>(Set.of(BASE));
+        for (Named adapter : adapters) {
+            if (!adapter.name().matches("[\\w][\\w.-]{0,99}")) {
+                throw new UnusableInputException(
+                        Setting.of("adapter", adapter.name()), "", "is no name of a task: letters, digits, . _ -");
+            }
+            if (!names.add(adapter.name())) {
+                throw new UnusableInputException(
+                        Setting.of("adapter", adapter.name()),
+                        "",
+                        "is a task's name twice, or that of the base: name each with "
+                                + Setting.of("adapter", "NAME=DIR"));
+            }
+        }
+    }
+}

@@ -1,0 +1,289 @@
+package dev.rango.exporter.graft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rango.exporter.Check;
+import dev.rango.exporter.ProofFailedException;
+import dev.rango.exporter.ProofReport;
+import dev.rango.models.Safetensors;
+import dev.rango.onnx.OnnxModel;
+import dev.rango.runtime.AdapterFile;
+import dev.rango.runtime.Setting;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class GraftTest {
+    private static final int DIM = TinyTransformer.DIM;
+
+    @TempDir
+    Path folder;
+
+    private Path model() {
+        return TinyTransformer.build(13).write(folder.resolve("tiny.onnx"));
+    }
+
+    private static PeftFolders attention(long seed) {
+        PeftFolders peft = new PeftFolders(seed, 2);
+        for (int block = 0; block < TinyTransformer.BLOCKS; block++) {
+            peft.linear(String.format(TinyTransformer.QUERY, block), DIM, DIM, 2);
+            peft.linear("bert.encoder.layer." + block + ".attention.self.value", DIM, DIM, 2);
+        }
+        return peft;
+    }
+
+    private GraftRequest request(GraftForm form, Path model, Path... adapters) {
+        List<GraftRequest.Named> named = new ArrayList<>();
+        for (Path adapter : adapters) {
+            named.add(new GraftRequest.Named(adapter.getFileName().toString(), adapter));
+        }
+        return new GraftRequest(model, named, form, Map.of(), Optional.empty());
+    }
+
+    private ProofReport write(GraftForm form, Path model, Path... adapters) {
+        Path out = folder.resolve("out " + form);
+        ProofReport report;
+        try {
+            report = GraftFolder.write(Graft.read(request(form, model, adapters)), out);
+        } catch (ProofFailedException e) {
+            throw new AssertionError(e.report().checks().toString(), e);
+        }
+        assertThat(out.resolve("model.onnx")).isRegularFile();
+        return report;
+    }
+
+    private void assertRefused(GraftRequest request, String... parts) {
+        assertThatThrownBy(() -> Graft.read(request)).isInstanceOfSatisfying(UnusableInputException.class, e -> {
+            String message = Setting.spell(e.getMessage(), Setting.WORDS);
+            assertThat(message).contains(parts).doesNotContain("\n");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MERGED, 11",
+        "BRANCH, 11",
+        "SWAPPABLE, 11",
+        "BANK, 11",
+        "MERGED, 17",
+        "BRANCH, 17",
+        "SWAPPABLE, 17",
+        "BANK, 17"
+    })
+    void everyFormIsProven(GraftForm form, long opset) throws IOException {
+        Path model = TinyTransformer.build(opset).write(folder.resolve("tiny.onnx"));
+        Path adapter = attention(1).write(folder.resolve("one"));
+        assertThat(write(form, model, adapter).checks())
+                .extracting(Check::name)
+                .containsExactly(
+                        "untouched tensors",
+                        "double precision = each layer",
+                        (form == GraftForm.MERGED ? "branch = " : "merged = ") + form.id(),
+                        "no adapter = base");
+    }
+
+    @ParameterizedTest
+    @EnumSource(GraftForm.class)
+    void allKindsOfLayersAndHeadsOfOtherWidths(GraftForm form) throws IOException {
+        Path all = attention(2)
+                .linear("bert.encoder.layer.1.intermediate.dense", DIM, TinyTransformer.INNER, 3)
+                .linear("bert.encoder.layer.0.output.dense", TinyTransformer.INNER, DIM, 2)
+                .table("bert.embeddings.word_embeddings", TinyTransformer.WORDS, DIM, 2)
+                .option("rank_pattern", "{\"layer.1.intermediate.dense\": 3}")
+                .option("alpha_pattern", "{\"output.dense\": 7}")
+                .option("use_rslora", "true")
+                .saved("classifier.weight", 5, DIM)
+                .saved("classifier.bias", 5)
+                .write(folder.resolve("all"));
+        if (form == GraftForm.MERGED || form == GraftForm.BRANCH) {
+            write(form, model(), all);
+        } else {
+            Path other = attention(3).write(folder.resolve("other"));
+            write(form, model(), all, other);
+        }
+        OnnxModel grafted = OnnxModel.read(folder.resolve("out " + form).resolve("model.onnx"));
+        assertThat(grafted.graph().outputs().get(0).dimensions().orElseThrow().get(1))
+                .isEqualTo("5");
+    }
+
+    @Test
+    void aBankOfManyLiesStacked() throws IOException {
+        List<Path> adapters = new ArrayList<>();
+        for (int i = 0; i < 90; i++) {
+            adapters.add((i % 3 == 0
+                            ? new PeftFolders(i, 2)
+                                    .table("bert.embeddings.word_embeddings", TinyTransformer.WORDS, DIM, 2)
+                            : attention(i))
+                    .write(folder.resolve("adapter" + i)));
+        }
+        assertThat(write(GraftForm.BANK, model(), adapters.toArray(Path[]::new)).passed())
+                .isTrue();
+    }
+
+    @Test
+    void thePlanSaysScaleAndShareOfTheWeight() throws IOException {
+        Path adapter = new PeftFolders(4, 4)
+                .option("use_rslora", "true")
+                .linear(String.format(TinyTransformer.QUERY, 0), DIM, DIM, 4)
+                .write(folder.resolve("one"));
+        GraftPlan plan = Graft.read(request(GraftForm.MERGED, model(), adapter)).plan();
+        assertThat(plan.rows()).hasSize(1);
+        GraftPlan.Row row = plan.rows().get(0);
+        assertThat(row.node()).isEqualTo("/bert/encoder/layer.0/attention/self/query/MatMul");
+        assertThat(row.scaling()).isEqualTo(4);
+        Map<String, dev.rango.models.Tensor> tensors =
+                Safetensors.read(adapter.resolve("adapter_model.safetensors")).tensors();
+        double delta = 0;
+        double weight = 0;
+        String path = PeftFolders.PREFIX + String.format(TinyTransformer.QUERY, 0);
+        float[] a = tensors.get(path + ".lora_A.weight").data();
+        float[] b = tensors.get(path + ".lora_B.weight").data();
+        float[] w = OnnxModel.read(folder.resolve("tiny.onnx"))
+                .graph()
+                .constant("onnx::MatMul_100")
+                .orElseThrow()
+                .floats();
+        for (int o = 0; o < DIM; o++) {
+            for (int i = 0; i < DIM; i++) {
+                double sum = 0;
+                for (int r = 0; r < 4; r++) {
+                    sum += (double) b[o * 4 + r] * a[r * DIM + i];
+                }
+                delta += 16 * sum * sum;
+                weight += w[i * DIM + o] * w[i * DIM + o];
+            }
+        }
+        assertThat(row.ratio()).isCloseTo(Math.sqrt(delta / weight), org.assertj.core.api.Assertions.within(1e-6));
+    }
+
+    @Test
+    void swappableWritesAFileForEachAdapterAndTheBase() throws IOException {
+        write(GraftForm.SWAPPABLE, model(), attention(1).write(folder.resolve("one")));
+        Path adapters = folder.resolve("out SWAPPABLE").resolve(AdapterFile.FOLDER);
+        assertThat(adapters.resolve("base.onnx_adapter")).isRegularFile();
+        assertThat(AdapterFile.map(adapters.resolve("one.onnx_adapter"))).hasSize(8);
+    }
+
+    @Test
+    void keysThatMeanNothingNameWhatIsNear() throws IOException {
+        Path adapter = new PeftFolders(1, 2)
+                .linear("bert.encoder.layer.7.attention.self.query", DIM, DIM, 2)
+                .write(folder.resolve("one"));
+        assertRefused(
+                request(GraftForm.MERGED, model(), adapter),
+                "bert.encoder.layer.7.attention.self.query: matches no layer of tiny.onnx",
+                "/bert/encoder/layer.0/attention/self/query/MatMul",
+                "map bert.encoder.layer.7.attention.self.query=/bert");
+    }
+
+    @Test
+    void keysThatMeanSeveralNameThem() throws IOException {
+        Path adapter = new PeftFolders(1, 2).linear("query", DIM, DIM, 2).write(folder.resolve("one"));
+        assertRefused(request(GraftForm.MERGED, model(), adapter), "query: matches no layer");
+        Path two = new PeftFolders(1, 2).linear("dense", DIM, DIM, 2).write(folder.resolve("two"));
+        assertRefused(request(GraftForm.MERGED, model(), two), "dense: matches no layer");
+    }
+
+    @Test
+    void anotherBaseIsSeenByItsShapes() throws IOException {
+        Path adapter = new PeftFolders(1, 2)
+                .linear(String.format(TinyTransformer.QUERY, 0), 16, 16, 2)
+                .write(folder.resolve("one"));
+        assertRefused(
+                request(GraftForm.MERGED, model(), adapter),
+                "changes [16, 16], and /bert/encoder/layer.0/attention/self/query/MatMul of tiny.onnx is [12, 12]");
+    }
+
+    @Test
+    void aUserCanNameTheNode() throws IOException {
+        Path adapter = new PeftFolders(1, 2).linear("q", DIM, DIM, 2).write(folder.resolve("one"));
+        for (String node : List.of("/bert/encoder/layer.1/attention/self/query/MatMul", "onnx::MatMul_106")) {
+            Graft graft = Graft.read(new GraftRequest(
+                    model(),
+                    List.of(new GraftRequest.Named("one", adapter)),
+                    GraftForm.MERGED,
+                    Map.of("q", node),
+                    Optional.empty()));
+            assertThat(graft.plan().rows().get(0).node())
+                    .isEqualTo("/bert/encoder/layer.1/attention/self/query/MatMul");
+        }
+        assertRefused(
+                new GraftRequest(
+                        model(),
+                        List.of(new GraftRequest.Named("one", adapter)),
+                        GraftForm.MERGED,
+                        Map.of("q", "/bert/encoder/layer.0/attention/self/MatMul"),
+                        Optional.empty()),
+                "names no layer of tiny.onnx");
+    }
+
+    @Test
+    void withoutNamesTheOriginalWeightsTell() throws IOException {
+        TinyTransformer nameless = TinyTransformer.nameless();
+        Path model = nameless.write(folder.resolve("nameless.onnx"));
+        Path adapter = attention(1).write(folder.resolve("one"));
+        assertRefused(request(GraftForm.MERGED, model, adapter), "matches no layer", "weights FILE.safetensors");
+        Path weights = folder.resolve("model.safetensors");
+        new Safetensors(new TreeMap<>(nameless.original), new TreeMap<>()).write(weights);
+        GraftRequest request = new GraftRequest(
+                model,
+                List.of(new GraftRequest.Named("one", adapter)),
+                GraftForm.BRANCH,
+                Map.of(),
+                Optional.of(weights));
+        assertThat(GraftFolder.write(Graft.read(request), folder.resolve("out")).passed())
+                .isTrue();
+    }
+
+    @Test
+    void theSameAdapterIsNotAddedTwice() throws IOException {
+        Path adapter = attention(1).write(folder.resolve("one"));
+        write(GraftForm.MERGED, model(), adapter);
+        Path grafted = folder.resolve("out MERGED").resolve("model.onnx");
+        assertRefused(request(GraftForm.BRANCH, grafted, adapter), "holds this adapter already");
+        Path other = attention(2).write(folder.resolve("two"));
+        assertThat(write(GraftForm.BRANCH, grafted, other).passed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            peft_type                | "ADALORA"     | ADALORA
+            peft_type                | "VERA"        | VERA
+            lora_bias                | true          | lora_bias
+            trainable_token_indices  | [1, 2]        | trainable_token_indices
+            layer_replication        | [[0, 1]]      | layer_replication
+            init_lora_weights        | "pissa"       | init_lora_weights
+            """)
+    void whatIsNotUnderstoodIsRefusedByItsName(String option, String value, String named) throws IOException {
+        Path adapter = attention(1).option(option, value).write(folder.resolve("one"));
+        assertRefused(request(GraftForm.MERGED, model(), adapter), named);
+    }
+
+    @Test
+    void whatIsSavedWholeAndHasNoPlaceIsRefused() throws IOException {
+        Path adapter = attention(1).saved("score.weight", 2, DIM).write(folder.resolve("one"));
+        assertRefused(request(GraftForm.MERGED, model(), adapter), "score", "no layer of that name");
+    }
+
+    @Test
+    void aFileThatIsNoModelIsOneLine() throws IOException {
+        Path adapter = attention(1).write(folder.resolve("one"));
+        Path file = Files.writeString(folder.resolve("x.onnx"), "hello");
+        assertRefused(request(GraftForm.MERGED, file, adapter), "x.onnx");
+        byte[] whole = Files.readAllBytes(model());
+        Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
+        assertRefused(request(GraftForm.MERGED, file, adapter), "x.onnx");
+    }
+}
