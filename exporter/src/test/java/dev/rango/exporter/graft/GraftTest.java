@@ -7,7 +7,12 @@ import dev.rango.exporter.Check;
 import dev.rango.exporter.ProofFailedException;
 import dev.rango.exporter.ProofReport;
 import dev.rango.models.Safetensors;
+import dev.rango.models.Tensor;
+import dev.rango.onnx.Attribute;
+import dev.rango.onnx.ElementType;
+import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxModel;
+import dev.rango.onnx.OnnxValue;
 import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
@@ -15,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +124,76 @@ class GraftTest {
                 .isEqualTo("5");
     }
 
+    @ParameterizedTest
+    @EnumSource(GraftForm.class)
+    void kernelsOfAConvolution(GraftForm form) throws IOException {
+        OnnxModel model = OnnxModel.empty("eye", 8, 13, "test");
+        OnnxGraph graph = model.graph();
+        graph.input(new OnnxValue("pixels", ElementType.FLOAT, "batch", "3", "8", "8"));
+        float[] kernels = new float[4 * 3 * 9];
+        for (int i = 0; i < kernels.length; i++) {
+            kernels[i] = (float) Math.sin(i);
+        }
+        graph.constant("patch.projection.weight", new Tensor(new int[] {4, 3, 3, 3}, kernels));
+        graph.node(
+                "Conv",
+                "patches",
+                List.of("pixels", "patch.projection.weight"),
+                Attribute.integers("pads", 1, 1, 1, 1),
+                Attribute.integers("strides", 2, 2));
+        graph.node("GlobalAveragePool", "mean", List.of("patches"));
+        graph.output(new OnnxValue("mean", ElementType.FLOAT, "batch", "4", "1", "1"));
+        Path file = folder.resolve("eye.onnx");
+        model.write(file);
+        Path adapter = new PeftFolders(1, 2)
+                .kernels("model.patch.projection", 3, 4, 3, 2)
+                .write(folder.resolve("one"));
+        ProofReport report = write(form, file, adapter);
+        assertThat(report.checks().get(2).worst()).isLessThan(1e-5);
+        assertThat(report.checks().get(1).finding()).contains("1 not measured");
+    }
+
+    @Test
+    void biasesThatWereTrainedReplaceTheModels() throws IOException {
+        String query = String.format(TinyTransformer.QUERY, 1);
+        Path adapter = attention(1)
+                .option("bias", "\"lora_only\"")
+                .saved(query + ".bias", DIM)
+                .write(folder.resolve("one"));
+        write(GraftForm.BRANCH, model(), adapter);
+        write(GraftForm.MERGED, model(), adapter);
+        float[] own = Safetensors.read(adapter.resolve("adapter_model.safetensors"))
+                .tensors()
+                .get(PeftFolders.PREFIX + query + ".bias")
+                .data();
+        for (GraftForm form : List.of(GraftForm.BRANCH, GraftForm.MERGED)) {
+            OnnxModel grafted = OnnxModel.read(folder.resolve("out " + form).resolve("model.onnx"));
+            assertThat(grafted.graph().constant(query + ".bias").orElseThrow().floats())
+                    .containsExactly(own);
+        }
+        assertRefused(request(GraftForm.BANK, model(), adapter), query + ".bias", "is replaced as a whole");
+    }
+
+    @Test
+    void howTheBaseStoresItsWeightsDoesNotTurnAnUpdate() throws IOException {
+        Path plain = attention(1).write(folder.resolve("plain"));
+        Path turned = attention(1).option("fan_in_fan_out", "true").write(folder.resolve("turned"));
+        String weight = "onnx::MatMul_100";
+        write(GraftForm.MERGED, model(), plain);
+        float[] expected = OnnxModel.read(folder.resolve("out MERGED").resolve("model.onnx"))
+                .graph()
+                .constant(weight)
+                .orElseThrow()
+                .floats();
+        write(GraftForm.MERGED, model(), turned);
+        assertThat(OnnxModel.read(folder.resolve("out MERGED").resolve("model.onnx"))
+                        .graph()
+                        .constant(weight)
+                        .orElseThrow()
+                        .floats())
+                .containsExactly(expected);
+    }
+
     @Test
     void aBankOfManyLiesStacked() throws IOException {
         List<Path> adapters = new ArrayList<>();
@@ -143,7 +219,7 @@ class GraftTest {
         GraftPlan.Row row = plan.rows().get(0);
         assertThat(row.node()).isEqualTo("/bert/encoder/layer.0/attention/self/query/MatMul");
         assertThat(row.scaling()).isEqualTo(4);
-        Map<String, dev.rango.models.Tensor> tensors =
+        Map<String, Tensor> tensors =
                 Safetensors.read(adapter.resolve("adapter_model.safetensors")).tensors();
         double delta = 0;
         double weight = 0;
@@ -283,7 +359,7 @@ class GraftTest {
         Path file = Files.writeString(folder.resolve("x.onnx"), "hello");
         assertRefused(request(GraftForm.MERGED, file, adapter), "x.onnx");
         byte[] whole = Files.readAllBytes(model());
-        Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
+        Files.write(file, Arrays.copyOf(whole, whole.length / 2));
         assertRefused(request(GraftForm.MERGED, file, adapter), "x.onnx");
     }
 }
