@@ -5,7 +5,6 @@ import dev.rango.models.Adapter;
 import dev.rango.models.AdapterAlgebra;
 import dev.rango.models.AdapterHead;
 import dev.rango.models.Checkpoint;
-import dev.rango.models.TextBag;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +58,7 @@ final class CombineCommand implements Callable<Integer> {
     public Integer call() {
         output.check();
         double[] factors = factors();
-        Checkpoint frozen = TextBag.read(base);
+        Checkpoint frozen = Checkpoint.read(base);
         List<AdaptedModel> models = new ArrayList<>();
         folders.forEach(folder -> models.add(AdaptedModel.read(frozen, folder)));
         AdapterAlgebra sum = AdapterAlgebra.combine(frozen, models, factors, head(models, factors), rank.choice());

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.data.Plural;
 import dev.rango.models.AdapterExtraction;
 import dev.rango.models.Checkpoint;
+import dev.rango.models.Family;
 import dev.rango.models.RankChoice;
-import dev.rango.models.TextBag;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +33,8 @@ final class ExtractCommand implements Callable<Integer> {
             names = "--target",
             paramLabel = "LAYER,LAYER",
             split = ",",
-            description = "layers to adapt: embedding, fc1 (default: those that the training changed)")
+            description =
+                    "layers to adapt: embedding, fc1, of an image classifier fc1, fc2 (default: those that the training changed)")
     private List<String> targets = List.of();
 
     @Mixin
@@ -61,7 +62,9 @@ final class ExtractCommand implements Callable<Integer> {
             System.out.printf(
                     Locale.ROOT,
                     "against the trained model on %s: largest difference of a logit %.2e, %s%n",
-                    Plural.of(found.adapter().golden().size(), "text"),
+                    Plural.of(
+                            found.adapter().golden().size(),
+                            found.adapter().family().noun()),
                     found.largestDifference(),
                     Plural.of(found.labelFlips(), "label differs", "labels differ"));
             if (!found.leftOut().isEmpty()) {
@@ -72,12 +75,13 @@ final class ExtractCommand implements Callable<Integer> {
     }
 
     private AdapterExtraction extract(Set<String> layers, RankChoice choice) {
-        int steps = 2 + AdapterExtraction.STEPS;
+        Family family = Family.of(base);
+        int steps = 2 + AdapterExtraction.steps(family);
         try (Terminal.Progress bar = Terminal.progress("extract", "steps", steps)) {
             bar.to(0, steps, "base");
-            Checkpoint before = TextBag.read(base);
+            Checkpoint before = Checkpoint.read(base, family);
             bar.to(1, steps, "trained model");
-            Checkpoint after = TextBag.read(tuned);
+            Checkpoint after = Checkpoint.read(tuned, family);
             int[] done = {2};
             return AdapterExtraction.of(before, after, layers, choice, step -> bar.to(done[0]++, steps, step));
         }

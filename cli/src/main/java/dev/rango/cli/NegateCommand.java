@@ -2,7 +2,7 @@ package dev.rango.cli;
 
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.AdapterAlgebra;
-import dev.rango.models.TextBag;
+import dev.rango.models.Checkpoint;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +28,7 @@ final class NegateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         output.check();
-        AdapterAlgebra negative = AdapterAlgebra.negate(AdaptedModel.read(TextBag.read(base), adapter));
+        AdapterAlgebra negative = AdapterAlgebra.negate(AdaptedModel.read(Checkpoint.read(base), adapter));
         output.write(negative.adapter());
         output.print(negative.adapter(), negative.errors(), Json.object());
         return 0;

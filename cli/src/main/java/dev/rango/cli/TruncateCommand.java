@@ -2,8 +2,8 @@ package dev.rango.cli;
 
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.AdapterAlgebra;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.RankChoice;
-import dev.rango.models.TextBag;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -35,7 +35,7 @@ final class TruncateCommand implements Callable<Integer> {
         RankChoice choice =
                 rank.choice().orElseThrow(() -> new UnusableInputException("truncate", "", "needs --rank or --energy"));
         output.check();
-        AdapterAlgebra lower = AdapterAlgebra.truncate(AdaptedModel.read(TextBag.read(base), adapter), choice);
+        AdapterAlgebra lower = AdapterAlgebra.truncate(AdaptedModel.read(Checkpoint.read(base), adapter), choice);
         output.write(lower.adapter());
         output.print(lower.adapter(), lower.errors(), Json.object());
         return 0;

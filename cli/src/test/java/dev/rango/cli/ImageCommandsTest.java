@@ -166,6 +166,26 @@ class ImageCommandsTest {
     }
 
     @Test
+    void adaptersAreMadeOfAdapters() {
+        String truncated = folder.resolve("truncated").toString();
+        Outcome outcome =
+                run("adapter", "truncate", at("adapter"), "--base", at("base"), "--rank", "1", "--out", truncated);
+        done(outcome);
+        assertThat(outcome.out()).contains("fc1        rank 1", "fc2        rank 1");
+        done(run("verify", truncated));
+        String sum = folder.resolve("sum").toString();
+        done(run("adapter", "combine", at("adapter"), truncated, "--base", at("base"), "--head", "mean", "--out", sum));
+        done(run(
+                "export",
+                "--base",
+                at("base"),
+                "--adapter",
+                sum,
+                "--out",
+                folder.resolve("out").toString()));
+    }
+
+    @Test
     void formsAreMeasuredAgainstEachOther() throws IOException {
         String[] bench = {
             "bench", "--batch", "1,8", "--workers", "1", "--duration", "50ms", "--model", at("merged"), "--model"

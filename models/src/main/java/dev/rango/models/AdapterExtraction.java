@@ -2,7 +2,6 @@ package dev.rango.models;
 
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -17,8 +16,8 @@ import java.util.function.Consumer;
  * @param spectra singular values of each full update
  * @param errors relative Frobenius error of each update
  * @param leftOut what the training changed as well and no adapter holds
- * @param largestDifference of a logit between trained model and adapter on the golden texts
- * @param labelFlips golden texts that get another label
+ * @param largestDifference of a logit between trained model and adapter on the golden inputs
+ * @param labelFlips golden inputs that get another label
  */
 public record AdapterExtraction(
         Adapter adapter,
@@ -27,14 +26,16 @@ public record AdapterExtraction(
         List<String> leftOut,
         double largestDifference,
         int labelFlips) {
-    /** At most: two for each layer, and the answers. */
-    public static final int STEPS = 2 * TextBag.FAMILY.adaptable().size() + 1;
+    /** Steps at most: two for each layer that can be adapted, and the answers. */
+    public static int steps(Family family) {
+        return 2 * family.adaptable().size() + 1;
+    }
 
     /**
      * Compares two models.
      *
      * @param layers layers to adapt; none for all that differ
-     * @param progress hears of each of {@link #STEPS} steps before it begins
+     * @param progress hears of each of {@link #steps} steps before it begins
      * @throws UnusableInputException when the models differ in tokenizer or shapes, or in no layer that can be adapted
      */
     public static AdapterExtraction of(
@@ -47,35 +48,18 @@ public record AdapterExtraction(
                         "cannot be adapted; " + base.network().adaptable() + " can");
             }
         }
-        if (!base.text()
-                .orElseThrow()
-                .sha256()
-                .equals(tuned.text().orElseThrow().sha256())) {
-            throw new UnusableInputException(
-                    Setting.of("tuned"), "", "has another tokenizer than the base: no row fits another");
-        }
-        ClassifierWeights before = TextBag.weights(base);
-        ClassifierWeights after = TextBag.weights(tuned);
-        if (!before.embedding().hasShape(after.embedding().shape())
-                || !before.fc1().weight().hasShape(after.fc1().weight().shape())) {
-            throw new UnusableInputException(Setting.of("tuned"), "", "has layers of other shapes than the base");
-        }
+        requireSameMake(base, tuned);
         TreeMap<String, Update> updates = new TreeMap<>();
         TreeMap<String, Spectrum> spectra = new TreeMap<>();
         TreeMap<String, Double> errors = new TreeMap<>();
-        List<String> leftOut = new ArrayList<>();
+        SortedMap<String, Tensor> left = new TreeMap<>(base.body());
+        left.entrySet().removeIf(e -> e.getValue().sameBits(tuned.tensors().get(e.getKey())));
         for (String layer : base.network().adaptable()) {
-            Tensor from = weightsOf(before, layer);
-            Tensor to = weightsOf(after, layer);
             boolean wanted = layers.isEmpty() || layers.contains(layer);
-            if (from.sameBits(to)) {
+            if (!wanted || left.remove(layer + ".weight") == null) {
                 continue;
             }
-            if (!wanted) {
-                leftOut.add(layer + ".weight");
-                continue;
-            }
-            Product difference = difference(from, to);
+            Product difference = difference(weightOf(base, layer), weightOf(tuned, layer));
             progress.accept("singular values of " + layer);
             Svd svd = Svd.of(difference);
             int rank = choice.of(svd.sigma(), difference.rows(), difference.columns());
@@ -89,26 +73,37 @@ public record AdapterExtraction(
             throw new UnusableInputException(
                     Setting.of("tuned"), "", "has the base's weights in all layers that can be adapted");
         }
-        if (!before.fc1().bias().sameBits(after.fc1().bias())) {
-            leftOut.add("fc1.bias");
-        }
         progress.accept("answers");
         Adapter adapter = GoldenTexts.answered(
-                base, new Adapter(TextBag.FAMILY, updates, after.fc2(), tuned.labels(), base.sha256(), List.of()));
-        ReferenceNetwork trained = ReferenceNetwork.of(after);
+                base,
+                new Adapter(base.network().family(), updates, tuned.head(), tuned.labels(), base.sha256(), List.of()));
+        Reference trained = tuned.reference();
         LogitDistance distance = LogitDistance.between(
                 adapter.golden().stream().map(g -> trained.score(g).logits()).toList(),
                 adapter.golden().stream()
                         .map(g -> LogitDistance.widened(g.logits()))
                         .toList());
-        return new AdapterExtraction(adapter, spectra, errors, leftOut, distance.largest(), distance.labelFlips());
+        return new AdapterExtraction(
+                adapter, spectra, errors, List.copyOf(left.keySet()), distance.largest(), distance.labelFlips());
+    }
+
+    private static void requireSameMake(Checkpoint base, Checkpoint tuned) {
+        if (!base.text().map(StoredTokenizer::sha256).equals(tuned.text().map(StoredTokenizer::sha256))) {
+            throw new UnusableInputException(
+                    Setting.of("tuned"), "", "has another tokenizer than the base: no row fits another");
+        }
+        base.body().forEach((name, tensor) -> {
+            Tensor other = tuned.tensors().get(name);
+            if (other == null || !other.hasShape(tensor.shape())) {
+                throw new UnusableInputException(Setting.of("tuned"), "", "has layers of other shapes than the base");
+            }
+        });
     }
 
     /** In the layout of A·B: [in, out]. */
-    private static Tensor weightsOf(ClassifierWeights weights, String layer) {
-        return layer.equals(TextBag.EMBEDDING)
-                ? weights.embedding()
-                : weights.fc1().weight().transposed();
+    private static Tensor weightOf(Checkpoint model, String layer) {
+        Tensor weight = model.tensors().get(layer + ".weight");
+        return model.network().layer(layer).kind() == Layer.Kind.EMBEDDING ? weight : weight.transposed();
     }
 
     private static Product difference(Tensor from, Tensor to) {

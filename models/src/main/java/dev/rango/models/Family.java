@@ -90,6 +90,11 @@ public abstract class Family {
         return names.input;
     }
 
+    /** The same without an article. */
+    public final String noun() {
+        return names.input.substring(names.input.indexOf(' ') + 1);
+    }
+
     final Optional<String> taskType() {
         return names.taskType;
     }

@@ -41,14 +41,15 @@ public final class GoldenTexts {
      * @throws UnusableInputException when a logit is not finite
      */
     public static List<Golden> answers(Tokenizer tokenizer, Reference network) {
-        return finite(network.answered(inputs(tokenizer)));
+        return finite(network.answered(inputs(tokenizer)), TextBag.FAMILY);
     }
 
-    private static List<Golden> finite(List<Golden> cases) {
+    private static List<Golden> finite(List<Golden> cases, Family family) {
         for (Golden golden : cases) {
             for (float logit : golden.logits()) {
                 if (!Float.isFinite(logit)) {
-                    throw new UnusableInputException("weights", "", "give the logit " + logit + " for a text");
+                    throw new UnusableInputException(
+                            "weights", "", "give the logit " + logit + " for " + family.input());
                 }
             }
         }
@@ -65,6 +66,6 @@ public final class GoldenTexts {
     /** An adapter with the answers that it gives on its base. */
     static Adapter answered(Checkpoint base, Adapter adapter) {
         Reference network = new AdaptedModel(base, adapter).reference();
-        return adapter.withGolden(finite(network.answered(base.goldenInputs())));
+        return adapter.withGolden(finite(network.answered(base.goldenInputs()), adapter.family()));
     }
 }

@@ -159,7 +159,7 @@ class AdapterAlgebraTest {
         List<String> steps = new ArrayList<>();
         AdapterExtraction found =
                 AdapterExtraction.of(base, tuned, Set.of(), new RankChoice(100, 0.999999), steps::add);
-        assertThat(steps).hasSize(AdapterExtraction.STEPS).startsWith("singular values of embedding");
+        assertThat(steps).hasSize(AdapterExtraction.steps(TextBag.FAMILY)).startsWith("singular values of embedding");
         assertThat(found.adapter().updates().get("embedding").rank()).isEqualTo(2);
         assertThat(found.adapter().updates().get("fc1").rank()).isEqualTo(3);
         assertThat(found.leftOut()).isEmpty();

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.ImageConfig;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +67,7 @@ class ImageModelTest {
         assertThat(LeNet.images(base.golden()).get(0).pixels())
                 .isEqualTo(golden.get(0).pixels());
         assertThat(base.golden().get(0).logits()).containsExactly(0.1f, -3e-8f, 7);
-        assertThat(ModelKind.of(folder.resolve("base"))).isEqualTo(ModelKind.IMAGE);
+        assertThat(Family.of(folder.resolve("base"))).isSameAs(LeNet.FAMILY);
     }
 
     @Test
@@ -101,6 +102,37 @@ class ImageModelTest {
         float[] biases = new float[out];
         biases[to] = bias;
         return new Linear(Tensor.matrix(out, in, matrix), Tensor.vector(biases));
+    }
+
+    @Test
+    void adaptersAddUpAndAreExtracted() throws IOException {
+        writeAdapter();
+        AdaptedModel model = AdaptedModel.read(base, folder.resolve("adapter"));
+        AdapterExtraction found =
+                AdapterExtraction.of(base, model.merged(), Set.of(), new RankChoice(100, 0.999999), step -> {});
+        assertThat(found.adapter().family()).isSameAs(LeNet.FAMILY);
+        assertThat(found.adapter().updates().keySet())
+                .isEqualTo(model.adapter().updates().keySet());
+        assertThat(found.leftOut()).isEmpty();
+        assertThat(found.largestDifference()).isLessThan(1e-5);
+        assertThat(AdapterExtraction.of(base, model.merged(), Set.of("fc2"), RankChoice.atMost(1), step -> {})
+                        .leftOut())
+                .containsExactly("fc1.weight");
+
+        Adapter negative = AdapterAlgebra.negate(model).adapter();
+        AdapterAlgebra nothing = AdapterAlgebra.combine(
+                base,
+                List.of(model, new AdaptedModel(base, negative)),
+                new double[] {1, 1},
+                AdapterHead.of(negative),
+                Optional.of(RankChoice.atMost(1)));
+        byte[] pixels = golden.get(0).pixels();
+        assertThat(ImageReference.of(new AdaptedModel(base, nothing.adapter())).logits(pixels)[0])
+                .isCloseTo(ImageReference.of(model.withoutBranch()).logits(pixels)[0], within(1e-6));
+        assertThat(AdapterAlgebra.truncate(model, RankChoice.atMost(1))
+                        .adapter()
+                        .rank())
+                .isEqualTo(1);
     }
 
     @Test
