@@ -13,12 +13,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -70,10 +68,10 @@ final class Download {
         }
         Path part = target.resolveSibling(target.getFileName() + ".part");
         Path version = target.resolveSibling(target.getFileName() + ".part.version");
-        try (FileChannel file = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            lock(part, file);
-            transfer(remote.url(), file, version);
-            file.force(true);
+        try (ExclusiveFile own = ExclusiveFile.tryOpen(part)
+                .orElseThrow(() -> new UnusableInputException(part, "", "somebody else is downloading this file"))) {
+            transfer(remote.url(), own.channel(), version);
+            own.channel().force(true);
         }
         Files.deleteIfExists(version);
         String actual = Md5.of(part);
@@ -189,19 +187,6 @@ final class Download {
     private static String range(HttpResponse<?> response) {
         String range = response.headers().firstValue("Content-Range").orElse("");
         return range.startsWith("bytes ") ? range.substring("bytes ".length()) : "";
-    }
-
-    private static void lock(Path part, FileChannel file) throws IOException {
-        boolean free;
-        try {
-            // Released when the channel is closed.
-            free = file.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            free = false;
-        }
-        if (!free) {
-            throw new UnusableInputException(part, "", "another process is downloading this file");
-        }
     }
 
     private String reason(URI url, IOException failure) {

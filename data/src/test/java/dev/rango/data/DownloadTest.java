@@ -195,7 +195,7 @@ class DownloadTest {
     void twoDownloadsDoNotShareAPart() throws IOException {
         try (FileChannel other = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             assertThat(other.tryLock()).isNotNull();
-            assertThat(complaint(this::download)).contains("another process is downloading this file");
+            assertThat(complaint(this::download)).contains("somebody else is downloading this file");
         }
     }
 

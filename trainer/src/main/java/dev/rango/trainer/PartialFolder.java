@@ -1,29 +1,26 @@
 package dev.rango.trainer;
 
+import dev.rango.data.ExclusiveFile;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 
 /**
  * The folder {@code OUT.partial} beside the folder that a training will write: what it needs to go on after its process
- * has died. One process at a time writes into it.
+ * has died. One training at a time writes into it.
  */
 public final class PartialFolder {
     private static final String LOCK = "lock";
 
     private final Path path;
-    private final FileChannel lock;
+    private final ExclusiveFile lock;
 
-    private PartialFolder(Path path, FileChannel lock) {
+    private PartialFolder(Path path, ExclusiveFile lock) {
         this.path = path;
         this.lock = lock;
     }
@@ -54,12 +51,11 @@ public final class PartialFolder {
                 throw new UnusableInputException(path, "", "exists and is no unfinished training: move it away");
             }
             Files.createDirectories(path);
-            FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!isFree(channel)) {
-                channel.close();
-                throw new UnusableInputException(path, "", "another training is writing here");
-            }
-            return new PartialFolder(path, channel);
+            return new PartialFolder(
+                    path,
+                    ExclusiveFile.tryOpen(lockFile)
+                            .orElseThrow(
+                                    () -> new UnusableInputException(path, "", "another training is writing here")));
         } catch (IOException e) {
             throw unwritable(path, e);
         }
@@ -72,16 +68,6 @@ public final class PartialFolder {
         }
         try (Stream<Path> files = Files.list(path)) {
             return files.findAny().isEmpty();
-        }
-    }
-
-    /** Takes the lock, which the operating system releases when the process ends in whatever way. */
-    private static boolean isFree(FileChannel channel) throws IOException {
-        try {
-            FileLock held = channel.tryLock();
-            return held != null;
-        } catch (OverlappingFileLockException sameProcess) {
-            return false;
         }
     }
 
@@ -119,6 +105,8 @@ public final class PartialFolder {
             Files.delete(path);
         } catch (IOException e) {
             throw unwritable(path, e);
+        } finally {
+            close();
         }
     }
 
