@@ -87,7 +87,7 @@ final class BenchCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "cpu",
             description = {
-                "where models run, as in predict: cpu, cuda:0, auto; cpu,cuda:0 measures each model on both",
+                "where models run, as in predict: cpu, java, cuda:0, auto; cpu,java measures each model on both",
                 "(default: ${DEFAULT-VALUE})"
             })
     private List<String> devices;

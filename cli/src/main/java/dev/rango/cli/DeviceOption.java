@@ -11,7 +11,8 @@ final class DeviceOption {
             names = "--device",
             paramLabel = "D",
             description = {
-                "cpu (default), cuda:0, tensorrt:0, or auto: the first GPU where it can be had, else the CPU.",
+                "cpu (default), cuda:0, tensorrt:0, or auto: the first GPU where it can be had, else the CPU;",
+                "java: bags of words without ONNX Runtime.",
                 "+strict refuses nodes on the CPU; cuda:0+tf32 and tensorrt:0+fp16 are faster and less exact.",
                 "RANGO_ONNXRUNTIME=gpu in the environment fetches what a GPU needs of ONNX Runtime"
             })

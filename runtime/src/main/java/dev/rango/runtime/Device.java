@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /**
  * Where a model runs. A device that is asked for and cannot be had is an error; only {@link #auto} looks for another.
  *
- * <p>Written {@code cpu}, {@code cuda:0}, {@code cuda:0+strict}, {@code cuda:0+tf32}, {@code tensorrt:0},
+ * <p>Written {@code cpu}, {@code java}, {@code cuda:0}, {@code cuda:0+strict}, {@code cuda:0+tf32}, {@code tensorrt:0},
  * {@code tensorrt:0+strict}, {@code tensorrt:0+fp16} or {@code auto}. CUDA and TensorRT are ONNX Runtime's providers for NVIDIA's
  * GPUs; TensorRT builds an engine from a model, which takes seconds to minutes and is kept for the next time.
  */
@@ -18,6 +18,7 @@ public final class Device {
     private static final String CUDA = "cuda";
     private static final String TENSORRT = "tensorrt";
     private static final String AUTO = "auto";
+    private static final String JAVA = "java";
 
     private static final Pattern GPU =
             Pattern.compile("(cuda(?!.*fp16)|tensorrt(?!.*tf32)):([0-9]{1,2})(\\+tf32|\\+fp16|\\+strict)*");
@@ -60,6 +61,10 @@ public final class Device {
         return kind.equals(CUDA) || isTensorRt();
     }
 
+    boolean isJava() {
+        return kind.equals(JAVA);
+    }
+
     boolean isCpu() {
         return kind.equals(CPU);
     }
@@ -74,12 +79,20 @@ public final class Device {
 
     /** What its arithmetic explains; of {@link #auto}, which may become a GPU, that of one in single precision. */
     public Tolerance tolerance() {
-        return isCpu() ? Tolerance.CPU : rounded ? Tolerance.ROUNDED : Tolerance.GPU;
+        return isCpu() || isJava() ? Tolerance.CPU : rounded ? Tolerance.ROUNDED : Tolerance.GPU;
     }
 
     /** The processor. */
     public static Device cpu() {
         return new Device(CPU, 0, false, false);
+    }
+
+    /**
+     * The processor without ONNX Runtime, which need not be there: bags of words in plain Java, with the same bits for the same text
+     * in every batch, on every processor and in every Java.
+     */
+    public static Device java() {
+        return new Device(JAVA, 0, false, false);
     }
 
     /** An NVIDIA GPU with exact float arithmetic. */
@@ -109,12 +122,16 @@ public final class Device {
         if (text.equals(AUTO)) {
             return auto();
         }
+        if (text.equals(JAVA)) {
+            return java();
+        }
         Matcher gpu = GPU.matcher(text);
         if (!gpu.matches()) {
             throw new UnusableInputException(
                     "device",
                     "",
-                    "'" + text + "' is none of cpu, cuda:0, cuda:0+strict, cuda:0+tf32, tensorrt:0, tensorrt:0+strict,"
+                    "'" + text
+                            + "' is none of cpu, java, cuda:0, cuda:0+strict, cuda:0+tf32, tensorrt:0, tensorrt:0+strict,"
                             + " tensorrt:0+fp16, auto");
         }
         return new Device(

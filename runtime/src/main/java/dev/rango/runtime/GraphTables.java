@@ -24,7 +24,7 @@ import java.util.Map;
 record GraphTables(byte[] graph, List<Table> tables) {
     /**
      * @param type number of {@code TensorProto.DataType}
-     * @param location file name, relative to the graph's folder
+     * @param location file name, relative to the graph's folder; empty where the graph holds the values
      * @param offset where it begins in the file, in bytes
      * @param length its bytes; negative when the file's end ends it
      */
@@ -33,6 +33,11 @@ record GraphTables(byte[] graph, List<Table> tables) {
         ByteBuffer within(ByteBuffer file) {
             long bytes = length < 0 ? file.remaining() - offset : length;
             return file.slice(Math.toIntExact(offset), Math.toIntExact(bytes)).order(file.order());
+        }
+
+        UnusableInputException elsewhere(Path graph) {
+            return new UnusableInputException(
+                    graph, name, "lies in '" + location + "', which is no file of this model");
         }
     }
 
@@ -66,7 +71,7 @@ record GraphTables(byte[] graph, List<Table> tables) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(holder.length());
         for (WireMessage field = holder.message(); field.next(); ) {
             Table table = field.number() == GRAPH_INITIALIZER && field.hasBytes() ? table(field.message()) : null;
-            if (table == null) {
+            if (table == null || table.location().isEmpty()) {
                 field.copyTo(out);
             } else {
                 tables.add(table);
@@ -76,8 +81,8 @@ record GraphTables(byte[] graph, List<Table> tables) {
         return out.toByteArray();
     }
 
-    /** Null for an initializer that the graph itself holds. */
-    private static Table table(WireMessage field) {
+    /** Without a location where the graph itself holds the values. */
+    static Table table(WireMessage field) {
         String name = "";
         int type = 0;
         List<Long> dims = new ArrayList<>();
@@ -108,15 +113,13 @@ record GraphTables(byte[] graph, List<Table> tables) {
                 }
             }
         }
-        return external.isEmpty()
-                ? null
-                : new Table(
-                        name,
-                        type,
-                        array(dims),
-                        external.getOrDefault("location", ""),
-                        Long.parseLong(external.getOrDefault("offset", "0")),
-                        Long.parseLong(external.getOrDefault("length", "-1")));
+        return new Table(
+                name,
+                type,
+                array(dims),
+                external.getOrDefault("location", ""),
+                Long.parseLong(external.getOrDefault("offset", "0")),
+                Long.parseLong(external.getOrDefault("length", "-1")));
     }
 
     /** Without a stream: one of longs would be the first, and costs a JVM that has just started. */

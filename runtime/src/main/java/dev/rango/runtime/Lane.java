@@ -23,7 +23,7 @@ final class Lane<I> implements AutoCloseable {
         return (row, scores, at) -> System.arraycopy(scores, at, all[row], 0, all[row].length);
     }
 
-    private final OnnxRunner runner;
+    private final Runner runner;
     private final Encoder<I> encoder;
     private Batch<I> batch;
     private BatchPlan plan;
@@ -32,7 +32,7 @@ final class Lane<I> implements AutoCloseable {
 
     private final AtomicBoolean taken = new AtomicBoolean(true);
 
-    Lane(OnnxRunner runner, Encoder<I> encoder) {
+    Lane(Runner runner, Encoder<I> encoder) {
         this.runner = runner;
         this.encoder = encoder;
         renew();
@@ -51,7 +51,7 @@ final class Lane<I> implements AutoCloseable {
     }
 
     /** Ends a run. */
-    OnnxSwitch runSwitch() {
+    RunSwitch runSwitch() {
         return runner.runSwitch();
     }
 
@@ -60,7 +60,7 @@ final class Lane<I> implements AutoCloseable {
      *
      * @param factors the adapter of the runs to come; null where the graph takes none
      */
-    void begin(OnnxSession.Factors factors) {
+    void begin(Factors factors) {
         if (dirty || runSwitch().isStopped()) {
             renew();
         }
@@ -75,8 +75,15 @@ final class Lane<I> implements AutoCloseable {
         dirty = false;
     }
 
-    /** Scores the inputs from one on, as one window: what is told of them counts from the first of all. */
+    /** Scores the inputs from one on: what is told of them counts from the first of all. */
     void score(List<I> inputs, int from, int to, Rows rows, StageTimes times, Receiver receiver) {
+        int window = runner.window();
+        for (int first = from; first < to; first += window) {
+            scoreTogether(inputs, first, Math.min(to, first + window), rows, times, receiver);
+        }
+    }
+
+    private void scoreTogether(List<I> inputs, int from, int to, Rows rows, StageTimes times, Receiver receiver) {
         long start = System.nanoTime();
         batch.clear();
         for (int i = from; i < to; i++) {
@@ -120,7 +127,7 @@ final class Lane<I> implements AutoCloseable {
      * Scores all rows of a batch in one run, in their order and as wide as is asked for, however wasteful.
      *
      * @param first what is told of the rows counts from here
-     * @param adapter that ONNX Runtime itself reads from a file; null for the one of {@link #begin}
+     * @param adapter that is read from its file for this run alone; null for the one of {@link #begin}
      */
     void scoreAtOnce(Batch<?> all, int columns, int first, Rows rows, Path adapter, Receiver receiver) {
         runner.shape(all.size(), columns);

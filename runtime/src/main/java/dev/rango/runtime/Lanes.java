@@ -26,7 +26,7 @@ final class Lanes<I> {
     private static final int MOST_WAITING = 1 << 20;
 
     private final Path file;
-    private final OnnxSession session;
+    private final Session session;
     private final Encoder<I> encoder;
     private final Tasks tasks;
     private final Lifetime lifetime;
@@ -37,7 +37,7 @@ final class Lanes<I> {
     /** Why nobody's run goes on; null while all do. */
     private volatile String ended;
 
-    private Lanes(Path file, OnnxSession session, Encoder<I> encoder, Tasks tasks, Optional<Duration> runLimit) {
+    private Lanes(Path file, Session session, Encoder<I> encoder, Tasks tasks, Optional<Duration> runLimit) {
         int most = session.execution().lanes();
         this.file = file;
         this.session = session;
@@ -62,7 +62,7 @@ final class Lanes<I> {
      */
     static <I> Lanes<I> open(
             ModelFiles files, Path file, Encoder<I> encoder, List<TaskInfo> infos, ClassifierOptions options) {
-        OnnxSession session = OnnxSession.open(files, file, options.device(), encoder);
+        Session session = Session.open(files, file, options.device(), encoder);
         try {
             return new Lanes<>(file, session, encoder, Tasks.open(file, files, session, infos), options.runLimit());
         } catch (RuntimeException | Error e) {
@@ -106,7 +106,7 @@ final class Lanes<I> {
      *
      * @param stop ends it; null where only {@link #close} does
      */
-    void lend(OnnxSession.Factors factors, Stop stop, Consumer<Lane<I>> work) {
+    void lend(Factors factors, Stop stop, Consumer<Lane<I>> work) {
         free.acquireUninterruptibly();
         try {
             requireNotEnded();
@@ -166,7 +166,7 @@ final class Lanes<I> {
     }
 
     private Lane<I> make() {
-        OnnxRunner runner = null;
+        Runner runner = null;
         try {
             runner = session.newRunner();
             Lane<I> lane = new Lane<>(runner, encoder);

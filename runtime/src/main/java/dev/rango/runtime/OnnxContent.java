@@ -53,18 +53,13 @@ final class OnnxContent implements AutoCloseable {
     /** ONNX Runtime would wait for a pipe. */
     private static void requireFile(ModelFiles files, Path file, GraphTables.Table table) {
         if (!ModelManifest.canName(table.location())) {
-            throw elsewhere(file, table);
+            throw table.elsewhere(file);
         }
         RegularFile.require(files.path(table.location()));
     }
 
-    private static UnusableInputException elsewhere(Path file, GraphTables.Table table) {
-        return new UnusableInputException(
-                file, table.name(), "lies in '" + table.location() + "', which is no file of this model");
-    }
-
     private static OnnxTensor tensor(OrtEnvironment environment, ModelFiles files, Path file, GraphTables.Table table) {
-        ByteBuffer whole = files.table(table.location()).orElseThrow(() -> elsewhere(file, table));
+        ByteBuffer whole = files.table(table.location()).orElseThrow(() -> table.elsewhere(file));
         try {
             return OnnxTensor.createTensor(
                     environment, table.within(whole.order(ByteOrder.nativeOrder())), table.dims(), type(file, table));

@@ -8,7 +8,7 @@ import ai.onnxruntime.ValueInfo;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** A named, typed tensor that a graph takes or gives for a batch. */
+/** A named, typed tensor that a graph takes or gives for a batch. Needs ONNX Runtime only where it is made or compared. */
 final class OnnxInput {
     /** A dimension that is the batch's rows. */
     static final int ROWS = -1;
@@ -16,28 +16,32 @@ final class OnnxInput {
     static final int COLUMNS = -2;
 
     private final String name;
-    private final OnnxJavaType type;
+    /** Name of ONNX Runtime's constant. */
+    private final String type;
+
+    private final int size;
     private final int[] dimensions;
 
-    private OnnxInput(String name, OnnxJavaType type, int... dimensions) {
+    private OnnxInput(String name, String type, int size, int... dimensions) {
         this.name = name;
         this.type = type;
+        this.size = size;
         this.dimensions = dimensions;
     }
 
     /** Numbers in int64. */
     static OnnxInput longs(String name, int... dimensions) {
-        return new OnnxInput(name, OnnxJavaType.INT64, dimensions);
+        return new OnnxInput(name, "INT64", Long.BYTES, dimensions);
     }
 
     /** Numbers in float32. */
     static OnnxInput floats(String name, int... dimensions) {
-        return new OnnxInput(name, OnnxJavaType.FLOAT, dimensions);
+        return new OnnxInput(name, "FLOAT", Float.BYTES, dimensions);
     }
 
     /** Numbers in uint8. */
     static OnnxInput bytes(String name, int... dimensions) {
-        return new OnnxInput(name, OnnxJavaType.UINT8, dimensions);
+        return new OnnxInput(name, "UINT8", Byte.BYTES, dimensions);
     }
 
     String name() {
@@ -46,7 +50,7 @@ final class OnnxInput {
 
     /** Bytes of an element. */
     int size() {
-        return type.size;
+        return size;
     }
 
     /** True for what has a value for each column. */
@@ -78,13 +82,13 @@ final class OnnxInput {
                 OnnxDevice.environment(),
                 memory.slice(0, elements(rows, columns) * size()).order(memory.order()),
                 shape(rows, columns),
-                type);
+                OnnxJavaType.valueOf(type));
     }
 
     /** Whether what a graph declares is this; what changes with the batch may be anything there. */
     boolean matches(ValueInfo declared) {
         if (!(declared instanceof TensorInfo info)
-                || info.type != type
+                || info.type != OnnxJavaType.valueOf(type)
                 || info.getShape().length != dimensions.length) {
             return false;
         }

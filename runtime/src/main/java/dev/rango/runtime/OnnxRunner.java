@@ -10,6 +10,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,12 @@ import java.util.Set;
 /**
  * One thread's runs: direct memory that is filled row by row, and tensors over it that are made once for each shape.
  */
-final class OnnxRunner implements AutoCloseable {
+final class OnnxRunner implements Runner {
     private static final int SMALLEST = 4096;
     /** Shapes that are kept; batches of one kind of texts need about a hundred. */
     private static final int MOST_SHAPES = 512;
     /** Cells of memory that stay after a run that needed more. */
-    static final int LARGEST_KEPT = 1 << 18;
+    private static final int LARGEST_KEPT = 1 << 18;
     /** The same of scores: a thousand texts with as many labels. */
     private static final int MOST_SCORES_KEPT = 1 << 20;
 
@@ -32,7 +33,7 @@ final class OnnxRunner implements AutoCloseable {
         private final List<OnnxTensor> own = new ArrayList<>();
         private final Map<String, OnnxTensor> inputs = new HashMap<>();
         private final Map<String, OnnxTensor> outputs = new HashMap<>();
-        private OnnxSession.Factors factors;
+        private OnnxSession.Tensors factors;
 
         void own(String name, OnnxTensor tensor) {
             own.add(tensor);
@@ -40,7 +41,7 @@ final class OnnxRunner implements AutoCloseable {
         }
 
         /** The inputs of a run with these factors. */
-        Map<String, OnnxTensor> with(OnnxSession.Factors wanted) {
+        Map<String, OnnxTensor> with(OnnxSession.Tensors wanted) {
             if (wanted != factors) {
                 inputs.putAll(wanted.tensors());
                 factors = wanted;
@@ -97,6 +98,8 @@ final class OnnxRunner implements AutoCloseable {
 
     private final Memory output;
     private float[] scores;
+    /** A row on its way into direct memory. */
+    private long[] wide = new long[SMALLEST];
     /** What the graph keeps beside it: the same in every run. */
     private final Map<String, OnnxTensor> tables;
 
@@ -104,7 +107,7 @@ final class OnnxRunner implements AutoCloseable {
     private final Map<Long, Shape> shapes = new HashMap<>();
     private int rows;
     private int columns;
-    private OnnxSession.Factors factors;
+    private OnnxSession.Tensors factors;
 
     /**
      * @param ownsSession whether the session is closed with this
@@ -130,52 +133,62 @@ final class OnnxRunner implements AutoCloseable {
     }
 
     /** Ends a run. */
-    OnnxSwitch runSwitch() {
+    @Override
+    public OnnxSwitch runSwitch() {
         return runSwitch;
     }
 
     /** Begins anew, at first and to forget everything: what was left half done by a failure, or by somebody who ended a run. */
-    void renew() {
-        try {
-            forgetShapes();
-            for (Memory input : inputs) {
-                input.allocate(0);
-            }
-            output.allocate(0);
-            scores = new float[0];
-            runSwitch.reset();
-        } catch (OrtException e) {
-            throw new IllegalStateException(file + ": ONNX Runtime cannot begin anew", e);
+    @Override
+    public void renew() {
+        forgetShapes();
+        for (Memory input : inputs) {
+            input.allocate(0);
         }
+        output.allocate(0);
+        scores = new float[0];
+        runSwitch.reset();
     }
 
     /** Length of a row's scores, or of a token's vector. */
-    int width() {
+    @Override
+    public int width() {
         return signature.width();
     }
 
     /** Length of a row in what a run gives. */
-    int rowWidth() {
+    @Override
+    public int rowWidth() {
         return output.tensor.elements(1, columns);
     }
 
     /** True when each row must be told its task. */
-    boolean choosesByRow() {
+    @Override
+    public boolean choosesByRow() {
         return signature.choosesByRow();
     }
 
     /** The adapter of the runs to come; null where the graph takes none. */
-    void use(OnnxSession.Factors wanted) {
-        factors = wanted;
+    @Override
+    public void use(Factors wanted) {
+        factors = (OnnxSession.Tensors) wanted;
     }
 
     /** Of the batches that this device runs. */
-    BatchShapes shapes() {
+    @Override
+    public BatchShapes shapes() {
         return execution.shapes();
     }
 
+    /** Runs of neighbours in length pad the less, the more there are to choose from. */
+    @Override
+    public int window() {
+        return BatchPlan.WINDOW;
+    }
+
     /** Begins a run of {@code rows × columns}: exactly so many rows must be put into each input. */
-    void shape(int rows, int columns) {
+    @Override
+    public void shape(int rows, int columns) {
         for (Memory input : inputs) {
             int elements = input.tensor.elements(rows, columns);
             if (!input.holds(elements)) {
@@ -200,7 +213,11 @@ final class OnnxRunner implements AutoCloseable {
     }
 
     /** Gives back memory that few runs need. */
-    void giveBack() {
+    @Override
+    public void giveBack() {
+        if (wide.length > LARGEST_KEPT) {
+            wide = new long[SMALLEST];
+        }
         boolean large = scores.length > MOST_SCORES_KEPT;
         for (Memory input : inputs) {
             large |= input.holds(LARGEST_KEPT + 1);
@@ -216,22 +233,48 @@ final class OnnxRunner implements AutoCloseable {
     }
 
     /** Whether the graph has so many of the inputs that a batch fills. */
-    boolean takes(int count) {
+    @Override
+    public boolean takes(int count) {
         return signature.filled() >= count;
     }
 
-    /** Goes on with an input. */
-    void put(int input, long[] values, int count) {
-        inputs[input].longs.put(values, 0, count);
+    /** Whole rows go into direct memory: a copy of a block costs less than checks for each of its elements. */
+    @Override
+    public void put(int input, int[] values, int start, int length, int columns, long padding) {
+        long[] row = row(columns);
+        for (int i = 0; i < length; i++) {
+            row[i] = values[start + i];
+        }
+        for (int i = length; i < columns; i++) {
+            row[i] = padding;
+        }
+        inputs[input].longs.put(row, 0, columns);
+    }
+
+    @Override
+    public void putOnes(int input, int length, int columns) {
+        long[] row = row(columns);
+        Arrays.fill(row, 0, length, 1);
+        Arrays.fill(row, length, columns, 0);
+        inputs[input].longs.put(row, 0, columns);
+    }
+
+    private long[] row(int columns) {
+        if (wide.length < columns) {
+            wide = new long[columns];
+        }
+        return wide;
     }
 
     /** Goes on with an input of bytes. */
-    void put(int input, byte[] values) {
+    @Override
+    public void put(int input, byte[] values) {
         inputs[input].bytes.put(values);
     }
 
     /** Goes on with a bank's last two inputs. */
-    void putTask(int task, float scale) {
+    @Override
+    public void putTask(int task, float scale) {
         inputs[inputs.length - 2].longs.put(task);
         inputs[inputs.length - 1].floats.put(scale);
     }
@@ -241,7 +284,8 @@ final class OnnxRunner implements AutoCloseable {
      *
      * @param nanoTime now
      */
-    float[] run(long nanoTime) {
+    @Override
+    public float[] run(long nanoTime) {
         try {
             Shape shape = shapes.get((long) rows << 32 | columns);
             if (shape == null) {
@@ -263,7 +307,8 @@ final class OnnxRunner implements AutoCloseable {
     }
 
     /** The same with an adapter that ONNX Runtime itself reads from a file; slow, for proofs. */
-    float[] runWithAdapterFile(Path adapter) {
+    @Override
+    public float[] runWithAdapterFile(Path adapter) {
         try (OrtLoraAdapter lora = OrtLoraAdapter.create(adapter.toString());
                 OrtSession.RunOptions options = new OrtSession.RunOptions()) {
             options.addActiveLoraAdapter(lora);

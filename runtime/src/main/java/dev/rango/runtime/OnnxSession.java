@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * machine had 1.84 to give). The tables are mapped, so that all sessions share them; what each adds is small. On a GPU,
  * where each session would copy the tables, all runners share one.
  */
-final class OnnxSession implements AutoCloseable {
+final class OnnxSession implements Session {
     private final Path file;
     private final OnnxDevice device;
     private final DeviceReport report;
@@ -135,17 +135,20 @@ final class OnnxSession implements AutoCloseable {
     }
 
     /** Number of classes, or width of a vector. */
-    int width() {
+    @Override
+    public int width() {
         return signature.width();
     }
 
     /** True for a bank: each row names its task. */
-    boolean choosesByRow() {
+    @Override
+    public boolean choosesByRow() {
         return signature.choosesByRow();
     }
 
     /** True for a graph that an adapter's factors must be fed to. */
-    boolean takesFactors() {
+    @Override
+    public boolean takesFactors() {
         return !signature.factors().isEmpty();
     }
 
@@ -153,10 +156,10 @@ final class OnnxSession implements AutoCloseable {
      * An adapter's tensors, over the memory that its file is mapped to; any number of runs may use them at a time. To be
      * closed by the caller, after the runners.
      */
-    static final class Factors implements AutoCloseable {
+    static final class Tensors implements Factors {
         private final Map<String, OnnxTensor> tensors = new TreeMap<>();
 
-        private Factors() {}
+        private Tensors() {}
 
         Map<String, OnnxTensor> tensors() {
             return tensors;
@@ -169,14 +172,15 @@ final class OnnxSession implements AutoCloseable {
     }
 
     /** @throws UnusableInputException when an adapter file does not hold exactly what the graph takes */
-    Factors factors(Path adapter, List<AdapterFile.Parameter> parameters) {
+    @Override
+    public Factors factors(Path adapter, List<AdapterFile.Parameter> parameters) {
         Map<String, List<Integer>> shapes = new TreeMap<>();
         parameters.forEach(p -> shapes.put(p.name(), p.shape()));
         if (!shapes.equals(signature.factors())) {
             throw new UnusableInputException(
                     adapter, "", "holds " + shapes + ", but " + file + " takes " + signature.factors());
         }
-        Factors factors = new Factors();
+        Tensors factors = new Tensors();
         try {
             for (AdapterFile.Parameter parameter : parameters) {
                 factors.tensors.put(
@@ -191,17 +195,20 @@ final class OnnxSession implements AutoCloseable {
     }
 
     /** Where it runs. */
-    DeviceReport device() {
+    @Override
+    public DeviceReport device() {
         return report;
     }
 
     /** How it is kept busy. */
-    Execution execution() {
+    @Override
+    public Execution execution() {
         return device.execution();
     }
 
     /** To be closed by the caller, before this. */
-    OnnxRunner newRunner() {
+    @Override
+    public OnnxRunner newRunner() {
         if (execution().sharedSession()) {
             return newRunner(first.get(), false, Map.of());
         }

@@ -51,7 +51,7 @@ final class Pictures extends Batch<byte[]> {
     }
 
     @Override
-    void put(int row, int columns, OnnxRunner runner) {
+    void put(int row, int columns, Runner runner) {
         runner.put(0, rows.get(row));
     }
 

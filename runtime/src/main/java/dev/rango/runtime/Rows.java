@@ -24,7 +24,7 @@ final class Rows {
     }
 
     /** Goes on with a row's. */
-    void put(int row, OnnxRunner runner) {
+    void put(int row, Runner runner) {
         runner.putTask(tasks[step * row], scales[step * row]);
     }
 }

@@ -6,21 +6,21 @@ import java.util.concurrent.CancellationException;
 
 /** Lets others end a call: the runs that it is in, and those to come. */
 final class Stop {
-    private final List<OnnxSwitch> runs = new ArrayList<>(1);
+    private final List<RunSwitch> runs = new ArrayList<>(1);
     private String reason;
 
     /** The call ends with a {@link CancellationException}, unless it is over. */
     synchronized void now(String why) {
         if (reason == null) {
             reason = why;
-            for (OnnxSwitch run : runs) {
+            for (RunSwitch run : runs) {
                 run.stop(why);
             }
         }
     }
 
     /** @throws CancellationException when it was told to end */
-    synchronized void enter(OnnxSwitch run) {
+    synchronized void enter(RunSwitch run) {
         if (reason != null) {
             throw new CancellationException(reason);
         }
@@ -28,7 +28,7 @@ final class Stop {
     }
 
     /** From here on the switch is somebody else's. */
-    synchronized void leave(OnnxSwitch run) {
+    synchronized void leave(RunSwitch run) {
         runs.remove(run);
     }
 }

@@ -20,7 +20,7 @@ final class Tasks implements AutoCloseable {
      * @param classes how many of a row's logits are its own
      * @param factors what the graph is fed for it; null where the graph takes none
      */
-    record Task(int id, String name, int classes, OnnxSession.Factors factors) {
+    record Task(int id, String name, int classes, Factors factors) {
         Rows rows() {
             return Rows.all(id);
         }
@@ -38,7 +38,7 @@ final class Tasks implements AutoCloseable {
      * @param infos in the order of their ids; none for a graph with one task
      * @throws UnusableInputException when graph and tasks do not belong together, or an adapter file is unusable
      */
-    static Tasks open(Path graph, ModelFiles files, OnnxSession session, List<TaskInfo> infos) {
+    static Tasks open(Path graph, ModelFiles files, Session session, List<TaskInfo> infos) {
         boolean several = session.choosesByRow() || session.takesFactors();
         if (infos.isEmpty() == several) {
             throw new UnusableInputException(

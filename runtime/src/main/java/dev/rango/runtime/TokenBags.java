@@ -117,7 +117,6 @@ final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]> {
 
     @Override
     void giveBack() {
-        super.giveBack();
         if (ids.length > LARGEST_KEPT) {
             int[] smaller = new int[SMALLEST];
             counts = new int[SMALLEST];
@@ -159,11 +158,11 @@ final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]> {
     }
 
     @Override
-    void put(int bag, int columns, OnnxRunner runner) {
+    void put(int bag, int columns, Runner runner) {
         int start = start(bag);
         int length = ends[bag] - start;
-        put(runner, 0, ids, start, length, columns, Vocabulary.PADDING);
-        put(runner, 1, counts, start, length, columns, 0);
+        runner.put(0, ids, start, length, columns, Vocabulary.PADDING);
+        runner.put(1, counts, start, length, columns, 0);
     }
 
     /** Appends a bag of the first {@code count} tokens. */

@@ -97,18 +97,17 @@ final class TokenRows<I> extends Batch<I> implements ObjIntConsumer<int[]> {
     }
 
     @Override
-    void put(int row, int columns, OnnxRunner runner) {
+    void put(int row, int columns, Runner runner) {
         int length = length(row);
-        put(runner, 0, ids, start(row), length, columns, padding);
-        putOnes(runner, 1, length, columns);
+        runner.put(0, ids, start(row), length, columns, padding);
+        runner.putOnes(1, length, columns);
         if (runner.takes(3)) {
-            putOnes(runner, 2, 0, columns);
+            runner.putOnes(2, 0, columns);
         }
     }
 
     @Override
     void giveBack() {
-        super.giveBack();
         if (ids.length > LARGEST_KEPT) {
             ids = new int[SMALLEST];
         }

@@ -108,9 +108,7 @@ public final class TokenScorer implements AutoCloseable {
         float[][] logits = new float[ids.size()][classes];
         Lane.Receiver receiver = Lane.into(logits);
         withLane(lane -> {
-            for (int from = 0; from < logits.length; from += BatchPlan.WINDOW) {
-                lane.score(ids, from, Math.min(logits.length, from + BatchPlan.WINDOW), rows, times, receiver);
-            }
+            lane.score(ids, 0, logits.length, rows, times, receiver);
         });
         return logits;
     }
