@@ -1,9 +1,11 @@
 package dev.rango.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rango.runtime.Sha256;
+import dev.rango.runtime.UnusableInputException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -65,15 +67,33 @@ class KilledWriterTest {
                 "1 fsync(9<" + folder + ">) = 0",
                 "1 unlink(\"" + place + "/old/config.json\") = 0");
         Path log = Files.write(folder.resolve("log"), sound);
-        assertThat(Trace.faults(log, name)).isEmpty();
+        assertThat(Trace.faults(log, folder, name)).isEmpty();
         for (int i = 0; i < sound.size(); i++) {
             if (sound.get(i).contains("fsync")) {
                 List<String> without = new ArrayList<>(sound);
                 without.remove(i);
                 Files.write(log, without);
-                assertThat(Trace.faults(log, name)).as(sound.get(i)).isNotEmpty();
+                assertThat(Trace.faults(log, folder, name)).as(sound.get(i)).isNotEmpty();
             }
         }
+    }
+
+    /** A signature is other bytes each time: what must be there is a whole one, of the one key or of the other. */
+    @Test
+    void whateverEndsASigningLeavesTheOldOrTheNewSignature() throws Exception {
+        Path own = Files.createDirectory(folder.resolve("own"));
+        Path input = Files.createDirectory(folder.resolve("input"));
+        Victim victim = SignVictim.of(own, Path.of(source("signed")), input);
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        Victim.Seen seen = victim.kill(Victim.Signal.KILL, 4, new SplittableRandom(15), nowhere);
+        assertThat(seen.old + seen.fresh).isEqualTo(4);
+        assertThat(seen.nothingAtTheName).isZero();
+        if (Trace.isPossible()) {
+            assertThat(victim.faultsWithoutPower()).isEmpty();
+        }
+        Files.writeString(own.resolve("model/model.sig"), "{}");
+        assertThatThrownBy(() -> SignVictim.fingerprint(own.resolve("model/model.sig"), input))
+                .isInstanceOf(UnusableInputException.class);
     }
 
     /** Of a disk that has no room for what is written. */

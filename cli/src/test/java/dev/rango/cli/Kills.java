@@ -25,11 +25,14 @@ final class Kills {
         long seed = Long.parseLong(arguments[1]);
         TemporaryFolder temporary = TemporaryFolder.create("rango-kills");
         Path folder = temporary.path();
-        Map<String, List<List<String>>> all = commands(Files.createDirectory(folder.resolve("input")));
+        Path input = Files.createDirectory(folder.resolve("input"));
+        Map<String, List<List<String>>> all = commands(input);
         for (String verb : List.of(arguments).subList(2, arguments.length)) {
             Path own = Files.createDirectory(folder.resolve(verb));
             try {
-                Victim victim = new Victim(own, own.resolve("model"), all.get(verb));
+                Victim victim = verb.equals("sign")
+                        ? SignVictim.of(own, input.resolve("base"), input)
+                        : new Victim(own, own.resolve("model"), all.get(verb));
                 System.out.println(verb + " after a power cut: " + victim.faultsWithoutPower());
                 for (String call : verb.equals("write") ? CALLS : List.of("rename")) {
                     System.out.println(verb + " killed at every " + call + ": " + victim.killAtEvery(call) + " times");

@@ -48,7 +48,7 @@ class SignCommandTest {
         writeKey(1, secret, open);
     }
 
-    private static void writeKey(int seed, Path secret, Path open) throws Exception {
+    static void writeKey(int seed, Path secret, Path open) throws Exception {
         SecureRandom random = SecureRandom.getInstance("SHA1PRNG");
         random.setSeed(seed);
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");

@@ -62,12 +62,17 @@ final class Trace {
         return List.of("strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + call, "-e", inject);
     }
 
-    /** What does not survive; empty when all does. */
-    static List<String> faults(Path log, Path name) throws IOException {
+    /**
+     * What does not survive; empty when all does.
+     *
+     * @param root of all that counts
+     * @param name what is published
+     */
+    static List<String> faults(Path log, Path root, Path name) throws IOException {
         Trace trace = new Trace(name);
         for (String line : Files.readAllLines(log)) {
             String call = line.replaceFirst("^\\d+ +", "");
-            if (!call.contains(" = -1 ") && call.contains(name.getParent().toString())) {
+            if (!call.contains(" = -1 ") && call.contains(root.toString())) {
                 trace.follow(call);
             }
         }

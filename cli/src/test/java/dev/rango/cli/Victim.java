@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +38,8 @@ final class Victim {
 
     private final Path folder;
     private final Path name;
+    private final Path published;
+    private final Function<Path, String> fingerprint;
     private final List<List<String>> commands;
     private final List<TreeMap<String, String>> whole = new ArrayList<>();
     private long usual;
@@ -62,8 +65,19 @@ final class Victim {
      * @param commands of the old and of the new folder, each a main class and its arguments
      */
     Victim(Path folder, Path name, List<List<String>> commands) throws Exception {
+        this(folder, name, name, Sha256::of, commands);
+    }
+
+    /**
+     * @param published what takes its name when the command is done: the folder, or the file of it that is replaced
+     * @param fingerprint what is the same of a file however often it is written; throws where it is not whole
+     */
+    Victim(Path folder, Path name, Path published, Function<Path, String> fingerprint, List<List<String>> commands)
+            throws Exception {
         this.folder = folder;
         this.name = name;
+        this.published = published;
+        this.fingerprint = fingerprint;
         this.commands = commands;
         for (List<String> command : commands) {
             finish(command);
@@ -180,7 +194,7 @@ final class Victim {
         if (code != 0) {
             throw new AssertionError("ended with " + code + ": " + log());
         }
-        return Trace.faults(trace, name);
+        return Trace.faults(trace, folder, published);
     }
 
     private static void until(Process process, Path event) {
@@ -259,7 +273,7 @@ final class Victim {
         }
         try (Stream<Path> files = Files.walk(name)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                content.put(name.relativize(file).toString(), Sha256.of(file));
+                content.put(name.relativize(file).toString(), fingerprint.apply(file));
             }
         }
         return content;
