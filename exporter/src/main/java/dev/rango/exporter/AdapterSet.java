@@ -8,9 +8,8 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.LowRank;
-import dev.rango.models.ReferenceNetwork;
+import dev.rango.models.Reference;
 import dev.rango.models.Tensor;
-import dev.rango.models.TextBag;
 import dev.rango.models.Update;
 import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.ModelConfig.AdapterInfo;
@@ -60,6 +59,10 @@ record AdapterSet(Checkpoint base, List<Member> members) {
         return tasks;
     }
 
+    FamilyExport family() {
+        return FamilyExport.of(base);
+    }
+
     /** Number of tasks, the base's included. */
     int size() {
         return members.size() + 1;
@@ -93,15 +96,13 @@ record AdapterSet(Checkpoint base, List<Member> members) {
         return new TaskHeads(IntStream.range(0, size())
                 .mapToObj(task -> adapter(task)
                         .map(Adapter::head)
-                        .orElse(TextBag.weights(base).fc2()))
+                        .orElse(base.head()))
                 .toList());
     }
 
     /** The network of a task, the base's own being the first, in double precision. */
-    ReferenceNetwork reference(int task) {
-        return task == 0
-                ? ReferenceNetwork.of(TextBag.weights(base))
-                : ReferenceNetwork.of(members.get(task - 1).model());
+    Reference reference(int task) {
+        return task == 0 ? base.reference() : members.get(task - 1).model().reference();
     }
 
     /** The adapter of a task; none for the base. */

@@ -1,7 +1,6 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
-import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.ModelConfig.AdapterInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,20 +19,6 @@ final class CardPage {
     private static final int SOME_LABELS = 5;
 
     private final StringBuilder text = new StringBuilder();
-
-    /** What the network can and cannot do. */
-    void use(ModelConfig config) {
-        section("Use and limits");
-        line("For texts like those that it was trained on: " + count(config.vocabSize() - 2)
-                + " English words, lower case, in no order.");
-        line("It takes the mean of a text's words, so that it sees neither negation nor irony, and weighs a long text's"
-                + " asides like its point.");
-        line(
-                "Words outside of its vocabulary all count as one unknown word; other languages are nothing but such words.");
-        line("A text without words gets a defined answer, not a refusal. Probabilities are not calibrated: on texts of"
-                + " another kind it is often sure and wrong.");
-        line("Measure it on your own texts before you rely on it: `rango evaluate --model DIR --data csv:FILE`.");
-    }
 
     /** What was recorded in training, and what was measured. */
     void quality(List<Fact> facts, Optional<Measurement> measured) {

@@ -2,6 +2,7 @@ package dev.rango.exporter;
 
 import dev.rango.runtime.Setting;
 import java.util.Locale;
+import java.util.function.IntFunction;
 
 /**
  * One line of a proof.
@@ -26,6 +27,26 @@ public record Check(String name, boolean passed, double worst, double limit, Uni
     /** A check without a number. */
     public static Check yesNo(String name, boolean passed, String detail) {
         return new Check(name, passed, passed ? 0 : 1, 0, Unit.NONE, detail);
+    }
+
+    /**
+     * Whether every answer is finite.
+     *
+     * @param named what an input is called, by its number
+     * @param all what the inputs are called
+     */
+    static Check finite(String name, float[][] answers, IntFunction<String> named, String all) {
+        for (int i = 0; i < answers.length; i++) {
+            for (float value : answers[i]) {
+                if (!Float.isFinite(value)) {
+                    return yesNo(
+                            name,
+                            false,
+                            named.apply(i) + " gives " + value + ": the weights are damaged; train again");
+                }
+            }
+        }
+        return yesNo(name, true, all + " all finite");
     }
 
     /** NaN fails; a failure ends with its remedy. */

@@ -45,7 +45,7 @@ final class CheckpointVerification {
         } else {
             Checkpoint base = Checkpoint.read(folder);
             if (base.text().isPresent()) {
-                checks.add(Verification.tokens(base.tokenizer(), TextBag.texts(base.golden())));
+                checks.add(OpenTexts.tokens(base.tokenizer(), TextBag.texts(base.golden())));
             }
             checks.add(golden(base));
         }
@@ -85,7 +85,7 @@ final class CheckpointVerification {
     private static Check golden(Checkpoint base) {
         Reference network = base.reference();
         return compared(
-                base.text().isPresent() ? "texts" : "images",
+                FamilyExport.of(base).inputs(),
                 base.golden().stream().map(Golden::logits).toList(),
                 base.golden().stream().map(network::score).toList());
     }

@@ -49,11 +49,7 @@ final class Comparison {
     }
 
     private boolean fewerWords() {
-        return words(plan) < words(trained);
-    }
-
-    private static int words(ExportPlan plan) {
-        return TextBag.config(plan.base()).vocabSize() - 2;
+        return plan.words() < trained.words();
     }
 
     private String nameBefore() {
@@ -61,7 +57,7 @@ final class Comparison {
     }
 
     private String nameAfter() {
-        String count = Plural.of(words(plan), "word");
+        String count = Plural.of(plan.words(), "word");
         if (plan.precision() == Precision.FLOAT32) {
             return fewerWords() ? count : "float";
         }
@@ -123,10 +119,7 @@ final class Comparison {
     private List<int[]> sample() {
         return Stream.concat(
                         TextBag.texts(trained.base().golden()).stream().map(GoldenCase::ids),
-                        SampleTexts.random(
-                                TextBag.config(trained.base()).vocabSize(),
-                                trained.base().tokenizer().maxTokens())
-                                .stream())
+                        SampleTexts.of(trained.base().tokenizer()).stream())
                 .toList();
     }
 }

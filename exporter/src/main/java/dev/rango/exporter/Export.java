@@ -5,7 +5,6 @@ import dev.rango.models.Checkpoint;
 import dev.rango.models.FolderManifest;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.FastStart;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,10 +39,7 @@ public final class Export {
     }
 
     private static Exportable read(ExportRequest request) {
-        if (request.form().hasTasks()) {
-            return TaskExport.read(request);
-        }
-        return ModelKind.of(request.base()) == ModelKind.IMAGE ? ImageExport.read(request) : TextExport.read(request);
+        return request.form().hasTasks() ? TaskExport.read(request) : ModelExport.read(request);
     }
 
     /**

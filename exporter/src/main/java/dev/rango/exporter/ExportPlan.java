@@ -4,6 +4,7 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.KeptWords;
+import dev.rango.models.Reference;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxModel;
@@ -37,15 +38,30 @@ record ExportPlan(Checkpoint base, Optional<AdaptedModel> adapted, Form form, Pr
                 .orElseGet(() -> FormGraph.of(base, precision));
     }
 
+    FamilyExport family() {
+        return FamilyExport.of(base);
+    }
+
+    List<String> labels() {
+        return adapted.map(model -> model.adapter().labels()).orElse(base.labels());
+    }
+
+    /** Number of words that are known; 0 of what reads no texts. */
+    int words() {
+        return base.text()
+                .map(text -> text.tokenizer().vocabulary().size() - 2)
+                .orElse(0);
+    }
+
     /** The network as it was trained, with the words that are left. */
-    ReferenceNetwork reference() {
-        return adapted.map(ReferenceNetwork::of).orElseGet(() -> ReferenceNetwork.of(base));
+    Reference reference() {
+        return adapted.map(AdaptedModel::reference).orElseGet(base::reference);
     }
 
     /** The network over the table that the stored numbers stand for: in a merged export the adapter is part of it. */
-    ReferenceNetwork stored() {
+    Reference stored() {
         if (form == Form.BRANCH) {
-            return reference()
+            return ReferenceNetwork.of(adapted.orElseThrow())
                     .withEmbedding(precision.stored(TextBag.weights(base).embedding()));
         }
         ClassifierWeights weights =

@@ -9,7 +9,6 @@ import dev.rango.exporter.graph.SitedModel;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.Checkpoint;
-import dev.rango.models.LeNet;
 import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxModel;
@@ -18,11 +17,8 @@ import dev.rango.onnx.OnnxModel;
 final class FormGraph {
     private FormGraph() {}
 
-    /** The base graph of each family. */
     private static SitedModel base(Checkpoint base) {
-        return base.network().family() == LeNet.FAMILY
-                ? LeNetGraph.of(LeNet.weights(base))
-                : TextBagGraph.of(TextBag.weights(base));
+        return FamilyExport.of(base).graph(base);
     }
 
     /** A base, or what a merged model would be. */

@@ -1,8 +1,10 @@
 package dev.rango.exporter;
 
+import dev.rango.data.Plural;
 import dev.rango.exporter.graph.LayerSite;
 import dev.rango.models.TensorInfo;
 import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.TaskInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +17,12 @@ import java.util.stream.Stream;
 final class GraphFaults {
     private GraphFaults() {}
 
-    /** Foreign operators, and other facts than those of the configuration. */
-    static List<String> of(
+    /**
+     * Foreign operators, other facts than those of the configuration, and other branches than those of its adapters.
+     *
+     * @param labels of the export, or of its first task
+     */
+    static Check check(
             GraphContents graph, Set<String> operators, List<String> labels, Optional<ModelConfig.ExportInfo> export) {
         List<String> wrong = new ArrayList<>();
         List<String> unexpected = graph.operators().stream()
@@ -39,11 +45,25 @@ final class GraphFaults {
         if (!String.join("\n", labels).equals(graph.metadata().get("rango.labels"))) {
             wrong.add("config.json has other labels than the graph");
         }
-        return wrong;
+        List<TaskInfo> tasks = export.map(ModelConfig.ExportInfo::tasks).orElse(List.of());
+        for (TaskInfo task : tasks) {
+            Fact own = Provenance.labelsOf(task);
+            if (!own.value().equals(graph.metadata().get(own.metadataKey()))) {
+                wrong.add("config.json has other labels than the graph for " + task.name());
+            }
+        }
+        if (tasks.isEmpty()) {
+            wrong.addAll(ofBranches(graph, export));
+        }
+        String kind = form + ", " + (tasks.isEmpty() ? precision : Plural.of(tasks.size(), "task"));
+        return Check.yesNo(
+                "graph",
+                wrong.isEmpty(),
+                wrong.isEmpty() ? kind + ", " + graph.operators().size() + " nodes" : String.join("; ", wrong));
     }
 
     /** Other branches than those of the adapters in the configuration. */
-    static List<String> ofBranches(GraphContents graph, Optional<ModelConfig.ExportInfo> export) {
+    private static List<String> ofBranches(GraphContents graph, Optional<ModelConfig.ExportInfo> export) {
         Set<String> expected = export.stream()
                 .filter(info -> info.form().equals(Form.BRANCH.id()))
                 .flatMap(info -> info.adapters().stream())
@@ -58,12 +78,5 @@ final class GraphFaults {
             return List.of();
         }
         return List.of(branches.isEmpty() ? "has no branch" : "has the branches " + new TreeSet<>(branches));
-    }
-
-    static Check check(List<String> wrong, GraphContents graph, String kind) {
-        return Check.yesNo(
-                "graph",
-                wrong.isEmpty(),
-                wrong.isEmpty() ? kind + ", " + graph.operators().size() + " nodes" : String.join("; ", wrong));
     }
 }

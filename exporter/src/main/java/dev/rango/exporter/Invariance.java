@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 
 /**
  * A text gets the same probabilities alone, in a batch, in any order and under any padding: with its tokens counted, as
@@ -37,7 +38,12 @@ final class Invariance {
                         .checkLogits("token by token = counted", Remedy.COMPANY),
                 same("texts", "alone = in planned batches", countedAlone, counted, tolerance),
                 same("texts", "alone = in one batch", alone, scorer.logitsInOneBatch(some, longest), tolerance),
-                same("texts", "alone = permuted", alone, permuted(scorer, some, longest), tolerance),
+                same(
+                        "texts",
+                        "alone = permuted",
+                        alone,
+                        permuted(some, order -> scorer.logitsInOneBatch(order, longest)),
+                        tolerance),
                 same(
                         "texts",
                         "alone = over-padded",
@@ -46,14 +52,14 @@ final class Invariance {
                         tolerance));
     }
 
-    private static float[][] permuted(TokenScorer scorer, List<int[]> texts, int columns) {
+    /** Logits in the order of the inputs, which were asked for in another. */
+    static <I> float[][] permuted(List<I> inputs, Function<List<I>, float[][]> logits) {
         List<Integer> order = new ArrayList<>();
-        for (int i = 0; i < texts.size(); i++) {
+        for (int i = 0; i < inputs.size(); i++) {
             order.add(i);
         }
         Collections.shuffle(order, new Random(7));
-        float[][] shuffled =
-                scorer.logitsInOneBatch(order.stream().map(texts::get).toList(), columns);
+        float[][] shuffled = logits.apply(order.stream().map(inputs::get).toList());
         float[][] back = new float[shuffled.length][];
         for (int i = 0; i < back.length; i++) {
             back[order.get(i)] = shuffled[i];

@@ -1,7 +1,6 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
-import dev.rango.runtime.ModelKind;
 import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.Sha256;
 import dev.rango.runtime.UnusableInputException;
@@ -14,10 +13,8 @@ import java.util.List;
 
 /** Reads and checks the digests of an export. */
 final class Manifest {
-    /** What an export cannot do without, and what one of texts needs besides. */
+    /** What no export can do without. */
     private static final List<String> REQUIRED = List.of("config.json", "golden.jsonl", "model.onnx");
-
-    private static final List<String> REQUIRED_OF_TEXTS = List.of("tokenizer.json");
 
     private Manifest() {}
 
@@ -39,7 +36,7 @@ final class Manifest {
         }
     }
 
-    static Check check(Path folder, ModelKind kind) {
+    static Check check(Path folder) {
         ModelManifest manifest = read(folder);
         List<String> wrong = new ArrayList<>();
         for (ModelManifest.Part part : manifest.parts()) {
@@ -53,9 +50,7 @@ final class Manifest {
         List<String> listed =
                 manifest.parts().stream().map(ModelManifest.Part::name).toList();
         List<String> required = new ArrayList<>(REQUIRED);
-        if (kind == ModelKind.TEXT) {
-            required.addAll(REQUIRED_OF_TEXTS);
-        }
+        required.addAll(FamilyExport.of(folder).files());
         required.stream().filter(name -> !listed.contains(name)).forEach(name -> wrong.add(name + " is not listed"));
         return Check.yesNo(
                 "digests",

@@ -45,7 +45,7 @@ public final class ModelBom {
             throw new UnusableInputException(
                     folder, "", "is no exported model, of which a bill says what it is made of");
         }
-        Check digests = Manifest.check(folder, ModelKind.of(folder));
+        Check digests = Manifest.check(folder);
         if (!digests.passed()) {
             throw new UnusableInputException(folder, "", digests.detail());
         }
@@ -116,36 +116,24 @@ public final class ModelBom {
 
     private void addModel(ObjectNode model) {
         List<String> labels = List.of(facts.getOrDefault(Fact.LABELS, "").split("\n"));
-        boolean image = ModelKind.of(folder) == ModelKind.IMAGE;
+        FamilyCard.BomWords words = FamilyExport.of(folder).card().bom(folder);
         model.put("type", "machine-learning-model").put("bom-ref", "model").put("name", name);
-        model.put(
-                "description", "One of " + labels.size() + " labels for " + (image ? "a picture" : "an English text"));
+        model.put("description", "One of " + labels.size() + " labels for " + words.takes());
         addAncestors(model);
         ObjectNode card = model.putObject("modelCard");
         ObjectNode parameters = card.putObject("modelParameters");
         parameters.putObject("approach").put("type", "supervised");
-        parameters.put("task", image ? "image-classification" : "text-classification");
-        parameters.put("architectureFamily", image ? "convolutional neural network" : "embedding bag");
-        parameters.put("modelArchitecture", image ? imageArchitecture() : textArchitecture());
+        parameters.put("task", words.task());
+        parameters.put("architectureFamily", words.architectureFamily());
+        parameters.put("modelArchitecture", words.architecture());
         ArrayNode datasets = parameters.putArray("datasets");
         datasets().keySet().forEach(sha256 -> datasets.addObject().put("ref", data(sha256)));
-        parameters.putArray("inputs").addObject().put("format", image ? "grey picture, 28 × 28 pixels" : "string");
+        parameters.putArray("inputs").addObject().put("format", words.format());
         parameters.putArray("outputs").addObject().put("format", "probabilities of the labels");
         addMetrics(card.putObject("quantitativeAnalysis").putArray("performanceMetrics"));
         ArrayNode properties = model.putArray("properties");
         addProperty(properties, "manifest_sha256", manifest.sha256());
         facts.forEach((key, value) -> addProperty(properties, key, value));
-    }
-
-    private String textArchitecture() {
-        ModelConfig config = ModelConfig.read(folder.resolve(ModelConfig.FILE));
-        return "embedding " + config.vocabSize() + "x" + config.embeddingDim() + ", masked mean, fc1 "
-                + config.hiddenDim() + ", ReLU, fc2 " + config.classes();
-    }
-
-    private String imageArchitecture() {
-        return "LeNet-5, ReLU, "
-                + ImageConfig.read(folder.resolve(ModelConfig.FILE)).classes() + " classes";
     }
 
     /** The trained weights that the graph was made of. */

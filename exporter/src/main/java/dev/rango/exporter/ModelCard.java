@@ -1,66 +1,56 @@
 package dev.rango.exporter;
 
+import dev.rango.models.Checkpoint;
 import dev.rango.runtime.ModelConfig;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
-/** The README.md of an export with one task. */
-final class ModelCard {
-    private final CardPage page = new CardPage();
-
-    private ModelCard() {}
-
+/**
+ * The README.md of an export with one task.
+ *
+ * @param model the weights that are exported
+ * @param labels of the export
+ */
+record ModelCard(Checkpoint model, List<String> labels, ModelConfig.ExportInfo info) {
     /**
+     * Its text.
+     *
      * @param facts as they stand in the metadata of the graph
      * @param checks what was proven
      * @param measured on texts that the user named
      * @param sizes where something was made smaller
      */
-    static String of(
-            ModelConfig config,
-            List<Fact> facts,
-            List<Check> checks,
-            Optional<Measurement> measured,
-            Optional<SizeTable> sizes) {
-        ModelCard card = new ModelCard();
-        card.title(config);
-        card.page.use(config);
-        card.network(config);
-        card.page.quality(facts, measured);
-        card.page.proof(checks);
-        sizes.ifPresent(card::sizes);
-        card.page.provenance(facts);
-        card.files();
-        return card.page.toString();
-    }
-
-    private void title(ModelConfig config) {
-        page.line("# Text classifier: " + CardPage.escaped(CardPage.labels(config.labels())));
+    String text(List<Fact> facts, List<Check> checks, Optional<Measurement> measured, Optional<SizeTable> sizes) {
+        FamilyCard family = FamilyExport.of(model).card();
+        CardPage page = new CardPage();
+        page.line("# " + family.title() + ": " + CardPage.escaped(CardPage.labels(labels)));
         page.line("");
-        page.line("Exported by Rango. Turns an English text into one of " + config.classes() + " labels with their"
-                + " probabilities.");
+        page.line("Exported by Rango. Turns " + family.takes() + " into one of " + labels.size()
+                + " labels with their probabilities.");
+        page.section("Use and limits");
+        family.use(page, model);
+        network(page, family);
+        page.quality(facts, measured);
+        page.proof(checks);
+        sizes.ifPresent(table -> sizes(page, table));
+        page.provenance(facts);
+        page.section("Files");
+        page.line(family.files());
+        return page.toString();
     }
 
-    private void network(ModelConfig config) {
-        ModelConfig.ExportInfo info = config.export().orElseThrow();
+    private void network(CardPage page, FamilyCard family) {
         page.section("The model");
         page.table("");
-        page.row("labels", CardPage.labels(config.labels()) + CardPage.whereAll(config.labels()));
+        page.row("labels", CardPage.labels(labels) + CardPage.whereAll(labels));
         page.row("form", info.form());
-        page.row("embedding", info.precision());
-        page.row("words", String.format(Locale.ROOT, "%,d", config.vocabSize() - 2));
-        page.row(
-                "network",
-                "embedding " + config.vocabSize() + " × " + config.embeddingDim() + ", masked mean, fc1 "
-                        + config.embeddingDim() + " → " + config.hiddenDim() + ", ReLU, fc2 " + config.hiddenDim()
-                        + " → " + config.classes());
+        family.network(page, model, info, labels.size());
         for (ModelConfig.AdapterInfo adapter : info.adapters()) {
             page.row("adapter", CardPage.describe(adapter));
         }
     }
 
-    private void sizes(SizeTable sizes) {
+    private static void sizes(CardPage page, SizeTable sizes) {
         page.section("Size in bytes");
         page.table("| file | base | float export, all words | this export |\n|---|--:|--:|--:|");
         for (SizeTable.Row row : sizes.rows()) {
@@ -70,19 +60,5 @@ final class ModelCard {
 
     private static String size(long bytes) {
         return bytes == 0 ? "" : CardPage.count(bytes);
-    }
-
-    private void files() {
-        page.section("Files");
-        page.line("""
-                `model.onnx` takes `input_ids` and `attention_mask` (int64 [batch, tokens]) and gives `logits`
-                (float [batch, classes]); it runs in any ONNX Runtime. `tokenizer.json` is read by Hugging Face's
-                tokenizers. `golden.jsonl` holds texts with the ids and logits that this model must give.
-
-                ```
-                rango verify DIR                 # digests, tokens, scores, invariance
-                rango predict --model DIR TEXT
-                sha256sum -c MANIFEST.sha256
-                ```""");
     }
 }

@@ -1,10 +1,10 @@
 package dev.rango.exporter;
 
 import dev.rango.models.AdapterFiles;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.RangoVersion;
 import dev.rango.models.TrainingRecord;
 import dev.rango.onnx.OnnxModel;
-import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.TaskInfo;
 import dev.rango.runtime.TokenScorer;
@@ -27,27 +27,14 @@ final class Provenance {
     private Provenance() {}
 
     /**
-     * @param config of the export
-     * @param tokenizerOfBase SHA-256 of the base's tokenizer
+     * @param labels of the export
+     * @param model the base as it was trained
      * @param base its folder
      * @param adapter likewise
      */
-    static Provenance of(ModelConfig config, String tokenizerOfBase, Path base, Optional<Path> adapter) {
-        return of(config.export().orElseThrow(), config.labels(), Optional.of(tokenizerOfBase), base, adapter);
-    }
-
-    /** The same of images, which have no tokenizer. */
-    static Provenance of(ImageConfig config, Path base, Optional<Path> adapter) {
-        return of(config.export().orElseThrow(), config.labels(), Optional.empty(), base, adapter);
-    }
-
-    private static Provenance of(
-            ModelConfig.ExportInfo info,
-            List<String> labels,
-            Optional<String> tokenizerOfBase,
-            Path base,
-            Optional<Path> adapter) {
-        Provenance provenance = ofBase(info, labels, tokenizerOfBase, base);
+    static Provenance of(
+            ModelConfig.ExportInfo info, List<String> labels, Checkpoint model, Path base, Optional<Path> adapter) {
+        Provenance provenance = ofBase(info, labels, model, base);
         info.adapters().forEach(part -> provenance.addAdapter("", part));
         adapter.ifPresent(folder -> {
             provenance.addBinding("", folder);
@@ -61,11 +48,10 @@ final class Provenance {
      *
      * @param adapters their folders, in the order of the tasks that have one
      */
-    static Provenance ofTasks(ModelConfig config, Path base, List<Path> adapters) {
-        Provenance provenance =
-                ofBase(config.export().orElseThrow(), config.labels(), Optional.of(config.tokenizerSha256()), base);
+    static Provenance ofTasks(ModelConfig.ExportInfo info, Checkpoint model, Path base, List<Path> adapters) {
+        Provenance provenance = ofBase(info, model.labels(), model, base);
         int adapted = 0;
-        for (TaskInfo task : config.tasks()) {
+        for (TaskInfo task : info.tasks()) {
             provenance.facts.add(labelsOf(task));
             if (task.adapter().isPresent()) {
                 provenance.addAdapter(prefixOf(task), task.adapter().get());
@@ -76,8 +62,7 @@ final class Provenance {
         return provenance;
     }
 
-    private static Provenance ofBase(
-            ModelConfig.ExportInfo info, List<String> labels, Optional<String> tokenizer, Path base) {
+    private static Provenance ofBase(ModelConfig.ExportInfo info, List<String> labels, Checkpoint model, Path base) {
         Provenance provenance = new Provenance();
         provenance.add("form", info.form());
         provenance.add("precision", info.precision());
@@ -87,7 +72,7 @@ final class Provenance {
         provenance.add("onnx_opset", GraphFormat.OPSET);
         provenance.add("onnxruntime", TokenScorer.onnxRuntimeVersion());
         provenance.add("base_sha256", info.baseSha256());
-        tokenizer.ifPresent(digest -> provenance.add("tokenizer_sha256", digest));
+        model.text().ifPresent(text -> provenance.add("tokenizer_sha256", text.sha256()));
         provenance.addTraining(BASE_TRAINING, base);
         return provenance;
     }

@@ -15,6 +15,11 @@ final class SampleTexts {
 
     private SampleTexts() {}
 
+    /** As {@link #random} for what a tokenizer gives. */
+    static List<int[]> of(Tokenizer tokenizer) {
+        return random(tokenizer.vocabulary().size(), tokenizer.maxTokens());
+    }
+
     /** Token ids of random texts of 0 to about 400 tokens, mostly short; unknown words included. */
     static List<int[]> random(int vocabSize, int maxTokens) {
         SplittableRandom random = new SplittableRandom(SEED);

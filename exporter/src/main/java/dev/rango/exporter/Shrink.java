@@ -4,8 +4,8 @@ import dev.rango.data.DataSource;
 import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledText;
 import dev.rango.data.Part;
+import dev.rango.models.Checkpoint;
 import dev.rango.runtime.Setting;
-import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +53,7 @@ public record Shrink(
      * @throws UnusableInputException when they cannot be read, have other labels than the model, or no test part, or words are
      *     to go and no data say which
      */
-    Texts texts(List<String> labels, Tokenizer tokenizer) {
+    Texts texts(List<String> labels, Checkpoint base) {
         if (words.isPresent() && data.isEmpty()) {
             throw new UnusableInputException(
                     Setting.of("prune-vocab"),
@@ -64,7 +64,7 @@ public record Shrink(
         if (data.isEmpty()) {
             return new Texts(Optional.empty(), Optional.empty());
         }
-        LabelledDataset dataset = load(data.get().of(labels, tokenizer), labels);
+        LabelledDataset dataset = load(data.get().of(labels, base.tokenizer()), labels);
         LabelledSample test = sample(dataset.name(), dataset.test());
         // A file of one's own without a test part is counted and measured as a whole.
         Optional<LabelledSample> counted =

@@ -1,31 +1,34 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
+import dev.rango.models.Checkpoint;
 import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.TaskInfo;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The README.md of an export with several tasks. */
 final class TaskCard {
     private final CardPage page = new CardPage();
-    private final ModelConfig config;
+    private final Checkpoint base;
     private final ModelConfig.ExportInfo info;
+    private final FamilyCard family;
 
-    private TaskCard(ModelConfig config) {
-        this.config = config;
-        this.info = config.export().orElseThrow();
+    private TaskCard(Checkpoint base, ModelConfig.ExportInfo info) {
+        this.base = base;
+        this.info = info;
+        this.family = FamilyExport.of(base).card();
     }
 
     /**
      * @param facts as they stand in the metadata of the graph
      * @param checks what was proven
      */
-    static String of(ModelConfig config, List<Fact> facts, List<Check> checks) {
-        TaskCard card = new TaskCard(config);
+    static String of(Checkpoint base, ModelConfig.ExportInfo info, List<Fact> facts, List<Check> checks) {
+        TaskCard card = new TaskCard(base, info);
         card.title();
-        card.page.use(config);
+        card.page.section("Use and limits");
+        card.family.use(card.page, base);
         card.network();
         card.tasks();
         card.quality(facts);
@@ -36,21 +39,17 @@ final class TaskCard {
     }
 
     private void title() {
-        page.line("# Text classifier with " + Plural.of(info.tasks().size(), "task"));
+        page.line("# " + family.title() + " with " + Plural.of(info.tasks().size(), "task"));
         page.line("");
-        page.line("Exported by Rango. Turns an English text into one of the labels of the task that is asked for.");
+        page.line(
+                "Exported by Rango. Turns " + family.takes() + " into one of the labels of the task that is asked for.");
     }
 
     private void network() {
         page.section("The model");
         page.table("");
         page.row("form", info.form());
-        page.row("embedding", info.precision());
-        page.row("words", String.format(Locale.ROOT, "%,d", config.vocabSize() - 2));
-        page.row(
-                "network",
-                "embedding " + config.vocabSize() + " × " + config.embeddingDim() + ", masked mean, fc1 "
-                        + config.embeddingDim() + " → " + config.hiddenDim() + ", ReLU, a head for each task");
+        family.network(page, base, info, 0);
     }
 
     private void tasks() {

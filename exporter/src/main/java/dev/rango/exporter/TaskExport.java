@@ -4,9 +4,8 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.Checkpoint;
-import dev.rango.models.ConfigFile;
 import dev.rango.models.GoldenFiles;
-import dev.rango.models.ReferenceNetwork;
+import dev.rango.models.Reference;
 import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.AdapterFile;
@@ -22,19 +21,18 @@ import java.util.List;
 final class TaskExport implements Exportable {
     private final ExportRequest request;
     private final AdapterSet set;
-    private final ModelConfig config;
+    private final ModelConfig.ExportInfo info;
 
     private TaskExport(ExportRequest request, AdapterSet set) {
         this.request = request;
         this.set = set;
-        this.config = TextBag.config(set.base())
-                .withExport(new ModelConfig.ExportInfo(
-                        request.form().id(),
-                        Precision.FLOAT32.id(),
-                        set.base().sha256(),
-                        List.of(),
-                        set.tasks(),
-                        request.version()));
+        this.info = new ModelConfig.ExportInfo(
+                request.form().id(),
+                Precision.FLOAT32.id(),
+                set.base().sha256(),
+                List.of(),
+                set.tasks(),
+                request.version());
     }
 
     static TaskExport read(ExportRequest request) {
@@ -62,7 +60,7 @@ final class TaskExport implements Exportable {
 
     @Override
     public List<String> labels() {
-        return config.labels();
+        return set.base().labels();
     }
 
     @Override
@@ -79,13 +77,16 @@ final class TaskExport implements Exportable {
         }
         set.base().copyTokenizer(request.base(), folder.resolve(Checkpoint.TOKENIZER_FILE));
         GoldenFiles.write(golden(), folder.resolve(GoldenCase.FILE));
-        ConfigFile.write(config, target.profile(config, set.base().tokenizer()), folder.resolve(ModelConfig.FILE));
+        set.family().writeConfig(set.base(), labels(), info, target, folder);
         Provenance provenance = Provenance.ofTasks(
-                config,
+                info,
+                set.base(),
                 request.base(),
                 request.adapters().stream().map(ExportRequest.Named::folder).toList());
         return new Written(
-                provenance, Comparison.Result.NONE, (checks, sizes) -> TaskCard.of(config, provenance.facts(), checks));
+                provenance,
+                Comparison.Result.NONE,
+                (checks, sizes) -> TaskCard.of(set.base(), info, provenance.facts(), checks));
     }
 
     /** What each trained model gave. */
@@ -93,13 +94,10 @@ final class TaskExport implements Exportable {
         List<GoldenCase> cases = new ArrayList<>();
         for (int task = 0; task < set.size(); task++) {
             String name = set.tasks().get(task).name();
-            ReferenceNetwork reference = set.reference(task);
-            set.adapter(task)
-                    .map(Adapter::golden)
-                    .orElse(set.base().golden())
-                    .forEach(golden -> cases.add(((GoldenCase) golden)
-                            .of(name)
-                            .within(reference.score(golden).rounding())));
+            Reference reference = set.reference(task);
+            TextBag.texts(reference.withRounding(
+                            set.adapter(task).map(Adapter::golden).orElse(set.base().golden())))
+                    .forEach(golden -> cases.add(golden.of(name)));
         }
         return cases;
     }

@@ -2,11 +2,10 @@ package dev.rango.exporter;
 
 import dev.rango.data.Plural;
 import dev.rango.models.ReferenceAnswer;
-import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.Device;
+import dev.rango.runtime.Golden;
 import dev.rango.runtime.TaskInfo;
-import dev.rango.runtime.TokenScorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ final class TaskProof {
     private final AdapterSet set;
     private final Form form;
     private final List<TaskInfo> tasks;
-    private final List<int[]> sample;
+    private final List<Golden> sample;
     /** What each task answers to the sample in double precision. */
     private final List<List<ReferenceAnswer>> answers = new ArrayList<>();
 
@@ -41,28 +40,27 @@ final class TaskProof {
         this.set = set;
         this.form = form;
         this.tasks = set.tasks();
-        List<int[]> texts = SampleTexts.random(
-                TextBag.config(set.base()).vocabSize(), set.base().tokenizer().maxTokens());
-        this.sample = texts.subList(0, Math.min(texts.size(), Math.max(FEWEST_TEXTS, MOST_TEXTS / tasks.size())));
+        List<Golden> inputs = set.family().sample(set.base());
+        this.sample = inputs.subList(0, Math.min(inputs.size(), Math.max(FEWEST_TEXTS, MOST_TEXTS / tasks.size())));
     }
 
     List<Check> checks() throws IOException {
-        try (TokenScorer exported = TokenScorer.open(folder.resolve(Export.GRAPH_FILE), tasks)) {
+        try (InputScorer exported = set.family().scorer(folder, tasks)) {
             return List.of(againstReference(exported), againstMerged(exported), base(exported));
         }
     }
 
-    private Check againstReference(TokenScorer exported) {
+    private Check againstReference(InputScorer exported) {
         List<LogitComparison> comparisons = new ArrayList<>();
         for (int task = 0; task < tasks.size(); task++) {
             answers.add(sample.stream().map(set.reference(task)::score).toList());
             comparisons.add(ExportProof.againstReference(
-                    "texts", answers.get(task), of(exported, task).logits(sample)));
+                    set.family().inputs(), answers.get(task), of(exported, task).logits(sample)));
         }
         return TaskVerification.worst("double precision = each task", tasks, comparisons, Remedy.ARITHMETIC);
     }
 
-    private Check againstMerged(TokenScorer exported) throws IOException {
+    private Check againstMerged(InputScorer exported) throws IOException {
         double worst = 0;
         double limit = MERGED_LIMIT;
         String where = "";
@@ -70,7 +68,7 @@ final class TaskProof {
         int compared = 0;
         for (int task = 1; task < tasks.size(); task += step) {
             OnnxModel merged = FormGraph.of(set.members().get(task - 1).model(), Form.MERGED, Precision.FLOAT32);
-            float[][] expected = ExportProof.withGraph(folder, merged, s -> s.logits(sample));
+            float[][] expected = logits(merged);
             double difference =
                     Invariance.difference(expected, of(exported, task).logits(sample));
             double own = limit(MERGED_LIMIT, task);
@@ -101,18 +99,23 @@ final class TaskProof {
     }
 
     /** Not to the last bit: a head as wide as that of the widest task may be summed in another order. */
-    private Check base(TokenScorer exported) throws IOException {
+    private Check base(InputScorer exported) throws IOException {
         OnnxModel base = FormGraph.of(set.base(), Precision.FLOAT32);
-        float[][] expected = ExportProof.withGraph(folder, base, s -> s.logits(sample));
+        float[][] expected = logits(base);
         return Check.atMost(
                 "no adapter = the base",
                 Invariance.difference(expected, of(exported, 0).logits(sample)),
                 limit(ExportProof.EQUAL_LIMIT, 0),
-                String.format(Locale.ROOT, "%,d texts, probabilities", sample.size()),
+                String.format(
+                        Locale.ROOT, "%,d %s, probabilities", sample.size(), set.family().inputs()),
                 Remedy.ARITHMETIC);
     }
 
-    private TokenScorer of(TokenScorer exported, int task) {
+    private float[][] logits(OnnxModel graph) throws IOException {
+        return ExportProof.withGraph(set.family(), folder, graph, scorer -> scorer.logits(sample));
+    }
+
+    private InputScorer of(InputScorer exported, int task) {
         return exported.with(tasks.get(task).name());
     }
 }

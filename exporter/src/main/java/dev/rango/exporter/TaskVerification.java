@@ -37,8 +37,7 @@ final class TaskVerification {
     List<Check> checks(List<GoldenCase> golden) {
         List<Check> checks = new ArrayList<>();
         checks.add(golden(golden));
-        List<int[]> sample = SampleTexts.random(
-                classifier.config().vocabSize(), classifier.tokenizer().maxTokens());
+        List<int[]> sample = SampleTexts.of(classifier.tokenizer());
         if (isBank()) {
             checks.addAll(mixed(sample.subList(0, Math.min(TEXTS, sample.size()))));
         } else {
@@ -183,17 +182,8 @@ final class TaskVerification {
         for (TaskInfo task : tasks.subList(0, Math.min(MOST_TASKS, tasks.size()))) {
             SampleTexts.hostile(classifier.tokenizer()).forEach(text -> texts.add(new TaskText(task.name(), text)));
         }
-        List<Prediction> answers = classifier.classifyMixed(texts);
-        for (int i = 0; i < answers.size(); i++) {
-            for (float probability : answers.get(i).probabilities()) {
-                if (!Float.isFinite(probability)) {
-                    return Check.yesNo(
-                            "hostile texts",
-                            false,
-                            "text " + (i + 1) + " gives " + probability + ": the weights are damaged; train again");
-                }
-            }
-        }
-        return Check.yesNo("hostile texts", true, texts.size() + " texts, all finite");
+        float[][] probabilities =
+                classifier.classifyMixed(texts).stream().map(Prediction::probabilities).toArray(float[][]::new);
+        return Check.finite("hostile texts", probabilities, i -> "text " + (i + 1), texts.size() + " texts,");
     }
 }

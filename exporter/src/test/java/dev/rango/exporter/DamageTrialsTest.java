@@ -285,14 +285,14 @@ class DamageTrialsTest {
             Export.of(ExportRequest.of(base, form, adapter)).write(out);
             all.add(new Damageable("letters, " + form.id(), out, f -> {
                 try (ImageClassifier opened = ImageClassifier.open(f)) {
-                    return opened.labels() + digest(opened.logits(ImageSamples.random()));
+                    return opened.labels() + digest(opened.logits(LeNetExport.pictures()));
                 }
             }));
         }
         all.add(new Damageable("letters, base", base, f -> {
             Checkpoint model = LeNet.read(f);
             ImageReference network = ImageReference.of(model);
-            List<String> scores = ImageSamples.random().stream()
+            List<String> scores = LeNetExport.pictures().stream()
                     .limit(3)
                     .map(pixels -> Arrays.toString(network.logits(pixels)))
                     .toList();

@@ -12,6 +12,7 @@ import dev.rango.models.ReferenceAnswer;
 import dev.rango.models.Tensor;
 import dev.rango.models.TextBag;
 import dev.rango.models.Update;
+import dev.rango.runtime.Golden;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -200,24 +201,21 @@ class PlantedFaultsTest {
         return new ExportPlan(model.base(), Optional.of(model), form, precision);
     }
 
-    private LogitComparison compared(List<int[]> sample, List<ReferenceAnswer> trained, ExportPlan exported)
+    private LogitComparison compared(List<Golden> sample, List<ReferenceAnswer> trained, ExportPlan exported)
             throws IOException {
-        float[][] logits = ExportProof.withGraph(folder, exported.graph(), scorer -> scorer.logits(sample));
+        float[][] logits = ExportProof.withGraph(exported.family(), folder, exported.graph(), scorer -> scorer.logits(sample));
         return ExportProof.againstReference("texts", trained, logits);
     }
 
-    private static List<int[]> sample(AdaptedModel model, int texts) {
-        return SampleTexts.random(
-                        TextBag.config(model.base()).vocabSize(),
-                        model.base().tokenizer().maxTokens())
-                .subList(0, texts);
+    private static List<Golden> sample(AdaptedModel model, int texts) {
+        return FamilyExport.of(model.base()).sample(model.base()).subList(0, texts);
     }
 
     @ParameterizedTest
     @EnumSource
     void everyFormHoldsAndEveryFaultIsFound(Confidence confidence) throws IOException {
         AdaptedModel model = small(confidence);
-        List<int[]> sample = sample(model, 200);
+        List<Golden> sample = sample(model, 200);
         for (Form form : List.of(Form.MERGED, Form.BRANCH)) {
             for (Precision precision : Precision.values()) {
                 ExportPlan good = plan(model, form, precision);
@@ -245,7 +243,7 @@ class PlantedFaultsTest {
     @EnumSource
     void onTheShippedModelToo(Confidence confidence) throws IOException {
         AdaptedModel model = shipped(confidence);
-        List<int[]> sample = sample(model, 300);
+        List<Golden> sample = sample(model, 300);
         for (Form form : List.of(Form.MERGED, Form.BRANCH)) {
             ExportPlan good = plan(model, form, Precision.FLOAT32);
             List<ReferenceAnswer> trained =
@@ -271,7 +269,7 @@ class PlantedFaultsTest {
     @Test
     void anAbsoluteLimitWouldRefuseTheConfidentOne() throws IOException {
         AdaptedModel model = small(Confidence.HIGH);
-        List<int[]> sample = sample(model, 1000);
+        List<Golden> sample = sample(model, 1000);
         ExportPlan plan = plan(model, Form.BRANCH, Precision.FLOAT32);
         LogitComparison right =
                 compared(sample, sample.stream().map(plan.reference()::score).toList(), plan);

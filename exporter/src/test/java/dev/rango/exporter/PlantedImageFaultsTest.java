@@ -118,7 +118,7 @@ class PlantedImageFaultsTest {
                 LeNet.config(model.base()).withLabels(model.adapter().labels()), export.resolve(ModelConfig.FILE));
         FormGraph.of(model, form).write(export.resolve(Export.GRAPH_FILE));
         try (ImageClassifier classifier = ImageClassifier.open(export, Integrity.UNCHECKED)) {
-            return classifier.logits(ImageSamples.random());
+            return classifier.logits(LeNetExport.pictures());
         }
     }
 
@@ -145,7 +145,7 @@ class PlantedImageFaultsTest {
                 small.adapter().updates(),
                 new Linear(scaled(head.weight(), confidence), head.bias()));
         ImageReference reference = ImageReference.of(model);
-        var trained = ImageSamples.random().stream().map(reference::score).toList();
+        var trained = LeNetExport.pictures().stream().map(reference::score).toList();
         for (Form form : List.of(Form.MERGED, Form.BRANCH)) {
             LogitComparison right = ExportProof.againstReference("images", trained, logits(model, form));
             assertThat(right.isWithin()).as("%s: %s", form, right).isTrue();

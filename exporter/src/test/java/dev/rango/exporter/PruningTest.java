@@ -147,7 +147,7 @@ class PruningTest {
                                 .containsExactly("all words → 3 words, mine"));
         assertThat(out).doesNotExist();
         Shrink blind = new Shrink(Precision.FLOAT32, Optional.of(limit), 1, 1, Optional.empty());
-        assertThatThrownBy(() -> blind.texts(base.labels(), base.tokenizer())).hasMessageContaining("needs data");
+        assertThatThrownBy(() -> blind.texts(base.labels(), base)).hasMessageContaining("needs data");
     }
 
     @Test

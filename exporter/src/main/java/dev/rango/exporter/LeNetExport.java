@@ -1,0 +1,125 @@
+package dev.rango.exporter;
+
+import dev.rango.exporter.graph.SitedModel;
+import dev.rango.models.Checkpoint;
+import dev.rango.models.ConfigFile;
+import dev.rango.models.Family;
+import dev.rango.models.LeNet;
+import dev.rango.models.SampleImages;
+import dev.rango.runtime.Device;
+import dev.rango.runtime.Golden;
+import dev.rango.runtime.GoldenImage;
+import dev.rango.runtime.ImageClassifier;
+import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.Integrity;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.TaskInfo;
+import dev.rango.runtime.UnusableInputException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/** Networks of pictures: exported whole, in the forms of one task, for Rango's runtime. */
+final class LeNetExport implements FamilyExport {
+    static final String INPUTS = "images";
+
+    private static final Set<String> OPERATORS =
+            Set.of("Cast", "Div", "Unsqueeze", "Conv", "Relu", "MaxPool", "Flatten", "Gemm", "MatMul");
+    private static final int STROKES = 200;
+    private static final int NOISE = 50;
+    private static final long SEED = 5;
+
+    /** By the pixels of the inputs. */
+    record Scorer(ImageClassifier pictures) implements InputScorer {
+        @Override
+        public float[][] logits(List<? extends Golden> inputs) {
+            return pictures.logits(
+                    inputs.stream().map(input -> ((GoldenImage) input).pixels()).toList());
+        }
+
+        @Override
+        public InputScorer with(String task) {
+            return new Scorer(pictures.with(task));
+        }
+
+        @Override
+        public void close() {
+            pictures.close();
+        }
+    }
+
+    @Override
+    public Family family() {
+        return LeNet.FAMILY;
+    }
+
+    @Override
+    public String inputs() {
+        return INPUTS;
+    }
+
+    @Override
+    public List<String> files() {
+        return List.of();
+    }
+
+    @Override
+    public Set<String> operators() {
+        return OPERATORS;
+    }
+
+    @Override
+    public SitedModel graph(Checkpoint base) {
+        return LeNetGraph.of(LeNet.weights(base));
+    }
+
+    /** Seeded pictures: strokes, and noise as no camera makes it. */
+    static List<byte[]> pictures() {
+        SplittableRandom random = new SplittableRandom(SEED);
+        return Stream.concat(
+                        Stream.generate(() -> SampleImages.strokes(random)).limit(STROKES),
+                        Stream.generate(() -> SampleImages.noise(random)).limit(NOISE))
+                .toList();
+    }
+
+    @Override
+    public List<Golden> sample(Checkpoint base) {
+        return pictures().stream()
+                .<Golden>map(pixels -> new GoldenImage("", pixels, new float[0]))
+                .toList();
+    }
+
+    @Override
+    public void requireExportable(ExportRequest request) {
+        if (request.shrink().isPresent() || request.target() != ExportTarget.RANGO) {
+            throw new UnusableInputException(
+                    request.base(),
+                    "",
+                    "is an image classifier: it can not be quantized, pruned or written for another target");
+        }
+    }
+
+    @Override
+    public void writeConfig(
+            Checkpoint model, List<String> labels, ModelConfig.ExportInfo info, ExportTarget target, Path folder) {
+        ConfigFile.write(new ImageConfig(labels, Optional.of(info)), folder.resolve(ModelConfig.FILE));
+    }
+
+    @Override
+    public InputScorer scorer(Path folder, List<TaskInfo> tasks) {
+        return new Scorer(ImageClassifier.open(folder, Integrity.UNCHECKED));
+    }
+
+    @Override
+    public OpenExport open(Path folder, Device device) {
+        return OpenPictures.of(folder, device);
+    }
+
+    @Override
+    public FamilyCard card() {
+        return new LeNetCard();
+    }
+}

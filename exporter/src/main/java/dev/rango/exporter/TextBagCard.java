@@ -1,0 +1,76 @@
+package dev.rango.exporter;
+
+import dev.rango.models.Checkpoint;
+import dev.rango.models.TextBag;
+import dev.rango.runtime.ModelConfig;
+import java.nio.file.Path;
+
+/** Of bags of words. */
+final class TextBagCard implements FamilyCard {
+    @Override
+    public String title() {
+        return "Text classifier";
+    }
+
+    @Override
+    public String takes() {
+        return "an English text";
+    }
+
+    @Override
+    public void use(CardPage page, Checkpoint model) {
+        page.line("For texts like those that it was trained on: " + words(model)
+                + " English words, lower case, in no order.");
+        page.line("It takes the mean of a text's words, so that it sees neither negation nor irony, and weighs a long"
+                + " text's asides like its point.");
+        page.line(
+                "Words outside of its vocabulary all count as one unknown word; other languages are nothing but such words.");
+        page.line("A text without words gets a defined answer, not a refusal. Probabilities are not calibrated: on texts"
+                + " of another kind it is often sure and wrong.");
+        page.line("Measure it on your own texts before you rely on it: `rango evaluate --model DIR --data csv:FILE`.");
+    }
+
+    private static String words(Checkpoint model) {
+        return CardPage.count(model.tokenizer().vocabulary().size() - 2);
+    }
+
+    @Override
+    public void network(CardPage page, Checkpoint model, ModelConfig.ExportInfo info, int classes) {
+        ModelConfig config = TextBag.config(model);
+        page.row("embedding", info.precision());
+        page.row("words", words(model));
+        page.row(
+                "network",
+                "embedding " + config.vocabSize() + " × " + config.embeddingDim() + ", masked mean, fc1 "
+                        + config.embeddingDim() + " → " + config.hiddenDim() + ", ReLU, "
+                        + (info.tasks().isEmpty()
+                                ? "fc2 " + config.hiddenDim() + " → " + classes
+                                : "a head for each task"));
+    }
+
+    @Override
+    public String files() {
+        return """
+                `model.onnx` takes `input_ids` and `attention_mask` (int64 [batch, tokens]) and gives `logits`
+                (float [batch, classes]); it runs in any ONNX Runtime. `tokenizer.json` is read by Hugging Face's
+                tokenizers. `golden.jsonl` holds texts with the ids and logits that this model must give.
+
+                ```
+                rango verify DIR                 # digests, tokens, scores, invariance
+                rango predict --model DIR TEXT
+                sha256sum -c MANIFEST.sha256
+                ```""";
+    }
+
+    @Override
+    public BomWords bom(Path folder) {
+        ModelConfig config = ModelConfig.read(folder.resolve(ModelConfig.FILE));
+        return new BomWords(
+                takes(),
+                "string",
+                "text-classification",
+                "embedding bag",
+                "embedding " + config.vocabSize() + "x" + config.embeddingDim() + ", masked mean, fc1 "
+                        + config.hiddenDim() + ", ReLU, fc2 " + config.classes());
+    }
+}

@@ -1,0 +1,117 @@
+package dev.rango.exporter;
+
+import dev.rango.exporter.graph.SitedModel;
+import dev.rango.models.Checkpoint;
+import dev.rango.models.ConfigFile;
+import dev.rango.models.Family;
+import dev.rango.models.TextBag;
+import dev.rango.runtime.Device;
+import dev.rango.runtime.Golden;
+import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.Sha256;
+import dev.rango.runtime.TaskInfo;
+import dev.rango.runtime.TokenScorer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** Bags of words: exported in every form, precision and vocabulary, for every target. */
+final class TextBagExport implements FamilyExport {
+    private static final Set<String> OPERATORS = Set.of(
+            "Gather",
+            "GatherElements",
+            "Cast",
+            "ReduceSum",
+            "Max",
+            "Div",
+            "Unsqueeze",
+            "MatMul",
+            "MatMulInteger",
+            "Mul",
+            "Squeeze",
+            "Gemm",
+            "Relu",
+            "Add",
+            "Min");
+
+    /** By the ids of the inputs. */
+    record Scorer(TokenScorer tokens) implements InputScorer {
+        @Override
+        public float[][] logits(List<? extends Golden> inputs) {
+            return tokens.logits(
+                    inputs.stream().map(input -> ((GoldenCase) input).ids()).toList());
+        }
+
+        @Override
+        public InputScorer with(String task) {
+            return new Scorer(tokens.with(task));
+        }
+
+        @Override
+        public void close() {
+            tokens.close();
+        }
+    }
+
+    @Override
+    public Family family() {
+        return TextBag.FAMILY;
+    }
+
+    @Override
+    public String inputs() {
+        return "texts";
+    }
+
+    @Override
+    public List<String> files() {
+        return List.of(Checkpoint.TOKENIZER_FILE);
+    }
+
+    @Override
+    public Set<String> operators() {
+        return OPERATORS;
+    }
+
+    @Override
+    public SitedModel graph(Checkpoint base) {
+        return TextBagGraph.of(TextBag.weights(base));
+    }
+
+    @Override
+    public List<Golden> sample(Checkpoint base) {
+        return SampleTexts.of(base.tokenizer()).stream()
+                .<Golden>map(ids -> new GoldenCase("", ids, new float[0]))
+                .toList();
+    }
+
+    @Override
+    public void requireExportable(ExportRequest request) {}
+
+    @Override
+    public void writeConfig(
+            Checkpoint model, List<String> labels, ModelConfig.ExportInfo info, ExportTarget target, Path folder) {
+        ModelConfig config = TextBag.config(model)
+                .withLabels(labels)
+                .withVocabulary(
+                        model.tokenizer().vocabulary().size(), Sha256.of(folder.resolve(Checkpoint.TOKENIZER_FILE)))
+                .withExport(info);
+        ConfigFile.write(config, target.profile(config, model.tokenizer()), folder.resolve(ModelConfig.FILE));
+    }
+
+    @Override
+    public InputScorer scorer(Path folder, List<TaskInfo> tasks) {
+        return new Scorer(TokenScorer.open(folder.resolve(Export.GRAPH_FILE), tasks));
+    }
+
+    @Override
+    public OpenExport open(Path folder, Device device) {
+        return OpenTexts.of(folder, device);
+    }
+
+    @Override
+    public FamilyCard card() {
+        return new TextBagCard();
+    }
+}
