@@ -94,9 +94,7 @@ record AdapterSet(Checkpoint base, List<Member> members) {
     /** The head of each task. */
     TaskHeads heads() {
         return new TaskHeads(IntStream.range(0, size())
-                .mapToObj(task -> adapter(task)
-                        .map(Adapter::head)
-                        .orElse(base.head()))
+                .mapToObj(task -> adapter(task).map(Adapter::head).orElse(base.head()))
                 .toList());
     }
 

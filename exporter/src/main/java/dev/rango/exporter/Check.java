@@ -40,9 +40,7 @@ public record Check(String name, boolean passed, double worst, double limit, Uni
             for (float value : answers[i]) {
                 if (!Float.isFinite(value)) {
                     return yesNo(
-                            name,
-                            false,
-                            named.apply(i) + " gives " + value + ": the weights are damaged; train again");
+                            name, false, named.apply(i) + " gives " + value + ": the weights are damaged; train again");
                 }
             }
         }

@@ -48,9 +48,7 @@ record ExportPlan(Checkpoint base, Optional<AdaptedModel> adapted, Form form, Pr
 
     /** Number of words that are known; 0 of what reads no texts. */
     int words() {
-        return base.text()
-                .map(text -> text.tokenizer().vocabulary().size() - 2)
-                .orElse(0);
+        return base.text().map(text -> text.tokenizer().vocabulary().size() - 2).orElse(0);
     }
 
     /** The network as it was trained, with the words that are left. */

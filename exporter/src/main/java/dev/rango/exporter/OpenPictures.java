@@ -18,8 +18,7 @@ record OpenPictures(ImageClassifier model, List<GoldenImage> golden) implements 
 
     static OpenPictures of(Path folder, Device device) {
         List<GoldenImage> golden = GoldenImage.read(folder.resolve(GoldenCase.FILE));
-        return new OpenPictures(
-                ImageClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device)), golden);
+        return new OpenPictures(ImageClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device)), golden);
     }
 
     @Override

@@ -15,8 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** An export for texts: their tokens are verified too, and the graph is asked below the tokenizer. */
-record OpenTexts(Path folder, TextClassifier model, TokenScorer scorer, List<GoldenCase> golden)
-        implements OpenExport {
+record OpenTexts(Path folder, TextClassifier model, TokenScorer scorer, List<GoldenCase> golden) implements OpenExport {
     static OpenTexts of(Path folder, Device device) {
         List<GoldenCase> golden = GoldenCase.read(folder.resolve(GoldenCase.FILE));
         TextClassifier model = TextClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device));

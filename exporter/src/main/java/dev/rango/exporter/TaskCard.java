@@ -41,8 +41,8 @@ final class TaskCard {
     private void title() {
         page.line("# " + family.title() + " with " + Plural.of(info.tasks().size(), "task"));
         page.line("");
-        page.line(
-                "Exported by Rango. Turns " + family.takes() + " into one of the labels of the task that is asked for.");
+        page.line("Exported by Rango. Turns " + family.takes()
+                + " into one of the labels of the task that is asked for.");
     }
 
     private void network() {

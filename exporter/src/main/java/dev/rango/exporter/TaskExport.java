@@ -95,8 +95,9 @@ final class TaskExport implements Exportable {
         for (int task = 0; task < set.size(); task++) {
             String name = set.tasks().get(task).name();
             Reference reference = set.reference(task);
-            TextBag.texts(reference.withRounding(
-                            set.adapter(task).map(Adapter::golden).orElse(set.base().golden())))
+            TextBag.texts(reference.withRounding(set.adapter(task)
+                            .map(Adapter::golden)
+                            .orElse(set.base().golden())))
                     .forEach(golden -> cases.add(golden.of(name)));
         }
         return cases;

@@ -107,7 +107,10 @@ final class TaskProof {
                 Invariance.difference(expected, of(exported, 0).logits(sample)),
                 limit(ExportProof.EQUAL_LIMIT, 0),
                 String.format(
-                        Locale.ROOT, "%,d %s, probabilities", sample.size(), set.family().inputs()),
+                        Locale.ROOT,
+                        "%,d %s, probabilities",
+                        sample.size(),
+                        set.family().inputs()),
                 Remedy.ARITHMETIC);
     }
 

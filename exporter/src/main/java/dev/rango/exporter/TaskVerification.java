@@ -182,8 +182,9 @@ final class TaskVerification {
         for (TaskInfo task : tasks.subList(0, Math.min(MOST_TASKS, tasks.size()))) {
             SampleTexts.hostile(classifier.tokenizer()).forEach(text -> texts.add(new TaskText(task.name(), text)));
         }
-        float[][] probabilities =
-                classifier.classifyMixed(texts).stream().map(Prediction::probabilities).toArray(float[][]::new);
+        float[][] probabilities = classifier.classifyMixed(texts).stream()
+                .map(Prediction::probabilities)
+                .toArray(float[][]::new);
         return Check.finite("hostile texts", probabilities, i -> "text " + (i + 1), texts.size() + " texts,");
     }
 }

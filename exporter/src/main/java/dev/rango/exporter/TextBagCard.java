@@ -25,8 +25,9 @@ final class TextBagCard implements FamilyCard {
                 + " text's asides like its point.");
         page.line(
                 "Words outside of its vocabulary all count as one unknown word; other languages are nothing but such words.");
-        page.line("A text without words gets a defined answer, not a refusal. Probabilities are not calibrated: on texts"
-                + " of another kind it is often sure and wrong.");
+        page.line(
+                "A text without words gets a defined answer, not a refusal. Probabilities are not calibrated: on texts"
+                        + " of another kind it is often sure and wrong.");
         page.line("Measure it on your own texts before you rely on it: `rango evaluate --model DIR --data csv:FILE`.");
     }
 

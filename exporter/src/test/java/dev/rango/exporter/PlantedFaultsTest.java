@@ -203,7 +203,8 @@ class PlantedFaultsTest {
 
     private LogitComparison compared(List<Golden> sample, List<ReferenceAnswer> trained, ExportPlan exported)
             throws IOException {
-        float[][] logits = ExportProof.withGraph(exported.family(), folder, exported.graph(), scorer -> scorer.logits(sample));
+        float[][] logits =
+                ExportProof.withGraph(exported.family(), folder, exported.graph(), scorer -> scorer.logits(sample));
         return ExportProof.againstReference("texts", trained, logits);
     }
 
