@@ -25,6 +25,10 @@ public record ClassifierOptions(
         ModelVersion oldest,
         Optional<Duration> runLimit) {
     private static final int MAX_WORKERS = 1024;
+    /** Nobody can sign what each machine builds for itself, and it is taken in place of the graph. */
+    static final String UNSIGNED_ENGINE =
+            "its engines are code that nobody signed, and only signed models are opened here";
+
     private static final Duration LEAST_LIMIT = Duration.ofMillis(1);
 
     /** One worker on the CPU: a call runs in its caller's thread. The folder's files are held against their checksums. */
@@ -60,6 +64,9 @@ public record ClassifierOptions(
                         "",
                         "a folder that is not checked (Integrity.UNCHECKED) is believed, not trusted");
             }
+            if (device.isTensorRt()) {
+                throw new UnusableInputException("device", "", device + ": " + UNSIGNED_ENGINE);
+            }
             integrity = Integrity.DIGEST;
         }
     }
@@ -81,7 +88,8 @@ public record ClassifierOptions(
 
     /**
      * The same of folders alone that one of these keys signed ({@link ModelSignature#FILE}): before anything else is read the signature
-     * is verified, and every file must be the signed one, with none missing, extra or a link.
+     * is verified, and every file must be the signed one, with none missing, extra or a link. TensorRT's engines, which no signature
+     * covers, are refused.
      */
     public ClassifierOptions trust(TrustedKeys keys) {
         return new ClassifierOptions(workers, device, integrity, Optional.of(keys), oldest, runLimit);

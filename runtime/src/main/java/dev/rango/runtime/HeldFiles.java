@@ -43,13 +43,15 @@ final class HeldFiles implements ModelFiles {
 
     /** Replacing a folder takes two renames; how often to look again, and how long to wait in between. */
     private static final int ATTEMPTS = 100;
-    /** Whoever replaced it may be done before one looks. */
+
+    /** Others exchange it by two renames of their own, and nothing has the name in between. */
     private static final int AT_LEAST = 10;
 
     private static final long PAUSE_NANOS = 5_000_000;
 
     private final Path folder;
     private final ModelManifest manifest;
+    private final boolean signed;
     private final Map<String, byte[]> parsed = new ConcurrentHashMap<>();
     /** There as soon as they have their memory; filled when all is checked. */
     private final Map<String, CompletableFuture<ByteBuffer>> tables = new ConcurrentHashMap<>();
@@ -60,11 +62,13 @@ final class HeldFiles implements ModelFiles {
             Path folder,
             ModelManifest manifest,
             List<ModelManifest.Part> all,
+            boolean signed,
             Map<String, FileChannel> opened,
             Integrity integrity)
             throws IOException {
         this.folder = folder;
         this.manifest = manifest;
+        this.signed = signed;
         FileChannel start = opened.get(NotedFiles.START);
         if (start != null) {
             parsed.put(NotedFiles.START, whole(NotedFiles.START, start));
@@ -145,15 +149,29 @@ final class HeldFiles implements ModelFiles {
      *     signature, where one is asked for
      */
     static HeldFiles open(Path folder, Integrity integrity, Optional<TrustedKeys> trusted) {
+        return open(folder, () -> read(Replacement.settled(folder), integrity, trusted));
+    }
+
+    /** One look at a folder, which others may be replacing. */
+    interface Look<T> {
+        T read() throws IOException;
+    }
+
+    /** Looks again while the folder is replaced, changes or is missing: one that is as it was when it was refused is what it is. */
+    static <T> T open(Path folder, Look<T> look) {
+        FolderState before = null;
         for (int attempt = 1; ; attempt++) {
             try {
-                return read(Replacement.settled(folder), integrity, trusted);
+                return look.read();
             } catch (UnusableInputException | IOException e) {
                 // What was half read may be on its way out, and another on its way in.
-                boolean again = attempt < AT_LEAST || attempt < ATTEMPTS && isBeingReplaced(folder);
+                FolderState now = FolderState.of(folder);
+                boolean again = now.isNothing() && attempt < AT_LEAST
+                        || attempt < ATTEMPTS && (!now.equals(before) || isBeingReplaced(folder));
                 if (!again) {
                     throw e instanceof UnusableInputException unusable ? unusable : unreadable(folder, (IOException) e);
                 }
+                before = now;
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
@@ -181,7 +199,7 @@ final class HeldFiles implements ModelFiles {
                     throw new UnusableInputException(folder.resolve(part.name()), "", "no such file", e);
                 }
             }
-            HeldFiles files = new HeldFiles(folder, manifest, all, opened, integrity);
+            HeldFiles files = new HeldFiles(folder, manifest, all, signature != null, opened, integrity);
             kept = true;
             return files;
         } finally {
@@ -315,6 +333,11 @@ final class HeldFiles implements ModelFiles {
         return Optional.ofNullable(tables.get(location))
                 .map(this::result)
                 .map(memory -> memory.duplicate().order(ByteOrder.nativeOrder()));
+    }
+
+    @Override
+    public boolean areSigned() {
+        return signed;
     }
 
     @Override

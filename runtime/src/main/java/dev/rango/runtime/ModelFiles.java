@@ -49,6 +49,11 @@ interface ModelFiles {
      */
     default void requireSameOnDisk() {}
 
+    /** Whether a trusted key signed them, so that nothing else may run. */
+    default boolean areSigned() {
+        return false;
+    }
+
     /** The model is open: only the golden texts are asked for again. */
     default void forgetParsed() {}
 

@@ -68,7 +68,12 @@ final class OnnxSession implements Session {
             OnnxSignature signature = OnnxSignature.of(file, onCpu, tables(content), encoder);
             List<String> passedOver = new ArrayList<>();
             if (asked.isAuto()) {
-                opened = firstGpu(file, asked, signature, encoder.gpu(), passedOver);
+                List<Device> gpus = List.of(Device.tensorrt(0), Device.cuda(0));
+                if (files.areSigned()) {
+                    passedOver.add(gpus.get(0) + ": " + ClassifierOptions.UNSIGNED_ENGINE);
+                    gpus = gpus.subList(1, 2);
+                }
+                opened = firstGpu(file, asked, gpus, signature, encoder.gpu(), passedOver);
             } else if (!asked.isCpu()) {
                 opened = onGpu(file, new DeviceReport(asked, asked, passedOver, List.of()), signature, encoder.gpu());
             }
@@ -98,8 +103,13 @@ final class OnnxSession implements Session {
 
     /** Null when none can be had; then {@code passedOver} says why. */
     private static OnnxSession firstGpu(
-            Path file, Device asked, OnnxSignature signature, Execution execution, List<String> passedOver) {
-        for (Device device : List.of(Device.tensorrt(0), Device.cuda(0))) {
+            Path file,
+            Device asked,
+            List<Device> gpus,
+            OnnxSignature signature,
+            Execution execution,
+            List<String> passedOver) {
+        for (Device device : gpus) {
             try {
                 return onGpu(file, new DeviceReport(asked, device, passedOver, List.of()), signature, execution);
             } catch (DeviceUnavailableException e) {

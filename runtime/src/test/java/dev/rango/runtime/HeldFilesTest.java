@@ -336,6 +336,36 @@ class HeldFilesTest {
         Files.write(manifest, lines.toString().getBytes(UTF_8));
     }
 
+    /** Who replaces it may be done before one looks: then it is not as it was. */
+    @Test
+    void aFolderIsLookedAtAgainWhileItChanges() {
+        int[] looks = {0};
+        assertThatThrownBy(() -> HeldFiles.open(model, () -> {
+                    looks[0]++;
+                    throw new UnusableInputException(model, "", "is damaged");
+                }))
+                .hasMessage(model + ": is damaged");
+        assertThat(looks[0]).isEqualTo(2);
+        looks[0] = 0;
+        String read = HeldFiles.open(model, () -> {
+            if (++looks[0] < 7) {
+                Files.writeString(model.resolve("more"), "x".repeat(looks[0]));
+                throw new NoSuchFileException("model.onnx");
+            }
+            return "read";
+        });
+        assertThat(read).isEqualTo("read");
+        assertThat(looks[0]).isEqualTo(7);
+        looks[0] = 0;
+        Path none = folder.resolve("none");
+        assertThatThrownBy(() -> HeldFiles.open(none, () -> {
+                    looks[0]++;
+                    throw new NoSuchFileException("none");
+                }))
+                .hasMessage(none + ": no such folder");
+        assertThat(looks[0]).isEqualTo(10);
+    }
+
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no named pipes in its folders")
     void aPipeInThePlaceOfAFileIsNotWaitedFor() throws Exception {

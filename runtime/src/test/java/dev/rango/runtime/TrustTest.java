@@ -178,6 +178,29 @@ class TrustTest {
         assertThat(TRUSTING.withWorkers(2).withDevice(Device.cpu()).trusted()).isEqualTo(TRUSTING.trusted());
     }
 
+    /** An engine is taken in place of the graph that was signed. */
+    @Test
+    void noEngineIsTakenWhereModelsMustBeSigned() {
+        String reason = "its engines are code that nobody signed, and only signed models are opened here";
+        for (String name : List.of("tensorrt:0", "tensorrt:1+fp16")) {
+            Device device = Device.parse(name);
+            assertThatThrownBy(() -> TRUSTING.withDevice(device))
+                    .isInstanceOf(UnusableInputException.class)
+                    .hasMessage("device: " + device + ": " + reason);
+            assertThatThrownBy(() -> new ClassifierOptions(1, device)
+                            .trust(TRUSTING.trusted().orElseThrow()))
+                    .isInstanceOf(UnusableInputException.class);
+        }
+        ClassifierOptions anywhere = TRUSTING.withDevice(Device.auto());
+        try (TextClassifier classifier = TextClassifier.open(model, anywhere)) {
+            assertThat(classifier.device().passedOver()).first().isEqualTo("tensorrt:0: " + reason);
+            assertThat(classifier.device().chosen().isTensorRt()).isFalse();
+        }
+        try (TextClassifier classifier = TextClassifier.open(model, new ClassifierOptions(1, Device.auto()))) {
+            assertThat(classifier.device().passedOver()).noneMatch(line -> line.contains(reason));
+        }
+    }
+
     @Test
     void aHandleTakesNoUnsignedModel() throws Exception {
         Path other = Files.createDirectory(root.resolve("other"));
