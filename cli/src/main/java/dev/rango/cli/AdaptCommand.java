@@ -1,7 +1,6 @@
 package dev.rango.cli;
 
-import dev.rango.data.ImageDataset;
-import dev.rango.data.LabelledDataset;
+import dev.rango.data.Dataset;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.Family;
@@ -57,48 +56,20 @@ final class AdaptCommand implements Callable<Integer> {
     @Mixin
     private CoverageOption coverage;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
-    private Path out;
-
     @Mixin
-    private RecipeOptions recipe;
-
-    @Mixin
-    private RestartOption restart;
-
-    @Option(names = "--json", description = "print the result as JSON")
-    private boolean json;
+    private TrainingRun run;
 
     @Override
     public Integer call() {
         Family family = Family.of(base);
         LoraSpec lora = target.lora(family, rank, alpha);
-        AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
+        Path out = run.out(AtomicFolder.Kind.ADAPTER);
         Checkpoint frozen = Checkpoint.read(base, family);
-        return frozen.text().isPresent() ? adaptToTexts(frozen, lora) : adaptToImages(frozen, lora);
-    }
-
-    private int adaptToImages(Checkpoint frozen, LoraSpec lora) {
-        TrainingRecipe chosen = recipe.over(TrainingRecipes.IMAGE_ADAPTER);
+        Dataset<?> examples = data.of(frozen);
+        coverage.check(base, frozen, examples);
+        int share = run.recipe().share(examples.train().size());
+        TrainingRecipe chosen = run.recipe().over(TrainingRecipes.adapter(family, lora, share));
         AdapterTraining training = new AdapterTraining(frozen, lora, chosen);
-        ImageDataset images = data.images().load();
-        restart.apply(out);
-        return TrainingRun.run(
-                DataCheck.of(images), chosen, out, json, listener -> training.run(images, out, listener));
-    }
-
-    private int adaptToTexts(Checkpoint frozen, LoraSpec lora) {
-        LabelledDataset texts = data.training().load();
-        coverage.check(base.toString(), texts.train(), frozen.tokenizer());
-        int share = recipe.share(texts.train().size());
-        TrainingRecipe chosen = recipe.over(TrainingRecipes.adapter(lora, share));
-        AdapterTraining training = new AdapterTraining(frozen, lora, chosen);
-        restart.apply(out);
-        return TrainingRun.run(
-                DataCheck.of(texts, frozen.tokenizer()),
-                chosen,
-                out,
-                json,
-                listener -> training.run(texts, out, listener));
+        return run.run(DataCheck.of(examples, frozen), chosen, listener -> training.run(examples, out, listener));
     }
 }

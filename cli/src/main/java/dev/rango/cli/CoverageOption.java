@@ -1,8 +1,12 @@
 package dev.rango.cli;
 
+import dev.rango.data.Dataset;
+import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledText;
+import dev.rango.models.Checkpoint;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.trainer.TokenCoverage;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -14,6 +18,13 @@ final class CoverageOption {
             names = NAME,
             description = "train although fewer than 10 %% of the words of the texts are in the vocabulary")
     private boolean allowed;
+
+    /** Of a base that reads texts. */
+    void check(Path base, Checkpoint frozen, Dataset<?> examples) {
+        if (examples instanceof LabelledDataset texts) {
+            check(base.toString(), texts.train(), frozen.tokenizer());
+        }
+    }
 
     /** @param source of the tokenizer's words */
     void check(String source, List<LabelledText> texts, Tokenizer tokenizer) {

@@ -3,8 +3,10 @@ package dev.rango.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.data.DataReport;
 import dev.rango.data.DataWarning;
+import dev.rango.data.Dataset;
 import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
+import dev.rango.models.Checkpoint;
 import dev.rango.runtime.Tokenizer;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,11 @@ import java.util.Optional;
  * @param warnings what is off, the labels first
  */
 record DataCheck(DataReport report, List<DataWarning> warnings) {
+    /** Of what a base classifies. */
+    static DataCheck of(Dataset<?> examples, Checkpoint base) {
+        return examples instanceof ImageDataset images ? of(images) : of((LabelledDataset) examples, base.tokenizer());
+    }
+
     /** Of texts for a model with this tokenizer. */
     static DataCheck of(LabelledDataset texts, Tokenizer tokenizer) {
         return of(DataReport.of(texts, Optional.of(tokenizer)));

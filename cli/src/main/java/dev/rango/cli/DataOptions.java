@@ -3,10 +3,12 @@ package dev.rango.cli;
 import dev.rango.data.Columns;
 import dev.rango.data.DataSource;
 import dev.rango.data.DataSpec;
+import dev.rango.data.Dataset;
 import dev.rango.data.FileFormat;
 import dev.rango.data.FileOptions;
 import dev.rango.data.ImageSource;
 import dev.rango.data.QuotedList;
+import dev.rango.models.Checkpoint;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,6 +95,11 @@ final class DataOptions {
                     spec, "", "columns, labels, format and test part are fixed for " + images.name());
         }
         return images;
+    }
+
+    /** Both parts, of what a base classifies. */
+    Dataset<?> of(Checkpoint base) {
+        return base.text().isPresent() ? training().load() : images().load();
     }
 
     /** Both parts, for training. */

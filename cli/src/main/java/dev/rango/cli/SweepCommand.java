@@ -2,17 +2,14 @@ package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rango.data.ImageDataset;
-import dev.rango.data.LabelledDataset;
+import dev.rango.data.Dataset;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.Family;
-import dev.rango.models.LeNet;
 import dev.rango.trainer.InterruptedTrainingException;
 import dev.rango.trainer.LoraSpec;
 import dev.rango.trainer.Sweep;
 import dev.rango.trainer.SweepCell;
-import dev.rango.trainer.SweepListener;
 import dev.rango.trainer.SweepReport;
 import dev.rango.trainer.TrainingRecipe;
 import dev.rango.trainer.TrainingRecipes;
@@ -20,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -68,59 +64,41 @@ final class SweepCommand implements Callable<Integer> {
     @Mixin
     private CoverageOption coverage;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
-    private Path out;
-
     @Mixin
-    private RecipeOptions recipe;
-
-    @Mixin
-    private RestartOption restart;
-
-    @Option(names = "--json", description = "print the result as JSON")
-    private boolean json;
+    private TrainingRun run;
 
     @Override
     public Integer call() {
         Family family = Family.of(base);
-        TrainingRecipe chosen =
-                recipe.over(family == LeNet.FAMILY ? TrainingRecipes.IMAGE_ADAPTER : TrainingRecipes.SWEEP);
+        TrainingRecipe chosen = run.recipe().over(TrainingRecipes.sweep(family));
         LoraSpec lora = target.swept(family);
-        AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
+        Path out = run.out(AtomicFolder.Kind.ADAPTER);
         Checkpoint frozen = Checkpoint.read(base, family);
         Sweep sweep = new Sweep(frozen, lora, ranks, alphas, chosen);
-        if (frozen.text().isEmpty()) {
-            ImageDataset images = data.images().load();
-            restart.apply(out);
-            return run(DataCheck.of(images).tell(json), screen -> sweep.run(images, out, screen));
-        }
-        LabelledDataset texts = data.training().load();
-        coverage.check(base.toString(), texts.train(), frozen.tokenizer());
-        restart.apply(out);
-        return run(DataCheck.of(texts, frozen.tokenizer()).tell(json), screen -> sweep.run(texts, out, screen));
-    }
-
-    private int run(DataCheck check, Function<SweepListener, SweepReport> sweep) {
+        Dataset<?> examples = data.of(frozen);
+        coverage.check(base, frozen, examples);
+        run.begin();
+        DataCheck check = DataCheck.of(examples, frozen).tell(run.isJson());
         try (Interruption interruption = new Interruption()) {
             SweepReport report;
-            try (SweepScreen screen = new SweepScreen(interruption, ranks.size() * alphas.size(), json)) {
-                report = sweep.apply(screen);
+            try (SweepScreen screen = new SweepScreen(interruption, ranks.size() * alphas.size(), run.isJson())) {
+                report = sweep.run(examples, out, screen);
             } catch (InterruptedTrainingException e) {
                 System.err.println("interrupted: the same command goes on after the pairs that are done");
                 return Rango.INTERRUPTED;
             }
-            if (json) {
-                ObjectNode result = describe(report);
+            if (run.isJson()) {
+                ObjectNode result = describe(report, out);
                 check.addTo(result);
                 Json.printLine(result);
             } else {
-                print(report);
+                print(report, out);
             }
             return 0;
         }
     }
 
-    private void print(SweepReport report) {
+    private static void print(SweepReport report, Path out) {
         System.out.println(" rank   alpha     weights  best epoch  validation      test");
         for (SweepCell cell : report.cells()) {
             System.out.printf(
@@ -139,7 +117,7 @@ final class SweepCommand implements Callable<Integer> {
         System.out.println("wrote the best adapter, sweep.csv and sweep.svg to " + out);
     }
 
-    private ObjectNode describe(SweepReport report) {
+    private static ObjectNode describe(SweepReport report, Path out) {
         ObjectNode object = Json.object();
         object.put("out", out.toString());
         object.put("all_parameters", report.allParameters());

@@ -89,17 +89,8 @@ final class TrainCommand implements Callable<Integer> {
             description = "outputs of the hidden layer (default: 128)")
     private int hidden;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
-    private Path out;
-
     @Mixin
-    private RecipeOptions recipe;
-
-    @Mixin
-    private RestartOption restart;
-
-    @Option(names = "--json", description = "print the result as JSON")
-    private boolean json;
+    private TrainingRun run;
 
     @Override
     public Integer call() {
@@ -112,23 +103,17 @@ final class TrainCommand implements Callable<Integer> {
                 throw new UnusableInputException(option, "", "is for texts; the data are images");
             }
         }
-        TrainingRecipe chosen = recipe.over(TrainingRecipes.IMAGE_BASE);
-        AtomicFolder.check(out, AtomicFolder.Kind.BASE);
+        TrainingRecipe chosen = run.recipe().over(TrainingRecipes.IMAGE_BASE);
+        Path out = run.out(AtomicFolder.Kind.BASE);
         ImageDataset images = data.images().load();
-        restart.apply(out);
-        return TrainingRun.run(
-                DataCheck.of(images),
-                chosen,
-                out,
-                json,
-                listener -> new ImageTraining(chosen).run(images, out, listener));
+        return run.run(DataCheck.of(images), chosen, listener -> new ImageTraining(chosen).run(images, out, listener));
     }
 
     private int trainOnTexts() {
         if (vectors == null) {
             throw new ParameterException(command.commandLine(), "Missing required option: '--vectors=FILE'");
         }
-        AtomicFolder.check(out, AtomicFolder.Kind.BASE);
+        Path out = run.out(AtomicFolder.Kind.BASE);
         LabelledDataset texts = data.training().load();
         WordVectors words =
                 WordVectors.read(vectors, maxWords, skipBadVectors, note -> System.err.println("note: " + note));
@@ -136,16 +121,14 @@ final class TrainCommand implements Callable<Integer> {
         if (minCount > 0) {
             words = words.occurringIn(texts.train(), minCount);
         }
+        RecipeOptions recipe = run.recipe();
         int share = recipe.share(texts.train().size());
         TrainingRecipe chosen = recipe.over(
                 TrainingRecipes.base(!freezeEmbedding, share, texts.labels().size(), recipe.epochs(), recipe.batch()));
         BaseTraining training = new BaseTraining(words, !freezeEmbedding, hidden, chosen);
-        restart.apply(out);
-        return TrainingRun.run(
+        return run.run(
                 DataCheck.of(texts, training.vectors().tokenizer()),
                 chosen,
-                out,
-                json,
                 listener -> training.run(texts, out, listener));
     }
 }

@@ -3,34 +3,67 @@ package dev.rango.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.data.DataReport;
 import dev.rango.data.Plural;
+import dev.rango.models.AtomicFolder;
+import dev.rango.trainer.PartialFolder;
 import dev.rango.trainer.TrainingListener;
 import dev.rango.trainer.TrainingRecipe;
 import dev.rango.trainer.TrainingReport;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** What the two training verbs share: what they say of the data, the screen, Ctrl-C, and the report. */
+/** What the training verbs share: how, and where to; what they say of the data, the screen, Ctrl-C, and the report. */
 final class TrainingRun {
-    private TrainingRun() {}
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
+    private Path out;
 
-    static int run(
-            DataCheck check,
-            TrainingRecipe recipe,
-            Path out,
-            boolean json,
-            Function<TrainingListener, TrainingReport> training) {
+    @Mixin
+    private RecipeOptions recipe;
+
+    @Option(
+            names = "--restart",
+            description = "start over instead of going on with what a cut-off run left in OUT.partial")
+    private boolean restart;
+
+    @Option(names = "--json", description = "print the result as JSON")
+    private boolean json;
+
+    /** The folder to write, once it is known that it can be written. */
+    Path out(AtomicFolder.Kind kind) {
+        AtomicFolder.check(out, kind);
+        return out;
+    }
+
+    RecipeOptions recipe() {
+        return recipe;
+    }
+
+    boolean isJson() {
+        return json;
+    }
+
+    /** All is well with what was asked for: what a process that died has left goes, where that was asked for. */
+    void begin() {
+        if (restart) {
+            PartialFolder.discard(out);
+        }
+    }
+
+    int run(DataCheck check, TrainingRecipe chosen, Function<TrainingListener, TrainingReport> training) {
+        begin();
         check.tell(json);
         if (!json) {
-            announce(recipe, check.report());
+            announce(chosen, check.report());
         }
         try (Interruption interruption = new Interruption()) {
             TrainingReport report;
-            try (TrainingScreen screen = new TrainingScreen(interruption, recipe.epochs(), json)) {
+            try (TrainingScreen screen = new TrainingScreen(interruption, chosen.epochs(), json)) {
                 report = training.apply(screen);
             }
             if (json) {
-                ObjectNode result = describe(report, out);
+                ObjectNode result = describe(report);
                 check.addTo(result);
                 Json.printLine(result);
             } else {
@@ -75,7 +108,7 @@ final class TrainingRun {
         }
     }
 
-    private static ObjectNode describe(TrainingReport report, Path out) {
+    private ObjectNode describe(TrainingReport report) {
         ObjectNode object = Json.object();
         object.put("out", out.toString());
         object.put("epochs", report.history().size());

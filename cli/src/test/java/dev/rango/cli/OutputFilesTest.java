@@ -90,6 +90,7 @@ class OutputFilesTest {
     /** Files that are read. */
     private static final Set<String> READ = Set.of(
             "--input",
+            "--onnx",
             "--baseline",
             "--vectors",
             "--test-data",

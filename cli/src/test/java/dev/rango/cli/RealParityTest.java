@@ -59,7 +59,8 @@ class RealParityTest {
         LabelledDataset reviews =
                 DataSpec.parse("imdb:" + data.resolve("imdb")).source().load();
         LoraSpec lora = LoraSpec.of(2, 0.1, "fc1", "embedding");
-        TrainingRecipe recipe = TrainingRecipes.adapter(lora, reviews.train().size());
+        TrainingRecipe recipe =
+                TrainingRecipes.adapter(TextBag.FAMILY, lora, reviews.train().size());
         new AdapterTraining(TextBag.read(base), lora, recipe).run(reviews, adapter, new TrainingListener() {});
         imdb = texts(reviews);
         news = texts(

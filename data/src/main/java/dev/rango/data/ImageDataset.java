@@ -10,7 +10,8 @@ import java.util.List;
  * @param train the training part; empty if it was not asked for
  * @param test the test part; empty if it was not asked for
  */
-public record ImageDataset(String name, List<String> labels, List<LabelledImage> train, List<LabelledImage> test) {
+public record ImageDataset(String name, List<String> labels, List<LabelledImage> train, List<LabelledImage> test)
+        implements Dataset<LabelledImage> {
     /** @throws IllegalArgumentException if a picture's label is no index into {@code labels} */
     public ImageDataset {
         labels = List.copyOf(labels);

@@ -13,7 +13,8 @@ import java.util.List;
  *     yet to be {@linkplain dev.rango.runtime.Setting#spell spelled}
  */
 public record LabelledDataset(
-        String name, List<String> labels, List<LabelledText> train, List<LabelledText> test, List<String> notes) {
+        String name, List<String> labels, List<LabelledText> train, List<LabelledText> test, List<String> notes)
+        implements Dataset<LabelledText> {
     /** @throws IllegalArgumentException if a text's label is no index into {@code labels} */
     public LabelledDataset {
         labels = List.copyOf(labels);

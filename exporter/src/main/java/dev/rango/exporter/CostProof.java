@@ -1,7 +1,9 @@
 package dev.rango.exporter;
 
+import dev.rango.models.LogitDistance;
 import dev.rango.runtime.TokenScorer;
 import dev.rango.runtime.Tokenizer;
+import java.util.Arrays;
 import java.util.List;
 
 /** What making a model smaller costs: labels that differ from those of the float model with all words, and accuracy. */
@@ -13,7 +15,9 @@ final class CostProof {
      */
     record Side(String name, TokenScorer scorer, Tokenizer tokenizer) {
         private int[] predicted(List<int[]> ids) {
-            return best(scorer.logits(ids));
+            return Arrays.stream(scorer.logits(ids))
+                    .mapToInt(LogitDistance::highest)
+                    .toArray();
         }
 
         private int[] predictedTexts(List<String> texts) {
@@ -63,15 +67,5 @@ final class CostProof {
 
     private static double accuracy(int[] predicted, int[] labels) {
         return (double) (labels.length - different(predicted, labels)) / labels.length;
-    }
-
-    private static int[] best(float[][] logits) {
-        int[] best = new int[logits.length];
-        for (int i = 0; i < best.length; i++) {
-            for (int c = 1; c < logits[i].length; c++) {
-                best[i] = logits[i][c] > logits[i][best[i]] ? c : best[i];
-            }
-        }
-        return best;
     }
 }

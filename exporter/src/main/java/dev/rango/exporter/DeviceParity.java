@@ -1,6 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
+import dev.rango.models.LogitDistance;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.TextClassifier;
@@ -60,7 +61,7 @@ public final class DeviceParity {
                     // Math.max keeps NaN.
                     worst = Math.max(worst, Math.abs((double) a[i][c] - b[i][c]));
                 }
-                otherLabels += LogitComparison.best(a[i]) == LogitComparison.best(b[i]) ? 0 : 1;
+                otherLabels += LogitDistance.highest(a[i]) == LogitDistance.highest(b[i]) ? 0 : 1;
             }
             done.accept(from + call.size());
         }

@@ -1,6 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
+import dev.rango.models.LogitDistance;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 
@@ -79,8 +80,8 @@ record LogitComparison(
                 most = difference;
                 excess = share;
             }
-            int best = best(expected[i]);
-            int given = best(actual[i]);
+            int best = LogitDistance.highest(expected[i]);
+            int given = LogitDistance.highest(actual[i]);
             if (best != given) {
                 boolean tie = expected[i][best] - expected[i][given] <= 2 * limits.rounding.applyAsDouble(i);
                 ties += tie ? 1 : 0;
@@ -110,22 +111,6 @@ record LogitComparison(
             }
         }
         return of(unit, wide, actual, limits);
-    }
-
-    static int best(float[] logits) {
-        int best = 0;
-        for (int c = 1; c < logits.length; c++) {
-            best = logits[c] > logits[best] ? c : best;
-        }
-        return best;
-    }
-
-    private static int best(double[] logits) {
-        int best = 0;
-        for (int c = 1; c < logits.length; c++) {
-            best = logits[c] > logits[best] ? c : best;
-        }
-        return best;
     }
 
     private static double margin(double[] logits, int best) {

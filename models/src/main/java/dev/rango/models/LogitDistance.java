@@ -25,12 +25,18 @@ public record LogitDistance(int texts, double largest, int labelFlips) {
         return new LogitDistance(expected.size(), largest, flips);
     }
 
-    private static int highest(double[] logits) {
+    /** The place of the highest logit; of equal ones the first. */
+    public static int highest(double[] logits) {
         int best = 0;
         for (int c = 1; c < logits.length; c++) {
             best = logits[c] > logits[best] ? c : best;
         }
         return best;
+    }
+
+    /** As {@link #highest(double[])}. */
+    public static int highest(float[] logits) {
+        return highest(widened(logits));
     }
 
     static double[] widened(float[] logits) {

@@ -1,5 +1,6 @@
 package dev.rango.trainer;
 
+import dev.rango.data.Dataset;
 import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.Adapter;
@@ -28,22 +29,24 @@ final class AdapterStudio {
         this.before = before;
     }
 
-    static AdapterStudio of(Checkpoint base, LabelledDataset data, TrainingRecipe recipe) {
-        TrainingData texts = TrainingData.of(data, base.tokenizer(), recipe);
-        FrozenBody body = new TextBody(base, texts, data.labels().size());
-        return new AdapterStudio(base, texts.material(data), body, "%s", Optional.empty());
+    /** Of texts or pictures, as the base classifies. */
+    static AdapterStudio of(Checkpoint base, Dataset<?> data, TrainingRecipe recipe) {
+        int classes = data.labels().size();
+        if (data instanceof ImageDataset images) {
+            ImageParts parts = ImageParts.of(images, recipe);
+            FrozenBody body = new ImageBody(base, parts, classes);
+            return new AdapterStudio(
+                    base, parts.material(images), body, "%s images", Optional.of(FrozenWeights.of(base)));
+        }
+        LabelledDataset texts = (LabelledDataset) data;
+        TrainingData parts = TrainingData.of(texts, base.tokenizer(), recipe);
+        FrozenBody body = new TextBody(base, parts, classes);
+        return new AdapterStudio(base, parts.material(texts), body, "%s", Optional.empty());
     }
 
     /** Of a family that is given with what trains it. */
     static AdapterStudio of(Checkpoint base, Material material, FrozenBody body) {
         return new AdapterStudio(base, material, body, "%s", Optional.of(FrozenWeights.of(base)));
-    }
-
-    static AdapterStudio of(Checkpoint base, ImageDataset data, TrainingRecipe recipe) {
-        ImageParts images = ImageParts.of(data, recipe);
-        FrozenBody body = new ImageBody(base, images, data.labels().size());
-        FrozenWeights before = FrozenWeights.of(base);
-        return new AdapterStudio(base, images.material(data), body, "%s images", Optional.of(before));
     }
 
     /** What makes two trainings here the same, with the options that follow. */

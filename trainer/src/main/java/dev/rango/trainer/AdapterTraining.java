@@ -1,7 +1,6 @@
 package dev.rango.trainer;
 
-import dev.rango.data.ImageDataset;
-import dev.rango.data.LabelledDataset;
+import dev.rango.data.Dataset;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.Checkpoint;
 import java.nio.file.Path;
@@ -20,19 +19,13 @@ public record AdapterTraining(Checkpoint base, LoraSpec lora, TrainingRecipe rec
     }
 
     /**
-     * Trains on texts and writes the adapter of the best epoch. Goes on where a process that died left the same training.
+     * Trains on examples of what the base classifies and writes the adapter of the best epoch. Goes on where a process that died left the same training.
      *
      * @param data with a training part
      * @param out folder to write; untouched until the training is done
      * @throws InterruptedTrainingException when stopped before the first epoch was done; nothing is written
      */
-    public TrainingReport run(LabelledDataset data, Path out, TrainingListener listener) {
-        AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
-        return run(AdapterStudio.of(base, data, recipe), out, listener);
-    }
-
-    /** The same on images, whose convolutions never change. */
-    public TrainingReport run(ImageDataset data, Path out, TrainingListener listener) {
+    public TrainingReport run(Dataset<?> data, Path out, TrainingListener listener) {
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         return run(AdapterStudio.of(base, data, recipe), out, listener);
     }

@@ -2,9 +2,7 @@ package dev.rango.trainer;
 
 import dev.rango.models.Tensor;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Fixed word vectors: the mean of a text is computed once, for all trainings that share these vectors. */
@@ -34,21 +32,6 @@ final class FrozenEmbedding implements Pooling {
     @Override
     public float[] pool(int[][] texts) {
         return bag.pool(texts);
-    }
-
-    @Override
-    public List<Parameter> parameters() {
-        return List.of();
-    }
-
-    @Override
-    public List<float[]> gradients() {
-        return List.of();
-    }
-
-    @Override
-    public Optional<EmbeddingBag> rows() {
-        return Optional.empty();
     }
 
     /** @param means [texts, dim] */

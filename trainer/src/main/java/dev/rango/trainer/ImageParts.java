@@ -3,9 +3,6 @@ package dev.rango.trainer;
 import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledImage;
 import dev.rango.data.Split;
-import dev.rango.runtime.Setting;
-import dev.rango.runtime.UnusableInputException;
-import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -17,19 +14,9 @@ import java.util.OptionalDouble;
  */
 record ImageParts(ImageInputs training, ImageInputs validation, ImageInputs test) {
     static ImageParts of(ImageDataset data, TrainingRecipe recipe) {
-        Split<LabelledImage> split = Split.of(data.train(), 1 - recipe.validationFraction(), recipe.seed());
-        if (split.validation().isEmpty() && recipe.validationFraction() > 0) {
-            throw new UnusableInputException(
-                    data.name(),
-                    "",
-                    data.train().size() + " training images leave none for validation; " + Setting.of("validation", "0")
-                            + " needs none");
-        }
-        int wanted = Math.max(1, (int) Math.round(data.train().size() * recipe.subset()));
-        List<LabelledImage> training =
-                split.train().subList(0, Math.min(wanted, split.train().size()));
+        Split<LabelledImage> split = recipe.split(data, "images");
         return new ImageParts(
-                new ImageInputs(training), new ImageInputs(split.validation()), new ImageInputs(data.test()));
+                new ImageInputs(split.train()), new ImageInputs(split.validation()), new ImageInputs(data.test()));
     }
 
     Material material(ImageDataset data) {

@@ -1,7 +1,6 @@
 package dev.rango.trainer;
 
 import dev.rango.models.Tensor;
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -42,16 +41,6 @@ final class LearningEmbedding implements Pooling {
     @Override
     public float[] pool(int[][] texts) {
         return bag.pool(texts);
-    }
-
-    @Override
-    public List<Parameter> parameters() {
-        return List.of();
-    }
-
-    @Override
-    public List<float[]> gradients() {
-        return List.of();
     }
 
     @Override

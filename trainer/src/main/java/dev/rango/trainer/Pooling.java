@@ -16,13 +16,19 @@ interface Pooling {
     float[] pool(int[][] texts);
 
     /** Dense parameters that learn. */
-    List<Parameter> parameters();
+    default List<Parameter> parameters() {
+        return List.of();
+    }
 
     /** Gradients of {@link #parameters}, in their order, from the last {@link PooledTexts#backward}. */
-    List<float[]> gradients();
+    default List<float[]> gradients() {
+        return List.of();
+    }
 
     /** The table whose rows learn, with the gradients of those that the last batch touched; empty when frozen. */
-    Optional<EmbeddingBag> rows();
+    default Optional<EmbeddingBag> rows() {
+        return Optional.empty();
+    }
 
     /** Whether the gradient with respect to the pooled vectors is of any use. */
     default boolean learns() {

@@ -1,7 +1,6 @@
 package dev.rango.trainer;
 
-import dev.rango.data.ImageDataset;
-import dev.rango.data.LabelledDataset;
+import dev.rango.data.Dataset;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.Checkpoint;
 import dev.rango.runtime.Setting;
@@ -57,13 +56,7 @@ public record Sweep(Checkpoint base, LoraSpec lora, List<Integer> ranks, List<Do
      * @param out folder to write; untouched until all is done
      * @throws InterruptedTrainingException when stopped; the finished cells stay in {@code OUT.partial}
      */
-    public SweepReport run(LabelledDataset data, Path out, SweepListener listener) {
-        AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
-        return run(AdapterStudio.of(base, data, recipe), out, listener);
-    }
-
-    /** The same on images. */
-    public SweepReport run(ImageDataset data, Path out, SweepListener listener) {
+    public SweepReport run(Dataset<?> data, Path out, SweepListener listener) {
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
         return run(AdapterStudio.of(base, data, recipe), out, listener);
     }

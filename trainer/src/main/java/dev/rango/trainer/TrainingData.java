@@ -3,10 +3,8 @@ package dev.rango.trainer;
 import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledText;
 import dev.rango.data.Split;
-import dev.rango.runtime.Setting;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
-import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -24,20 +22,9 @@ record TrainingData(Examples training, Examples validation, Examples test) {
                         data.name(), "labels", "a label has control characters or unpaired surrogates");
             }
         }
-        Split<LabelledText> split = Split.of(data.train(), 1 - recipe.validationFraction(), recipe.seed());
-        if (split.validation().isEmpty() && recipe.validationFraction() > 0) {
-            throw new UnusableInputException(
-                    data.name(),
-                    "",
-                    data.train().size() + " training texts leave none for validation; " + Setting.of("validation", "0")
-                            + " needs none");
-        }
-        // The subset counts from the whole training part: 5 % of 25,000 reviews are 1,250, whatever is set aside.
-        int wanted = Math.max(1, (int) Math.round(data.train().size() * recipe.subset()));
-        List<LabelledText> training =
-                split.train().subList(0, Math.min(wanted, split.train().size()));
+        Split<LabelledText> split = recipe.split(data, "texts");
         return new TrainingData(
-                Examples.of(training, tokenizer),
+                Examples.of(split.train(), tokenizer),
                 Examples.of(split.validation(), tokenizer),
                 Examples.of(data.test(), tokenizer));
     }

@@ -1,5 +1,6 @@
 package dev.rango.trainer;
 
+import dev.rango.data.Dataset;
 import dev.rango.data.Plural;
 import dev.rango.data.Split;
 import dev.rango.runtime.Setting;
@@ -80,92 +81,55 @@ public record TrainingRecipe(
 
     /** The same with another schedule. */
     public TrainingRecipe with(Schedule other) {
-        return new TrainingRecipe(
-                optimizer,
-                learningRate,
-                other,
-                clipNorm,
-                weightDecay,
-                dropout,
-                epochs,
-                patience,
-                averageFrom,
-                batchSize,
-                validationFraction,
-                subset,
-                seed);
+        return with(other, clipNorm, weightDecay, dropout, patience, averageFrom, validationFraction, subset, seed);
     }
 
     /** The same with another clip. */
     public TrainingRecipe withClip(double norm) {
-        return new TrainingRecipe(
-                optimizer,
-                learningRate,
-                schedule,
-                norm,
-                weightDecay,
-                dropout,
-                epochs,
-                patience,
-                averageFrom,
-                batchSize,
-                validationFraction,
-                subset,
-                seed);
+        return with(schedule, norm, weightDecay, dropout, patience, averageFrom, validationFraction, subset, seed);
     }
 
     /** The same with other regularisation. */
     public TrainingRecipe withRegularisation(double decay, double dropped, int epochsOfPatience) {
-        return new TrainingRecipe(
-                optimizer,
-                learningRate,
-                schedule,
-                clipNorm,
-                decay,
-                dropped,
-                epochs,
-                epochsOfPatience,
-                averageFrom,
-                batchSize,
-                validationFraction,
-                subset,
-                seed);
+        return with(
+                schedule, clipNorm, decay, dropped, epochsOfPatience, averageFrom, validationFraction, subset, seed);
     }
 
     /** The same with the mean of the weights from an epoch on. */
     public TrainingRecipe averagingFrom(int epoch) {
-        return new TrainingRecipe(
-                optimizer,
-                learningRate,
-                schedule,
-                clipNorm,
-                weightDecay,
-                dropout,
-                epochs,
-                patience,
-                epoch,
-                batchSize,
-                validationFraction,
-                subset,
-                seed);
+        return with(schedule, clipNorm, weightDecay, dropout, patience, epoch, validationFraction, subset, seed);
     }
 
     /** The same on another part of the texts. */
     public TrainingRecipe on(double validation, double subsetOfTexts, long otherSeed) {
+        return with(
+                schedule, clipNorm, weightDecay, dropout, patience, averageFrom, validation, subsetOfTexts, otherSeed);
+    }
+
+    private TrainingRecipe with(
+            Schedule newSchedule,
+            double clip,
+            double decay,
+            double dropped,
+            int epochsOfPatience,
+            int epoch,
+            double validation,
+            double part,
+            long newSeed) {
         return new TrainingRecipe(
                 optimizer,
                 learningRate,
-                schedule,
-                clipNorm,
-                weightDecay,
-                dropout,
+                newSchedule,
+                clip,
+                decay,
+                dropped,
                 epochs,
-                patience,
-                averageFrom,
+                epochsOfPatience,
+                epoch,
                 batchSize,
                 validation,
-                subsetOfTexts,
-                otherSeed);
+                part,
+                newSeed);
     }
 
     /**
@@ -180,6 +144,25 @@ public record TrainingRecipe(
     /** How many of them are set aside to choose the best epoch. */
     public int setAside(int examples) {
         return examples - kept(examples);
+    }
+
+    /**
+     * The training part in two: what is learned from, and what chooses the best epoch. The subset counts from the whole part: 5 % of
+     * 25,000 reviews are 1,250, whatever is set aside.
+     *
+     * @param nouns what the examples are called
+     */
+    <E> Split<E> split(Dataset<E> data, String nouns) {
+        int all = data.train().size();
+        Split<E> split = Split.of(data.train(), 1 - validationFraction, seed);
+        if (split.validation().isEmpty() && validationFraction > 0) {
+            throw new UnusableInputException(
+                    data.name(),
+                    "",
+                    all + " training " + nouns + " leave none for validation; " + Setting.of("validation", "0")
+                            + " needs none");
+        }
+        return new Split<>(split.train().subList(0, learned(all)), split.validation());
     }
 
     /** As {@link Split} cuts. */

@@ -1,5 +1,7 @@
 package dev.rango.trainer;
 
+import dev.rango.models.Family;
+import dev.rango.models.LeNet;
 import dev.rango.models.TextBag;
 import java.util.OptionalInt;
 
@@ -25,7 +27,7 @@ public final class TrainingRecipes {
      * Each adapter of a sweep, on the notebook's lines: 300 epochs of Adam with a clip, and its exponential schedule, which
      * here really steps.
      */
-    public static final TrainingRecipe SWEEP = TrainingRecipe.of(OptimizerKind.ADAM, 0.01, 300, 32)
+    private static final TrainingRecipe SWEEP = TrainingRecipe.of(OptimizerKind.ADAM, 0.01, 300, 32)
             .with(Schedule.exponential(0.98))
             .withClip(0.1);
 
@@ -97,12 +99,21 @@ public final class TrainingRecipes {
         return Math.max(1, (texts + batch - 1) / batch);
     }
 
+    /** Each adapter of a sweep. */
+    public static TrainingRecipe sweep(Family family) {
+        return family == LeNet.FAMILY ? IMAGE_ADAPTER : SWEEP;
+    }
+
     /**
      * An adapter and a new head on a frozen base. On few texts it passes them more often, at a rate that falls to 0.
      *
-     * @param texts that it will be trained on
+     * @param family of the base
+     * @param texts that it will be trained on, or images
      */
-    public static TrainingRecipe adapter(LoraSpec lora, int texts) {
+    public static TrainingRecipe adapter(Family family, LoraSpec lora, int texts) {
+        if (family == LeNet.FAMILY) {
+            return IMAGE_ADAPTER;
+        }
         return lora.ranks().containsKey(TextBag.EMBEDDING)
                 ? withSteps(EMBEDDING, EMBEDDING_STEPS, EMBEDDING_RATE, texts)
                 : withSteps(FC1, FC1_STEPS, FC1.learningRate(), texts);

@@ -56,13 +56,17 @@ class LoraSpecTest {
     @Test
     void fewTextsArePassedMoreOften() {
         LoraSpec both = LoraSpec.of(2, 0.1, "embedding", "fc1");
-        assertThat(TrainingRecipes.adapter(both, 25_000).epochs()).isEqualTo(3);
-        assertThat(TrainingRecipes.adapter(both, 1_250).epochs()).isEqualTo(30);
-        assertThat(TrainingRecipes.adapter(both, 1_250).learningRate())
-                .isGreaterThan(TrainingRecipes.adapter(both, 25_000).learningRate());
-        assertThat(TrainingRecipes.adapter(both, 0).epochs()).isEqualTo(600);
+        assertThat(TrainingRecipes.adapter(TextBag.FAMILY, both, 25_000).epochs())
+                .isEqualTo(3);
+        assertThat(TrainingRecipes.adapter(TextBag.FAMILY, both, 1_250).epochs())
+                .isEqualTo(30);
+        assertThat(TrainingRecipes.adapter(TextBag.FAMILY, both, 1_250).learningRate())
+                .isGreaterThan(
+                        TrainingRecipes.adapter(TextBag.FAMILY, both, 25_000).learningRate());
+        assertThat(TrainingRecipes.adapter(TextBag.FAMILY, both, 0).epochs()).isEqualTo(600);
         LoraSpec fc1 = LoraSpec.of(2, 0.1, "fc1");
-        assertThat(TrainingRecipes.adapter(fc1, 25_000).epochs()).isEqualTo(25);
-        assertThat(TrainingRecipes.adapter(fc1, 1_250).epochs()).isEqualTo(150);
+        assertThat(TrainingRecipes.adapter(TextBag.FAMILY, fc1, 25_000).epochs())
+                .isEqualTo(25);
+        assertThat(TrainingRecipes.adapter(TextBag.FAMILY, fc1, 1_250).epochs()).isEqualTo(150);
     }
 }

@@ -78,7 +78,8 @@ class RealTrainingTest {
     private double adapted(Checkpoint base, LabelledDataset imdb, double fraction) {
         LoraSpec lora = LoraSpec.of(2, 0.1, "embedding", "fc1");
         int texts = (int) Math.round(imdb.train().size() * fraction);
-        TrainingRecipe recipe = TrainingRecipes.adapter(lora, texts).on(0.05, fraction, 1);
+        TrainingRecipe recipe =
+                TrainingRecipes.adapter(TextBag.FAMILY, lora, texts).on(0.05, fraction, 1);
         TrainingReport report =
                 new AdapterTraining(base, lora, recipe).run(imdb, folder.resolve("adapter-" + texts), SILENT);
         assertThat(report.trainedParameters() * 25).isLessThan(report.allParameters());
