@@ -15,6 +15,12 @@ final class PeerClaims {
     private static final double FLOAT_TO_FASTTEXT = 1.6;
     private static final double INT8_TO_FASTTEXT = 2.2;
     private static final double FLOAT_TO_DJL = 12;
+    /** Of the same model through ONNX Runtime. */
+    private static final double JAVA_TO_ONNX = 1.35;
+
+    private static final double FLOAT_JAVA_TO_FASTTEXT = 3;
+    private static final double INT8_JAVA_TO_FASTTEXT = 4;
+    private static final double TWO_JAVA_WORKERS = 1.95;
     private static final double TWO_WORKERS = 1.9;
     private static final double TOKENIZER = 60;
 
@@ -36,10 +42,23 @@ final class PeerClaims {
             claims.add(
                     Claim.unmeasured("int8, one worker", PeerComparison.JFASTTEXT, limit, "no int8 model was given"));
         }
+        inJava("float", model, FLOAT_JAVA_TO_FASTTEXT);
+        int8.ifPresent(name -> inJava("int8", name, INT8_JAVA_TO_FASTTEXT));
+        ratio(
+                "float in plain Java, two workers",
+                model + PeerComparison.IN_JAVA + PeerComparison.TWO_WORKERS,
+                model + PeerComparison.IN_JAVA,
+                TWO_JAVA_WORKERS);
         ratio("float, one worker", model, PeerComparison.DJL, FLOAT_TO_DJL);
         ratio("float, two workers", model + PeerComparison.TWO_WORKERS, model, TWO_WORKERS);
         ratio("float, two callers", model + PeerComparison.TWO_CALLERS, model, TWO_WORKERS);
         ratio("tokenizer, one thread", PeerComparison.OUR_IDS, PeerComparison.THEIR_IDS, TOKENIZER);
+    }
+
+    private void inJava(String what, String model, double toFastText) {
+        String name = model + PeerComparison.IN_JAVA;
+        ratio(what + " in plain Java", name, model, JAVA_TO_ONNX);
+        ratio(what + " in plain Java", name, PeerComparison.JFASTTEXT, toFastText);
     }
 
     List<Claim> all() {

@@ -1,5 +1,7 @@
 package dev.rango.bench;
 
+import dev.rango.runtime.ClassifierOptions;
+import dev.rango.runtime.Device;
 import dev.rango.runtime.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +24,8 @@ final class PeerComparison implements AutoCloseable {
     static final String DJL_OUR_IDS = "DJL Predictor, our tokenizer";
     /** What is added to a model's name. */
     static final String TWO_WORKERS = ", two workers";
+    /** What is added to a model's name. */
+    static final String IN_JAVA = ", in plain Java";
     /** What is added to a model's name. */
     static final String TWO_CALLERS = ", two callers";
     /** Name of the row of our tokenizer. */
@@ -52,9 +56,11 @@ final class PeerComparison implements AutoCloseable {
     List<Standing> run(List<ModelUnderTest> models, int rounds) {
         DjlPeer.startEngine(progress);
         models.forEach(this::addOurs);
+        models.forEach(model -> addInJava(model, model.name() + IN_JAVA, 1));
         ModelUnderTest first = models.get(0);
         int[] labels = first.referenceLabels(reviews.testTexts());
         addWorkers(first, labels);
+        addInJava(first, first.name() + IN_JAVA + TWO_WORKERS, 2);
         addFastText();
         add(
                 "OpenNLP maxent",
@@ -78,6 +84,14 @@ final class PeerComparison implements AutoCloseable {
                     ? check
                     : sameAsReference(answers, model).and(check);
         });
+    }
+
+    private void addInJava(ModelUnderTest model, String name, int workers) {
+        ClassifierOptions options = new ClassifierOptions(workers).withDevice(Device.java());
+        add(
+                name,
+                () -> new RangoLabeller(name, model.export(), options),
+                answers -> Check.sameLabels(answers, model.bareLabels(reviews.testTexts()), ModelUnderTest.BARE, 0));
     }
 
     private Check sameAsReference(Answers answers, ModelUnderTest model) {

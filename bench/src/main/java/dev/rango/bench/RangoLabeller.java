@@ -12,13 +12,17 @@ final class RangoLabeller implements Labeller {
     static final int WINDOW = 4096;
 
     private final String name;
-    private final int workers;
+    private final ClassifierOptions options;
     private final TextClassifier classifier;
 
     RangoLabeller(String name, Path model, int workers) {
+        this(name, model, new ClassifierOptions(workers));
+    }
+
+    RangoLabeller(String name, Path model, ClassifierOptions options) {
         this.name = name;
-        this.workers = workers;
-        this.classifier = TextClassifier.open(model, new ClassifierOptions(workers));
+        this.options = options;
+        this.classifier = TextClassifier.open(model, options);
     }
 
     @Override
@@ -28,7 +32,8 @@ final class RangoLabeller implements Labeller {
 
     @Override
     public String settings() {
-        return "`classify(List)` of " + WINDOW + " texts, `ClassifierOptions(" + workers + ")`";
+        return "`classify(List)` of " + WINDOW + " texts, " + options.workers() + " worker"
+                + (options.workers() == 1 ? "" : "s") + ", device " + options.device();
     }
 
     @Override
