@@ -55,12 +55,15 @@ public final class Graft {
             SortedMap<String, FoundSite> sites = matcher.match(adapter);
             Whole whole = Whole.of(adapter, matcher.sites(), model.graph(), request.model());
             members.add(new Member(named.name(), adapter, sites, whole));
-            sites.forEach((key, site) -> rows.add(
-                    GraftPlan.Row.of(named.name(), key, site, adapter.deltas().get(key), model.graph())));
-            rows.addAll(whole.rows(named.name(), model.graph()));
         }
         refuseUnknownKeys(request, members);
         GraftGraph.requirePossible(request, members);
+        for (Member member : members) {
+            member.sites()
+                    .forEach((key, site) -> rows.add(GraftPlan.Row.of(
+                            member.name(), key, site, member.adapter().deltas().get(key), model.graph())));
+            rows.addAll(member.whole().rows(member.name(), model.graph()));
+        }
         return new Graft(request, members, new GraftPlan(rows, matcher.sites().size()));
     }
 

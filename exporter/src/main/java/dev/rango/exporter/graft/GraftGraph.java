@@ -6,6 +6,7 @@ import dev.rango.exporter.graph.Branch;
 import dev.rango.exporter.graph.Head;
 import dev.rango.exporter.graph.LayerSite;
 import dev.rango.exporter.graph.Merge;
+import dev.rango.exporter.graph.Rescaled;
 import dev.rango.exporter.graph.TaskHeads;
 import dev.rango.exporter.graph.TaskUpdates;
 import dev.rango.models.Linear;
@@ -66,17 +67,30 @@ final class GraftGraph {
             LoraLayers.Delta delta = member.adapter().deltas().get(key);
             LayerSite site = grafted.places.get(found.site().y());
             Update update = new Update(delta.factors(), delta.scaling() * strength);
+            Optional<Rescaled> rescaled = strength == 0 ? Optional.empty() : grafted.rescaled(member, key, site);
             if (form == GraftForm.MERGED) {
-                Merge.into(grafted.graph, site, update);
+                rescaled.ifPresentOrElse(
+                        dora -> Merge.into(grafted.graph, site, update, dora),
+                        () -> Merge.into(grafted.graph, site, update));
                 grafted.adapted.put(site.path(), site.y());
             } else {
-                grafted.adapted.put(site.path(), Branch.add(grafted.graph, site, update));
+                String adapted = Branch.add(grafted.graph, site, update);
+                grafted.adapted.put(
+                        site.path(),
+                        rescaled.map(dora -> dora.behind(grafted.graph, site, adapted))
+                                .orElse(adapted));
             }
         });
         if (strength != 0) {
             grafted.replaceWhole(member.whole());
         }
         return grafted;
+    }
+
+    private Optional<Rescaled> rescaled(Member member, String key, LayerSite site) {
+        LoraLayers.Delta delta = member.adapter().deltas().get(key);
+        return delta.magnitude()
+                .map(magnitude -> Rescaled.of(graph, site, new Update(delta.factors(), delta.scaling()), magnitude));
     }
 
     private void replaceWhole(Whole whole) {
@@ -209,12 +223,10 @@ final class GraftGraph {
                         "is saved whole, and " + request.model().getFileName()
                                 + " has no layer of that name: export the model with its head");
             });
-            member.adapter().deltas().forEach((key, delta) -> {
-                if (delta.magnitude().isPresent()) {
-                    throw new UnusableInputException(
-                            member.adapter().file(), key, "is a DoRA, which is not grafted yet");
-                }
-            });
+            member.adapter()
+                    .deltas()
+                    .forEach((key, delta) -> delta.magnitude()
+                            .ifPresent(magnitude -> requireDora(request, member, key, delta, magnitude)));
             member.sites().forEach((key, found) -> {
                 if (found.quantized() && request.form() == GraftForm.MERGED) {
                     throw new UnusableInputException(
@@ -227,6 +239,22 @@ final class GraftGraph {
             if (request.form().takesSeveral()) {
                 requireHeadsAlone(request, member);
             }
+        }
+    }
+
+    private static void requireDora(
+            GraftRequest request, Member member, String key, LoraLayers.Delta delta, Tensor magnitude) {
+        String reason = "";
+        if (request.form().takesSeveral()) {
+            reason = "is a DoRA, which " + Setting.of("form", "merged") + " and branch can hold";
+        } else if (member.sites().get(key).quantized()) {
+            reason = "is a DoRA, and the layer's weight is quantized: take a model of floats";
+        } else if (magnitude.elements() != delta.factors().b().size(1)) {
+            reason = "has " + magnitude.elements() + " magnitudes for "
+                    + delta.factors().b().size(1) + " outputs";
+        }
+        if (!reason.isEmpty()) {
+            throw new UnusableInputException(member.adapter().file(), key, reason);
         }
     }
 

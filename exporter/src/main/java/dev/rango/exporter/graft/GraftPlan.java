@@ -1,9 +1,12 @@
 package dev.rango.exporter.graft;
 
 import dev.rango.exporter.graph.LayerSite;
+import dev.rango.exporter.graph.Merge;
+import dev.rango.exporter.graph.Rescaled;
 import dev.rango.models.LoraLayers;
 import dev.rango.models.LowRank;
 import dev.rango.models.Tensor;
+import dev.rango.models.Update;
 import dev.rango.onnx.OnnxGraph;
 import java.util.List;
 
@@ -44,11 +47,7 @@ public record GraftPlan(List<Row> rows, int layers) {
         static Row of(String adapter, String key, FoundSite found, LoraLayers.Delta delta, OnnxGraph graph) {
             LayerSite site = found.site();
             LowRank factors = delta.factors();
-            double ratio = found.quantized()
-                    ? Double.NaN
-                    : Math.abs(delta.scaling())
-                            * norm(factors)
-                            / norm(graph.constant(site.weight()).orElseThrow().floats());
+            double ratio = found.quantized() ? Double.NaN : ratio(site, delta, graph);
             String note =
                     (found.quantized() ? "quantized" : "") + (delta.magnitude().isPresent() ? "DoRA" : "");
             return new Row(
@@ -61,6 +60,21 @@ public record GraftPlan(List<Row> rows, int layers) {
                     delta.scaling(),
                     ratio,
                     note);
+        }
+
+        private static double ratio(LayerSite site, LoraLayers.Delta delta, OnnxGraph graph) {
+            float[] weight = graph.constant(site.weight()).orElseThrow().floats();
+            if (delta.magnitude().isEmpty()) {
+                return Math.abs(delta.scaling()) * norm(delta.factors()) / norm(weight);
+            }
+            Update update = new Update(delta.factors(), delta.scaling());
+            Tensor merged = Rescaled.of(graph, site, update, delta.magnitude().get())
+                    .apply(site, Merge.sum(graph, site, update));
+            float[] change = merged.data();
+            for (int i = 0; i < change.length; i++) {
+                change[i] -= weight[i];
+            }
+            return norm(change) / norm(weight);
         }
 
         static Row whole(String adapter, String key, String node, long in, long out, String note) {

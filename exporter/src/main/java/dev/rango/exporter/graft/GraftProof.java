@@ -4,16 +4,12 @@ import dev.rango.exporter.Check;
 import dev.rango.exporter.graft.Graft.Member;
 import dev.rango.exporter.graft.GraphRun.Values;
 import dev.rango.exporter.graph.Bank;
-import dev.rango.exporter.graph.LayerSite;
-import dev.rango.models.Layer;
 import dev.rango.onnx.ElementType;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.onnx.OnnxTensor;
-import dev.rango.onnx.OnnxValue;
 import dev.rango.runtime.AdapterFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
@@ -37,8 +32,6 @@ final class GraftProof {
     /** The same where the graph computes in halves, or rounds its activations to bytes. */
     private static final double COARSE_LIMIT = 5e-2;
 
-    private static final double FLOAT_UNIT = 0x1p-24;
-    private static final double HALF_UNIT = 0x1p-11;
     /** Of many adapters as many are held against their merged or branch model. */
     private static final int MOST_COMPARED = 8;
 
@@ -63,18 +56,14 @@ final class GraftProof {
         this.isQuantized = graft.members().stream()
                 .flatMap(m -> m.sites().values().stream())
                 .anyMatch(FoundSite::quantized);
-        this.isCoarse =
-                isQuantized || Graft.places(graft.members()).values().stream().anyMatch(this::isHalf);
-    }
-
-    private boolean isHalf(LayerSite site) {
-        return base.constant(site.weight()).orElseThrow().is(ElementType.FLOAT16);
+        this.isCoarse = isQuantized
+                || Graft.places(graft.members()).values().stream().anyMatch(site -> LayerChecks.isHalf(base, site));
     }
 
     List<Check> checks() throws IOException {
         List<Check> checks = new ArrayList<>();
         checks.add(untouched());
-        checks.add(layers());
+        checks.add(new LayerChecks(graft, folder, base, inputs).check(some()));
         checks.add(forms());
         checks.add(withoutAdapter());
         return checks;
@@ -108,72 +97,6 @@ final class GraftProof {
         return Check.yesNo("untouched tensors", true, same + " are the base's, byte for byte");
     }
 
-    private Check layers() throws IOException {
-        GraftForm form = graft.request().form() == GraftForm.MERGED ? GraftForm.MERGED : GraftForm.BRANCH;
-        double worst = 0;
-        String where = "";
-        int compared = 0;
-        int left = 0;
-        for (Member member : some()) {
-            GraftGraph grafted = GraftGraph.of(graft, member, form, 1);
-            OnnxGraph graph = grafted.model().graph();
-            Map<String, String> shown = new TreeMap<>();
-            for (FoundSite found : member.sites().values()) {
-                if (found.quantized() || found.site().kind() == Layer.Kind.CONVOLUTION) {
-                    left++;
-                    continue;
-                }
-                LayerSite place = grafted.places().get(found.site().y());
-                shown.put(found.site().path(), grafted.adapted().get(place.path()));
-                show(graph, place.x(), found.site());
-                show(graph, grafted.adapted().get(place.path()), found.site());
-            }
-            Map<String, Values> given = with(grafted.model(), true, inputs);
-            for (Map.Entry<String, String> layer : shown.entrySet()) {
-                LayerSite site = member.sites().get(layer.getKey()).site();
-                String read = grafted.places().get(site.y()).x();
-                Values x = given.containsKey(read) ? given.get(read) : inputs.get(read);
-                if (x == null) {
-                    left++;
-                    continue;
-                }
-                double error = new LayerProof(
-                                base,
-                                site,
-                                member.adapter().deltas().get(layer.getKey()),
-                                isHalf(site) ? HALF_UNIT : FLOAT_UNIT)
-                        .worst(x, given.get(layer.getValue()));
-                compared++;
-                if (!(error <= worst)) {
-                    worst = error;
-                    where = layer.getKey();
-                }
-            }
-        }
-        return new Check(
-                "double precision = each layer",
-                worst <= 1,
-                worst,
-                1,
-                Check.Unit.NONE,
-                String.format(
-                        java.util.Locale.ROOT,
-                        "%d layers, at most %.2f of what rounding explains%s%s",
-                        compared,
-                        worst,
-                        where.isEmpty() ? "" : ", in " + where,
-                        left == 0 ? "" : "; " + left + " not measured (whole numbers, convolutions)"));
-    }
-
-    private void show(OnnxGraph graph, String value, LayerSite site) {
-        boolean isInput = graph.inputs().stream().anyMatch(v -> v.name().equals(value));
-        boolean isIds = site.kind() == Layer.Kind.EMBEDDING && value.equals(site.x());
-        if (!isInput && !isIds && !graph.isOutput(value)) {
-            ElementType type = isHalf(site) ? ElementType.FLOAT16 : ElementType.FLOAT;
-            graph.output(new OnnxValue(value, type.number(), Optional.empty()));
-        }
-    }
-
     private List<Member> some() {
         return graft.members()
                 .subList(0, Math.min(MOST_COMPARED, graft.members().size()));
@@ -182,6 +105,9 @@ final class GraftProof {
     /** The written model against another form of each adapter. */
     private Check forms() throws IOException {
         GraftForm form = graft.request().form();
+        if (form == GraftForm.BRANCH && isQuantized) {
+            return quantizedBranch();
+        }
         GraftForm other = form == GraftForm.MERGED || isQuantized ? GraftForm.BRANCH : GraftForm.MERGED;
         double worst = 0;
         String where = "";
@@ -189,8 +115,8 @@ final class GraftProof {
             List<Map<String, Values>> alone = new ArrayList<>();
             for (int i = 0; i < some().size(); i++) {
                 Member member = some().get(i);
-                Map<String, Values> expected =
-                        with(GraftGraph.of(graft, member, other, 1).model(), false, inputs);
+                Map<String, Values> expected = GraphRun.once(
+                        folder, GraftGraph.of(graft, member, other, 1).model(), false, inputs);
                 alone.add(expected);
                 double difference = difference(expected, run.run(as(i + 1)));
                 if (!(difference <= worst)) {
@@ -210,15 +136,34 @@ final class GraftProof {
                 }
             }
         }
+        return equal(
+                other,
+                worst,
+                some().size() + " of " + graft.members().size() + " adapters"
+                        + (where.isEmpty() ? "" : ", worst " + where));
+    }
+
+    private Check equal(GraftForm other, double worst, String detail) {
         double limit = isCoarse ? COARSE_LIMIT : FLOAT_LIMIT;
         return new Check(
-                other.id() + " = " + form.id(),
+                other.id() + " = " + graft.request().form().id(),
                 worst <= limit,
                 worst,
                 limit,
                 Check.Unit.DIFFERENCE,
-                "of the largest output, " + some().size() + " of "
-                        + graft.members().size() + " adapters" + (where.isEmpty() ? "" : ", worst " + where));
+                "of the largest output, " + detail);
+    }
+
+    /** Nothing can be merged there: the other form is a bank of one. */
+    private Check quantizedBranch() throws IOException {
+        if (!graft.members().get(0).whole().isEmpty()) {
+            return Check.yesNo("other forms", true, "none can hold what is replaced beside quantized weights");
+        }
+        Map<String, Values> expected =
+                GraphRun.once(folder, GraftGraph.bank(graft).model(), false, chosen(row -> 1));
+        try (GraphRun run = new GraphRun(written, false)) {
+            return equal(GraftForm.BANK, difference(expected, run.run(inputs)), "1 of 1 adapters");
+        }
     }
 
     /** Inputs that make the written model use an adapter; 0 is none. */
@@ -273,7 +218,8 @@ final class GraftProof {
                 actual = run.run(as(0));
             }
         } else {
-            actual = with(
+            actual = GraphRun.once(
+                    folder,
                     GraftGraph.of(graft, graft.members().get(0), GraftForm.BRANCH, 0)
                             .model(),
                     true,
@@ -318,21 +264,5 @@ final class GraftProof {
             }
         }
         return worst;
-    }
-
-    /** Runs a graph that exists only for the proof. */
-    private Map<String, Values> with(OnnxModel model, boolean plainly, Map<String, Values> given) throws IOException {
-        Path proof = Files.createTempDirectory(folder, "proof");
-        Path file = proof.resolve("model.onnx");
-        try {
-            model.write(file);
-            try (GraphRun run = new GraphRun(file, plainly)) {
-                return run.run(given);
-            }
-        } finally {
-            Files.deleteIfExists(OnnxModel.dataFile(file));
-            Files.deleteIfExists(file);
-            Files.delete(proof);
-        }
     }
 }

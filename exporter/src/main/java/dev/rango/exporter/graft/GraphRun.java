@@ -10,11 +10,14 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import dev.rango.models.Half;
 import dev.rango.onnx.ElementType;
+import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,6 +54,27 @@ final class GraphRun implements AutoCloseable {
             session = OrtEnvironment.getEnvironment().createSession(file.toString(), options);
         } catch (OrtException e) {
             throw new UnusableInputException(file, "", "ONNX Runtime cannot open it: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Runs a graph that exists only for a proof.
+     *
+     * @param folder where it may be written for as long as that takes
+     */
+    static Map<String, Values> once(Path folder, OnnxModel model, boolean plainly, Map<String, Values> given)
+            throws IOException {
+        Path proof = Files.createTempDirectory(folder, "proof");
+        Path file = proof.resolve("model.onnx");
+        try {
+            model.write(file);
+            try (GraphRun run = new GraphRun(file, plainly)) {
+                return run.run(given);
+            }
+        } finally {
+            Files.deleteIfExists(OnnxModel.dataFile(file));
+            Files.deleteIfExists(file);
+            Files.delete(proof);
         }
     }
 

@@ -2,14 +2,18 @@ package dev.rango.exporter.graft;
 
 import dev.rango.exporter.graft.GraphRun.Values;
 import dev.rango.exporter.graph.LayerSite;
+import dev.rango.models.Layer;
 import dev.rango.models.LoraLayers;
 import dev.rango.models.LowRank;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxNode;
+import java.util.Arrays;
 
 /**
- * What one layer gives, in double precision and independently of the passes: x·W + scaling · (x·A)·B and its bias where its node adds
- * one. Held against what the graph gives for the same x, element by element, with the error that rounding explains.
+ * What one layer gives, in double precision and independently of the passes: x·W + scaling · (x·A)·B, of a DoRA rescaled, and its bias
+ * where its node adds one. Held against what the graph gives for the same x, element by element, with the error that rounding
+ * explains. Of a layer whose weight is in whole numbers, or that is a convolution, x·W is what the graph itself gives without the
+ * adapter.
  */
 final class LayerProof {
     /** Times the spread of the sum of as many roundings as there are terms. */
@@ -19,6 +23,8 @@ final class LayerProof {
     private final LayerSite site;
     private final LoraLayers.Delta delta;
     private final double unit;
+    private final int in;
+    private final int out;
 
     /**
      * @param base the graph without the adapter
@@ -29,90 +35,148 @@ final class LayerProof {
         this.site = site;
         this.delta = delta;
         this.unit = unit;
+        this.in = site.in(base);
+        this.out = site.out(base);
     }
 
-    /** The largest error as a multiple of what rounding explains; above 1 it does not. */
+    /** The largest error as a multiple of what rounding explains; above 1 it does not. NaN where there are not as many values. */
     double worst(Values x, Values y) {
-        return switch (site.kind()) {
-            case LINEAR -> linear(x.values(), y.values());
-            case EMBEDDING -> embedding(x.values(), y.values());
-            case CONVOLUTION -> 0;
-        };
-    }
-
-    private double linear(double[] x, double[] y) {
-        int in = site.in(base);
-        int out = site.out(base);
-        float[] w = base.constant(site.weight()).orElseThrow().floats();
-        float[] bias = bias();
-        LowRank factors = delta.factors();
-        int rank = factors.rank();
-        double worst = 0;
-        int rows = x.length / in;
-        if (y.length != rows * out) {
+        boolean isTable = site.kind() == Layer.Kind.EMBEDDING;
+        int rows = isTable ? x.values().length : x.values().length / in;
+        if (y.values().length != rows * out) {
             return Double.NaN;
         }
+        float[] w = base.constant(site.weight()).orElseThrow().floats();
+        double[] factors = rescaling(w);
+        float[] bias = bias();
+        double worst = 0;
         for (int row = 0; row < rows; row++) {
-            double[] inner = new double[rank];
-            double[] innerSize = new double[rank];
-            for (int i = 0; i < in; i++) {
-                for (int r = 0; r < rank; r++) {
-                    double term = x[row * in + i] * factors.a().data()[i * rank + r];
-                    inner[r] += term;
-                    innerSize[r] += Math.abs(term);
-                }
-            }
+            Sums sums = isTable ? ofToken(row(x, row), w) : ofRow(x.values(), row, w);
             for (int o = 0; o < out; o++) {
-                double sum = bias.length == 0 ? 0 : bias[o];
-                double size = Math.abs(sum);
-                for (int i = 0; i < in; i++) {
-                    double term = x[row * in + i] * w[site.transposed() ? o * in + i : i * out + o];
-                    sum += term;
-                    size += Math.abs(term);
-                }
-                for (int r = 0; r < rank; r++) {
-                    double factor = delta.scaling() * factors.b().data()[r * out + o];
-                    sum += factor * inner[r];
-                    size += Math.abs(factor) * innerSize[r];
-                }
-                worst = max(worst, error(y[row * out + o] - sum, size, in + rank + 4));
+                double b = bias.length == 0 ? 0 : bias[o];
+                double sum = factors[o] * sums.value[o] + b;
+                // Where the bias is added before the rescaling, it is rounded in that size.
+                double size = Math.abs(factors[o]) * (sums.size[o] + Math.abs(b)) + Math.abs(b);
+                worst = max(worst, error(y.values()[row * out + o] - sum, size, sums.terms));
             }
         }
         return worst;
+    }
+
+    /**
+     * The same of a layer beside which a branch stands.
+     *
+     * @param before what the layer gives by itself
+     */
+    double worst(Values x, Values before, Values y) {
+        int rows = x.values().length / in;
+        if (y.values().length != rows * out || before.values().length != rows * out) {
+            return Double.NaN;
+        }
+        double worst = 0;
+        for (int row = 0; row < rows; row++) {
+            Sums sums = ofRow(x.values(), row, new float[0]);
+            for (int o = 0; o < out; o++) {
+                double old = before.values()[row * out + o];
+                double difference = y.values()[row * out + o] - old - sums.value[o];
+                worst = max(worst, error(difference, Math.abs(old) + sums.size[o], sums.terms));
+            }
+        }
+        return worst;
+    }
+
+    private int row(Values ids, int place) {
+        double id = ids.values()[place];
+        return (int) (id < 0 ? id + in : id);
+    }
+
+    /**
+     * Sums of terms for each output.
+     *
+     * @param size of all terms without their signs
+     */
+    private record Sums(double[] value, double[] size, int terms) {}
+
+    /** x·W + scaling · (x·A)·B of one row; without W where that is empty. */
+    private Sums ofRow(double[] x, int row, float[] w) {
+        LowRank factors = delta.factors();
+        int rank = factors.rank();
+        double[] inner = new double[rank];
+        double[] innerSize = new double[rank];
+        for (int i = 0; i < in; i++) {
+            for (int r = 0; r < rank; r++) {
+                double term = x[row * in + i] * factors.a().data()[i * rank + r];
+                inner[r] += term;
+                innerSize[r] += Math.abs(term);
+            }
+        }
+        Sums sums = new Sums(new double[out], new double[out], in + rank + 4);
+        for (int o = 0; o < out; o++) {
+            for (int i = 0; w.length > 0 && i < in; i++) {
+                add(sums, o, x[row * in + i] * w[place(i, o)]);
+            }
+            for (int r = 0; r < rank; r++) {
+                double factor = delta.scaling() * factors.b().data()[r * out + o];
+                sums.value[o] += factor * inner[r];
+                sums.size[o] += Math.abs(factor) * innerSize[r];
+            }
+        }
+        return sums;
+    }
+
+    private Sums ofToken(int id, float[] w) {
+        LowRank factors = delta.factors();
+        int rank = factors.rank();
+        Sums sums = new Sums(new double[out], new double[out], rank + 4);
+        for (int o = 0; o < out; o++) {
+            add(sums, o, w[id * out + o]);
+            for (int r = 0; r < rank; r++) {
+                add(
+                        sums,
+                        o,
+                        delta.scaling()
+                                * factors.a().data()[id * rank + r]
+                                * factors.b().data()[r * out + o]);
+            }
+        }
+        return sums;
+    }
+
+    private static void add(Sums sums, int o, double term) {
+        sums.value[o] += term;
+        sums.size[o] += Math.abs(term);
+    }
+
+    private int place(int i, int o) {
+        return site.transposed() ? o * in + i : i * out + o;
+    }
+
+    /** Of a DoRA, magnitude by length of each output's column of W + scaling · A·B; ones otherwise. */
+    private double[] rescaling(float[] w) {
+        LowRank factors = delta.factors();
+        int rank = factors.rank();
+        double[] rescaling = new double[out];
+        Arrays.fill(rescaling, 1);
+        for (int o = 0; o < out && delta.magnitude().isPresent(); o++) {
+            double squares = 0;
+            for (int i = 0; i < in; i++) {
+                double value = w[place(i, o)];
+                for (int r = 0; r < rank; r++) {
+                    value += delta.scaling()
+                            * factors.a().data()[i * rank + r]
+                            * factors.b().data()[r * out + o];
+                }
+                squares += value * value;
+            }
+            rescaling[o] = delta.magnitude().get().data()[o] / Math.sqrt(squares);
+        }
+        return rescaling;
     }
 
     private float[] bias() {
         OnnxNode node = site.node();
         boolean adds = node.is("Gemm") && !node.input(2).isEmpty() && node.floating("beta", 1) == 1;
         return adds ? base.constant(node.input(2)).orElseThrow().floats() : new float[0];
-    }
-
-    private double embedding(double[] ids, double[] y) {
-        int out = site.out(base);
-        int vocabulary = site.in(base);
-        float[] w = base.constant(site.weight()).orElseThrow().floats();
-        LowRank factors = delta.factors();
-        int rank = factors.rank();
-        double worst = 0;
-        if (y.length != ids.length * out) {
-            return Double.NaN;
-        }
-        for (int t = 0; t < ids.length; t++) {
-            int id = (int) (ids[t] < 0 ? ids[t] + vocabulary : ids[t]);
-            for (int o = 0; o < out; o++) {
-                double sum = w[id * out + o];
-                double size = Math.abs(sum);
-                for (int r = 0; r < rank; r++) {
-                    double term = delta.scaling()
-                            * factors.a().data()[id * rank + r]
-                            * factors.b().data()[r * out + o];
-                    sum += term;
-                    size += Math.abs(term);
-                }
-                worst = max(worst, error(y[t * out + o] - sum, size, rank + 4));
-            }
-        }
-        return worst;
     }
 
     private double error(double difference, double size, int terms) {

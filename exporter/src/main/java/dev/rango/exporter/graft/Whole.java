@@ -36,6 +36,10 @@ record Whole(SortedMap<String, Replaced> layers, SortedMap<String, Tensor> vecto
         }
     }
 
+    boolean isEmpty() {
+        return layers.isEmpty() && vectors.isEmpty();
+    }
+
     static Whole of(LoraLayers adapter, List<FoundSite> sites, OnnxGraph graph, Path model) {
         SortedMap<String, Replaced> layers = new TreeMap<>();
         SortedMap<String, Tensor> vectors = new TreeMap<>();
@@ -98,6 +102,10 @@ record Whole(SortedMap<String, Replaced> layers, SortedMap<String, Tensor> vecto
         if (place.quantized()) {
             throw new UnusableInputException(
                     adapter.file(), path, "replaces " + place.label() + ", whose weight is quantized");
+        }
+        if (graph.consumers(site.weight()).size() > 1) {
+            throw new UnusableInputException(
+                    adapter.file(), path, "replaces " + place.label() + ", whose weight other nodes read too");
         }
         if (bias == null && site.bias().isPresent()
                 || bias != null && site.bias().isEmpty()) {

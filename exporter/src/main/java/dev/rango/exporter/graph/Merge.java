@@ -5,7 +5,9 @@ import dev.rango.models.LowRank;
 import dev.rango.models.Tensor;
 import dev.rango.models.Update;
 import dev.rango.onnx.OnnxGraph;
+import dev.rango.onnx.OnnxNode;
 import dev.rango.onnx.OnnxTensor;
+import java.util.Optional;
 
 /** Updates as part of the weights: the graph computes as before, and costs what it did. */
 public final class Merge {
@@ -16,25 +18,56 @@ public final class Merge {
      * it as it was.
      */
     public static void into(OnnxGraph graph, LayerSite site, Update update) {
+        put(graph, site, sum(graph, site, update));
+    }
+
+    /** The same of a DoRA. */
+    public static void into(OnnxGraph graph, LayerSite site, Update update, Rescaled rescaled) {
+        put(graph, site, rescaled.apply(site, sum(graph, site, update)));
+    }
+
+    private static void put(OnnxGraph graph, LayerSite site, Tensor merged) {
         OnnxTensor weight = site.weightIn(graph);
-        Tensor merged = merged(graph, site, update);
-        if (graph.consumers(site.weight()).size() == 1) {
+        OnnxNode node = site.node();
+        if (isAlone(graph, site)) {
             graph.replace(Weights.like(weight, site.weight(), merged));
         } else {
+            // As the node itself reads it, whatever turned the shared weight on its way.
+            boolean readsTurned = node.is("Gemm") && node.integer("transB", 0) == 1;
+            Tensor laid =
+                    site.kind() == Layer.Kind.LINEAR && site.transposed() != readsTurned ? merged.transposed() : merged;
             String own = graph.unusedName(site.path() + ".merged");
-            graph.rewire(site.node(), site.weightInput(), graph.constant(Weights.like(weight, own, merged)));
+            graph.rewire(node, site.weightInput(), graph.constant(Weights.like(weight, own, laid)));
         }
     }
 
-    private static Tensor merged(OnnxGraph graph, LayerSite site, Update update) {
+    /** Whether the weight, and what passes it on, is read by this layer and by nothing else. */
+    private static boolean isAlone(OnnxGraph graph, LayerSite site) {
+        String value = site.node().input(site.weightInput());
+        while (graph.consumers(value).size() == 1 && !graph.isOutput(value)) {
+            Optional<OnnxNode> passes = graph.producer(value);
+            if (passes.isEmpty()) {
+                return true;
+            }
+            value = passes.get().input(0);
+        }
+        return false;
+    }
+
+    /** W + scaling · A·B, in the shape of W. */
+    public static Tensor sum(OnnxGraph graph, LayerSite site, Update update) {
         LowRank factors = update.factors();
         OnnxTensor weight = site.weightIn(graph);
-        boolean outFirst = site.transposed() || site.kind() == Layer.Kind.CONVOLUTION;
+        boolean outFirst = isOutFirst(site);
         int in = site.in(graph);
         int out = site.out(graph);
         Tensor flat = Tensor.matrix(outFirst ? out : in, outFirst ? in : out, weight.floats());
         Tensor sum =
                 outFirst ? factors.addedToLinear(flat, update.scaling()) : factors.addedToTable(flat, update.scaling());
         return new Tensor(Weights.ints(weight.dims()), sum.data());
+    }
+
+    static boolean isOutFirst(LayerSite site) {
+        return site.transposed() || site.kind() == Layer.Kind.CONVOLUTION;
     }
 }

@@ -12,6 +12,7 @@ import dev.rango.onnx.Attribute;
 import dev.rango.onnx.ElementType;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxModel;
+import dev.rango.onnx.OnnxNode;
 import dev.rango.onnx.OnnxValue;
 import dev.rango.runtime.AdapterFile;
 import dev.rango.runtime.Setting;
@@ -192,6 +193,54 @@ class GraftTest {
                         .orElseThrow()
                         .floats())
                 .containsExactly(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = GraftForm.class,
+            names = {"BRANCH", "SWAPPABLE", "BANK"})
+    void besideWeightsInWholeNumbers(GraftForm form) throws IOException {
+        Path file = folder.resolve("whole.onnx");
+        Quantized.weightsOf(TinyTransformer.build(13).model()).write(file);
+        ProofReport report = write(form, file, attention(1).write(folder.resolve("one")));
+        assertThat(report.checks().get(1).finding()).startsWith("4 layers").doesNotContain("not measured");
+        assertThat(report.checks().get(2).name())
+                .isEqualTo((form == GraftForm.BRANCH ? "bank" : "branch") + " = " + form.id());
+        assertThat(report.checks().get(2).worst()).isLessThan(1e-5);
+        assertRefused(
+                request(GraftForm.MERGED, file, attention(1).write(folder.resolve("one"))),
+                "/bert/encoder/layer.0/attention/self/query/MatMul: has a quantized weight, into which nothing is merged",
+                "form branch");
+    }
+
+    @Test
+    void aWeightThatTwoLayersShareIsChangedInOne() throws IOException {
+        TinyTransformer tiny = TinyTransformer.build(13);
+        OnnxGraph graph = tiny.model().graph();
+        // Turned on its way to both: the layers read it, and what is between, alike.
+        Tensor turned = new Tensor(
+                        new int[] {DIM, DIM},
+                        graph.constant("onnx::MatMul_100").orElseThrow().floats())
+                .transposed();
+        graph.constant("turned", turned);
+        OnnxNode query =
+                graph.node("/bert/encoder/layer.0/attention/self/query/MatMul").orElseThrow();
+        String weight =
+                graph.nodeBefore(query, "Transpose", "shared", List.of("turned"), Attribute.integers("perm", 1, 0));
+        graph.rewire(query, 1, weight);
+        graph.rewire(
+                graph.node("/bert/encoder/layer.0/attention/self/key/MatMul").orElseThrow(), 1, weight);
+        Path file = tiny.write(folder.resolve("shared.onnx"));
+        Path adapter = new PeftFolders(1, 2)
+                .linear(String.format(TinyTransformer.QUERY, 0), DIM, DIM, 2)
+                .write(folder.resolve("one"));
+        write(GraftForm.MERGED, file, adapter);
+        assertThat(OnnxModel.read(folder.resolve("out MERGED").resolve("model.onnx"))
+                        .graph()
+                        .constant("turned")
+                        .orElseThrow()
+                        .floats())
+                .containsExactly(turned.data());
     }
 
     @Test

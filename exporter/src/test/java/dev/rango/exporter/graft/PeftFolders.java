@@ -16,10 +16,17 @@ final class PeftFolders {
     static final String PREFIX = "base_model.model.";
 
     private final SplittableRandom random;
+    private final double largest;
     private final TreeMap<String, Tensor> tensors = new TreeMap<>();
     private final Map<String, String> config = new TreeMap<>();
 
     PeftFolders(long seed, int rank) {
+        this(seed, rank, 0.3);
+    }
+
+    /** @param largest of the values of all factors */
+    PeftFolders(long seed, int rank, double largest) {
+        this.largest = largest;
         random = new SplittableRandom(seed);
         config.put("peft_type", "\"LORA\"");
         config.put("r", Integer.toString(rank));
@@ -81,7 +88,7 @@ final class PeftFolders {
         }
         float[] data = new float[elements];
         for (int i = 0; i < elements; i++) {
-            data[i] = (float) ((random.nextDouble() * 2 - 1) * 0.3);
+            data[i] = (float) ((random.nextDouble() * 2 - 1) * largest);
         }
         return new Tensor(shape, data);
     }

@@ -1,0 +1,143 @@
+package dev.rango.exporter.graft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.rango.exporter.Check;
+import dev.rango.runtime.Setting;
+import dev.rango.runtime.UnusableInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.onnx.global.onnx;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** MiniLM as its own exporter wrote it, and quantized, with adapters that a seed makes. */
+@Tag("real-data")
+class RealGraftTest {
+    private static final int DIM = 384;
+    private static final int INNER = 1536;
+    private static final int WORDS = 30522;
+    private static final int LAYERS = 6;
+
+    @TempDir
+    Path folder;
+
+    /** From the jars that only the profile real-data brings. */
+    private Path model(String name) throws IOException {
+        Path file = folder.resolve(name);
+        if (Files.exists(file)) {
+            return file;
+        }
+        try (InputStream in = RealGraftTest.class.getResourceAsStream("/" + name)) {
+            if (in == null) {
+                String message = name + " is not on the class path: only the profile real-data brings it";
+                if (Boolean.getBoolean("rango.data.required")) {
+                    fail(message);
+                }
+                System.err.println("SKIPPED: " + message);
+                assumeTrue(false, message);
+            }
+            Files.copy(in, file);
+            return file;
+        }
+    }
+
+    private Path floats() throws IOException {
+        return model("all-minilm-l6-v2.onnx");
+    }
+
+    private Path quantized() throws IOException {
+        return model("all-minilm-l6-v2-q.onnx");
+    }
+
+    private static PeftFolders attention(long seed, String prefix) {
+        PeftFolders peft = new PeftFolders(seed, 4, 0.04);
+        for (int layer = 0; layer < LAYERS; layer++) {
+            String self = prefix + "encoder.layer." + layer + ".attention.self.";
+            peft.linear(self + "query", DIM, DIM, 4).linear(self + "value", DIM, DIM, 4);
+        }
+        return peft;
+    }
+
+    /** All linear layers and the words, with patterns of ranks and scales. */
+    private static PeftFolders everything() {
+        PeftFolders peft = attention(2, "")
+                .option("rank_pattern", "{\"intermediate.dense\": 2, \"word_embeddings\": 3}")
+                .option("alpha_pattern", "{\"layer.5.output.dense\": 1}")
+                .option("use_rslora", "true");
+        for (int layer = 0; layer < LAYERS; layer++) {
+            String block = "encoder.layer." + layer + ".";
+            peft.linear(block + "attention.self.key", DIM, DIM, 4)
+                    .linear(block + "attention.output.dense", DIM, DIM, 4)
+                    .linear(block + "intermediate.dense", DIM, INNER, 2)
+                    .linear(block + "output.dense", INNER, DIM, 4);
+        }
+        return peft.table("embeddings.word_embeddings", WORDS, DIM, 3);
+    }
+
+    private static GraftRequest request(Path model, GraftForm form, Path... adapters) {
+        List<GraftRequest.Named> named = new ArrayList<>();
+        for (Path adapter : adapters) {
+            named.add(new GraftRequest.Named(adapter.getFileName().toString(), adapter));
+        }
+        return new GraftRequest(model, named, form, Map.of(), Optional.empty());
+    }
+
+    private List<Check> write(GraftRequest request) {
+        Path out = folder.resolve("out");
+        List<Check> checks = GraftFolder.write(Graft.read(request), out).checks();
+        onnx.check_model(out.resolve("model.onnx").toString(), true, false, true);
+        return checks;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = GraftForm.class,
+            names = {"MERGED", "BANK"})
+    void allLayers(GraftForm form) throws IOException {
+        Path all = everything().write(folder.resolve("all"));
+        Path some = attention(1, "bert.").write(folder.resolve("some"));
+        boolean isOne = form == GraftForm.MERGED;
+        List<Check> checks = write(isOne ? request(floats(), form, all) : request(floats(), form, all, some));
+        assertThat(checks).allMatch(Check::passed);
+        assertThat(checks.get(1).finding()).startsWith((isOne ? 37 : 49) + " layers");
+        assertThat(checks.get(2).worst()).isLessThan(1e-5);
+    }
+
+    @Test
+    void aDoraOfEveryAttention() throws IOException {
+        PeftFolders peft = attention(3, "bert.").option("use_dora", "true");
+        for (int layer = 0; layer < LAYERS; layer++) {
+            String self = "bert.encoder.layer." + layer + ".attention.self.";
+            peft.magnitudes(self + "query", DIM).magnitudes(self + "value", DIM);
+        }
+        Path dora = peft.write(folder.resolve("dora"));
+        assertThat(write(request(floats(), GraftForm.BRANCH, dora))).allMatch(Check::passed);
+    }
+
+    @Test
+    void quantizedLayersTakeABranch() throws IOException {
+        Path some = attention(1, "bert.").write(folder.resolve("some"));
+        List<Check> checks = write(request(quantized(), GraftForm.BRANCH, some));
+        assertThat(checks).allMatch(Check::passed);
+        assertThat(checks.get(1).finding()).startsWith("12 layers").doesNotContain("not measured");
+        assertThat(checks.get(2).name()).isEqualTo("bank = branch");
+        assertThatThrownBy(() -> Graft.read(request(quantized(), GraftForm.MERGED, some)))
+                .isInstanceOfSatisfying(
+                        UnusableInputException.class,
+                        e -> assertThat(Setting.spell(e.getMessage(), Setting.WORDS))
+                                .contains("query/MatMul_quant: has a quantized weight", "form branch"));
+    }
+}
