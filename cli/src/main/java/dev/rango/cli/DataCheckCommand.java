@@ -3,7 +3,8 @@ package dev.rango.cli;
 import dev.rango.data.DataReport;
 import dev.rango.data.DataSpec;
 import dev.rango.models.Checkpoint;
-import dev.rango.runtime.ModelKind;
+import dev.rango.models.Family;
+import dev.rango.models.LeNet;
 import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.trainer.WordVectors;
@@ -63,7 +64,7 @@ final class DataCheckCommand implements Callable<Integer> {
             if (vectors != null) {
                 return WordVectors.read(vectors, Integer.MAX_VALUE).tokenizer();
             }
-            if (ModelKind.of(base) == ModelKind.IMAGE) {
+            if (Family.of(base) == LeNet.FAMILY) {
                 throw new UnusableInputException(base, "", "is a model of images; the data are texts");
             }
             return Checkpoint.readTokenizer(base);

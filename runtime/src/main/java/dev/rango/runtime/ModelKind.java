@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a model reads; {@code config.json} says it as {@code model_type}. */
-public enum ModelKind {
+enum ModelKind {
     /** English text: {@link TextClassifier}. */
     TEXT("rango-text-classifier", "a text classifier"),
     /** Small grey pictures: {@link ImageClassifier}. */
@@ -22,7 +22,7 @@ public enum ModelKind {
      * The kind of a base or an export. Of a folder that does not say it is TEXT, whose reader then tells what is wrong
      * there.
      */
-    public static ModelKind of(Path folder) {
+    static ModelKind of(Path folder) {
         Path file = Replacement.settled(folder).resolve(ModelConfig.FILE);
         if (!Files.isRegularFile(file)) {
             return TEXT;
@@ -32,16 +32,6 @@ public enum ModelKind {
         } catch (UnusableInputException e) {
             return TEXT;
         }
-    }
-
-    /** As {@code config.json} says it. */
-    public String modelType() {
-        return modelType;
-    }
-
-    /** What it is called in a sentence. */
-    public String title() {
-        return title;
     }
 
     /** Refuses a configuration that is not of this kind. */
