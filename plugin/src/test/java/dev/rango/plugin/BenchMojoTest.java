@@ -41,6 +41,17 @@ class BenchMojoTest {
     }
 
     @Test
+    void aModelOfImagesIsMeasuredWithMadeUpOnes() throws Exception {
+        Export.of(ExportRequest.of(TinyModels.images(folder.resolve("images")), Form.MERGED))
+                .write(folder.resolve("classes/pictures"));
+        mojo.resource = "pictures";
+        mojo.texts = null;
+        mojo.execute();
+        assertThat(log.printed)
+                .anyMatch(line -> line.matches("INFO pictures, batch 1, workers 1: [\\d,]+ images/s, .* ms \\(p50\\)"));
+    }
+
+    @Test
     void figuresAreShownAndWritten() throws Exception {
         mojo.html = folder.resolve("bench.html").toFile();
         mojo.execute();

@@ -8,6 +8,7 @@ import dev.rango.models.FolderSignature;
 import dev.rango.models.GoldenFiles;
 import dev.rango.models.SigningKey;
 import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.ModelSignature;
 import dev.rango.runtime.TextClassifier;
 import java.io.File;
@@ -87,6 +88,19 @@ class ExportMojoTest {
         try (TextClassifier classifier = TextClassifier.open(out())) {
             assertThat(classifier.labels()).containsExactly("down", "up");
         }
+    }
+
+    @Test
+    void aModelOfImagesIsOneLikeAnyOther() throws Exception {
+        mojo.base = TinyModels.images(folder.resolve("images")).toFile();
+        assertWritten();
+        assertUpToDate();
+        try (ImageClassifier classifier = ImageClassifier.open(out())) {
+            assertThat(classifier.labels()).containsExactly("down", "up");
+            classifier.checkGolden();
+        }
+        mojo.quantize = "int8";
+        assertThatThrownBy(mojo::execute).hasMessageContaining("image");
     }
 
     @Test

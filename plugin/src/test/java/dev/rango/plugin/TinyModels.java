@@ -5,6 +5,10 @@ import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.ClassifierWeights;
+import dev.rango.models.Convolution;
+import dev.rango.models.ImageReference;
+import dev.rango.models.ImageWeights;
+import dev.rango.models.LeNet;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.ReferenceNetwork;
@@ -17,8 +21,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A base of six words and adapters of rank 1, with weights by a formula. */
 final class TinyModels {
@@ -53,6 +59,31 @@ final class TinyModels {
         ReferenceNetwork network = ReferenceNetwork.of(new AdaptedModel(base, adapter));
         AdapterFiles.write(folder, adapter.withGolden(golden(base.tokenizer(), network)));
         return folder;
+    }
+
+    /** A classifier of images. */
+    static Path images(Path folder) throws IOException {
+        ImageWeights weights = new ImageWeights(
+                new Convolution(small(1, 6, 1, 5, 5), small(2, 6), 2),
+                new Convolution(small(3, 16, 6, 5, 5), small(4, 16), 0),
+                new Linear(small(5, 120, 400), small(6, 120)),
+                new Linear(small(7, 84, 120), small(8, 84)),
+                new Linear(small(9, 2, 84), small(10, 2)));
+        Files.createDirectories(folder);
+        LeNet.write(
+                folder,
+                List.of("down", "up"),
+                weights,
+                ImageReference.of(weights).answered(LeNet.FAMILY.goldenInputs(Optional.empty())));
+        return folder;
+    }
+
+    private static Tensor small(int seed, int... shape) {
+        float[] values = floats(Arrays.stream(shape).reduce(1, (a, b) -> a * b), seed);
+        for (int i = 0; i < values.length; i++) {
+            values[i] /= 8;
+        }
+        return new Tensor(shape, values);
     }
 
     private static List<GoldenCase> golden(Tokenizer tokenizer, ReferenceNetwork network) {
