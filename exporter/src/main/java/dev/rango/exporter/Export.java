@@ -3,8 +3,10 @@ package dev.rango.exporter;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.FolderManifest;
+import dev.rango.models.GoldenFiles;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.FastStart;
+import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,14 +60,18 @@ public final class Export {
         List<ProofReport> report = new ArrayList<>();
         AtomicFolder.write(out, target.kind(), root -> {
             Path folder = Files.createDirectories(target.modelFolder(root));
-            Exportable.Written written = model.write(folder, target, graph);
-            writeGraph(folder, graph, written.provenance());
+            model.writeParts(folder);
+            FamilyExport.of(model.model()).writeConfig(model.model(), model.labels(), model.info(), target, folder);
+            GoldenFiles.write(model.golden(), folder.resolve(GoldenCase.FILE));
+            Comparison.Result compared = model.compare(folder, graph);
+            Provenance provenance = model.provenance();
+            compared.measured().ifPresent(provenance::addMeasurement);
+            writeGraph(folder, graph, provenance);
             FolderManifest.write(folder);
-            report.add(prove(folder, written.compared()));
+            report.add(prove(folder, compared));
             target.addFiles(root, ExportTarget.nameOf(out), model.labels());
-            Files.writeString(
-                    folder.resolve("README.md"),
-                    written.card().of(report.get(0).checks(), report.get(0).sizes()));
+            ModelCard card = new ModelCard(model.model(), model.labels(), model.info(), provenance.facts(), compared);
+            Files.writeString(folder.resolve("README.md"), card.text(report.get(0)));
             FolderManifest.write(folder);
         });
         return report.get(0);

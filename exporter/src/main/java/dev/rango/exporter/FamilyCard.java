@@ -19,7 +19,7 @@ interface FamilyCard {
     void network(CardPage page, Checkpoint model, ModelConfig.ExportInfo info, int classes);
 
     /** What the files are, and what to do with them. */
-    String files();
+    String files(ModelConfig.ExportInfo info);
 
     /**
      * As CycloneDX wants it said.

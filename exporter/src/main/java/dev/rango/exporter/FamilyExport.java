@@ -12,13 +12,30 @@ import java.util.List;
 import java.util.Set;
 
 /** What a family brings to the exporter: its graph, samples of its inputs, how an export of it is opened, and its card. */
-interface FamilyExport {
+abstract class FamilyExport {
+    private final Traits traits;
+
+    /**
+     * What is the same for all networks of a family.
+     *
+     * @param inputs what they are called in the plural
+     * @param files without which no export is whole, beside those that all have
+     * @param operators of the nodes of its graphs in every form
+     */
+    record Traits(Family family, String inputs, List<String> files, Set<String> operators, FamilyCard card) {}
+
+    FamilyExport(Traits traits) {
+        this.traits = traits;
+    }
+
     /** All of them. */
-    List<FamilyExport> KNOWN = List.of(new TextBagExport(), new LeNetExport());
+    private static List<FamilyExport> known() {
+        return List.of(new TextBagExport(), new LeNetExport());
+    }
 
     static FamilyExport of(Family family) {
-        return KNOWN.stream()
-                .filter(known -> known.family() == family)
+        return known().stream()
+                .filter(known -> known.traits.family == family)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no graph of " + family.title() + " is known"));
     }
@@ -32,25 +49,23 @@ interface FamilyExport {
         return of(Family.of(folder));
     }
 
-    Family family();
+    final Traits traits() {
+        return traits;
+    }
 
     /** What inputs are called in the plural. */
-    String inputs();
-
-    /** Files without which no export of it is whole, beside those that all have. */
-    List<String> files();
-
-    /** Of the nodes of its graphs in every form. */
-    Set<String> operators();
+    final String inputs() {
+        return traits.inputs;
+    }
 
     /** The graph of a base, without any adapter. */
-    SitedModel graph(Checkpoint base);
+    abstract SitedModel graph(Checkpoint base);
 
     /** Seeded inputs on which the graphs of a base are compared. */
-    List<Golden> sample(Checkpoint base);
+    abstract List<Golden> sample(Checkpoint base);
 
     /** @throws dev.rango.runtime.UnusableInputException when it cannot be had in that way */
-    void requireExportable(ExportRequest request);
+    void requireExportable(ExportRequest request) {}
 
     /**
      * Writes {@code config.json}.
@@ -59,7 +74,7 @@ interface FamilyExport {
      * @param labels of the export
      * @param folder holds the tokenizer already, where there is one
      */
-    void writeConfig(
+    abstract void writeConfig(
             Checkpoint model, List<String> labels, ModelConfig.ExportInfo info, ExportTarget target, Path folder);
 
     /**
@@ -67,10 +82,8 @@ interface FamilyExport {
      *
      * @param tasks that it has; none where it has one
      */
-    InputScorer scorer(Path folder, List<TaskInfo> tasks);
+    abstract InputScorer scorer(Path folder, List<TaskInfo> tasks);
 
     /** Opens an export. */
-    OpenExport open(Path folder, Device device);
-
-    FamilyCard card();
+    abstract OpenExport open(Path folder, Device device);
 }

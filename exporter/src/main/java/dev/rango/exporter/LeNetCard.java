@@ -37,7 +37,7 @@ final class LeNetCard implements FamilyCard {
     }
 
     @Override
-    public String files() {
+    public String files(ModelConfig.ExportInfo info) {
         return """
                 `model.onnx` takes `pixels` (uint8 [batch, 28, 28], 0 black, 255 white) and gives `logits` (float [batch,
                 classes]); it runs in any ONNX Runtime. `golden.jsonl` holds pictures, made for this purpose, with the logits

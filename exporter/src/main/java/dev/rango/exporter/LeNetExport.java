@@ -3,7 +3,6 @@ package dev.rango.exporter;
 import dev.rango.exporter.graph.SitedModel;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.ConfigFile;
-import dev.rango.models.Family;
 import dev.rango.models.LeNet;
 import dev.rango.models.SampleImages;
 import dev.rango.runtime.Device;
@@ -23,7 +22,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** Networks of pictures: exported whole, in the forms of one task, for Rango's runtime. */
-final class LeNetExport implements FamilyExport {
+final class LeNetExport extends FamilyExport {
     static final String INPUTS = "images";
 
     private static final Set<String> OPERATORS =
@@ -51,28 +50,12 @@ final class LeNetExport implements FamilyExport {
         }
     }
 
-    @Override
-    public Family family() {
-        return LeNet.FAMILY;
+    LeNetExport() {
+        super(new Traits(LeNet.FAMILY, INPUTS, List.of(), OPERATORS, new LeNetCard()));
     }
 
     @Override
-    public String inputs() {
-        return INPUTS;
-    }
-
-    @Override
-    public List<String> files() {
-        return List.of();
-    }
-
-    @Override
-    public Set<String> operators() {
-        return OPERATORS;
-    }
-
-    @Override
-    public SitedModel graph(Checkpoint base) {
+    SitedModel graph(Checkpoint base) {
         return LeNetGraph.of(LeNet.weights(base));
     }
 
@@ -86,14 +69,14 @@ final class LeNetExport implements FamilyExport {
     }
 
     @Override
-    public List<Golden> sample(Checkpoint base) {
+    List<Golden> sample(Checkpoint base) {
         return pictures().stream()
                 .<Golden>map(pixels -> new GoldenImage("", pixels, new float[0]))
                 .toList();
     }
 
     @Override
-    public void requireExportable(ExportRequest request) {
+    void requireExportable(ExportRequest request) {
         if (request.shrink().isPresent() || request.target() != ExportTarget.RANGO) {
             throw new UnusableInputException(
                     request.base(),
@@ -103,23 +86,18 @@ final class LeNetExport implements FamilyExport {
     }
 
     @Override
-    public void writeConfig(
+    void writeConfig(
             Checkpoint model, List<String> labels, ModelConfig.ExportInfo info, ExportTarget target, Path folder) {
         ConfigFile.write(new ImageConfig(labels, Optional.of(info)), folder.resolve(ModelConfig.FILE));
     }
 
     @Override
-    public InputScorer scorer(Path folder, List<TaskInfo> tasks) {
+    InputScorer scorer(Path folder, List<TaskInfo> tasks) {
         return new Scorer(ImageClassifier.open(folder, Integrity.UNCHECKED));
     }
 
     @Override
-    public OpenExport open(Path folder, Device device) {
+    OpenExport open(Path folder, Device device) {
         return OpenPictures.of(folder, device);
-    }
-
-    @Override
-    public FamilyCard card() {
-        return new LeNetCard();
     }
 }

@@ -50,7 +50,7 @@ final class Manifest {
         List<String> listed =
                 manifest.parts().stream().map(ModelManifest.Part::name).toList();
         List<String> required = new ArrayList<>(REQUIRED);
-        required.addAll(FamilyExport.of(folder).files());
+        required.addAll(FamilyExport.of(folder).traits().files());
         required.stream().filter(name -> !listed.contains(name)).forEach(name -> wrong.add(name + " is not listed"));
         return Check.yesNo(
                 "digests",

@@ -113,7 +113,7 @@ public final class ModelBom {
 
     private void addModel(ObjectNode model) {
         List<String> labels = List.of(facts.getOrDefault(Fact.LABELS, "").split("\n"));
-        FamilyCard.BomWords words = FamilyExport.of(folder).card().bom(folder);
+        FamilyCard.BomWords words = FamilyExport.of(folder).traits().card().bom(folder);
         model.put("type", "machine-learning-model").put("bom-ref", "model").put("name", name);
         model.put("description", "One of " + labels.size() + " labels for " + words.takes());
         addAncestors(model);

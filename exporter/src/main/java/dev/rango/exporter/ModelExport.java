@@ -3,10 +3,9 @@ package dev.rango.exporter;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.Checkpoint;
-import dev.rango.models.GoldenFiles;
 import dev.rango.models.KeptWords;
 import dev.rango.onnx.OnnxModel;
-import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.Golden;
 import dev.rango.runtime.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,12 +20,17 @@ final class ModelExport implements Exportable {
     /** As it is exported. */
     private final ExportPlan plan;
 
+    private final List<ModelConfig.AdapterInfo> adapters;
     private final Optional<LabelledSample> counted;
     private final CostLimits limits;
 
     private ModelExport(ExportRequest request, ExportPlan trained) {
         this.request = request;
         this.trained = trained;
+        this.adapters = trained.adapted().stream()
+                .map(model -> model.adapter()
+                        .info(AdapterFiles.sha256(request.adapter().orElseThrow())))
+                .toList();
         Shrink shrink = request.shrink().orElse(Shrink.NONE);
         Shrink.Texts texts = shrink.texts(trained.labels(), trained.base());
         this.counted = texts.counted();
@@ -54,31 +58,44 @@ final class ModelExport implements Exportable {
     }
 
     @Override
-    public Written write(Path folder, ExportTarget target, OnnxModel graph) throws IOException {
+    public ModelConfig.ExportInfo info() {
+        return info(plan).withVersion(request.version());
+    }
+
+    @Override
+    public Checkpoint model() {
+        return plan.base();
+    }
+
+    @Override
+    public List<Golden> golden() {
+        return plan.golden();
+    }
+
+    @Override
+    public void writeParts(Path folder) throws IOException {
+        Path tokenizer = folder.resolve(Checkpoint.TOKENIZER_FILE);
         if (counted.isPresent()) {
-            plan.base().tokenizer().write(folder.resolve(Checkpoint.TOKENIZER_FILE));
+            plan.base().tokenizer().write(tokenizer);
         } else if (plan.base().text().isPresent()) {
-            plan.base().copyTokenizer(request.base(), folder.resolve(Checkpoint.TOKENIZER_FILE));
+            plan.base().copyTokenizer(request.base(), tokenizer);
         }
-        ModelConfig.ExportInfo info = info(plan).withVersion(request.version());
-        plan.family().writeConfig(plan.base(), labels(), info, target, folder);
-        GoldenFiles.write(plan.golden(), folder.resolve(GoldenCase.FILE));
-        Provenance provenance = provenance(info);
+    }
+
+    @Override
+    public Provenance provenance() {
+        Provenance provenance = provenance(info());
         counted.ifPresent(texts -> provenance.addPruning(trained.words(), plan.words(), texts));
-        Comparison.Result compared = new Comparison(trained, provenance(info(trained)), plan, limits)
+        return provenance;
+    }
+
+    @Override
+    public Comparison.Result compare(Path folder, OnnxModel graph) throws IOException {
+        return new Comparison(trained, provenance(info(trained)), plan, limits)
                 .run(folder, graph, request.base(), request.adapter());
-        compared.measured().ifPresent(provenance::addMeasurement);
-        ModelCard card = new ModelCard(plan.base(), labels(), info);
-        return new Written(
-                provenance,
-                compared,
-                (checks, sizes) -> card.text(provenance.facts(), checks, compared.measured(), sizes));
     }
 
     private ModelConfig.ExportInfo info(ExportPlan of) {
-        List<ModelConfig.AdapterInfo> adapters = request.adapter().stream()
-                .map(folder -> of.adapted().orElseThrow().adapter().info(AdapterFiles.sha256(folder)))
-                .toList();
         return new ModelConfig.ExportInfo(
                 request.form().id(), of.precision().id(), of.base().sha256(), adapters);
     }

@@ -4,7 +4,6 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.Checkpoint;
-import dev.rango.models.GoldenFiles;
 import dev.rango.models.Reference;
 import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxModel;
@@ -64,33 +63,44 @@ final class TaskExport implements Exportable {
     }
 
     @Override
-    public Written write(Path folder, ExportTarget target, OnnxModel graph) throws IOException {
+    public ModelConfig.ExportInfo info() {
+        return info;
+    }
+
+    @Override
+    public Checkpoint model() {
+        return set.base();
+    }
+
+    @Override
+    public void writeParts(Path folder) throws IOException {
+        set.base().copyTokenizer(request.base(), folder.resolve(Checkpoint.TOKENIZER_FILE));
         if (request.form() == Form.SWAPPABLE) {
+            Path graph = folder.resolve(Export.GRAPH_FILE);
             Files.createDirectories(folder.resolve(AdapterFile.FOLDER));
             for (int task = 0; task < set.size(); task++) {
                 AdapterFileWriter.write(
-                        AdapterFile.beside(
-                                folder.resolve(Export.GRAPH_FILE),
-                                set.tasks().get(task).name()),
-                        set.parameters(task));
+                        AdapterFile.beside(graph, set.tasks().get(task).name()), set.parameters(task));
             }
         }
-        set.base().copyTokenizer(request.base(), folder.resolve(Checkpoint.TOKENIZER_FILE));
-        GoldenFiles.write(golden(), folder.resolve(GoldenCase.FILE));
-        set.family().writeConfig(set.base(), labels(), info, target, folder);
-        Provenance provenance = Provenance.ofTasks(
+    }
+
+    @Override
+    public Provenance provenance() {
+        return Provenance.ofTasks(
                 info,
                 set.base(),
                 request.base(),
                 request.adapters().stream().map(ExportRequest.Named::folder).toList());
-        return new Written(
-                provenance,
-                Comparison.Result.NONE,
-                (checks, sizes) -> TaskCard.of(set.base(), info, provenance.facts(), checks));
     }
 
-    /** What each trained model gave. */
-    private List<GoldenCase> golden() {
+    @Override
+    public Comparison.Result compare(Path folder, OnnxModel graph) {
+        return Comparison.Result.NONE;
+    }
+
+    @Override
+    public List<GoldenCase> golden() {
         List<GoldenCase> cases = new ArrayList<>();
         for (int task = 0; task < set.size(); task++) {
             String name = set.tasks().get(task).name();

@@ -50,8 +50,8 @@ final class TextBagCard implements FamilyCard {
     }
 
     @Override
-    public String files() {
-        return """
+    public String files(ModelConfig.ExportInfo info) {
+        return info.tasks().isEmpty() ? """
                 `model.onnx` takes `input_ids` and `attention_mask` (int64 [batch, tokens]) and gives `logits`
                 (float [batch, classes]); it runs in any ONNX Runtime. `tokenizer.json` is read by Hugging Face's
                 tokenizers. `golden.jsonl` holds texts with the ids and logits that this model must give.
@@ -60,7 +60,26 @@ final class TextBagCard implements FamilyCard {
                 rango verify DIR                 # digests, tokens, scores, invariance
                 rango predict --model DIR TEXT
                 sha256sum -c MANIFEST.sha256
+                ```""" : inputs(info) + """
+
+                `tokenizer.json` is read by Hugging Face's tokenizers. `golden.jsonl` holds texts of every task with the ids and
+                logits that this model must give.
+
+                ```
+                rango verify DIR                 # digests, tokens, scores of every task, invariance
+                rango predict --model DIR --task TASK TEXT
+                sha256sum -c MANIFEST.sha256
                 ```""";
+    }
+
+    private static String inputs(ModelConfig.ExportInfo info) {
+        return info.form().equals(Form.BANK.id()) ? """
+                `model.onnx` takes `input_ids` and `attention_mask` (int64 [batch, tokens]), `adapter_id` (int64 [batch],
+                the ids above) and `adapter_scale` (float [batch]: 1 as trained) and gives `logits` (float [batch, classes]
+                of the widest task; a class that a task does not have gets about -1e9).""" : """
+                `model.onnx` takes `input_ids` and `attention_mask` (int64 [batch, tokens]) and the tensors of one task, which
+                `adapters/TASK.onnx_adapter` holds: as inputs, or through ONNX Runtime's `OrtLoraAdapter`. It gives `logits`
+                (float [batch, classes] of the widest task; a class that a task does not have gets about -1e9).""";
     }
 
     @Override

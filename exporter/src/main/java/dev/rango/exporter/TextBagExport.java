@@ -3,7 +3,6 @@ package dev.rango.exporter;
 import dev.rango.exporter.graph.SitedModel;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.ConfigFile;
-import dev.rango.models.Family;
 import dev.rango.models.TextBag;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.Golden;
@@ -17,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Bags of words: exported in every form, precision and vocabulary, for every target. */
-final class TextBagExport implements FamilyExport {
+final class TextBagExport extends FamilyExport {
     private static final Set<String> OPERATORS = Set.of(
             "Gather",
             "GatherElements",
@@ -54,43 +53,24 @@ final class TextBagExport implements FamilyExport {
         }
     }
 
-    @Override
-    public Family family() {
-        return TextBag.FAMILY;
+    TextBagExport() {
+        super(new Traits(TextBag.FAMILY, "texts", List.of(Checkpoint.TOKENIZER_FILE), OPERATORS, new TextBagCard()));
     }
 
     @Override
-    public String inputs() {
-        return "texts";
-    }
-
-    @Override
-    public List<String> files() {
-        return List.of(Checkpoint.TOKENIZER_FILE);
-    }
-
-    @Override
-    public Set<String> operators() {
-        return OPERATORS;
-    }
-
-    @Override
-    public SitedModel graph(Checkpoint base) {
+    SitedModel graph(Checkpoint base) {
         return TextBagGraph.of(TextBag.weights(base));
     }
 
     @Override
-    public List<Golden> sample(Checkpoint base) {
+    List<Golden> sample(Checkpoint base) {
         return SampleTexts.of(base.tokenizer()).stream()
                 .<Golden>map(ids -> new GoldenCase("", ids, new float[0]))
                 .toList();
     }
 
     @Override
-    public void requireExportable(ExportRequest request) {}
-
-    @Override
-    public void writeConfig(
+    void writeConfig(
             Checkpoint model, List<String> labels, ModelConfig.ExportInfo info, ExportTarget target, Path folder) {
         ModelConfig config = TextBag.config(model)
                 .withLabels(labels)
@@ -101,17 +81,12 @@ final class TextBagExport implements FamilyExport {
     }
 
     @Override
-    public InputScorer scorer(Path folder, List<TaskInfo> tasks) {
+    InputScorer scorer(Path folder, List<TaskInfo> tasks) {
         return new Scorer(TokenScorer.open(folder.resolve(Export.GRAPH_FILE), tasks));
     }
 
     @Override
-    public OpenExport open(Path folder, Device device) {
+    OpenExport open(Path folder, Device device) {
         return OpenTexts.of(folder, device);
-    }
-
-    @Override
-    public FamilyCard card() {
-        return new TextBagCard();
     }
 }

@@ -62,7 +62,7 @@ public final class Verification {
             OpenModel<?> model = open.model();
             chosen.accept(model.device());
             GraphContents graph = GraphContents.read(folder.resolve(Export.GRAPH_FILE));
-            checks.add(GraphFaults.check(graph, family.operators(), model.labels(), model.export()));
+            checks.add(GraphFaults.check(graph, family.traits().operators(), model.labels(), model.export()));
             checks.addAll(open.files());
             if (!model.tasks().isEmpty()) {
                 checks.addAll(open.tasks());
