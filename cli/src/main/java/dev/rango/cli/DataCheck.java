@@ -7,6 +7,7 @@ import dev.rango.data.Dataset;
 import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.Checkpoint;
+import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.Tokenizer;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,12 @@ record DataCheck(DataReport report, List<DataWarning> warnings) {
     /** Of what a base classifies. */
     static DataCheck of(Dataset<?> examples, Checkpoint base) {
         return examples instanceof ImageDataset images ? of(images) : of((LabelledDataset) examples, base.tokenizer());
+    }
+
+    /** Of texts for a model; a transformer's pieces are no words, of which some would be unknown. */
+    static DataCheck of(LabelledDataset texts, TextClassifier model) {
+        boolean isBag = model.config().encoder().isEmpty();
+        return of(DataReport.of(texts, isBag ? Optional.of(model.tokenizer()) : Optional.empty()));
     }
 
     /** Of texts for a model with this tokenizer. */

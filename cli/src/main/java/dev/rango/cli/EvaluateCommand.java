@@ -92,7 +92,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     texts.test(),
                     LabelledText::text,
                     LabelledText::label,
-                    () -> DataCheck.of(texts, classifier.tokenizer()));
+                    () -> DataCheck.of(texts, classifier));
         }
     }
 

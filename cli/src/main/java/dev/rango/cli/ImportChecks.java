@@ -86,6 +86,13 @@ final class ImportChecks {
         }
     }
 
+    /** Where nothing is held against another tool's answers. */
+    void refuse(String reason) {
+        ImportCommand.refuse(golden, "--golden", reason);
+        ImportCommand.refuse(goldenBatch, "--golden-batch", reason);
+        ImportCommand.refuse(compat, "--compat", reason);
+    }
+
     /**
      * Checks.
      *

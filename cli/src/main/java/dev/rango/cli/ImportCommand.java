@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "import",
         description = {
-            "Makes a base or an adapter of another tool's weights.",
+            "Makes a base or an adapter of another tool's weights, or an exported model of a transformer.",
             "PyTorch's .pth, whose pickle can build tensors and nothing else, NumPy's .npz and .npy, or safetensors, under "
                     + "the names embedding, fc1 and fc2."
         },
@@ -44,6 +44,10 @@ import picocli.CommandLine.Option;
             "  --base DIR --weights FILE --alpha 0.1 --labels A,B --out DIR",
             "An adapter as PEFT saves it:",
             "  --base DIR --weights DIR --labels A,B --out DIR",
+            "A transformer, which predict and TextEmbedder then open:",
+            "  --hf DIR --out DIR",
+            "  --onnx FILE --tokenizer FILE --pooling mean --normalize --out DIR",
+            "  --onnx FILE --tokenizer FILE --config FILE --labels A,B --out DIR",
             "",
             "An embedding has a row for each id: <unk>, <pad>, then the words. One that",
             "lacks the two specials was trained with each word reading the row of the word",
@@ -85,10 +89,9 @@ final class ImportCommand implements Callable<Integer> {
 
     @Option(
             names = "--labels",
-            required = true,
             paramLabel = "A,B",
             description = "names of the classes in the order of the outputs; one with a comma as '\"a,b\",c'")
-    private List<String> labelLists;
+    private List<String> labelLists = List.of();
 
     @Option(
             names = "--rows",
@@ -104,6 +107,9 @@ final class ImportCommand implements Callable<Integer> {
     private List<String> ignored = List.of();
 
     @Mixin
+    private EncoderOptions encoder;
+
+    @Mixin
     private ImportChecks checks;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
@@ -117,15 +123,37 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        labels = QuotedList.labels("--labels", labelLists);
+        labels = labelLists.isEmpty() ? List.of() : QuotedList.labels("--labels", labelLists);
+        if (encoder.isGiven()) {
+            refuseWhatIsForWeights();
+            return encoder.run(tokenizerFile, labels, out, json);
+        }
+        encoder.refuse();
+        if (labels.isEmpty()) {
+            throw new UnusableInputException("--labels", "", "is needed: the names of the classes");
+        }
         return base == null ? importBase() : importAdapter();
     }
 
     /** An option without effect is a wish that would not be granted. */
-    private static void refuse(Object option, String name, String reason) {
+    static void refuse(Object option, String name, String reason) {
         if (option != null && !List.of().equals(option)) {
             throw new UnusableInputException(name, "", "has no effect: " + reason);
         }
+    }
+
+    private void refuseWhatIsForWeights() {
+        String reason = "a transformer is imported as it is";
+        refuse(weights, "--weights", reason);
+        refuse(base, "--base", reason);
+        refuse(loraA, "--lora-a", reason);
+        refuse(loraB, "--lora-b", reason);
+        refuse(head, "--head", reason);
+        refuse(alpha, "--alpha", reason);
+        refuse(vectors, "--vectors", reason);
+        refuse(rows, "--rows", reason);
+        refuse(ignored, "--ignore", reason);
+        checks.refuse(reason);
     }
 
     private int importBase() {

@@ -133,12 +133,22 @@ final class PredictCommand implements Callable<Integer> {
             throw new UnusableInputException(picture, "", "is a picture; " + folder + " labels texts");
         });
         PredictionCard page = card == null ? null : new PredictionCard(card, name(folder), rule);
-        BiConsumer<String, Answer> shown = page == null ? (text, answer) -> {} : page::add;
+        long[] truncated = new long[1];
+        BiConsumer<String, Answer> shown = (text, answer) -> {
+            truncated[0] += answer.prediction().isTruncated() ? 1 : 0;
+            if (page != null) {
+                page.add(text, answer);
+            }
+        };
         long count = 0;
         if (rows.isGiven()) {
             count = RowLabelling.run(rows, input.encoding(), classifier, rule, shown);
         } else {
             labelTexts(classifier, rule, shown);
+        }
+        if (truncated[0] > 0) {
+            System.err.println("note: answered by the first "
+                    + Plural.of(classifier.tokenizer().maxTokens(), "token") + " of longer texts: " + truncated[0]);
         }
         if (page != null) {
             page.write();

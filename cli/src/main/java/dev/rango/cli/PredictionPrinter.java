@@ -63,6 +63,9 @@ record PredictionPrinter(Format format, String input, AnswerRule rule) {
         ObjectNode object = rule.add(Json.object().put(input, labelled), answer);
         ObjectNode scores = object.putObject("scores");
         rule.shown(answer.prediction()).forEach(scores::put);
+        if (answer.prediction().isTruncated()) {
+            object.put("truncated", true);
+        }
         return object;
     }
 

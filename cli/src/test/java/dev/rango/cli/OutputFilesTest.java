@@ -91,6 +91,7 @@ class OutputFilesTest {
     private static final Set<String> READ = Set.of(
             "--input",
             "--onnx",
+            "--config",
             "--baseline",
             "--vectors",
             "--test-data",

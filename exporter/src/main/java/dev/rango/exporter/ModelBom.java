@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.models.RangoVersion;
+import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,15 @@ public final class ModelBom {
                 facts.put(key.substring(PREFIX.length()), value);
             }
         });
+        if (ModelConfig.isEncoder(folder)) {
+            // Its graph is another tool's.
+            ModelConfig config = ModelConfig.read(folder.resolve(ModelConfig.FILE));
+            ModelConfig.ExportInfo info = config.export().orElseThrow();
+            facts.put(Fact.LABELS, String.join("\n", config.labels()));
+            facts.put("form", info.form());
+            facts.put("precision", info.precision());
+            facts.put("base_sha256", info.baseSha256());
+        }
     }
 
     /**
@@ -113,9 +123,15 @@ public final class ModelBom {
 
     private void addModel(ObjectNode model) {
         List<String> labels = List.of(facts.getOrDefault(Fact.LABELS, "").split("\n"));
-        FamilyCard.BomWords words = FamilyExport.of(folder).traits().card().bom(folder);
+        boolean isTransformer = ModelConfig.isEncoder(folder);
+        boolean vectors = isTransformer && facts.get(Fact.LABELS).isEmpty();
+        FamilyCard.BomWords words = isTransformer
+                ? EncoderCard.bom(vectors)
+                : FamilyExport.of(folder).traits().card().bom(folder);
         model.put("type", "machine-learning-model").put("bom-ref", "model").put("name", name);
-        model.put("description", "One of " + labels.size() + " labels for " + words.takes());
+        model.put(
+                "description",
+                vectors ? "A vector for a text" : "One of " + labels.size() + " labels for " + words.takes());
         addAncestors(model);
         ObjectNode card = model.putObject("modelCard");
         ObjectNode parameters = card.putObject("modelParameters");
@@ -126,7 +142,7 @@ public final class ModelBom {
         ArrayNode datasets = parameters.putArray("datasets");
         datasets().keySet().forEach(sha256 -> datasets.addObject().put("ref", data(sha256)));
         parameters.putArray("inputs").addObject().put("format", words.format());
-        parameters.putArray("outputs").addObject().put("format", "probabilities of the labels");
+        parameters.putArray("outputs").addObject().put("format", vectors ? "vector" : "probabilities of the labels");
         addMetrics(card.putObject("quantitativeAnalysis").putArray("performanceMetrics"));
         ArrayNode properties = model.putArray("properties");
         addProperty(properties, "manifest_sha256", manifest.sha256());

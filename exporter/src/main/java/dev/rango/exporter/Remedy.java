@@ -7,6 +7,8 @@ enum Remedy {
     /** Golden answers are another network's. */
     TRAINED(
             "its weights are not those that gave golden.jsonl: take base and adapter as training wrote them and export again"),
+    /** Golden answers are another transformer's. */
+    IMPORTED("it is not the model that gave golden.jsonl: copy the folder anew, or import again"),
     /** Nothing that a user did explains it. */
     ARITHMETIC(
             "this machine's ONNX Runtime computes another network: report it with `rango doctor`, and do not ship this folder"),

@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.DeviceReport;
 import dev.rango.runtime.Golden;
@@ -56,6 +57,9 @@ public final class Verification {
     }
 
     private static List<Check> withoutDigests(Path folder, Device device, Consumer<DeviceReport> chosen) {
+        if (ModelConfig.isEncoder(folder)) {
+            return EncoderVerification.checks(folder, ClassifierOptions.DEFAULT.withDevice(device), chosen);
+        }
         FamilyExport family = FamilyExport.of(folder);
         List<Check> checks = new ArrayList<>();
         try (OpenExport open = family.open(folder, device)) {

@@ -61,6 +61,41 @@ class HostileGraphTest {
                 "computes RandomNormal of constants");
     }
 
+    /** What transformers compute of sizes is small; the same can be made large where a size is a constant. */
+    @Test
+    void whatIsComputedOfSizesIsCounted() throws IOException {
+        assertRefused(
+                graph -> {
+                    String doubled = graph.node("Shape", "s", List.of("input_ids"));
+                    for (int i = 0; i < 40; i++) {
+                        doubled =
+                                graph.node("Concat", "c" + i, List.of(doubled, doubled), Attribute.integer("axis", 0));
+                    }
+                },
+                "computes Concat of constants");
+        assertRefused(
+                graph -> {
+                    String size = graph.node("Shape", "s", List.of("input_ids"));
+                    graph.node("Expand", "x", List.of(longs(graph, "single", 1), size));
+                },
+                "computes Expand of constants");
+        assertRefused(
+                graph -> {
+                    String size = graph.node("Shape", "s", List.of("input_ids"));
+                    String row = graph.constant(OnnxTensor.longs("row", new int[] {1, 6000}, new long[6000]));
+                    String many = graph.node("Slice", "many", List.of(longs(graph, "ids", new long[6000]), size, size));
+                    graph.node("Gather", "x", List.of(row, many));
+                },
+                "node [x]: computes Gather of constants");
+        assertRefused(
+                graph -> {
+                    String size = graph.node("Shape", "s", List.of("input_ids"));
+                    String column = graph.constant(OnnxTensor.longs("column", new int[] {6000, 1}, new long[6000]));
+                    graph.node("Gather", "x", List.of(column, size), Attribute.integer("axis", 1));
+                },
+                "node [x]: computes Gather of constants");
+    }
+
     private static String longs(OnnxGraph graph, String name, long... values) {
         return graph.constant(OnnxTensor.longs(name, values));
     }

@@ -6,6 +6,7 @@ import dev.rango.runtime.OpenModel;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +24,8 @@ import java.util.stream.Stream;
  * @param <I> what all of them classify
  */
 final class OpenModels<I> implements AutoCloseable {
+    private static final Pattern WORD = Pattern.compile("[a-z]{2,}");
+
     private final List<Model<I>> models = new ArrayList<>();
 
     /**
@@ -111,7 +115,7 @@ final class OpenModels<I> implements AutoCloseable {
     InputSet<I> inputs(Optional<InputSet<String>> texts) {
         InputSet<?> inputs;
         if (first().classifier() instanceof TextClassifier model) {
-            inputs = texts.orElseGet(() -> InputSet.synthetic(model.tokenizer().vocabulary()));
+            inputs = texts.orElseGet(() -> InputSet.synthetic(words(model)));
         } else if (texts.isEmpty()) {
             inputs = InputSet.pictures();
         } else {
@@ -124,6 +128,17 @@ final class OpenModels<I> implements AutoCloseable {
         @SuppressWarnings("unchecked")
         InputSet<I> own = (InputSet<I>) inputs;
         return own;
+    }
+
+    /** Of a transformer's pieces those that are words: others would make texts that nobody writes. */
+    private static Vocabulary words(TextClassifier model) {
+        Vocabulary all = model.tokenizer().vocabulary();
+        if (model.config().encoder().isEmpty()) {
+            return all;
+        }
+        List<String> words = new ArrayList<>(List.of(Vocabulary.UNKNOWN_WORD, Vocabulary.PADDING_WORD));
+        all.words().stream().filter(word -> WORD.matcher(word).matches()).forEach(words::add);
+        return Vocabulary.of(words);
     }
 
     /** A model's name on one of the devices of a plan. */

@@ -1,6 +1,7 @@
 package dev.rango.models;
 
 import dev.rango.runtime.Golden;
+import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.Replacement;
 import dev.rango.runtime.Sha256;
 import dev.rango.runtime.Tokenizer;
@@ -133,8 +134,19 @@ public record Checkpoint(
 
     /** The tokenizer of a base or an export, by itself. */
     public static Tokenizer readTokenizer(Path folder) {
-        return CheckedFolder.part(
-                folder, files -> Tokenizer.read(files.path(TOKENIZER_FILE), files.bytes(TOKENIZER_FILE)));
+        return CheckedFolder.part(folder, files -> {
+            Path file = files.path(TOKENIZER_FILE);
+            byte[] content = files.bytes(TOKENIZER_FILE);
+            return ModelConfig.isEncoder(folder)
+                    ? Tokenizer.readWordPiece(file, content, encoder(files).maxTokens())
+                    : Tokenizer.read(file, content);
+        });
+    }
+
+    private static ModelConfig.EncoderInfo encoder(CheckedFolder files) {
+        return ModelConfig.read(files.path(ModelConfig.FILE), files.bytes(ModelConfig.FILE))
+                .encoder()
+                .orElseThrow();
     }
 
     /** What a base's file of weights holds. */

@@ -21,6 +21,8 @@ import java.util.Optional;
 
 /** Writes {@code config.json} as {@link ModelConfig} and {@link ImageConfig} read it; equal configurations give equal bytes. */
 public final class ConfigFile {
+    private static final String SINGLE = "single_label_classification";
+
     private ConfigFile() {}
 
     /** Writes that of a model of texts. */
@@ -30,7 +32,11 @@ public final class ConfigFile {
 
     /** The same with the batches that an engine of TensorRT shall be built for, which only that reads. */
     public static void write(ModelConfig config, Optional<ShapeProfile> profile, Path file) {
-        write(file, TextBag.FAMILY, json -> {
+        if (config.encoder().isPresent()) {
+            writeEncoder(config, config.encoder().get(), file);
+            return;
+        }
+        write(file, TextBag.FAMILY.modelType(), json -> {
             json.writeNumberField("vocab_size", config.vocabSize());
             json.writeNumberField("embedding_dim", config.embeddingDim());
             json.writeNumberField("hidden_dim", config.hiddenDim());
@@ -39,7 +45,7 @@ public final class ConfigFile {
             json.writeNumberField("pad_token_id", Vocabulary.PADDING);
             json.writeStringField("tokenizer_sha256", config.tokenizerSha256());
             if (config.export().isPresent()) {
-                writeExport(json, config.export().get());
+                writeExport(json, SINGLE, config.export().get());
             }
             if (profile.isPresent()) {
                 writeProfile(json, profile.get());
@@ -47,15 +53,33 @@ public final class ConfigFile {
         });
     }
 
+    private static void writeEncoder(ModelConfig config, ModelConfig.EncoderInfo info, Path file) {
+        write(file, "rango-text-encoder", json -> {
+            json.writeNumberField("vocab_size", config.vocabSize());
+            if (!config.labels().isEmpty()) {
+                writeLabels(json, config.labels());
+            }
+            json.writeStringField("pooling", info.pooling());
+            json.writeBooleanField("normalize", info.normalize());
+            json.writeNumberField("max_tokens", info.maxTokens());
+            json.writeNumberField("run_tokens", info.runTokens());
+            json.writeStringField("tokenizer_sha256", config.tokenizerSha256());
+            writeExport(
+                    json,
+                    info.multiLabel() ? "multi_label_classification" : SINGLE,
+                    config.export().orElseThrow());
+        });
+    }
+
     /** Writes that of a model of pictures. */
     public static void write(ImageConfig config, Path file) {
-        write(file, LeNet.FAMILY, json -> {
+        write(file, LeNet.FAMILY.modelType(), json -> {
             json.writeStringField("architecture", ImageConfig.ARCHITECTURE);
             json.writeNumberField("image_size", ImageConfig.SIDE);
             json.writeNumberField("num_channels", 1);
             writeLabels(json, config.labels());
             if (config.export().isPresent()) {
-                writeExport(json, config.export().get());
+                writeExport(json, SINGLE, config.export().get());
             }
         });
     }
@@ -64,12 +88,12 @@ public final class ConfigFile {
         void write(JsonGenerator json) throws IOException;
     }
 
-    private static void write(Path file, Family family, Fields fields) {
+    private static void write(Path file, String modelType, Fields fields) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
             json.writeStartObject();
-            json.writeStringField("model_type", family.modelType());
+            json.writeStringField("model_type", modelType);
             json.writeNumberField("format_version", ModelConfig.FORMAT_VERSION);
             fields.write(json);
             json.writeEndObject();
@@ -88,9 +112,10 @@ public final class ConfigFile {
         json.writeEndObject();
     }
 
-    private static void writeExport(JsonGenerator json, ModelConfig.ExportInfo export) throws IOException {
+    private static void writeExport(JsonGenerator json, String problem, ModelConfig.ExportInfo export)
+            throws IOException {
         // Hugging Face's field: without it DJL takes logits for probabilities.
-        json.writeStringField("problem_type", "single_label_classification");
+        json.writeStringField("problem_type", problem);
         if (!export.version().equals(ModelVersion.NONE)) {
             json.writeStringField("model_version", export.version().text());
         }

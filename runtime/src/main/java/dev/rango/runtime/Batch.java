@@ -21,6 +21,11 @@ abstract class Batch<I> {
     /** Columns that a row needs; those that need as many run together. */
     abstract int length(int row);
 
+    /** True when the input had more than counts. */
+    boolean isCut(int row) {
+        return false;
+    }
+
     /** Fills a row of the run that is being prepared, into each of the graph's inputs. */
     abstract void put(int row, int columns, Runner runner);
 

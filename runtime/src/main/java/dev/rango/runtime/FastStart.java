@@ -97,9 +97,11 @@ public final class FastStart {
         ModelConfig config = ModelConfig.read(files.path(ModelConfig.FILE), files.require(ModelConfig.FILE));
         Path tokenizerJson = files.path(Tokenizer.FILE);
         byte[] tokenizerBytes = files.require(Tokenizer.FILE);
-        Tokenizer tokenizer = TokenizerJson.read(tokenizerJson, tokenizerBytes);
-        if (!Sha256.of(tokenizerBytes).equals(config.tokenizerSha256())
-                || tokenizer.vocabulary().size() != config.vocabSize()) {
+        Tokenizer tokenizer = config.encoder().isEmpty()
+                ? TokenizerJson.read(tokenizerJson, tokenizerBytes)
+                : WordPiece.read(
+                        tokenizerJson, tokenizerBytes, config.encoder().get().maxTokens());
+        if (!Sha256.of(tokenizerBytes).equals(config.tokenizerSha256()) || tokenizer.size() != config.vocabSize()) {
             throw new UnusableInputException(
                     tokenizerJson, "", "is not the tokenizer of this model (its digest is not the one in config.json)");
         }

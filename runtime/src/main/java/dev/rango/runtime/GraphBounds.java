@@ -1,10 +1,12 @@
 package dev.rango.runtime;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,21 +22,51 @@ final class GraphBounds {
     private static final Set<String> SAME_SIZE =
             Set.of("Constant", "Identity", "Cast", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Transpose");
 
+    /** What they make of sizes has no more elements than the product of its inputs'. */
+    private static final Set<String> OF_SIZES = Set.of(
+            "Gather", "Slice", "Concat", "Add", "Sub", "Mul", "Div", "Equal", "Where", "Max", "Min", "Mod", "Less",
+            "Greater");
+
     private static final Set<Integer> BODIES_AND_SPARSE = Set.of(6, 11, 22, 23);
+
+    /** Dimensions of what depends on texts: transformers have five at most. */
+    private static final long MOST_DIMENSIONS = 8;
+    /** What a file may make of sizes for each of its bytes, and any file. */
+    private static final long ELEMENTS_OF_A_BYTE = 4;
+
+    private static final long LEAST_ELEMENTS = 1 << 22;
 
     private final Path file;
     /** Names of what depends on the texts. */
     private final Set<String> varying = new HashSet<>();
+    /** Names of what depends on the sizes of that. */
+    private final Set<String> sizes = new HashSet<>();
+    /** Elements of all that does not depend on the texts, at most. */
+    private final Map<String, Long> elements = new HashMap<>();
+    /** Rows of the constants. */
+    private final Map<String, Long> rows = new HashMap<>();
+    /** Of sizes of what does not depend on the texts: elements of that. */
+    private final Map<String, Long> sized = new HashMap<>();
 
-    private GraphBounds(Path file) {
+    private long left;
+    /** Of the constant that was read last. */
+    private long lastElements;
+
+    private long lastRows;
+
+    private GraphBounds(Path file, int length) {
         this.file = file;
+        this.left = Math.max(LEAST_ELEMENTS, ELEMENTS_OF_A_BYTE * length);
     }
 
     /** @throws UnusableInputException when the bytes are no ONNX model, or opening it could take more than a multiple of its size */
     static void require(Path file, byte[] model) {
         try {
-            new GraphBounds(file).model(new WireMessage(model));
-        } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
+            new GraphBounds(file, model.length).model(new WireMessage(model));
+        } catch (IndexOutOfBoundsException
+                | BufferUnderflowException
+                | ArithmeticException
+                | IllegalArgumentException e) {
             throw new UnusableInputException(file, "", "is no ONNX model, or truncated: " + e.getMessage(), e);
         }
     }
@@ -57,8 +89,13 @@ final class GraphBounds {
         Set<String> constants = new HashSet<>();
         while (graph.next()) {
             switch (graph.number()) {
-                case 5 -> constants.add(constant(graph));
-                case 11 -> varying.add(name(graph.message(), 1));
+                case 5 -> {
+                    String name = constant(graph);
+                    constants.add(name);
+                    elements.put(name, lastElements);
+                    rows.put(name, lastRows);
+                }
+                case 11 -> varying.add(WireGraph.first(graph.message()));
                 case 15 -> throw unbounded("graph", "has sparse constants");
                 default -> {
                     // Costs what it takes in the file.
@@ -71,37 +108,85 @@ final class GraphBounds {
     private void nodes(WireMessage graph) {
         while (graph.next()) {
             if (graph.number() == 1) {
-                node(graph.message());
+                node(graph);
             }
         }
     }
 
-    private void node(WireMessage node) {
-        String operator = "";
-        List<String> outputs = new ArrayList<>();
+    private void node(WireMessage field) {
+        WireGraph.Node node = WireGraph.node(field.message());
+        String operator = node.operator();
+        List<String> inputs = node.inputs();
+        List<String> outputs = node.outputs();
+        for (WireMessage part = field.message(); part.next(); ) {
+            if (part.number() == 5) {
+                attribute(part, outputs);
+            }
+        }
         boolean varies = false;
-        while (node.next()) {
-            switch (node.number()) {
-                case 1 -> varies |= varying.contains(node.text());
-                case 2 -> outputs.add(node.text());
-                case 4 -> operator = node.text();
-                case 5 -> attribute(node.message(), outputs);
-                default -> {
-                    // As above.
-                }
+        boolean ofSizes = false;
+        for (String input : inputs) {
+            varies |= varying.contains(input);
+            ofSizes |= sizes.contains(input);
+        }
+        if (operator.equals("Shape") || operator.equals("Size")) {
+            // Where the input's sizes are fixed, its shape is a constant.
+            if (!varies) {
+                outputs.forEach(output -> sized.put(output, elements(inputs, 0)));
+            }
+            ofSizes = true;
+            lastElements = MOST_DIMENSIONS;
+        } else if (varies) {
+            varying.addAll(outputs);
+            return;
+        } else if (SAME_SIZE.contains(operator)) {
+            // Of no inputs it is a constant, whose value is an attribute.
+            lastElements = inputs.isEmpty() ? lastElements : elements(inputs, 0);
+        } else {
+            lastElements = ofSizes ? most(operator, inputs, node.number("axis", 0) == 0) : -1;
+            left -= lastElements;
+            if (lastElements < 0 || left < 0) {
+                throw unbounded("node " + outputs, "computes " + operator + " of constants");
             }
         }
-        // Where the input's sizes are fixed, its shape is a constant.
-        boolean isShape = operator.equals("Shape") || operator.equals("Size");
-        if (varies && !isShape) {
-            varying.addAll(outputs);
-        } else if (!isShape && !SAME_SIZE.contains(operator)) {
-            throw unbounded("node " + outputs, "computes " + operator + " of constants");
+        for (String output : outputs) {
+            elements.put(output, lastElements);
+            if (ofSizes) {
+                sizes.add(output);
+            }
         }
     }
 
-    private void attribute(WireMessage attribute, List<String> node) {
+    /** The most elements that come of sizes; -1 for what nobody knows. */
+    private long most(String operator, List<String> inputs, boolean alongRows) {
+        if (operator.equals("ConstantOfShape")) {
+            return sized.getOrDefault(inputs.get(0), -1L);
+        }
+        long most = elements(inputs, 0);
+        if (operator.equals("Gather")) {
+            Long constant = rows.get(inputs.get(0));
+            if (constant != null && !alongRows) {
+                return -1;
+            }
+            most /= constant == null ? 1 : Math.max(1, constant);
+        }
+        boolean isSum = operator.equals("Concat");
+        for (int i = 1; i < inputs.size() && !operator.equals("Slice"); i++) {
+            long other = elements(inputs, i);
+            most = isSum ? Math.addExact(most, other) : Math.multiplyExact(most, other);
+        }
+        return OF_SIZES.contains(operator) ? most : -1;
+    }
+
+    /** One of an input that is not there. */
+    private long elements(List<String> inputs, int index) {
+        return elements.getOrDefault(inputs.get(index), 1L);
+    }
+
+    private void attribute(WireMessage holder, List<String> node) {
+        WireMessage attribute = holder.message();
         int tensors = 0;
+        lastElements = holder.length();
         while (attribute.next()) {
             if (BODIES_AND_SPARSE.contains(attribute.number())) {
                 throw unbounded("node " + node, "has graphs or sparse constants inside");
@@ -121,12 +206,15 @@ final class GraphBounds {
         String name = "";
         boolean outside = false;
         long elements = 1;
+        long rows = -1;
         WireMessage tensor = holder.message();
         while (tensor.next()) {
             switch (tensor.number()) {
                 case 1 -> {
                     for (ByteBuffer dims = tensor.numbers(); dims.hasRemaining(); ) {
-                        elements = Math.multiplyExact(elements, WireMessage.varint(dims));
+                        long size = WireMessage.varint(dims);
+                        elements = Math.multiplyExact(elements, size);
+                        rows = rows < 0 ? size : rows;
                     }
                 }
                 case 8 -> name = tensor.text();
@@ -137,19 +225,11 @@ final class GraphBounds {
             }
         }
         // The smallest element has four bits.
-        if (!outside && elements > 2L * holder.length()) {
+        if (elements < 0 || !outside && elements > 2L * holder.length()) {
             throw unbounded("constant " + name, "has fewer values than its sizes say");
         }
-        return name;
-    }
-
-    private static String name(WireMessage message, int field) {
-        String name = "";
-        while (message.next()) {
-            if (message.number() == field) {
-                name = message.text();
-            }
-        }
+        lastElements = elements;
+        lastRows = rows;
         return name;
     }
 

@@ -17,18 +17,76 @@ import java.util.Map;
  *
  * <p>Reads the few fields of protobuf's wire format that this takes (onnx.proto: ModelProto.graph 7, GraphProto.initializer 5
  * and input 11, TensorProto.dims 1, data_type 2, name 8, external_data 13); all other bytes stay as they are.
- *
- * @param graph the model's bytes, with inputs in the place of the initializers
- * @param tables what to feed them
  */
-record GraphTables(byte[] graph, List<Table> tables) {
+final class GraphTables {
+    private final byte[] graph;
+    private final List<Table> tables;
+
     /**
-     * @param type number of {@code TensorProto.DataType}
-     * @param location file name, relative to the graph's folder; empty where the graph holds the values
-     * @param offset where it begins in the file, in bytes
-     * @param length its bytes; negative when the file's end ends it
+     * @param graph the model's bytes, with inputs in the place of the initializers
+     * @param tables what to feed them
      */
-    record Table(String name, int type, long[] dims, String location, long offset, long length) {
+    GraphTables(byte[] graph, List<Table> tables) {
+        this.graph = graph;
+        this.tables = tables;
+    }
+
+    byte[] graph() {
+        return graph;
+    }
+
+    List<Table> tables() {
+        return tables;
+    }
+
+    /** One of them. */
+    static final class Table {
+        private final String name;
+        private final int type;
+        private final long[] dims;
+        private final String location;
+        private final long offset;
+        private final long length;
+
+        /**
+         * @param type number of {@code TensorProto.DataType}
+         * @param location file name, relative to the graph's folder; empty where the graph holds the values
+         * @param offset where it begins in the file, in bytes
+         * @param length its bytes; negative when the file's end ends it
+         */
+        Table(String name, int type, long[] dims, String location, long offset, long length) {
+            this.name = name;
+            this.type = type;
+            this.dims = dims;
+            this.location = location;
+            this.offset = offset;
+            this.length = length;
+        }
+
+        String name() {
+            return name;
+        }
+
+        int type() {
+            return type;
+        }
+
+        long[] dims() {
+            return dims;
+        }
+
+        String location() {
+            return location;
+        }
+
+        long offset() {
+            return offset;
+        }
+
+        long length() {
+            return length;
+        }
+
         /** The part of its file that it is. */
         ByteBuffer within(ByteBuffer file) {
             long bytes = length < 0 ? file.remaining() - offset : length;

@@ -161,6 +161,10 @@ final class JsonFile {
             return require(name, Number.class, "a number").doubleValue();
         }
 
+        boolean flag(String name, boolean fallback) {
+            return values.get(name) == null ? fallback : require(name, Boolean.class, "true or false");
+        }
+
         Fields object(String name) {
             @SuppressWarnings("unchecked")
             Map<String, Object> fields = require(name, Map.class, "an object");

@@ -14,13 +14,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Lane<I> implements AutoCloseable {
     /** Receives the scores of the rows, in no order. */
     interface Receiver {
-        /** The scores of a row are {@code scores[offset, offset + classes)}; the array is used again. */
-        void scored(int row, float[] scores, int offset);
+        /**
+         * The scores of a row are {@code scores[offset, offset + classes)}; the array is used again.
+         *
+         * @param isCut whether they are those of a part of the input
+         */
+        void scored(int row, float[] scores, int offset, boolean isCut);
     }
 
     /** Who copies them into rows of an array. */
     static Receiver into(float[][] all) {
-        return (row, scores, at) -> System.arraycopy(scores, at, all[row], 0, all[row].length);
+        return (row, scores, at, isCut) -> System.arraycopy(scores, at, all[row], 0, all[row].length);
     }
 
     private final Runner runner;
@@ -120,7 +124,7 @@ final class Lane<I> implements AutoCloseable {
     private void receive(Batch<?> rows, int row, int first, float[] scores, int place, Receiver receiver) {
         int offset = place * runner.rowWidth();
         encoder.pooling().apply(scores, offset, rows.length(row), runner.width());
-        receiver.scored(first + row, scores, offset);
+        receiver.scored(first + row, scores, offset, rows.isCut(row));
     }
 
     /**

@@ -9,14 +9,15 @@ import java.util.Optional;
 /**
  * {@code config.json} of a base model and of an export: the shapes of the network
  * {@code embedding [vocabSize, embeddingDim] → masked mean → fc1 [hiddenDim, embeddingDim] → ReLU →
- * fc2 [labels, hiddenDim]}, its labels, and which tokenizer belongs to it.
+ * fc2 [labels, hiddenDim]}, its labels, and which tokenizer belongs to it. A transformer's shapes are its graph's business.
  *
  * @param vocabSize rows of the embedding, specials included
- * @param embeddingDim columns of the embedding
- * @param hiddenDim outputs of fc1
- * @param labels names of the classes in the order of the logits, at least 2, all different
+ * @param embeddingDim columns of the embedding; 0 of a transformer
+ * @param hiddenDim outputs of fc1; 0 of a transformer
+ * @param labels names of the classes in the order of the logits, at least 2, all different; none of a transformer that gives vectors
  * @param tokenizerSha256 SHA-256 of the {@code tokenizer.json} beside it, in hexadecimal
  * @param export what the exporter adds; empty for a base model
+ * @param encoder how a transformer is asked; empty for any other network
  */
 public record ModelConfig(
         int vocabSize,
@@ -24,7 +25,8 @@ public record ModelConfig(
         int hiddenDim,
         List<String> labels,
         String tokenizerSha256,
-        Optional<ExportInfo> export) {
+        Optional<ExportInfo> export,
+        Optional<EncoderInfo> encoder) {
     /** File name inside a model folder. */
     public static final String FILE = "config.json";
 
@@ -110,13 +112,97 @@ public record ModelConfig(
         }
     }
 
+    /** How a transformer is asked, and what is made of its answer. No record: it would cost the jar twice as much. */
+    public static final class EncoderInfo {
+        /** Value of {@link #pooling} where the graph gives logits. */
+        public static final String LOGITS = "none";
+
+        private final String pooling;
+        private final boolean normalize;
+        private final int maxTokens;
+        private final boolean multiLabel;
+        private final int runTokens;
+
+        /**
+         * @param pooling {@code none}: the graph gives logits; {@code mean}, {@code first}: it gives {@code last_hidden_state}, of which
+         *     the mean over a text's tokens is taken, or the first token's
+         * @param normalize whether a vector gets the length 1
+         * @param maxTokens ids of a text that count, special ones included
+         * @param multiLabel whether each label has a probability of its own, the sigmoid of its logit, and not a share of one
+         * @param runTokens texts × tokens of a run at most; 1 lets each text run alone
+         */
+        public EncoderInfo(String pooling, boolean normalize, int maxTokens, boolean multiLabel, int runTokens) {
+            if (!pooling.equals(LOGITS) && !pooling.equals("mean") && !pooling.equals("first")) {
+                throw new UnusableInputException(FILE, "pooling", "is " + pooling + ", not mean, first or none");
+            }
+            requirePositive("max_tokens", maxTokens);
+            requirePositive("run_tokens", runTokens);
+            this.pooling = pooling;
+            this.normalize = normalize;
+            this.maxTokens = maxTokens;
+            this.multiLabel = multiLabel;
+            this.runTokens = runTokens;
+        }
+
+        /** How a text's answer comes of the graph's. */
+        public String pooling() {
+            return pooling;
+        }
+
+        /** Whether a vector gets the length 1. */
+        public boolean normalize() {
+            return normalize;
+        }
+
+        /** Ids of a text that count. */
+        public int maxTokens() {
+            return maxTokens;
+        }
+
+        /** Whether each label has a probability of its own. */
+        public boolean multiLabel() {
+            return multiLabel;
+        }
+
+        /** Texts × tokens of a run at most. */
+        public int runTokens() {
+            return runTokens;
+        }
+
+        static EncoderInfo read(JsonFile.Fields fields) {
+            return new EncoderInfo(
+                    fields.text("pooling"),
+                    fields.flag("normalize", false),
+                    fields.integer("max_tokens"),
+                    fields.textOr("problem_type", "").startsWith("multi"),
+                    fields.integer("run_tokens"));
+        }
+    }
+
     /** Checks the ranges. */
     public ModelConfig {
         labels = List.copyOf(labels);
         requirePositive("vocab_size", vocabSize);
-        requirePositive("embedding_dim", embeddingDim);
-        requirePositive("hidden_dim", hiddenDim);
-        requireLabels(labels);
+        if (encoder.isEmpty()) {
+            requirePositive("embedding_dim", embeddingDim);
+            requirePositive("hidden_dim", hiddenDim);
+        }
+        if (encoder.isEmpty() || encoder.get().pooling().equals(EncoderInfo.LOGITS)) {
+            requireLabels(labels);
+        } else if (!labels.isEmpty()) {
+            throw new UnusableInputException(FILE, "pooling", "gives a vector, which has no labels");
+        }
+    }
+
+    /** Of a network that is no transformer. */
+    public ModelConfig(
+            int vocabSize,
+            int embeddingDim,
+            int hiddenDim,
+            List<String> labels,
+            String tokenizerSha256,
+            Optional<ExportInfo> export) {
+        this(vocabSize, embeddingDim, hiddenDim, labels, tokenizerSha256, export, Optional.empty());
     }
 
     static void requireLabels(List<String> labels) {
@@ -152,17 +238,22 @@ public record ModelConfig(
 
     /** The same body with other labels, as a new head gives it. */
     public ModelConfig withLabels(List<String> newLabels) {
-        return new ModelConfig(vocabSize, embeddingDim, hiddenDim, newLabels, tokenizerSha256, export);
+        return new ModelConfig(vocabSize, embeddingDim, hiddenDim, newLabels, tokenizerSha256, export, encoder);
     }
 
     /** The same network with another vocabulary. */
     public ModelConfig withVocabulary(int newSize, String newTokenizerSha256) {
-        return new ModelConfig(newSize, embeddingDim, hiddenDim, labels, newTokenizerSha256, export);
+        return new ModelConfig(newSize, embeddingDim, hiddenDim, labels, newTokenizerSha256, export, encoder);
+    }
+
+    /** The same transformer, asked in another way. */
+    public ModelConfig withEncoder(EncoderInfo info) {
+        return new ModelConfig(vocabSize, embeddingDim, hiddenDim, labels, tokenizerSha256, export, Optional.of(info));
     }
 
     /** The same network as an export. */
     public ModelConfig withExport(ExportInfo info) {
-        return new ModelConfig(vocabSize, embeddingDim, hiddenDim, labels, tokenizerSha256, Optional.of(info));
+        return new ModelConfig(vocabSize, embeddingDim, hiddenDim, labels, tokenizerSha256, Optional.of(info), encoder);
     }
 
     /**
@@ -183,16 +274,25 @@ public record ModelConfig(
         return read(file, JsonFile.readObject(file, content));
     }
 
+    /** Whether a folder holds a transformer that texts go through, for labels or vectors; false where it does not say. */
+    public static boolean isEncoder(Path folder) {
+        return ModelKind.of(folder) == ModelKind.ENCODER;
+    }
+
     private static ModelConfig read(Path file, JsonFile.Fields fields) {
-        requireFormat(fields, ModelKind.TEXT);
+        boolean isEncoder = fields.textOr("model_type", "").equals(ModelKind.ENCODER_TYPE);
+        requireFormat(fields, isEncoder ? ModelKind.ENCODER : ModelKind.TEXT);
         try {
             return new ModelConfig(
                     fields.integer("vocab_size"),
-                    fields.integer("embedding_dim"),
-                    fields.integer("hidden_dim"),
-                    labels(fields.object("id2label")),
+                    isEncoder ? 0 : fields.integer("embedding_dim"),
+                    isEncoder ? 0 : fields.integer("hidden_dim"),
+                    isEncoder && !fields.values().containsKey("id2label")
+                            ? List.of()
+                            : labels(fields.object("id2label")),
                     fields.text("tokenizer_sha256"),
-                    exportInfo(fields));
+                    exportInfo(fields),
+                    isEncoder ? Optional.of(EncoderInfo.read(fields)) : Optional.empty());
         } catch (UnusableInputException e) {
             throw e.source().equals(file.toString()) ? e : new UnusableInputException(file, e.place(), e.reason(), e);
         }

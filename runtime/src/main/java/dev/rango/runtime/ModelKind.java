@@ -8,7 +8,12 @@ enum ModelKind {
     /** English text: {@link TextClassifier}. */
     TEXT("rango-text-classifier", "a text classifier"),
     /** Small grey pictures: {@link ImageClassifier}. */
-    IMAGE("rango-image-classifier", "an image classifier");
+    IMAGE("rango-image-classifier", "an image classifier"),
+    /** Texts through a transformer: {@link TextClassifier}, or {@link TextEmbedder} where it has no labels. */
+    ENCODER(ModelKind.ENCODER_TYPE, "a text encoder");
+
+    /** As {@code config.json} says it. */
+    static final String ENCODER_TYPE = "rango-text-encoder";
 
     private final String modelType;
     private final String title;
@@ -28,7 +33,8 @@ enum ModelKind {
             return TEXT;
         }
         try {
-            return IMAGE.modelType.equals(JsonFile.readObject(file).textOr("model_type", "")) ? IMAGE : TEXT;
+            String found = JsonFile.readObject(file).textOr("model_type", "");
+            return found.equals(IMAGE.modelType) ? IMAGE : found.equals(ENCODER.modelType) ? ENCODER : TEXT;
         } catch (UnusableInputException e) {
             return TEXT;
         }

@@ -16,17 +16,45 @@ import java.util.TreeMap;
  * What a graph takes and gives: the inputs that its family's batches fill, and one output. A bank of tasks has the inputs
  * {@code adapter_id} (int64 [batch]) and {@code adapter_scale} (float [batch]) besides; a graph whose task is swapped has the factors
  * of its adapter as inputs, all of fixed shapes.
- *
- * @param inputs for a batch, in the order in which it fills them, those of a bank last
- * @param output what is asked for
- * @param choosesByRow whether each row names its task
- * @param factors shapes of the inputs that an adapter fills; none where adapters are not swapped
  */
-record OnnxSignature(
-        List<OnnxInput> inputs, OnnxInput output, boolean choosesByRow, Map<String, List<Integer>> factors) {
+final class OnnxSignature {
     static final String LOGITS = "logits";
     private static final OnnxInput TASK = OnnxInput.longs("adapter_id", OnnxInput.ROWS);
     private static final OnnxInput SCALE = OnnxInput.floats("adapter_scale", OnnxInput.ROWS);
+
+    private final List<OnnxInput> inputs;
+    private final OnnxInput output;
+    private final boolean choosesByRow;
+    private final Map<String, List<Integer>> factors;
+
+    /**
+     * @param inputs for a batch, in the order in which it fills them, those of a bank last
+     * @param output what is asked for
+     * @param choosesByRow whether each row names its task
+     * @param factors shapes of the inputs that an adapter fills; none where adapters are not swapped
+     */
+    OnnxSignature(List<OnnxInput> inputs, OnnxInput output, boolean choosesByRow, Map<String, List<Integer>> factors) {
+        this.inputs = inputs;
+        this.output = output;
+        this.choosesByRow = choosesByRow;
+        this.factors = factors;
+    }
+
+    List<OnnxInput> inputs() {
+        return inputs;
+    }
+
+    OnnxInput output() {
+        return output;
+    }
+
+    boolean choosesByRow() {
+        return choosesByRow;
+    }
+
+    Map<String, List<Integer>> factors() {
+        return factors;
+    }
 
     /**
      * @param tables inputs that stand for the graph's own tables

@@ -23,11 +23,13 @@ public abstract class OpenModel<I> implements Classifier<I> {
     private final Optional<ModelConfig.ExportInfo> export;
     private final List<TaskInfo> infos;
     private final List<String> labels;
+    private final boolean isMultiLabel;
     private final boolean view;
 
     /**
      * Opens the graph, whose folder is released with it from then on.
      *
+     * @param labels none of what gives vectors
      * @param export what the exporter says of it
      * @throws UnusableInputException when its parts do not belong together, or are not what was asked for
      */
@@ -37,10 +39,12 @@ public abstract class OpenModel<I> implements Classifier<I> {
             ClassifierOptions options,
             Encoder<I> encoder,
             List<String> labels,
+            boolean isMultiLabel,
             Optional<ModelConfig.ExportInfo> export) {
         this.folder = folder;
         this.files = files;
         this.labels = labels;
+        this.isMultiLabel = isMultiLabel;
         this.export = export;
         this.infos = export.map(ModelConfig.ExportInfo::tasks).orElse(List.of());
         this.view = false;
@@ -50,7 +54,7 @@ public abstract class OpenModel<I> implements Classifier<I> {
         this.workers = new Workers(Math.max(options.workers(), lanes.execution().leastWorkers()));
         boolean opened = false;
         try {
-            if (task.classes() != labels.size()) {
+            if (!labels.isEmpty() && task.classes() != labels.size()) {
                 throw new UnusableInputException(
                         graph,
                         OnnxSignature.LOGITS,
@@ -78,6 +82,7 @@ public abstract class OpenModel<I> implements Classifier<I> {
         this.export = whole.export;
         this.infos = whole.infos;
         this.labels = labels(whole.infos, task, whole.labels);
+        this.isMultiLabel = whole.isMultiLabel;
         this.view = true;
     }
 
@@ -192,7 +197,7 @@ public abstract class OpenModel<I> implements Classifier<I> {
 
     final void warmUp(I sample, int wanted) {
         // Within the answer the lane is still lent, so that the next input takes another.
-        score(List.of(sample), task.rows(), new StageTimes(), null, (row, scores, at) -> {
+        score(List.of(sample), task.rows(), new StageTimes(), null, (row, scores, at, isCut) -> {
             if (wanted > 1) {
                 warmUp(sample, wanted - 1);
             }
@@ -233,7 +238,12 @@ public abstract class OpenModel<I> implements Classifier<I> {
 
     /** For somebody who has entered. */
     final void answer(List<I> inputs, StageTimes times, Stop stop, Prediction[] answers) {
-        score(inputs, task.rows(), times, stop, (row, scores, at) -> answers[row] = predict(labels, scores, at));
+        score(
+                inputs,
+                task.rows(),
+                times,
+                stop,
+                (row, scores, at, isCut) -> answers[row] = predict(labels, scores, at, isCut));
     }
 
     /** The same in a bank, each for a task of its own. */
@@ -243,16 +253,21 @@ public abstract class OpenModel<I> implements Classifier<I> {
                 Rows.each(tasks, scales),
                 new StageTimes(),
                 null,
-                (row, scores, at) ->
-                        answers[row] = predict(infos.get(tasks[row]).labels(), scores, at));
+                (row, scores, at, isCut) ->
+                        answers[row] = predict(infos.get(tasks[row]).labels(), scores, at, isCut));
     }
 
     /** Logits [inputs][labels] for many inputs, in their order. */
     @Override
     public float[][] logits(List<I> inputs) {
-        float[][] all = new float[inputs.size()][labels.size()];
+        return scores(inputs, new StageTimes());
+    }
+
+    /** As {@link #logits}; of what has no labels the vectors. */
+    final float[][] scores(List<I> inputs, StageTimes times) {
+        float[][] all = new float[inputs.size()][task.classes()];
         Lane.Receiver receiver = Lane.into(all);
-        lanes.lifetime().whileOpen(() -> score(inputs, task.rows(), new StageTimes(), null, receiver));
+        lanes.lifetime().whileOpen(() -> score(inputs, task.rows(), times, null, receiver));
         return all;
     }
 
@@ -279,16 +294,21 @@ public abstract class OpenModel<I> implements Classifier<I> {
                         task.factors(), stop, lane -> lane.score(inputs, from, to, rows, windowTimes, receiver)));
     }
 
-    private Prediction predict(List<String> classes, float[] logits, int at) {
-        for (int c = 0; c < classes.size(); c++) {
-            if (!Float.isFinite(logits[at + c])) {
+    private Prediction predict(List<String> classes, float[] logits, int at, boolean isCut) {
+        requireFinite(logits, at, classes.size(), OnnxSignature.LOGITS);
+        return Prediction.fromLogits(classes, logits, at, isMultiLabel, isCut);
+    }
+
+    /** @param output of the graph */
+    final void requireFinite(float[] scores, int at, int count, String output) {
+        for (int c = at; c < at + count; c++) {
+            if (!Float.isFinite(scores[c])) {
                 throw new UnusableInputException(
                         folder.resolve(ModelFiles.GRAPH),
-                        OnnxSignature.LOGITS,
-                        "gives " + logits[at + c] + " for an input: the model is damaged");
+                        output,
+                        "gives " + scores[c] + " for an input: the model is damaged");
             }
         }
-        return Prediction.fromLogits(classes, logits, at);
     }
 
     /**

@@ -1,17 +1,30 @@
 package dev.rango.runtime;
 
 /** What becomes of a graph's output for a row: scores as they are, or one vector out of the hidden states of its tokens. */
-enum Pooling {
+final class Pooling {
     /** The graph gives {@code logits}, float [batch, classes]. */
-    NONE,
-    /** It gives {@code last_hidden_state}, float [batch, tokens, width]: that of the first token. */
-    FIRST,
-    /** The mean of those of all tokens. */
-    MEAN;
+    static final Pooling NONE = new Pooling(false, false);
+
+    /** Hidden states of a text's tokens. */
+    static final String STATES = "last_hidden_state";
+
+    private final boolean mean;
+    private final boolean unit;
+
+    /**
+     * Of a graph that gives {@code last_hidden_state}, float [batch, tokens, width].
+     *
+     * @param mean the mean of those of all tokens, or else that of the first
+     * @param unit whether the vector gets the length 1
+     */
+    Pooling(boolean mean, boolean unit) {
+        this.mean = mean;
+        this.unit = unit;
+    }
 
     /** The output of the graph that is taken. */
     String output() {
-        return this == NONE ? OnnxSignature.LOGITS : "last_hidden_state";
+        return this == NONE ? OnnxSignature.LOGITS : STATES;
     }
 
     /**
@@ -20,17 +33,22 @@ enum Pooling {
      * @param length tokens of the row, padding left out
      */
     void apply(float[] states, int offset, int length, int width) {
-        if (this != MEAN || length < 2) {
-            return;
-        }
-        for (int token = 1; token < length; token++) {
+        for (int token = 1; mean && token < length; token++) {
             int from = offset + token * width;
             for (int i = 0; i < width; i++) {
                 states[offset + i] += states[from + i];
             }
         }
-        for (int i = 0; i < width; i++) {
-            states[offset + i] /= length;
+        float scale = mean && length > 1 ? 1f / length : 1;
+        if (unit) {
+            double squares = 0;
+            for (int i = 0; i < width; i++) {
+                squares += (double) states[offset + i] * states[offset + i];
+            }
+            scale = squares > 0 ? (float) (1 / Math.sqrt(squares)) : 1;
+        }
+        for (int i = 0; i < width && scale != 1; i++) {
+            states[offset + i] *= scale;
         }
     }
 }

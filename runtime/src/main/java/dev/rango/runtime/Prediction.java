@@ -12,12 +12,20 @@ import java.util.stream.IntStream;
  *
  * @param label name of the most probable class
  * @param index its index among the model's labels
- * @param probabilities softmax of the logits, one for each label, in the model's order; owned by the caller
+ * @param probabilities softmax of the logits, one for each label, in the model's order; of a model that gives a text any number of labels
+ *     the sigmoid of each; owned by the caller
  * @param labels the model's labels
+ * @param isTruncated whether the text has more tokens than the model reads, so that this is the answer for its first ones
  */
-public record Prediction(String label, int index, float[] probabilities, List<String> labels) {
-    /** Softmax in double precision; of equal logits the first wins. */
-    static Prediction fromLogits(List<String> labels, float[] logits, int offset) {
+public record Prediction(String label, int index, float[] probabilities, List<String> labels, boolean isTruncated) {
+    /** The answer for a whole text. */
+    public Prediction(String label, int index, float[] probabilities, List<String> labels) {
+        this(label, index, probabilities, labels, false);
+    }
+
+    /** Softmax or sigmoid in double precision; of equal logits the first wins. */
+    static Prediction fromLogits(
+            List<String> labels, float[] logits, int offset, boolean isMultiLabel, boolean isTruncated) {
         int classes = labels.size();
         int best = 0;
         for (int c = 1; c < classes; c++) {
@@ -31,9 +39,11 @@ public record Prediction(String label, int index, float[] probabilities, List<St
         }
         float[] probabilities = new float[classes];
         for (int c = 0; c < classes; c++) {
-            probabilities[c] = (float) (Math.exp((double) logits[offset + c] - logits[offset + best]) / sum);
+            double logit = logits[offset + c];
+            probabilities[c] =
+                    (float) (isMultiLabel ? 1 / (1 + Math.exp(-logit)) : Math.exp(logit - logits[offset + best]) / sum);
         }
-        return new Prediction(labels.get(best), best, probabilities, labels);
+        return new Prediction(labels.get(best), best, probabilities, labels, isTruncated);
     }
 
     /** Probability of the label, 0 to 1. */
@@ -70,6 +80,7 @@ public record Prediction(String label, int index, float[] probabilities, List<St
     public boolean equals(Object other) {
         return other instanceof Prediction prediction
                 && index == prediction.index
+                && isTruncated == prediction.isTruncated
                 && label.equals(prediction.label)
                 && Arrays.equals(probabilities, prediction.probabilities)
                 && labels.equals(prediction.labels);

@@ -9,13 +9,42 @@ import java.util.Map;
 /**
  * What ONNX Runtime's TensorRT provider is told of a graph's engine. The names of the options are those of its documentation
  * (TensorRT-ExecutionProvider.html) and of its library of 1.29; TensorRtEngineTest has them.
- *
- * @param device where it runs, and how exactly
- * @param profile the batches that it is built for
- * @param signature the inputs of the graph
- * @param folder where it is kept
  */
-record TensorRtEngine(Device device, ShapeProfile profile, OnnxSignature signature, EngineFolder folder) {
+final class TensorRtEngine {
+    private final Device device;
+    private final ShapeProfile profile;
+    private final OnnxSignature signature;
+    private final EngineFolder folder;
+
+    /**
+     * @param device where it runs, and how exactly
+     * @param profile the batches that it is built for
+     * @param signature the inputs of the graph
+     * @param folder where it is kept
+     */
+    TensorRtEngine(Device device, ShapeProfile profile, OnnxSignature signature, EngineFolder folder) {
+        this.device = device;
+        this.profile = profile;
+        this.signature = signature;
+        this.folder = folder;
+    }
+
+    Device device() {
+        return device;
+    }
+
+    ShapeProfile profile() {
+        return profile;
+    }
+
+    OnnxSignature signature() {
+        return signature;
+    }
+
+    EngineFolder folder() {
+        return folder;
+    }
+
     /** Beside {@code device_id}, which the provider's options are made with: to find the engine, or to build and keep it. */
     Map<String, String> options() {
         Map<String, String> options = common();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Raw text to labels, from a folder that {@code rango export} wrote.
+ * Raw text to labels, from a folder that {@code rango export} wrote, or {@code rango import} of a transformer.
  *
  * <pre>{@code
  * try (TextClassifier classifier = TextClassifier.open(Path.of("out/imdb-merged"))) {
@@ -17,7 +17,7 @@ import java.util.Map;
  *
  * <p>A text gets the same answer alone, in any batch, in any order and under any padding (to about 1e-7 in a
  * probability). Text without tokens and text of unknown words only are answered like any other: the former by the
- * network's response to an all-zero mean. Tokens beyond the model's limit are left out.
+ * network's response to an all-zero mean. Tokens beyond the model's limit are left out, and the answer says so.
  *
  * <p>A model with several tasks answers for its base until it is asked for another:
  *
@@ -38,11 +38,29 @@ public final class TextClassifier extends OpenModel<String> {
                 folder,
                 files,
                 options,
-                TokenBags.encoder(parts.tokenizer()),
+                encoder(parts),
                 parts.config().labels(),
+                parts.config().encoder().isPresent()
+                        && parts.config().encoder().get().multiLabel(),
                 parts.config().export());
         this.config = parts.config();
         this.tokenizer = parts.tokenizer();
+    }
+
+    private static Encoder<String> encoder(FastStart.Parts parts) {
+        Tokenizer tokenizer = parts.tokenizer();
+        return parts.config().encoder().isEmpty()
+                ? TokenBags.encoder(tokenizer)
+                : TokenRows.encoder(
+                        (rows, text) -> tokenizer.addTo(rows, text),
+                        parts.config().encoder().get());
+    }
+
+    /** Of token ids. */
+    Encoder<int[]> ofIds() {
+        return config.encoder().isEmpty()
+                ? TokenBags.ofIds()
+                : TokenRows.encoder(TokenRows::addAll, config.encoder().get());
     }
 
     private TextClassifier(TextClassifier whole, Tasks.Task task) {
@@ -67,10 +85,23 @@ public final class TextClassifier extends OpenModel<String> {
      * @throws DeviceUnavailableException when the device that they name cannot be had
      */
     public static TextClassifier open(Path folder, ClassifierOptions options) {
+        return open(folder, options, false);
+    }
+
+    /** @param isEmbedder whether it shall give vectors, and no labels */
+    static TextClassifier open(Path folder, ClassifierOptions options, boolean isEmbedder) {
         ModelFiles files = ModelFiles.open(folder, options, ExportedFolder::refuseOthers);
         return opened(files, () -> {
             FastStart.Parts parts = FastStart.read(files);
             options.requireVersion(folder, parts.config().version());
+            if (isEmbedder != parts.config().labels().isEmpty()) {
+                throw new UnusableInputException(
+                        files.path(ModelConfig.FILE),
+                        "",
+                        isEmbedder
+                                ? "is that of a classifier, which gives labels and no vectors"
+                                : "is that of an encoder that gives vectors and no labels: a TextEmbedder opens it");
+            }
             return new TextClassifier(folder, files, parts, options);
         });
     }

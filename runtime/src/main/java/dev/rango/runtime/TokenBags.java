@@ -1,8 +1,9 @@
 package dev.rango.runtime;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 
@@ -36,7 +37,10 @@ final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]> {
 
     private static final int LARGEST_BASE = 1 << 30;
 
-    private final BiConsumer<TokenBags<I>, I> encode;
+    private final BiPredicate<TokenBags<I>, I> encode;
+    /** Bags of inputs that had more. */
+    private final BitSet cut = new BitSet();
+
     private int[] ids = new int[SMALLEST];
     private int[] counts = new int[SMALLEST];
     /** Bag t is [ends[t - 1], ends[t]) of both. */
@@ -54,10 +58,10 @@ final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]> {
     private int base = 1;
 
     /**
-     * @param encode appends an input's bag by {@link #accept}
+     * @param encode appends an input's bag by {@link #accept}, and says whether it had more
      * @param vocabularySize above all ids
      */
-    TokenBags(BiConsumer<TokenBags<I>, I> encode, int vocabularySize) {
+    TokenBags(BiPredicate<TokenBags<I>, I> encode, int vocabularySize) {
         this.encode = encode;
         reserveIds(vocabularySize);
     }
@@ -83,13 +87,14 @@ final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]> {
                 batches);
     }
 
-    private void addAny(int[] tokenIds) {
+    private boolean addAny(int[] tokenIds) {
         int highest = 0;
         for (int id : tokenIds) {
             highest = Math.max(highest, id);
         }
         reserveIds(highest + 1);
         accept(tokenIds, tokenIds.length);
+        return false;
     }
 
     private void reserveIds(int vocabularySize) {
@@ -112,7 +117,13 @@ final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]> {
 
     @Override
     void add(I input) {
-        encode.accept(this, input);
+        boolean isCut = encode.test(this, input);
+        cut.set(size - 1, isCut);
+    }
+
+    @Override
+    boolean isCut(int bag) {
+        return cut.get(bag);
     }
 
     @Override

@@ -1,8 +1,9 @@
 package dev.rango.runtime;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.ObjIntConsumer;
 
 /**
@@ -12,23 +13,28 @@ import java.util.function.ObjIntConsumer;
  * @param <I> what is classified
  */
 final class TokenRows<I> extends Batch<I> implements ObjIntConsumer<int[]> {
+    /** Behind a mask of 0 any id will do. */
+    private static final int PADDING = 0;
+
     private static final int SMALLEST = 1 << 12;
     /** Memory beyond this is given back after a window that needed it. */
     private static final int LARGEST_KEPT = 1 << 20;
 
-    private final BiConsumer<TokenRows<I>, I> encode;
+    private final BiPredicate<TokenRows<I>, I> encode;
     private final int padding;
     private int[] ids = new int[SMALLEST];
     /** Row t is [ends[t - 1], ends[t]) of them. */
     private int[] ends = new int[16];
+    /** Rows of inputs that had more. */
+    private final BitSet cut = new BitSet();
 
     private int size;
 
     /**
-     * @param encode appends an input's row by {@link #accept}
+     * @param encode appends an input's row by {@link #accept}, and says whether it had more
      * @param padding id that fills up the shorter rows
      */
-    TokenRows(BiConsumer<TokenRows<I>, I> encode, int padding) {
+    TokenRows(BiPredicate<TokenRows<I>, I> encode, int padding) {
         this.encode = encode;
         this.padding = padding;
     }
@@ -38,18 +44,25 @@ final class TokenRows<I> extends Batch<I> implements ObjIntConsumer<int[]> {
      *
      * @param encode as above; called by any number of threads
      */
-    static <I> Encoder<I> encoder(
-            BiConsumer<TokenRows<I>, I> encode, int padding, Pooling pooling, Execution cpu, Execution gpu) {
+    static <I> Encoder<I> encoder(BiPredicate<TokenRows<I>, I> encode, ModelConfig.EncoderInfo info) {
+        BatchShapes shapes = BatchShapes.within(1, info.runTokens());
+        boolean givesLogits = info.pooling().equals(ModelConfig.EncoderInfo.LOGITS);
         return new Encoder<>(
                 List.of(
                         TokenBags.INPUTS.get(0),
                         TokenBags.INPUTS.get(1),
                         OnnxInput.longs("token_type_ids", OnnxInput.ROWS, OnnxInput.COLUMNS)),
                 2,
-                pooling,
-                cpu,
-                gpu,
-                () -> new TokenRows<>(encode, padding));
+                givesLogits ? Pooling.NONE : new Pooling(info.pooling().equals("mean"), info.normalize()),
+                Execution.cpu(true, shapes),
+                Execution.gpu(true, shapes),
+                () -> new TokenRows<>(encode, PADDING));
+    }
+
+    /** Ids as they are. */
+    boolean addAll(int[] tokenIds) {
+        accept(tokenIds, tokenIds.length);
+        return false;
     }
 
     @Override
@@ -59,7 +72,13 @@ final class TokenRows<I> extends Batch<I> implements ObjIntConsumer<int[]> {
 
     @Override
     void add(I input) {
-        encode.accept(this, input);
+        boolean isCut = encode.test(this, input);
+        cut.set(size - 1, isCut);
+    }
+
+    @Override
+    boolean isCut(int row) {
+        return cut.get(row);
     }
 
     /** Appends a row of the first {@code count} ids. */

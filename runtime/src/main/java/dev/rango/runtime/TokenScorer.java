@@ -54,6 +54,18 @@ public final class TokenScorer implements AutoCloseable {
         return new TokenScorer(lanes, lanes.tasks().first());
     }
 
+    /** The graph of a model that is open, by itself, on the same device: of a transformer too, whose ids are each in their place. */
+    public static TokenScorer open(TextClassifier model) {
+        Path graph = model.folder.resolve(ModelFiles.GRAPH);
+        Lanes<int[]> lanes = Lanes.open(
+                ModelFiles.onDisk(model.folder),
+                graph,
+                model.ofIds(),
+                model.config().tasks(),
+                ClassifierOptions.DEFAULT.withDevice(model.device().chosen()));
+        return new TokenScorer(lanes, lanes.tasks().first());
+    }
+
     /** Where it runs, and why. */
     public DeviceReport device() {
         return lanes.device();
@@ -166,7 +178,7 @@ public final class TokenScorer implements AutoCloseable {
 
     /** Each token for itself, with weights of 1 and 0. */
     private static Batch<int[]> plain(List<int[]> ids) {
-        TokenRows<int[]> plain = new TokenRows<>((rows, row) -> rows.accept(row, row.length), Vocabulary.PADDING);
+        TokenRows<int[]> plain = new TokenRows<>(TokenRows::addAll, Vocabulary.PADDING);
         ids.forEach(plain::add);
         return plain;
     }

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.function.ObjIntConsumer;
 
 /**
- * Text to token ids: {@code basic_english} tokens, looked up in a {@link Vocabulary}. Immutable, safe to share.
+ * Text to token ids: {@code basic_english} tokens, looked up in a {@link Vocabulary}, or the pieces of BERT's WordPiece. Immutable,
+ * safe to share.
  *
  * <p>What happens at the edges:
  *
@@ -23,7 +24,7 @@ import java.util.function.ObjIntConsumer;
  *       encoder writes it.
  * </ul>
  */
-public final class Tokenizer {
+public sealed class Tokenizer permits WordPiece {
     /** File name inside a model folder. */
     static final String FILE = ModelFiles.TOKENIZER;
 
@@ -57,6 +58,18 @@ public final class Tokenizer {
     }
 
     /**
+     * Reads a Hugging Face {@code tokenizer.json} with BERT's normalizer and pre-tokenizer and a WordPiece model. What would change an id
+     * and is not understood is refused by name.
+     *
+     * @param tokenizerJson what an error names
+     * @param maxTokens ids of a text that count, special ones included; 0 for as many as the file says
+     * @throws UnusableInputException when it is broken or of another kind
+     */
+    public static Tokenizer readWordPiece(Path tokenizerJson, byte[] content, int maxTokens) {
+        return WordPiece.read(tokenizerJson, content, maxTokens);
+    }
+
+    /**
      * As {@link #read(Path)}, of a file that was read already.
      *
      * @param tokenizerJson what an error names
@@ -70,9 +83,14 @@ public final class Tokenizer {
         TokenizerJson.write(this, tokenizerJson);
     }
 
-    /** The words and their ids. */
+    /** The words and their ids; of WordPiece its pieces, whose places there are not their ids. */
     public Vocabulary vocabulary() {
         return vocabulary;
+    }
+
+    /** Number of ids. */
+    public int size() {
+        return vocabulary.size();
     }
 
     /** Tokens of a text that count. */
@@ -101,14 +119,21 @@ public final class Tokenizer {
         return Arrays.copyOf(scratch.ids.ids(), scratch.spans.count());
     }
 
-    /** Gives the ids of a text and how many there are, in memory that is used again. */
-    void addTo(ObjIntConsumer<int[]> receiver, String text) {
+    /**
+     * Gives the ids of a text and how many there are, in memory that is used again.
+     *
+     * @return true when the text has more than count
+     */
+    boolean addTo(ObjIntConsumer<int[]> receiver, String text) {
         Scratch scratch = SCRATCH.get();
         try {
             scratch.plain.set(text);
-            scratch.spans.scan(scratch.plain, maxTokens);
+            // One more shows that a text is too long.
+            scratch.spans.scan(scratch.plain, Math.max(maxTokens, maxTokens + 1));
+            int found = scratch.spans.count();
             vocabulary.lookUp(scratch.plain.bytes(), scratch.spans, scratch.ids);
-            receiver.accept(scratch.ids.ids(), scratch.spans.count());
+            receiver.accept(scratch.ids.ids(), Math.min(found, maxTokens));
+            return found > maxTokens;
         } finally {
             scratch.giveBack();
         }

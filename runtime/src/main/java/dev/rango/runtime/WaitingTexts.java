@@ -15,27 +15,39 @@ import java.util.function.Consumer;
  * batch.
  */
 final class WaitingTexts {
-    /**
-     * @param isShown to the caller, who may have given the answer continuations
-     */
-    record Request(String text, CompletableFuture<Prediction> answer, boolean isShown) {
+    /** A text that waits. Two requests for one text are two. */
+    static final class Request {
+        private final String text;
+        private final CompletableFuture<Prediction> answer;
+        private final boolean isShown;
+
+        /**
+         * @param isShown to the caller, who may have given the answer continuations
+         */
+        Request(String text, CompletableFuture<Prediction> answer, boolean isShown) {
+            this.text = text;
+            this.answer = answer;
+            this.isShown = isShown;
+        }
+
+        String text() {
+            return text;
+        }
+
+        CompletableFuture<Prediction> answer() {
+            return answer;
+        }
+
+        boolean isShown() {
+            return isShown;
+        }
+
         long bytes() {
             return (long) text.length() * Character.BYTES;
         }
 
         boolean isLong() {
             return text.length() > LONG;
-        }
-
-        /** Two requests for one text are two. */
-        @Override
-        public boolean equals(Object other) {
-            return this == other;
-        }
-
-        @Override
-        public int hashCode() {
-            return answer.hashCode();
         }
     }
 

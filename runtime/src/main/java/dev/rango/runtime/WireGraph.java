@@ -14,11 +14,37 @@ import java.util.Map;
  * 7; AttributeProto.name 1, f 2, i 3; TensorProto.raw_data 9.
  */
 final class WireGraph {
-    /**
-     * @param operator with its domain, where that is not ONNX's own
-     * @param numbers its attributes that are one number
-     */
-    record Node(String name, String operator, List<String> inputs, List<String> outputs, Map<String, Double> numbers) {
+    /** A node; no record, which would be twice as large. */
+    static final class Node {
+        private final List<String> inputs = new ArrayList<>();
+        private final List<String> outputs = new ArrayList<>();
+        private final Map<String, Double> numbers = new HashMap<>();
+
+        private String name = "";
+        private String operator = "";
+
+        String name() {
+            return name;
+        }
+
+        /** With its domain, where that is not ONNX's own. */
+        String operator() {
+            return operator;
+        }
+
+        List<String> inputs() {
+            return inputs;
+        }
+
+        List<String> outputs() {
+            return outputs;
+        }
+
+        /** Its attributes that are one number. */
+        Map<String, Double> numbers() {
+            return numbers;
+        }
+
         double number(String attribute, double otherwise) {
             return numbers.getOrDefault(attribute, otherwise);
         }
@@ -90,27 +116,24 @@ final class WireGraph {
         inputs.keySet().removeAll(constants.keySet());
     }
 
-    private static Node node(WireMessage field) {
-        String name = "";
-        String operator = "";
+    static Node node(WireMessage field) {
+        Node node = new Node();
         String domain = "";
-        List<String> inputs = new ArrayList<>();
-        List<String> outputs = new ArrayList<>();
-        Map<String, Double> numbers = new HashMap<>();
         while (field.next()) {
             switch (field.number()) {
-                case 1 -> inputs.add(field.text());
-                case 2 -> outputs.add(field.text());
-                case 3 -> name = field.text();
-                case 4 -> operator = field.text();
-                case 5 -> attribute(field.message(), numbers);
+                case 1 -> node.inputs.add(field.text());
+                case 2 -> node.outputs.add(field.text());
+                case 3 -> node.name = field.text();
+                case 4 -> node.operator = field.text();
+                case 5 -> attribute(field.message(), node.numbers);
                 case 7 -> domain = field.text();
                 default -> {
                     // A note.
                 }
             }
         }
-        return new Node(name, domain.isEmpty() ? operator : domain + "." + operator, inputs, outputs, numbers);
+        node.operator = domain.isEmpty() ? node.operator : domain + "." + node.operator;
+        return node;
     }
 
     private static void attribute(WireMessage field, Map<String, Double> numbers) {
@@ -130,7 +153,7 @@ final class WireGraph {
     }
 
     /** ValueInfoProto.name 1. */
-    private static String first(WireMessage value) {
+    static String first(WireMessage value) {
         String name = "";
         while (value.next()) {
             if (value.number() == 1) {

@@ -8,19 +8,46 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/**
- * A constant of a graph.
- *
- * @param type number of {@code TensorProto.DataType}
- * @param bytes its values, row after row, little-endian
- */
-record WireTensor(String name, int type, long[] dims, ByteBuffer bytes) {
+/** A constant of a graph. */
+final class WireTensor {
     static final int FLOAT = 1;
     static final int INT8 = 3;
     static final int INT64 = 7;
     static final int HALF = 10;
 
     private static final int RAW_DATA = 9;
+
+    private final String name;
+    private final int type;
+    private final long[] dims;
+    private final ByteBuffer bytes;
+
+    /**
+     * @param type number of {@code TensorProto.DataType}
+     * @param bytes its values, row after row, little-endian
+     */
+    WireTensor(String name, int type, long[] dims, ByteBuffer bytes) {
+        this.name = name;
+        this.type = type;
+        this.dims = dims;
+        this.bytes = bytes;
+    }
+
+    String name() {
+        return name;
+    }
+
+    int type() {
+        return type;
+    }
+
+    long[] dims() {
+        return dims;
+    }
+
+    ByteBuffer bytes() {
+        return bytes;
+    }
 
     /** @param field an initializer */
     static WireTensor read(ModelFiles files, Path file, WireMessage field) {

@@ -1,5 +1,7 @@
 package dev.rango.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +17,7 @@ import java.util.function.ObjIntConsumer;
  * greedily into the longest pieces from the left, those behind the first written with {@value #CONTINUES} in the vocabulary. Pieces
  * beyond {@link #maxTokens} are left out, as that library truncates.
  */
-final class WordPiece {
+final class WordPiece extends Tokenizer {
     /** Begins a piece that continues a word. */
     static final String CONTINUES = "##";
 
@@ -27,9 +29,7 @@ final class WordPiece {
 
     private final BertNormalizer normalizer;
     private final AddedTokens added;
-    /** Those that continue a word are written with a space before them: no word has one. */
-    private final Vocabulary pieces;
-    /** By the place of a piece among them. */
+    /** By the place of a piece in the vocabulary. */
     private final int[] ids;
     /** Bytes of the longest piece. */
     private final int longestPiece;
@@ -44,8 +44,6 @@ final class WordPiece {
     private final int[] after;
     /** Characters of the longest word that is cut. */
     private final int longestWord;
-
-    private final int maxTokens;
 
     /**
      * @param vocabulary pieces and their ids, from 0 on without gaps, the added tokens' included
@@ -64,66 +62,64 @@ final class WordPiece {
             int[] after,
             int longestWord,
             int maxTokens) {
+        super(pieces(vocabulary), maxTokens);
         this.normalizer = normalizer;
         this.added = added;
         this.unknown = unknown;
         this.before = before;
         this.after = after;
         this.longestWord = longestWord;
-        this.maxTokens = maxTokens;
         this.tokens = new String[vocabulary.size()];
         this.ids = new int[tokens.length + RESERVED.size()];
+        int place = RESERVED.size();
+        for (Map.Entry<String, Integer> piece : vocabulary.entrySet()) {
+            tokens[piece.getValue()] = piece.getKey();
+            if (isPiece(piece.getKey())) {
+                ids[place++] = piece.getValue();
+            }
+        }
+        this.longestPiece = vocabulary().longestWord();
+    }
+
+    /** Those that continue a word are written with a space before them: no word has one. */
+    private static Vocabulary pieces(Map<String, Integer> vocabulary) {
         List<String> words = new ArrayList<>(RESERVED);
-        vocabulary.forEach((piece, id) -> {
-            tokens[id] = piece;
-            if (!piece.startsWith(" ") && !RESERVED.contains(piece)) {
-                ids[words.size()] = id;
+        for (String piece : vocabulary.keySet()) {
+            if (isPiece(piece)) {
                 words.add(piece.startsWith(CONTINUES) ? " " + piece.substring(CONTINUES.length()) : piece);
             }
-        });
-        this.pieces = Vocabulary.of(words);
-        this.longestPiece = pieces.longestWord();
+        }
+        return Vocabulary.of(words);
+    }
+
+    private static boolean isPiece(String piece) {
+        return !piece.startsWith(" ") && !RESERVED.contains(piece);
     }
 
     /**
      * Reads a Hugging Face {@code tokenizer.json}.
      *
      * @param maxTokens instead of the file's own limit; 0 keeps that
-     * @throws UnusableInputException when it is missing, broken, of another kind, or has a setting that is not understood
+     * @throws UnusableInputException when it is broken, of another kind, or has a setting that is not understood
      */
-    static WordPiece read(Path tokenizerJson, int maxTokens) {
-        return new WordPieceJson(JsonFile.readObject(tokenizerJson)).read(maxTokens);
-    }
-
-    /** As {@link #read(Path, int)}, of a file that was read already. */
     static WordPiece read(Path tokenizerJson, byte[] content, int maxTokens) {
         return new WordPieceJson(JsonFile.readObject(tokenizerJson, content)).read(maxTokens);
     }
 
-    /** Number of ids. */
-    int size() {
+    @Override
+    public int size() {
         return tokens.length;
     }
 
-    /** The piece of an id, as the vocabulary writes it. */
-    String token(int id) {
-        return tokens[id];
-    }
-
-    /** Ids of a text that count, special ones included. */
-    int maxTokens() {
-        return maxTokens;
-    }
-
-    /** The ids of a text: at most {@link #maxTokens}. */
-    int[] ids(String text) {
+    @Override
+    public int[] ids(String text) {
         BertText words = TEXT.get();
         words.set(text, normalizer, added, mostWords());
         return copy(words);
     }
 
-    /** The ids of a text in UTF-8. */
-    int[] ids(byte[] utf8) {
+    @Override
+    public int[] ids(byte[] utf8) {
         BertText words = TEXT.get();
         words.set(utf8, normalizer, added, mostWords());
         return copy(words);
@@ -134,12 +130,24 @@ final class WordPiece {
         return Arrays.copyOf(words.ids, words.count);
     }
 
-    /**
-     * Gives the ids of a text to somebody who copies them.
-     *
-     * @return true when the text has more than count
-     */
-    boolean encode(String text, ObjIntConsumer<int[]> receiver) {
+    /** Shows the pieces of a text, as the file writes them. */
+    @Override
+    public int visit(String text, TokenVisitor visitor) {
+        int[] found = ids(text);
+        for (int id : found) {
+            byte[] piece = tokens[id].getBytes(UTF_8);
+            visitor.token(piece, 0, piece.length, id);
+        }
+        return found.length;
+    }
+
+    @Override
+    public void write(Path tokenizerJson) {
+        throw new UnsupportedOperationException("a WordPiece's file is copied");
+    }
+
+    @Override
+    boolean addTo(ObjIntConsumer<int[]> receiver, String text) {
         BertText words = TEXT.get();
         words.set(text, normalizer, added, mostWords());
         find(words);
@@ -149,16 +157,16 @@ final class WordPiece {
 
     /** One more than can count shows that a text is too long. */
     private int mostWords() {
-        return Math.min(maxTokens, Integer.MAX_VALUE - 1) + 1 - before.length - after.length;
+        return Math.min(maxTokens(), Integer.MAX_VALUE - 1) + 1 - before.length - after.length;
     }
 
     private void find(BertText words) {
         byte[] utf8 = words.bytes();
-        int[] found = words.lookUp(pieces);
+        int[] found = words.lookUp(vocabulary());
         TokenSpans spans = words.spans();
         int[] starts = spans.starts();
         int[] lengths = spans.lengths();
-        int most = maxTokens - after.length;
+        int most = maxTokens() - after.length;
         int[] out = words.reserve(before.length, spans.count());
         System.arraycopy(before, 0, out, 0, before.length);
         int count = before.length;
@@ -188,6 +196,7 @@ final class WordPiece {
         }
         int end = start + length;
         int to = count;
+        Vocabulary pieces = vocabulary();
         for (int from = start; from < end; ) {
             // The byte before it makes a piece one that continues a word.
             int key = from > start ? from - 1 : from;

@@ -66,7 +66,7 @@ final class WordPieceJson {
             only(token, "id content single_word lstrip rstrip normalized special");
             String content = token.text("content");
             int id = token.integer("id");
-            if (flag(token, "single_word", false) || flag(token, "normalized", false) || content.isEmpty()) {
+            if (token.flag("single_word", false) || token.flag("normalized", false) || content.isEmpty()) {
                 throw token.unusable("content", "'" + content + "' is empty, single_word or normalized");
             }
             if (vocabulary.getOrDefault(content, id) != id) {
@@ -97,11 +97,11 @@ final class WordPieceJson {
         }
         JsonFile.Fields normalizer = object("normalizer", "BertNormalizer");
         only(normalizer, "type clean_text handle_chinese_chars strip_accents lowercase");
-        boolean lower = flag(normalizer, "lowercase", true);
+        boolean lower = normalizer.flag("lowercase", true);
         return new BertNormalizer(
-                flag(normalizer, "clean_text", true),
-                flag(normalizer, "handle_chinese_chars", true),
-                flag(normalizer, "strip_accents", lower),
+                normalizer.flag("clean_text", true),
+                normalizer.flag("handle_chinese_chars", true),
+                normalizer.flag("strip_accents", lower),
                 lower);
     }
 
@@ -180,19 +180,10 @@ final class WordPieceJson {
     }
 
     private static void fixed(JsonFile.Fields fields, String name, String understood) {
-        String value = fields.textOr(name, understood);
-        if (!value.equals(understood)) {
-            throw fields.unusable(name, "is " + value + ", not " + understood);
+        String found = fields.textOr(name, understood);
+        if (!found.equals(understood)) {
+            throw fields.unusable(name, "is " + found + ", not " + understood);
         }
-    }
-
-    /** The fallback where the file says nothing. */
-    private static boolean flag(JsonFile.Fields fields, String name, boolean fallback) {
-        Object value = fields.values().get(name);
-        if (value == null || value instanceof Boolean) {
-            return value == null ? fallback : (boolean) value;
-        }
-        throw fields.unusable(name, "is neither true nor false");
     }
 
     private static void only(JsonFile.Fields fields, String understood) {

@@ -27,6 +27,16 @@ final class ConfigText {
         write(folder, text);
     }
 
+    static void writeEncoder(Path folder, String pooling, boolean normalize, int maxTokens) {
+        Path tokenizer = folder.resolve(ModelFiles.TOKENIZER);
+        String text = """
+                {"model_type": "rango-text-encoder", "format_version": 1, "vocab_size": 10, "pooling": "%s", "normalize": %b,
+                 "max_tokens": %d, "run_tokens": 64, "tokenizer_sha256": "%s", "form": "imported", "base_sha256": "b",
+                 "adapters": []}
+                """.formatted(pooling, normalize, maxTokens, Sha256.of(tokenizer));
+        write(folder, text);
+    }
+
     private static void write(Path folder, String text) {
         try {
             Files.writeString(folder.resolve(ModelConfig.FILE), text);

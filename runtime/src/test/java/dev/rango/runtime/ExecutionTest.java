@@ -39,7 +39,7 @@ class ExecutionTest {
 
     private static float[][] scores(Lane<int[]> lane, List<int[]> texts) {
         float[][] logits = new float[texts.size()][];
-        lane.score(texts, 0, texts.size(), Rows.all(0), new StageTimes(), (bag, scores, at) -> {
+        lane.score(texts, 0, texts.size(), Rows.all(0), new StageTimes(), (bag, scores, at, isCut) -> {
             assertThat(logits[bag]).as("scored once").isNull();
             logits[bag] = new float[] {scores[at], scores[at + 1]};
         });

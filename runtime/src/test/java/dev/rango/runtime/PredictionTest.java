@@ -16,12 +16,12 @@ class PredictionTest {
     @Test
     void equalAnswersAreEqual() {
         List<String> labels = List.of("down", "up");
-        Prediction one = Prediction.fromLogits(labels, new float[] {1, 2}, 0);
+        Prediction one = Prediction.fromLogits(labels, new float[] {1, 2}, 0, false, false);
         assertThat(one)
-                .isEqualTo(Prediction.fromLogits(labels, new float[] {1, 2}, 0))
-                .hasSameHashCodeAs(Prediction.fromLogits(labels, new float[] {1, 2}, 0));
-        assertThat(one).isNotEqualTo(Prediction.fromLogits(labels, new float[] {1, 3}, 0));
-        assertThat(one).isNotEqualTo(Prediction.fromLogits(List.of("down", "UP"), new float[] {1, 2}, 0));
+                .isEqualTo(Prediction.fromLogits(labels, new float[] {1, 2}, 0, false, false))
+                .hasSameHashCodeAs(Prediction.fromLogits(labels, new float[] {1, 2}, 0, false, false));
+        assertThat(one).isNotEqualTo(Prediction.fromLogits(labels, new float[] {1, 3}, 0, false, false));
+        assertThat(one).isNotEqualTo(Prediction.fromLogits(List.of("down", "UP"), new float[] {1, 2}, 0, false, false));
     }
 
     private static final List<String> LABELS = List.of("a", "b", "c");
@@ -39,7 +39,7 @@ class PredictionTest {
             }
             List<String> labels =
                     IntStream.range(0, classes).mapToObj(c -> "class " + c).toList();
-            Prediction prediction = Prediction.fromLogits(labels, logits, 0);
+            Prediction prediction = Prediction.fromLogits(labels, logits, 0, false, false);
             BigDecimal sum = BigDecimal.ZERO;
             for (float logit : logits) {
                 sum = sum.add(exp(logit));
@@ -72,29 +72,30 @@ class PredictionTest {
 
     @Test
     void ofEqualLogitsTheFirstWins() {
-        Prediction prediction = Prediction.fromLogits(LABELS, new float[] {1, 5, 5}, 0);
+        Prediction prediction = Prediction.fromLogits(LABELS, new float[] {1, 5, 5}, 0, false, false);
         assertThat(prediction.label()).isEqualTo("b");
         assertThat(prediction.probabilities()[1]).isEqualTo(prediction.probabilities()[2]);
-        Prediction zeros = Prediction.fromLogits(LABELS, new float[] {-0f, 0f, 0f}, 0);
+        Prediction zeros = Prediction.fromLogits(LABELS, new float[] {-0f, 0f, 0f}, 0, false, false);
         assertThat(zeros.index()).isZero();
     }
 
     @Test
     void hugeLogitsGiveNoNaN() {
         float max = Float.MAX_VALUE;
-        assertThat(Prediction.fromLogits(LABELS, new float[] {-max, max, 0}, 0).probabilities())
+        assertThat(Prediction.fromLogits(LABELS, new float[] {-max, max, 0}, 0, false, false)
+                        .probabilities())
                 .containsExactly(0, 1, 0);
-        assertThat(Prediction.fromLogits(LABELS, new float[] {max, max, -max}, 0)
+        assertThat(Prediction.fromLogits(LABELS, new float[] {max, max, -max}, 0, false, false)
                         .probabilities())
                 .containsExactly(0.5f, 0.5f, 0);
-        assertThat(Prediction.fromLogits(LABELS, new float[] {-max, -max, -max}, 0)
+        assertThat(Prediction.fromLogits(LABELS, new float[] {-max, -max, -max}, 0, false, false)
                         .score())
                 .isCloseTo(1 / 3f, within(1e-7f));
     }
 
     @Test
     void readsLogitsFromAnOffset() {
-        Prediction prediction = Prediction.fromLogits(LABELS, new float[] {99, 0, 1, 2, 99}, 1);
+        Prediction prediction = Prediction.fromLogits(LABELS, new float[] {99, 0, 1, 2, 99}, 1, false, false);
         assertThat(prediction.label()).isEqualTo("c");
         assertThat(prediction.scores().keySet()).containsExactly("a", "b", "c");
         assertThat(prediction.scores().get("c")).isEqualTo(prediction.score());
@@ -103,7 +104,7 @@ class PredictionTest {
 
     @Test
     void theBestComeFirstAndOfEqualOnesTheModelsFirst() {
-        Prediction one = Prediction.fromLogits(LABELS, new float[] {1, 2, 1}, 0);
+        Prediction one = Prediction.fromLogits(LABELS, new float[] {1, 2, 1}, 0, false, false);
         assertThat(one.top(2).keySet()).containsExactly("b", "a");
         assertThat(one.top(9).keySet()).containsExactly("b", "a", "c");
         assertThat(one.top(1)).containsEntry("b", one.score());

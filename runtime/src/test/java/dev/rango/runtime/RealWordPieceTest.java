@@ -61,7 +61,7 @@ class RealWordPieceTest {
 
     private void assertSameIds(String json, List<String> texts, int maxTokens, int step) throws IOException {
         Path file = Files.writeString(folder.resolve("tokenizer.json"), json);
-        WordPiece tokenizer = WordPiece.read(file, maxTokens > 0 ? maxTokens : Integer.MAX_VALUE);
+        WordPiece tokenizer = WordPieceFile.read(file, maxTokens > 0 ? maxTokens : Integer.MAX_VALUE);
         try (HuggingFace theirs = new HuggingFace(file, true, maxTokens)) {
             for (int from = 0; from < texts.size(); from += BATCH * step) {
                 List<String> batch = texts.subList(from, Math.min(texts.size(), from + BATCH));

@@ -116,6 +116,11 @@ final class WordPieceFile {
         return List.copyOf(pieces);
     }
 
+    /** What the runtime makes of a file. */
+    static WordPiece read(Path file, int maxTokens) throws IOException {
+        return WordPiece.read(file, Files.readAllBytes(file), maxTokens);
+    }
+
     private static boolean isSurrogate(int codePoint) {
         return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }

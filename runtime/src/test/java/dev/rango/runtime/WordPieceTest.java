@@ -75,7 +75,7 @@ class WordPieceTest {
 
     @Test
     void wordsAndPieces() throws IOException {
-        WordPiece tokenizer = WordPiece.read(new WordPieceFile(ENGLISH).write(folder.resolve("tokenizer.json")), 0);
+        WordPiece tokenizer = WordPieceFile.read(new WordPieceFile(ENGLISH).write(folder.resolve("tokenizer.json")), 0);
         assertThat(pieces(tokenizer, "The unaffable films!"))
                 .containsExactly("[CLS]", "the", "un", "##aff", "##able", "film", "##s", "!", "[SEP]");
         assertThat(pieces(tokenizer, "it's caf\u00C9, well-a\tb\n"))
@@ -93,7 +93,9 @@ class WordPieceTest {
     private static List<String> pieces(WordPiece tokenizer, String text) {
         int[] ids = tokenizer.ids(text);
         assertThat(tokenizer.ids(text.getBytes(UTF_8))).containsExactly(ids);
-        return Arrays.stream(ids).mapToObj(tokenizer::token).toList();
+        List<String> pieces = tokenizer.tokens(text);
+        assertThat(pieces).hasSameSizeAs(ids);
+        return pieces;
     }
 
     @ParameterizedTest
@@ -139,11 +141,11 @@ class WordPieceTest {
             texts.add(text.toString());
         }
         assertSameIds(new WordPieceFile(ENGLISH), texts, maxTokens);
-        WordPiece whole = WordPiece.read(new WordPieceFile(ENGLISH).write(folder.resolve("tokenizer.json")), 0);
+        WordPiece whole = WordPieceFile.read(new WordPieceFile(ENGLISH).write(folder.resolve("tokenizer.json")), 0);
         if (maxTokens > 0) {
-            WordPiece tokenizer = WordPiece.read(folder.resolve("tokenizer.json"), maxTokens);
+            WordPiece tokenizer = WordPieceFile.read(folder.resolve("tokenizer.json"), maxTokens);
             for (String text : texts) {
-                assertThat(tokenizer.encode(text, (ids, count) -> {}))
+                assertThat(tokenizer.addTo((ids, count) -> {}, text))
                         .as(text)
                         .isEqualTo(whole.ids(text).length > maxTokens);
             }
@@ -179,7 +181,7 @@ class WordPieceTest {
 
     private void assertSameIds(WordPieceFile file, List<String> texts, int maxTokens) throws IOException {
         Path path = file.write(folder.resolve("tokenizer.json"));
-        WordPiece tokenizer = WordPiece.read(path, maxTokens);
+        WordPiece tokenizer = WordPieceFile.read(path, maxTokens);
         assertThat(tokenizer.size()).isEqualTo(file.words().size());
         long known = 0;
         try (HuggingFace theirs = new HuggingFace(path, true, maxTokens)) {
@@ -229,7 +231,7 @@ class WordPieceTest {
                 WordPieceFile.normalizer("false", "false", "false", "true"),
                 WordPieceFile.normalizer("true", "false", "false", "false"))) {
             Path path = file.normalizer(normalizer).write(folder.resolve("tokenizer.json"));
-            WordPiece tokenizer = WordPiece.read(path, 0);
+            WordPiece tokenizer = WordPieceFile.read(path, 0);
             try (HuggingFace theirs = new HuggingFace(path, true, 0)) {
                 int[][] expected = theirs.ids(texts);
                 for (int i = 0; i < expected.length; i++) {
@@ -260,11 +262,11 @@ class WordPieceTest {
     @Test
     void aFilesOwnTruncation() throws IOException {
         Path path = new WordPieceFile(ENGLISH).truncation(4).write(folder.resolve("tokenizer.json"));
-        WordPiece tokenizer = WordPiece.read(path, 0);
+        WordPiece tokenizer = WordPieceFile.read(path, 0);
         assertThat(tokenizer.ids("the film it s")).hasSize(4);
-        assertThat(tokenizer.encode("the film", (ids, count) -> {})).isFalse();
-        assertThat(tokenizer.encode("the films", (ids, count) -> {})).isTrue();
-        assertThat(WordPiece.read(path, 5).ids("the film it s")).hasSize(5);
+        assertThat(tokenizer.addTo((ids, count) -> {}, "the film")).isFalse();
+        assertThat(tokenizer.addTo((ids, count) -> {}, "the films")).isTrue();
+        assertThat(WordPieceFile.read(path, 5).ids("the film it s")).hasSize(5);
         new WordPieceFile(ENGLISH).truncation(1).write(path);
         assertUnusable(path, "truncation: to 1 has no room for the special tokens");
     }
@@ -287,7 +289,7 @@ class WordPieceTest {
             {"id":0              | {"id":1                 | id: of '[PAD]' is another in the vocabulary
             "ids":[3]            | "ids":[333]             | ids: is not in the vocabulary
             "id":"A","type_id":0 | "id":"A","type_id":1    | single: is not one text between special tokens
-            "lowercase":true     | "lowercase":"yes"       | lowercase: is neither true nor false
+            "lowercase":true     | "lowercase":"yes"       | lowercase: is not true or false
             "lowercase":true     | "casefold":true         | casefold: is not understood
             "version":"1.0"      | "dropout":0.1           | dropout: is not understood
             TemplateProcessing   | ByteLevel               | post_processor type: is ByteLevel
@@ -304,7 +306,7 @@ class WordPieceTest {
     }
 
     private static void assertUnusable(Path path, String message) {
-        assertThatThrownBy(() -> WordPiece.read(path, 0))
+        assertThatThrownBy(() -> WordPieceFile.read(path, 0))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("tokenizer.json")
                 .hasMessageContaining(message)

@@ -1,0 +1,139 @@
+package dev.rango.cli;
+
+import static dev.rango.cli.Outcome.assertUnusable;
+import static dev.rango.cli.Outcome.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rango.onnx.Attribute;
+import dev.rango.onnx.ElementType;
+import dev.rango.onnx.OnnxGraph;
+import dev.rango.onnx.OnnxModel;
+import dev.rango.onnx.OnnxTensor;
+import dev.rango.onnx.OnnxValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user types to bring a transformer, and then does with it. Its graph adds up two numbers for each token. */
+class EncoderCommandsTest {
+    private static final int LONGEST = 8;
+
+    @TempDir
+    Path folder;
+
+    private String graph;
+    private String tokenizer;
+    private String out;
+
+    @BeforeEach
+    void write() throws IOException {
+        OnnxModel model = OnnxModel.empty("sum", 8, 13, "test");
+        OnnxGraph nodes = model.graph();
+        for (String input : List.of("input_ids", "attention_mask")) {
+            nodes.input(new OnnxValue(input, ElementType.INT64, "batch", "tokens"));
+        }
+        float[] numbers = {0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 3, 0};
+        nodes.constant(OnnxTensor.floats("table", new int[] {numbers.length / 2, 2}, numbers));
+        nodes.constant(OnnxTensor.longs("last", 2));
+        nodes.constant(OnnxTensor.longs("tokens", 1));
+        String seen = nodes.node("Cast", "seen", List.of("attention_mask"), Attribute.castTo(ElementType.FLOAT));
+        String column = nodes.node("Unsqueeze", "column", List.of(seen, "last"));
+        String words = nodes.node("Gather", "words", List.of("table", "input_ids"));
+        String counted = nodes.node("Mul", "counted", List.of(words, column));
+        nodes.node("ReduceSum", "logits", List.of(counted, "tokens"), Attribute.integer("keepdims", 0));
+        nodes.output(new OnnxValue("logits", ElementType.FLOAT, "batch", "2"));
+        model.write(folder.resolve("model.onnx"));
+        String json = """
+                {"added_tokens":[],"normalizer":{"type":"BertNormalizer"},"pre_tokenizer":{"type":"BertPreTokenizer"},
+                 "post_processor":{"type":"BertProcessing","sep":["[SEP]",3],"cls":["[CLS]",2]},
+                 "model":{"type":"WordPiece","unk_token":"[UNK]","max_input_chars_per_word":100,
+                  "vocab":{"[PAD]":0,"[UNK]":1,"[CLS]":2,"[SEP]":3,"good":4,"##ly":5}}}
+                """;
+        Files.writeString(folder.resolve("tokenizer.json"), json);
+        graph = folder.resolve("model.onnx").toString();
+        tokenizer = folder.resolve("tokenizer.json").toString();
+        out = folder.resolve("out").toString();
+    }
+
+    private Outcome bring(String... more) {
+        List<String> words = new java.util.ArrayList<>(List.of(
+                "import", "--onnx", graph, "--tokenizer", tokenizer, "--max-tokens", "" + LONGEST, "--out", out));
+        words.addAll(List.of(more));
+        return run(words.toArray(String[]::new));
+    }
+
+    @Test
+    void aTransformerIsBroughtAndUsedLikeAnyModel() throws IOException {
+        Outcome brought = bring("--labels", "no,yes");
+        assertThat(brought.code()).as(brought.err()).isZero();
+        assertThat(brought.out())
+                .contains("alone = over-padded")
+                .endsWith("wrote " + out + ": labels [no, yes]; texts of up to 8 tokens\n");
+
+        JsonNode tokens = run("tokenize", "--model", out, "Goodly bad").json();
+        assertThat(tokens.path("tokens").toString()).isEqualTo("[\"[CLS]\",\"good\",\"##ly\",\"[UNK]\",\"[SEP]\"]");
+        assertThat(tokens.path("ids").toString()).isEqualTo("[2,4,5,1,3]");
+
+        JsonNode answer = run("predict", "--model", out, "--json", "good").json();
+        assertThat(answer.path("label").asText()).isEqualTo("yes");
+        assertThat(answer.path("score").asDouble()).isBetween(0.9525, 0.9527);
+        assertThat(answer.has("truncated")).isFalse();
+        Outcome longer = run("predict", "--model", out, "--json", "x ".repeat(6) + "good");
+        assertThat(longer.json().path("truncated").asBoolean()).isTrue();
+        assertThat(longer.json().path("score").asDouble()).isEqualTo(0.5);
+        assertThat(longer.err()).isEqualTo("note: answered by the first 8 tokens of longer texts: 1\n");
+
+        Path rows = Files.writeString(
+                folder.resolve("rows.csv"), "label,text\nyes,good\nyes,good film\nno,goodly goodly\n");
+        Outcome measured = run("evaluate", "--model", out, "--data", "csv:" + rows, "--json");
+        assertThat(measured.json().path("accuracy").asDouble())
+                .as(measured.err())
+                .isGreaterThan(0.6);
+
+        Outcome verified = run("verify", out);
+        assertThat(verified.code()).as(verified.out()).isZero();
+        assertThat(verified.out()).endsWith(out + " is proven\n");
+        assertThat(run("inspect", "--json", out).json().path("kind").asText()).isEqualTo("exported model");
+        Path bill = folder.resolve("bill.json");
+        assertThat(run("inspect", out, "--bom", bill.toString()).code()).isZero();
+        assertThat(Files.readString(bill)).contains("\"architectureFamily\" : \"transformer\"");
+        Outcome bench = run(
+                "bench",
+                "--model",
+                out,
+                "--batch",
+                "1",
+                "--workers",
+                "1",
+                "--duration",
+                "100ms",
+                "--starts",
+                "0",
+                "--json");
+        assertThat(bench.code()).as(bench.err()).isZero();
+    }
+
+    @Test
+    void whatContradictsItselfIsRefused() {
+        assertUnusable(bring(), "gives logits, and no file says their labels: --labels A,B");
+        assertUnusable(bring("--labels", "no,yes", "--pooling", "max"), "--pooling: is mean or first, not max");
+        assertUnusable(bring("--labels", "no,yes", "--pooling", "mean"), "is of hidden states");
+        assertUnusable(bring("--labels", "no,yes", "--alpha", "1"), "--alpha: has no effect");
+        assertUnusable(bring("--labels", "no,yes", "--golden", "x"), "--golden: has no effect");
+        assertUnusable(bring("--labels", "no,yes", "--hf", out), "--hf: names all files");
+        assertUnusable(run("import", "--onnx", graph, "--out", out), "--tokenizer: is needed");
+        assertUnusable(
+                run("import", "--weights", graph, "--pooling", "mean", "--labels", "a,b", "--out", out),
+                "--pooling: is of a transformer");
+        assertUnusable(run("import", "--weights", graph, "--vectors", graph, "--out", out), "--labels: is needed");
+        assertUnusable(
+                run("import", "--onnx", graph, "--tokenizer", tokenizer, "--labels", "a,b", "--out", out),
+                "is none, and no file says how many tokens the model reads: --max-tokens 512");
+        assertThat(Path.of(out)).doesNotExist();
+    }
+}
