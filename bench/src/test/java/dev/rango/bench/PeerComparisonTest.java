@@ -52,8 +52,10 @@ class PeerComparisonTest {
                 .extracting(Standing::name)
                 .containsExactly(
                         "float",
+                        "float, in plain Java",
                         "float, two workers",
                         "float, two callers",
+                        "float, in plain Java, two workers",
                         "JFastText 0.5",
                         "fastText4j 1.2.2",
                         "OpenNLP maxent",

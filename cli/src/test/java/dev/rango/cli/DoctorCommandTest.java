@@ -32,7 +32,7 @@ class DoctorCommandTest {
         assertThat(run("doctor", "--device", "cuda:0").code()).isEqualTo(Rango.CHECK_FAILED);
         assertThat(run("doctor", "--device", "tensorrt:3").code()).isEqualTo(Rango.CHECK_FAILED);
         assertUnusable(run("doctor", "--device", "gpu"), "'gpu' is none of cpu, cuda, tensorrt");
-        assertUnusable(run("doctor", "--device", "cuda:x"), "'cuda:x' is none of cpu, cuda:0");
+        assertUnusable(run("doctor", "--device", "cuda:x"), "'cuda:x' is none of cpu, java, cuda:0");
     }
 
     @Test
