@@ -13,19 +13,32 @@ import java.util.List;
 final class FloorProbe<I> {
     /** Enough for the largest run, few enough to be over in milliseconds. */
     private static final int TEXTS = 1024;
+    /** Three times as many as so many reviews have: huge texts take their time before the run, too. */
+    private static final long BYTES = 4 << 20;
 
     private static final int REPEATS = 5;
     private static final long WARM_UP_NANOS = 100_000_000;
 
     private final OpenModel<I> model;
-    private final List<List<I>> calls = new ArrayList<>();
+    private final List<List<I>> calls;
     private final List<Double> micros = new ArrayList<>();
 
     FloorProbe(OpenModel<I> model, Workload<I> workload) {
         this.model = model;
-        for (int call = 0; call == 0 || (call + 1) * workload.batch() <= TEXTS; call++) {
+        this.calls = calls(workload);
+    }
+
+    /** The first calls; at least one. */
+    static <I> List<List<I>> calls(Workload<I> workload) {
+        List<List<I>> calls = new ArrayList<>();
+        long bytes = 0;
+        for (int call = 0;
+                call == 0 || (call + 1) * workload.batch() <= TEXTS && bytes + workload.bytes(call) <= BYTES;
+                call++) {
             calls.add(workload.inputs(call));
+            bytes += workload.bytes(call);
         }
+        return calls;
     }
 
     void measure() {
