@@ -9,95 +9,51 @@ import dev.rango.runtime.TokenScorer;
 import dev.rango.runtime.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** A transformer that is open, whether it gives labels or vectors, and its graph by itself. */
-interface OpenEncoder extends AutoCloseable {
+/**
+ * A transformer that is open, whether it gives labels or vectors, and its graph by itself.
+ *
+ * @param all gives logits or vectors [texts][width]
+ * @param graph opens the same for ids; closed apart from this
+ */
+record OpenEncoder(
+        ModelConfig config,
+        Tokenizer tokenizer,
+        DeviceReport device,
+        Function<List<String>, float[][]> all,
+        Supplier<TokenScorer> graph,
+        Runnable closing)
+        implements AutoCloseable {
     static OpenEncoder open(Path folder, ClassifierOptions options) {
-        boolean hasLabels =
-                !ModelConfig.read(folder.resolve(ModelConfig.FILE)).labels().isEmpty();
-        return hasLabels
-                ? new OfLabels(TextClassifier.open(folder, options))
-                : new OfVectors(TextEmbedder.open(folder, options));
+        if (ModelConfig.read(folder.resolve(ModelConfig.FILE)).labels().isEmpty()) {
+            TextEmbedder model = TextEmbedder.open(folder, options);
+            return new OpenEncoder(
+                    model.config(), model.tokenizer(), model.device(), model::embed, model::scorer, model::close);
+        }
+        TextClassifier model = TextClassifier.open(folder, options);
+        return new OpenEncoder(
+                model.config(),
+                model.tokenizer(),
+                model.device(),
+                model::logits,
+                () -> TokenScorer.open(model),
+                model::close);
     }
-
-    ModelConfig config();
-
-    Tokenizer tokenizer();
-
-    DeviceReport device();
 
     /** Logits, or vectors: [texts][width]. */
-    float[][] answers(List<String> texts);
-
-    /** The same of ids; closed apart from this. */
-    TokenScorer scorer();
-
-    @Override
-    void close();
-
-    /** One with a head. */
-    record OfLabels(TextClassifier model) implements OpenEncoder {
-        @Override
-        public ModelConfig config() {
-            return model.config();
-        }
-
-        @Override
-        public Tokenizer tokenizer() {
-            return model.tokenizer();
-        }
-
-        @Override
-        public DeviceReport device() {
-            return model.device();
-        }
-
-        @Override
-        public float[][] answers(List<String> texts) {
-            return model.logits(texts);
-        }
-
-        @Override
-        public TokenScorer scorer() {
-            return TokenScorer.open(model);
-        }
-
-        @Override
-        public void close() {
-            model.close();
-        }
+    float[][] answers(List<String> texts) {
+        return all.apply(texts);
     }
 
-    /** One without. */
-    record OfVectors(TextEmbedder model) implements OpenEncoder {
-        @Override
-        public ModelConfig config() {
-            return model.config();
-        }
+    /** The same of ids; closed apart from this. */
+    TokenScorer scorer() {
+        return graph.get();
+    }
 
-        @Override
-        public Tokenizer tokenizer() {
-            return model.tokenizer();
-        }
-
-        @Override
-        public DeviceReport device() {
-            return model.device();
-        }
-
-        @Override
-        public float[][] answers(List<String> texts) {
-            return model.embed(texts);
-        }
-
-        @Override
-        public TokenScorer scorer() {
-            return model.scorer();
-        }
-
-        @Override
-        public void close() {
-            model.close();
-        }
+    @Override
+    public void close() {
+        closing.run();
     }
 }
