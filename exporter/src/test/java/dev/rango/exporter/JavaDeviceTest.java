@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.rango.models.Checkpoint;
+import dev.rango.onnx.Attribute;
+import dev.rango.onnx.OnnxModel;
+import dev.rango.onnx.OnnxNode;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.DeviceUnavailableException;
@@ -179,6 +182,38 @@ class JavaDeviceTest {
                 .hasMessageContaining("java")
                 .hasMessageContaining("model.onnx")
                 .hasMessageContaining("run it on cpu");
+    }
+
+    /** What an operator does that is not understood would be left out of the answer. */
+    @ParameterizedTest
+    @CsvSource({
+        "Relu, Sigmoid, '', ''",
+        "Relu, Relu, '', slope",
+        "Max, Max, one, ''",
+        "Gemm, Gemm, '', transC",
+        "Gather, Gather, '', mode"
+    })
+    void anOperatorThatIsNotUnderstoodIsRefusedByName(String old, String other, String input, String attribute)
+            throws IOException {
+        Path out = folder.resolve("out");
+        Export.of(ExportRequest.of(made.resolve("base"), Form.MERGED)).write(out);
+        Path file = out.resolve("model.onnx");
+        OnnxModel model = OnnxModel.read(file);
+        OnnxNode node = model.graph().nodes().stream()
+                .filter(found -> found.is(old))
+                .findFirst()
+                .orElseThrow();
+        List<String> inputs = new ArrayList<>(node.inputs());
+        if (!input.isEmpty()) {
+            inputs.add(input);
+        }
+        Attribute[] attributes =
+                attribute.isEmpty() ? new Attribute[0] : new Attribute[] {Attribute.integer(attribute, 1)};
+        model.graph().recompute(node, other, inputs, attributes);
+        model.write(file);
+        assertThatThrownBy(() -> TextClassifier.open(out, JAVA.withIntegrity(Integrity.UNCHECKED)))
+                .isInstanceOf(DeviceUnavailableException.class)
+                .hasMessageContaining("it computes " + other);
     }
 
     @ParameterizedTest

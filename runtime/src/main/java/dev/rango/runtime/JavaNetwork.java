@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A graph of bags as a program for one row at a time: every form, precision and number of tasks that is exported. Understands the
@@ -15,8 +14,23 @@ final class JavaNetwork {
     private static final long TO_FLOAT = 1;
     private static final long TO_BYTES = 2;
 
-    /** Attributes that are known; others, and other values of them, are refused where they are read. */
-    private static final Set<String> ATTRIBUTES = Set.of("to", "alpha", "beta", "transA", "transB", "axis", "keepdims");
+    /** Of the operators that are understood how many inputs they have, and then their attributes, which may be left out. */
+    private static final Map<String, List<String>> OPERATORS = Map.ofEntries(
+            Map.entry("Cast", List.of("1", "to")),
+            Map.entry("Squeeze", List.of("2")),
+            Map.entry("Unsqueeze", List.of("2")),
+            Map.entry("ReduceSum", List.of("2", "keepdims")),
+            Map.entry("Max", List.of("2")),
+            Map.entry("Gather", List.of("2", "axis")),
+            Map.entry("Div", List.of("2")),
+            Map.entry("MatMul", List.of("2")),
+            Map.entry("MatMulInteger", List.of("2")),
+            Map.entry("Gemm", List.of("3", "alpha", "beta", "transA", "transB")),
+            Map.entry("Relu", List.of("1")),
+            Map.entry("Add", List.of("2")),
+            Map.entry("Min", List.of("2")),
+            Map.entry("Mul", List.of("2")),
+            Map.entry("GatherElements", List.of("2", "axis")));
 
     private final WireGraph graph;
     private final JavaWeights weights;
@@ -68,9 +82,13 @@ final class JavaNetwork {
     }
 
     private void add(WireGraph.Node node) {
-        if (node.outputs().size() != 1 || !ATTRIBUTES.containsAll(node.numbers().keySet())) {
-            throw refused(node);
-        }
+        List<String> known = OPERATORS.getOrDefault(node.operator(), List.of("0"));
+        require(
+                node,
+                node.outputs().size() == 1
+                        && known.get(0).equals(Integer.toString(node.inputs().size()))
+                        && known.containsAll(node.numbers().keySet()),
+                null);
         JavaValue result = switch (node.operator()) {
             case "Cast" -> cast(node);
             case "Squeeze", "Unsqueeze" -> reshaped(node);
@@ -128,7 +146,7 @@ final class JavaNetwork {
     }
 
     private JavaValue gathered(WireGraph.Node node) {
-        require(node, node.number("axis", 0) == 0 && node.inputs().size() == 2, null);
+        require(node, node.number("axis", 0) == 0, null);
         JavaValue indices = input(node, 1);
         if (indices == JavaValue.Given.TASK) {
             return own(node);
@@ -138,7 +156,7 @@ final class JavaNetwork {
             return new JavaValue.Words(matrix, WireTensor.FLOAT, indices);
         }
         WireTensor table = constant(node, 0);
-        require(node, table.dims().length == 2, null);
+        require(node, table.dims().length == 2 && table.type() != WireTensor.INT64, null);
         return new JavaValue.Words(weights.table(table), table.type(), indices);
     }
 
@@ -175,7 +193,6 @@ final class JavaNetwork {
     }
 
     private JavaValue product(WireGraph.Node node) {
-        require(node, node.inputs().size() == 2, null);
         if (input(node, 1) instanceof JavaValue.Words words) {
             boolean whole = words.type == WireTensor.INT8;
             boolean fits = node.operator().equals("MatMul")
@@ -233,6 +250,7 @@ final class JavaNetwork {
 
     private JavaValue.Matrix matrix(WireGraph.Node node) {
         boolean transposed = node.number("transB", 0) == 1;
+        require(node, transposed || node.number("transB", 0) == 0, null);
         if (input(node, 1) instanceof JavaValue.Matrix computed && !transposed) {
             return computed;
         }

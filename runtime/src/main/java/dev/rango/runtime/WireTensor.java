@@ -55,6 +55,10 @@ final class WireTensor {
         ByteBuffer bytes = table.location().isEmpty() ? inside(field.message()) : outside(files, file, table);
         long expected = bytesPerValue(file, table);
         for (long dim : table.dims()) {
+            if (dim < 1) {
+                // What is nothing in one size could be anything in another.
+                throw new UnusableInputException(file, table.name(), "has a size of " + dim);
+            }
             expected = Math.multiplyExact(expected, dim);
         }
         if (bytes.remaining() != expected) {
