@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  */
 final class Page {
     private static final Pattern FENCE = Pattern.compile("^```(\\w*)\\s*$");
-    private static final Pattern TYPED = Pattern.compile("^(?:\\$ |\\./rango\\b|mvn\\b|bench/).*");
+    private static final Pattern TYPED = Pattern.compile("^(?:\\$ |\\./rango\\b|mvn\\b|openssl\\b|bench/).*");
     private static final Pattern NOTE = Pattern.compile("^<!-- (not typed|typed whole|typed first): (.*) -->$");
 
     private final List<Step> steps = new ArrayList<>();
