@@ -22,6 +22,7 @@ import dev.rango.runtime.AdapterFileFuzz;
 import dev.rango.runtime.ConfigFuzz;
 import dev.rango.runtime.GoldenFuzz;
 import dev.rango.runtime.GraphFuzz;
+import dev.rango.runtime.JavaGraphFuzz;
 import dev.rango.runtime.ManifestFuzz;
 import dev.rango.runtime.PublicKeyFuzz;
 import dev.rango.runtime.SignatureFuzz;
@@ -29,6 +30,7 @@ import dev.rango.runtime.StartFileFuzz;
 import dev.rango.runtime.StatementFuzz;
 import dev.rango.runtime.TokenizerFuzz;
 import dev.rango.runtime.VocabularyFuzz;
+import dev.rango.runtime.WordPieceFuzz;
 import dev.rango.trainer.VectorFuzz;
 import java.util.List;
 
@@ -37,10 +39,12 @@ final class FuzzTargets {
     static final List<FuzzTarget> ALL = List.of(
             new FuzzTarget("config", ConfigFuzz::fuzzerTestOneInput, ConfigFuzz::seeds),
             new FuzzTarget("tokenizer", TokenizerFuzz::fuzzerTestOneInput, TokenizerFuzz::seeds),
+            new FuzzTarget("word-piece", WordPieceFuzz::fuzzerTestOneInput, WordPieceFuzz::seeds),
             new FuzzTarget("golden", GoldenFuzz::fuzzerTestOneInput, GoldenFuzz::seeds),
             new FuzzTarget("start", StartFileFuzz::fuzzerTestOneInput, StartFileFuzz::seeds),
             new FuzzTarget("vocabulary", VocabularyFuzz::fuzzerTestOneInput, VocabularyFuzz::seeds),
             new FuzzTarget("graph", GraphFuzz::fuzzerTestOneInput, GraphFuzz::seeds),
+            new FuzzTarget("java-graph", JavaGraphFuzz::fuzzerTestOneInput, JavaGraphFuzz::seeds),
             new FuzzTarget("adapter-file", AdapterFileFuzz::fuzzerTestOneInput, AdapterFileFuzz::seeds),
             new FuzzTarget("manifest", ManifestFuzz::fuzzerTestOneInput, ManifestFuzz::seeds),
             new FuzzTarget("signature", SignatureFuzz::fuzzerTestOneInput, SignatureFuzz::seeds),

@@ -2,6 +2,7 @@ package dev.rango.fuzz;
 
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.Linear;
+import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
 import dev.rango.models.TextBag;
 import dev.rango.runtime.FastStart;
@@ -56,13 +57,16 @@ public final class SampleFolder {
         }
     }
 
-    private static void write(Path folder) throws IOException {
+    /** Writes the base into a folder. */
+    public static void write(Path folder) throws IOException {
         Vocabulary words = Vocabulary.of(
                 List.of(Vocabulary.UNKNOWN_WORD, Vocabulary.PADDING_WORD, "good", "film", "extraordinarily", "."));
         ClassifierWeights weights = new ClassifierWeights(
                 matrix(words.size(), 2), new Linear(matrix(3, 2), vector(3)), new Linear(matrix(2, 3), vector(2)));
-        List<GoldenCase> golden =
-                List.of(new GoldenCase("good film .", new int[] {2, 3, 5}, new float[] {0.5f, -0.25f}).within(1e-7));
+        int[] ids = {2, 3, 5};
+        double[] exact = ReferenceNetwork.of(weights).logits(ids);
+        float[] logits = {(float) exact[0], (float) exact[1]};
+        List<GoldenCase> golden = List.of(new GoldenCase("good film .", ids, logits).within(1e-7));
         TextBag.write(folder, new Tokenizer(words, 16), List.of("down", "up"), weights, golden);
         FastStart.write(folder);
     }

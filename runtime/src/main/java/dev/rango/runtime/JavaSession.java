@@ -11,6 +11,8 @@ import java.util.TreeMap;
 final class JavaSession implements Session {
     private static final String TASK = "adapter_id";
     private static final String SCALE = "adapter_scale";
+    /** Numbers of a row that an adapter fills: what a graph only says could ask for any memory. */
+    private static final int WIDEST_FACTOR = 1 << 16;
 
     private final WireGraph graph;
     private final Execution execution;
@@ -29,7 +31,10 @@ final class JavaSession implements Session {
         factorShapes.remove(SCALE);
         this.choosesByRow = factorShapes.remove(TASK) != null;
         factorShapes.forEach((name, shape) -> {
-            if (shape.isEmpty() || shape.contains(0)) {
+            if (shape.isEmpty()
+                    || shape.size() > 2
+                    || shape.stream().anyMatch(size -> size < 1)
+                    || shape.get(shape.size() - 1) > WIDEST_FACTOR) {
                 throw new DeviceUnavailableException(
                         Device.java(),
                         graph.file() + ": is no graph of a bag of words: it takes " + name,
