@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.data.QuotedList;
 import dev.rango.exporter.EncoderFiles;
 import dev.rango.exporter.EncoderImport;
-import dev.rango.exporter.ProofFailedException;
 import dev.rango.exporter.ProofReport;
 import dev.rango.models.AtomicFolder;
 import dev.rango.runtime.ModelConfig;
@@ -84,15 +83,7 @@ final class EncoderOptions {
         AtomicFolder.check(out, AtomicFolder.Kind.EXPORT);
         EncoderImport encoder = EncoderImport.of(
                 files(tokenizer).with(labels, Optional.ofNullable(pooling), normalize, Optional.ofNullable(maxTokens)));
-        ProofReport proof;
-        try {
-            proof = encoder.write(out);
-        } catch (ProofFailedException e) {
-            tell(e.report(), out, json);
-            System.out.flush();
-            System.err.println("rango: " + e.getMessage() + "; nothing was written");
-            return Rango.CHECK_FAILED;
-        }
+        ProofReport proof = ProofOutput.of(json, () -> encoder.write(out));
         tell(proof, out, json);
         if (!json) {
             System.out.println("wrote " + out + ": " + describe(encoder.config()));

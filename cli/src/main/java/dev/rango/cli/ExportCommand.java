@@ -5,7 +5,6 @@ import dev.rango.exporter.ExportRequest;
 import dev.rango.exporter.ExportTarget;
 import dev.rango.exporter.FileDigest;
 import dev.rango.exporter.Form;
-import dev.rango.exporter.ProofFailedException;
 import dev.rango.exporter.ProofReport;
 import dev.rango.runtime.ModelVersion;
 import java.nio.file.Path;
@@ -69,24 +68,15 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            ProofReport report = Export.of(request()).write(out);
-            if (json) {
-                Json.printLine(Json.export(report, FileDigest.in(out)));
-            } else {
-                Terminal.print(report);
-                System.out.println("wrote " + out);
-                target.next(out).ifPresent(System.out::println);
-            }
-            return 0;
-        } catch (ProofFailedException e) {
-            if (json) {
-                Json.printLine(Json.proof(e.report()));
-            } else {
-                Terminal.print(e.report());
-            }
-            throw e;
+        ProofReport report = ProofOutput.of(json, () -> Export.of(request()).write(out));
+        if (json) {
+            Json.printLine(Json.export(report, FileDigest.in(out)));
+        } else {
+            Terminal.print(report);
+            System.out.println("wrote " + out);
+            target.next(out).ifPresent(System.out::println);
         }
+        return 0;
     }
 
     private ExportRequest request() {

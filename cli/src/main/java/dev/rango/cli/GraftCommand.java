@@ -3,11 +3,10 @@ package dev.rango.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.data.Plural;
 import dev.rango.exporter.FileDigest;
-import dev.rango.exporter.ProofFailedException;
+import dev.rango.exporter.Form;
 import dev.rango.exporter.ProofReport;
 import dev.rango.exporter.graft.Graft;
 import dev.rango.exporter.graft.GraftFolder;
-import dev.rango.exporter.graft.GraftForm;
 import dev.rango.exporter.graft.GraftPlan;
 import dev.rango.exporter.graft.GraftRequest;
 import dev.rango.runtime.UnusableInputException;
@@ -53,7 +52,7 @@ final class GraftCommand implements Callable<Integer> {
             description =
                     "merged: added into the weights (default); branch: beside them; swappable: inputs of the graph, with"
                             + " a file for each adapter; bank: all in the graph, each row of a batch chooses its own")
-    private GraftForm form;
+    private Form form;
 
     @Option(
             names = MAP,
@@ -100,26 +99,17 @@ final class GraftCommand implements Callable<Integer> {
             }
             return 0;
         }
-        try {
-            if (!json) {
-                print(graft.plan());
-            }
-            ProofReport report = GraftFolder.write(graft, out);
-            if (json) {
-                Json.printLine(planned(graft.plan(), Json.export(report, FileDigest.in(out))));
-            } else {
-                Terminal.print(report);
-                System.out.println("wrote " + out);
-            }
-            return 0;
-        } catch (ProofFailedException e) {
-            if (json) {
-                Json.printLine(Json.proof(e.report()));
-            } else {
-                Terminal.print(e.report());
-            }
-            throw e;
+        if (!json) {
+            print(graft.plan());
         }
+        ProofReport report = ProofOutput.of(json, () -> GraftFolder.write(graft, out));
+        if (json) {
+            Json.printLine(planned(graft.plan(), Json.export(report, FileDigest.in(out))));
+        } else {
+            Terminal.print(report);
+            System.out.println("wrote " + out);
+        }
+        return 0;
     }
 
     private Map<String, String> nodes() {

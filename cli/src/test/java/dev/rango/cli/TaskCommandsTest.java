@@ -6,20 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.rango.models.Adapter;
-import dev.rango.models.AdapterFiles;
 import dev.rango.models.Checkpoint;
-import dev.rango.models.Linear;
-import dev.rango.models.LowRank;
-import dev.rango.models.Tensor;
 import dev.rango.models.TextBag;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,42 +28,8 @@ class TaskCommandsTest {
         Path shipped = ShippedModels.sentiment().resolveSibling("agnews");
         base = shipped.toString();
         Checkpoint model = TextBag.read(shipped);
-        adapter("mood", model, 3, "glad", "sad");
-        adapter("place", model, 5, "home", "street", "sea");
-    }
-
-    private static void adapter(String name, Checkpoint base, int rank, String... labels) throws IOException {
-        SplittableRandom random = new SplittableRandom(rank);
-        int dim = TextBag.config(base).embeddingDim();
-        int hidden = TextBag.config(base).hiddenDim();
-        Adapter adapter = Adapter.of(
-                TextBag.FAMILY,
-                0.5,
-                Map.of("fc1", new LowRank(matrix(random, dim, rank), matrix(random, rank, hidden))),
-                new Linear(matrix(random, labels.length, hidden), Tensor.vector(new float[labels.length])),
-                List.of(labels),
-                base.sha256(),
-                base.golden().subList(0, 0));
-        var network = dev.rango.models.ReferenceNetwork.of(new dev.rango.models.AdaptedModel(base, adapter));
-        List<dev.rango.runtime.GoldenCase> golden = new ArrayList<>();
-        for (String text : List.of("A quiet evening.", "", "The harbour at night, and rain.")) {
-            int[] ids = base.tokenizer().ids(text);
-            double[] exact = network.logits(ids);
-            float[] logits = new float[exact.length];
-            for (int c = 0; c < exact.length; c++) {
-                logits[c] = (float) exact[c];
-            }
-            golden.add(new dev.rango.runtime.GoldenCase(text, ids, logits));
-        }
-        AdapterFiles.write(Files.createDirectories(folder.resolve(name)), adapter.withGolden(golden));
-    }
-
-    private static Tensor matrix(SplittableRandom random, int rows, int columns) {
-        float[] values = new float[rows * columns];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (random.nextDouble() - 0.5);
-        }
-        return Tensor.matrix(rows, columns, values);
+        RandomAdapter.write(folder.resolve("mood"), model, 3, "glad", "sad");
+        RandomAdapter.write(folder.resolve("place"), model, 5, "home", "street", "sea");
     }
 
     private static String path(String name) {

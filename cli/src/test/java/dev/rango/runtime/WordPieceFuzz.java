@@ -30,7 +30,8 @@ public final class WordPieceFuzz {
     public static void fuzzerTestOneInput(byte[] content) {
         Reading.of(content.length, () -> Tokenizer.readWordPiece(NAME, content, 0))
                 .ifPresent(tokenizer -> {
-                    for (int id : tokenizer.ids("Good films, fi \u0130\ud800 [PAD] \u4e2d\u00e9 good" + "x".repeat(300))) {
+                    for (int id :
+                            tokenizer.ids("Good films, fi \u0130\ud800 [PAD] \u4e2d\u00e9 good" + "x".repeat(300))) {
                         if (id < 0 || id >= tokenizer.size()) {
                             throw new AssertionError("the id " + id + " of " + tokenizer.size());
                         }

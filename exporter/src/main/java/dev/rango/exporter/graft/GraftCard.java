@@ -1,6 +1,7 @@
 package dev.rango.exporter.graft;
 
 import dev.rango.exporter.Check;
+import dev.rango.exporter.Form;
 import dev.rango.exporter.graph.Bank;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,7 @@ final class GraftCard {
     private GraftCard() {}
 
     static String of(Graft graft, List<Check> checks) {
-        GraftForm form = graft.request().form();
+        Form form = graft.request().form();
         StringBuilder page = new StringBuilder("# A grafted model\n\n");
         page.append("`model.onnx` is ")
                 .append(graft.request().model().getFileName())
@@ -53,7 +54,7 @@ final class GraftCard {
         return "`" + text.replace("|", "\\|").replace("`", "'") + "`";
     }
 
-    private static String howToCall(GraftForm form) {
+    private static String howToCall(Form form) {
         return switch (form) {
             case MERGED, BRANCH -> "It is called as the base is.";
             case SWAPPABLE ->

@@ -2,6 +2,7 @@ package dev.rango.exporter.graft;
 
 import dev.rango.exporter.AdapterFileWriter;
 import dev.rango.exporter.Check;
+import dev.rango.exporter.Form;
 import dev.rango.exporter.ProofFailedException;
 import dev.rango.exporter.ProofReport;
 import dev.rango.models.AtomicFolder;
@@ -59,7 +60,7 @@ public final class GraftFolder {
                     member.name() + " sha256:" + member.adapter().sha256());
         }
         model.write(file);
-        if (request.form() == GraftForm.SWAPPABLE) {
+        if (request.form() == Form.SWAPPABLE) {
             Files.createDirectories(file.resolveSibling(AdapterFile.FOLDER));
             for (int task = 0; task <= graft.members().size(); task++) {
                 String name = task == 0

@@ -1,5 +1,6 @@
 package dev.rango.exporter.graft;
 
+import dev.rango.exporter.Form;
 import dev.rango.exporter.graft.Graft.Member;
 import dev.rango.exporter.graph.Bank;
 import dev.rango.exporter.graph.Branch;
@@ -61,14 +62,14 @@ final class GraftGraph {
     }
 
     /** One adapter, merged or as a branch, its factors multiplied by a strength: 0 leaves the base. */
-    static GraftGraph of(Graft graft, Member member, GraftForm form, double strength) {
+    static GraftGraph of(Graft graft, Member member, Form form, double strength) {
         GraftGraph grafted = new GraftGraph(graft);
         member.sites().forEach((key, found) -> {
             LoraLayers.Delta delta = member.adapter().deltas().get(key);
             LayerSite site = grafted.places.get(found.site().y());
             Update update = new Update(delta.factors(), delta.scaling() * strength);
             Optional<Rescaled> rescaled = strength == 0 ? Optional.empty() : grafted.rescaled(member, key, site);
-            if (form == GraftForm.MERGED) {
+            if (form == Form.MERGED) {
                 rescaled.ifPresentOrElse(
                         dora -> Merge.into(grafted.graph, site, update, dora),
                         () -> Merge.into(grafted.graph, site, update));
@@ -228,7 +229,7 @@ final class GraftGraph {
                     .forEach((key, delta) -> delta.magnitude()
                             .ifPresent(magnitude -> requireDora(request, member, key, delta, magnitude)));
             member.sites().forEach((key, found) -> {
-                if (found.quantized() && request.form() == GraftForm.MERGED) {
+                if (found.quantized() && request.form() == Form.MERGED) {
                     throw new UnusableInputException(
                             request.model(),
                             found.label(),
@@ -236,7 +237,7 @@ final class GraftGraph {
                                     + Setting.of("form", "branch"));
                 }
             });
-            if (request.form().takesSeveral()) {
+            if (request.form().hasTasks()) {
                 requireHeadsAlone(request, member);
             }
         }
@@ -245,7 +246,7 @@ final class GraftGraph {
     private static void requireDora(
             GraftRequest request, Member member, String key, LoraLayers.Delta delta, Tensor magnitude) {
         String reason = "";
-        if (request.form().takesSeveral()) {
+        if (request.form().hasTasks()) {
             reason = "is a DoRA, which " + Setting.of("form", "merged") + " and branch can hold";
         } else if (member.sites().get(key).quantized()) {
             reason = "is a DoRA, and the layer's weight is quantized: take a model of floats";

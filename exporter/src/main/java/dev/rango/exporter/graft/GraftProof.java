@@ -1,6 +1,7 @@
 package dev.rango.exporter.graft;
 
 import dev.rango.exporter.Check;
+import dev.rango.exporter.Form;
 import dev.rango.exporter.graft.Graft.Member;
 import dev.rango.exporter.graft.GraphRun.Values;
 import dev.rango.exporter.graph.Bank;
@@ -78,7 +79,7 @@ final class GraftProof {
                 touched.add(r.site().site().weight());
                 r.site().site().bias().ifPresent(touched::add);
             });
-            if (graft.request().form() == GraftForm.MERGED) {
+            if (graft.request().form() == Form.MERGED) {
                 m.sites().values().forEach(s -> touched.add(s.site().weight()));
             }
         });
@@ -104,11 +105,11 @@ final class GraftProof {
 
     /** The written model against another form of each adapter. */
     private Check forms() throws IOException {
-        GraftForm form = graft.request().form();
-        if (form == GraftForm.BRANCH && isQuantized) {
+        Form form = graft.request().form();
+        if (form == Form.BRANCH && isQuantized) {
             return quantizedBranch();
         }
-        GraftForm other = form == GraftForm.MERGED || isQuantized ? GraftForm.BRANCH : GraftForm.MERGED;
+        Form other = form == Form.MERGED || isQuantized ? Form.BRANCH : Form.MERGED;
         double worst = 0;
         String where = "";
         try (GraphRun run = new GraphRun(written, false)) {
@@ -124,7 +125,7 @@ final class GraftProof {
                     where = member.name();
                 }
             }
-            if (form == GraftForm.BANK) {
+            if (form == Form.BANK) {
                 Map<String, Values> mixed = run.run(chosen(row -> 1 + row % alone.size()));
                 for (int i = 0; i < alone.size(); i++) {
                     int own = i;
@@ -143,7 +144,7 @@ final class GraftProof {
                         + (where.isEmpty() ? "" : ", worst " + where));
     }
 
-    private Check equal(GraftForm other, double worst, String detail) {
+    private Check equal(Form other, double worst, String detail) {
         double limit = isCoarse ? COARSE_LIMIT : FLOAT_LIMIT;
         return new Check(
                 other.id() + " = " + graft.request().form().id(),
@@ -162,7 +163,7 @@ final class GraftProof {
         Map<String, Values> expected =
                 GraphRun.once(folder, GraftGraph.bank(graft).model(), false, chosen(row -> 1));
         try (GraphRun run = new GraphRun(written, false)) {
-            return equal(GraftForm.BANK, difference(expected, run.run(inputs)), "1 of 1 adapters");
+            return equal(Form.BANK, difference(expected, run.run(inputs)), "1 of 1 adapters");
         }
     }
 
@@ -207,21 +208,20 @@ final class GraftProof {
     }
 
     private Check withoutAdapter() throws IOException {
-        GraftForm form = graft.request().form();
+        Form form = graft.request().form();
         Map<String, Values> expected;
         try (GraphRun run = new GraphRun(graft.request().model(), true)) {
             expected = run.run(inputs);
         }
         Map<String, Values> actual;
-        if (form.takesSeveral()) {
+        if (form.hasTasks()) {
             try (GraphRun run = new GraphRun(written, true)) {
                 actual = run.run(as(0));
             }
         } else {
             actual = GraphRun.once(
                     folder,
-                    GraftGraph.of(graft, graft.members().get(0), GraftForm.BRANCH, 0)
-                            .model(),
+                    GraftGraph.of(graft, graft.members().get(0), Form.BRANCH, 0).model(),
                     true,
                     inputs);
         }

@@ -1,5 +1,6 @@
 package dev.rango.exporter.graft;
 
+import dev.rango.exporter.Form;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import java.util.Set;
  * @param weights the safetensors that the model was exported from, by whose values layers are found; empty without
  */
 public record GraftRequest(
-        Path model, List<Named> adapters, GraftForm form, Map<String, String> nodes, Optional<Path> weights) {
+        Path model, List<Named> adapters, Form form, Map<String, String> nodes, Optional<Path> weights) {
     /** The task that is the model without an adapter. */
     static final String BASE = "base";
 
@@ -36,14 +37,14 @@ public record GraftRequest(
         if (adapters.isEmpty()) {
             throw new UnusableInputException(Setting.of("adapter"), "", "is missing: a PEFT folder");
         }
-        if (adapters.size() > 1 && !form.takesSeveral()) {
+        if (adapters.size() > 1 && !form.hasTasks()) {
             throw new UnusableInputException(
                     Setting.of("adapter"),
                     "",
                     adapters.size() + " adapters in the form " + form.id() + ", which takes one; "
                             + Setting.of("form", "swappable") + " and bank take several");
         }
-        Set<String> names = new HashSet<>(Set.of(BASE));
+        Set<String> names = form.hasTasks() ? new HashSet<>(Set.of(BASE)) : new HashSet<>();
         for (Named adapter : adapters) {
             if (!adapter.name().matches("[\\w][\\w.-]{0,99}")) {
                 throw new UnusableInputException(

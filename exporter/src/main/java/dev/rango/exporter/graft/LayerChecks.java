@@ -1,6 +1,7 @@
 package dev.rango.exporter.graft;
 
 import dev.rango.exporter.Check;
+import dev.rango.exporter.Form;
 import dev.rango.exporter.graft.Graft.Member;
 import dev.rango.exporter.graft.GraphRun.Values;
 import dev.rango.exporter.graph.LayerSite;
@@ -42,7 +43,7 @@ final class LayerChecks {
     private record Shown(String x, String before, String y) {}
 
     Check check(List<Member> members) throws IOException {
-        GraftForm form = graft.request().form() == GraftForm.MERGED ? GraftForm.MERGED : GraftForm.BRANCH;
+        Form form = graft.request().form() == Form.MERGED ? Form.MERGED : Form.BRANCH;
         for (Member member : members) {
             GraftGraph grafted = GraftGraph.of(graft, member, form, 1);
             Map<String, Shown> shown = new TreeMap<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rango.exporter.Form;
 import dev.rango.models.Safetensors;
 import dev.rango.models.Tensor;
 import dev.rango.onnx.OnnxModel;
@@ -33,7 +34,7 @@ class DoraTest {
                 .magnitudes(QUERY, DIM);
     }
 
-    private Graft graft(GraftForm form, Path adapter) {
+    private Graft graft(Form form, Path adapter) {
         Path model = TinyTransformer.build(13).write(folder.resolve("tiny.onnx"));
         return Graft.read(new GraftRequest(
                 model, List.of(new GraftRequest.Named("one", adapter)), form, Map.of(), Optional.empty()));
@@ -42,9 +43,9 @@ class DoraTest {
     /** A product without and one with a bias of its own, and a table. */
     @ParameterizedTest
     @EnumSource(
-            value = GraftForm.class,
+            value = Form.class,
             names = {"MERGED", "BRANCH"})
-    void bothFormsAreProvenOnEveryKindOfLayer(GraftForm form) throws IOException {
+    void bothFormsAreProvenOnEveryKindOfLayer(Form form) throws IOException {
         Path adapter = dora().linear("classifier", DIM, TinyTransformer.CLASSES, 2)
                 .magnitudes("classifier", TinyTransformer.CLASSES)
                 .table("bert.embeddings.word_embeddings", TinyTransformer.WORDS, DIM, 2)
@@ -58,7 +59,7 @@ class DoraTest {
     @Test
     void theMergedWeightHasTheLengthsOfTheMagnitudes() throws IOException {
         Path adapter = dora().write(folder.resolve("one"));
-        Graft graft = graft(GraftForm.MERGED, adapter);
+        Graft graft = graft(Form.MERGED, adapter);
         GraftFolder.write(graft, folder.resolve("out"));
         String weight = "onnx::MatMul_100";
         float[] merged = floats(folder.resolve("out").resolve("model.onnx"), weight);
@@ -91,9 +92,9 @@ class DoraTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = GraftForm.class,
+            value = Form.class,
             names = {"SWAPPABLE", "BANK"})
-    void formsOfSeveralRefuseIt(GraftForm form) throws IOException {
+    void formsOfSeveralRefuseIt(Form form) throws IOException {
         Path adapter = dora().write(folder.resolve("one"));
         assertRefused(form, adapter, QUERY + ": is a DoRA");
     }
@@ -101,15 +102,15 @@ class DoraTest {
     @Test
     void magnitudesThatDoNotFitAreRefused() throws IOException {
         Path other = dora().magnitudes(QUERY, DIM + 1).write(folder.resolve("other"));
-        assertRefused(GraftForm.MERGED, other, "has 13 magnitudes for 12 outputs");
+        assertRefused(Form.MERGED, other, "has 13 magnitudes for 12 outputs");
         Path none = new PeftFolders(6, 2)
                 .option("use_dora", "true")
                 .linear(QUERY, DIM, DIM, 2)
                 .write(folder.resolve("none"));
-        assertRefused(GraftForm.MERGED, none, "has no lora_magnitude_vector");
+        assertRefused(Form.MERGED, none, "has no lora_magnitude_vector");
     }
 
-    private void assertRefused(GraftForm form, Path adapter, String reason) {
+    private void assertRefused(Form form, Path adapter, String reason) {
         assertThatThrownBy(() -> graft(form, adapter))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining(reason);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rango.exporter.Check;
+import dev.rango.exporter.Form;
 import dev.rango.exporter.ProofFailedException;
 import dev.rango.exporter.ProofReport;
 import dev.rango.models.Safetensors;
@@ -51,7 +52,7 @@ class GraftTest {
         return peft;
     }
 
-    private GraftRequest request(GraftForm form, Path model, Path... adapters) {
+    private GraftRequest request(Form form, Path model, Path... adapters) {
         List<GraftRequest.Named> named = new ArrayList<>();
         for (Path adapter : adapters) {
             named.add(new GraftRequest.Named(adapter.getFileName().toString(), adapter));
@@ -59,7 +60,7 @@ class GraftTest {
         return new GraftRequest(model, named, form, Map.of(), Optional.empty());
     }
 
-    private ProofReport write(GraftForm form, Path model, Path... adapters) {
+    private ProofReport write(Form form, Path model, Path... adapters) {
         Path out = folder.resolve("out " + form);
         ProofReport report;
         try {
@@ -89,7 +90,7 @@ class GraftTest {
         "SWAPPABLE, 17",
         "BANK, 17"
     })
-    void everyFormIsProven(GraftForm form, long opset) throws IOException {
+    void everyFormIsProven(Form form, long opset) throws IOException {
         Path model = TinyTransformer.build(opset).write(folder.resolve("tiny.onnx"));
         Path adapter = attention(1).write(folder.resolve("one"));
         assertThat(write(form, model, adapter).checks())
@@ -97,13 +98,13 @@ class GraftTest {
                 .containsExactly(
                         "untouched tensors",
                         "double precision = each layer",
-                        (form == GraftForm.MERGED ? "branch = " : "merged = ") + form.id(),
+                        (form == Form.MERGED ? "branch = " : "merged = ") + form.id(),
                         "no adapter = base");
     }
 
     @ParameterizedTest
-    @EnumSource(GraftForm.class)
-    void allKindsOfLayersAndHeadsOfOtherWidths(GraftForm form) throws IOException {
+    @EnumSource(Form.class)
+    void allKindsOfLayersAndHeadsOfOtherWidths(Form form) throws IOException {
         Path all = attention(2)
                 .linear("bert.encoder.layer.1.intermediate.dense", DIM, TinyTransformer.INNER, 3)
                 .linear("bert.encoder.layer.0.output.dense", TinyTransformer.INNER, DIM, 2)
@@ -114,7 +115,7 @@ class GraftTest {
                 .saved("classifier.weight", 5, DIM)
                 .saved("classifier.bias", 5)
                 .write(folder.resolve("all"));
-        if (form == GraftForm.MERGED || form == GraftForm.BRANCH) {
+        if (form == Form.MERGED || form == Form.BRANCH) {
             write(form, model(), all);
         } else {
             Path other = attention(3).write(folder.resolve("other"));
@@ -126,8 +127,8 @@ class GraftTest {
     }
 
     @ParameterizedTest
-    @EnumSource(GraftForm.class)
-    void kernelsOfAConvolution(GraftForm form) throws IOException {
+    @EnumSource(Form.class)
+    void kernelsOfAConvolution(Form form) throws IOException {
         OnnxModel model = OnnxModel.empty("eye", 8, 13, "test");
         OnnxGraph graph = model.graph();
         graph.input(new OnnxValue("pixels", ElementType.FLOAT, "batch", "3", "8", "8"));
@@ -161,18 +162,18 @@ class GraftTest {
                 .option("bias", "\"lora_only\"")
                 .saved(query + ".bias", DIM)
                 .write(folder.resolve("one"));
-        write(GraftForm.BRANCH, model(), adapter);
-        write(GraftForm.MERGED, model(), adapter);
+        write(Form.BRANCH, model(), adapter);
+        write(Form.MERGED, model(), adapter);
         float[] own = Safetensors.read(adapter.resolve("adapter_model.safetensors"))
                 .tensors()
                 .get(PeftFolders.PREFIX + query + ".bias")
                 .data();
-        for (GraftForm form : List.of(GraftForm.BRANCH, GraftForm.MERGED)) {
+        for (Form form : List.of(Form.BRANCH, Form.MERGED)) {
             OnnxModel grafted = OnnxModel.read(folder.resolve("out " + form).resolve("model.onnx"));
             assertThat(grafted.graph().constant(query + ".bias").orElseThrow().floats())
                     .containsExactly(own);
         }
-        assertRefused(request(GraftForm.BANK, model(), adapter), query + ".bias", "is replaced as a whole");
+        assertRefused(request(Form.BANK, model(), adapter), query + ".bias", "is replaced as a whole");
     }
 
     @Test
@@ -180,13 +181,13 @@ class GraftTest {
         Path plain = attention(1).write(folder.resolve("plain"));
         Path turned = attention(1).option("fan_in_fan_out", "true").write(folder.resolve("turned"));
         String weight = "onnx::MatMul_100";
-        write(GraftForm.MERGED, model(), plain);
+        write(Form.MERGED, model(), plain);
         float[] expected = OnnxModel.read(folder.resolve("out MERGED").resolve("model.onnx"))
                 .graph()
                 .constant(weight)
                 .orElseThrow()
                 .floats();
-        write(GraftForm.MERGED, model(), turned);
+        write(Form.MERGED, model(), turned);
         assertThat(OnnxModel.read(folder.resolve("out MERGED").resolve("model.onnx"))
                         .graph()
                         .constant(weight)
@@ -197,18 +198,18 @@ class GraftTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = GraftForm.class,
+            value = Form.class,
             names = {"BRANCH", "SWAPPABLE", "BANK"})
-    void besideWeightsInWholeNumbers(GraftForm form) throws IOException {
+    void besideWeightsInWholeNumbers(Form form) throws IOException {
         Path file = folder.resolve("whole.onnx");
         Quantized.weightsOf(TinyTransformer.build(13).model()).write(file);
         ProofReport report = write(form, file, attention(1).write(folder.resolve("one")));
         assertThat(report.checks().get(1).finding()).startsWith("4 layers").doesNotContain("not measured");
         assertThat(report.checks().get(2).name())
-                .isEqualTo((form == GraftForm.BRANCH ? "bank" : "branch") + " = " + form.id());
+                .isEqualTo((form == Form.BRANCH ? "bank" : "branch") + " = " + form.id());
         assertThat(report.checks().get(2).worst()).isLessThan(1e-5);
         assertRefused(
-                request(GraftForm.MERGED, file, attention(1).write(folder.resolve("one"))),
+                request(Form.MERGED, file, attention(1).write(folder.resolve("one"))),
                 "/bert/encoder/layer.0/attention/self/query/MatMul: has a quantized weight, into which nothing is merged",
                 "form branch");
     }
@@ -234,7 +235,7 @@ class GraftTest {
         Path adapter = new PeftFolders(1, 2)
                 .linear(String.format(TinyTransformer.QUERY, 0), DIM, DIM, 2)
                 .write(folder.resolve("one"));
-        write(GraftForm.MERGED, file, adapter);
+        write(Form.MERGED, file, adapter);
         assertThat(OnnxModel.read(folder.resolve("out MERGED").resolve("model.onnx"))
                         .graph()
                         .constant("turned")
@@ -253,7 +254,7 @@ class GraftTest {
                             : attention(i))
                     .write(folder.resolve("adapter" + i)));
         }
-        assertThat(write(GraftForm.BANK, model(), adapters.toArray(Path[]::new)).passed())
+        assertThat(write(Form.BANK, model(), adapters.toArray(Path[]::new)).passed())
                 .isTrue();
     }
 
@@ -263,7 +264,7 @@ class GraftTest {
                 .option("use_rslora", "true")
                 .linear(String.format(TinyTransformer.QUERY, 0), DIM, DIM, 4)
                 .write(folder.resolve("one"));
-        GraftPlan plan = Graft.read(request(GraftForm.MERGED, model(), adapter)).plan();
+        GraftPlan plan = Graft.read(request(Form.MERGED, model(), adapter)).plan();
         assertThat(plan.rows()).hasSize(1);
         GraftPlan.Row row = plan.rows().get(0);
         assertThat(row.node()).isEqualTo("/bert/encoder/layer.0/attention/self/query/MatMul");
@@ -295,7 +296,7 @@ class GraftTest {
 
     @Test
     void swappableWritesAFileForEachAdapterAndTheBase() throws IOException {
-        write(GraftForm.SWAPPABLE, model(), attention(1).write(folder.resolve("one")));
+        write(Form.SWAPPABLE, model(), attention(1).write(folder.resolve("one")));
         Path adapters = folder.resolve("out SWAPPABLE").resolve(AdapterFile.FOLDER);
         assertThat(adapters.resolve("base.onnx_adapter")).isRegularFile();
         assertThat(AdapterFile.map(adapters.resolve("one.onnx_adapter"))).hasSize(8);
@@ -307,7 +308,7 @@ class GraftTest {
                 .linear("bert.encoder.layer.7.attention.self.query", DIM, DIM, 2)
                 .write(folder.resolve("one"));
         assertRefused(
-                request(GraftForm.MERGED, model(), adapter),
+                request(Form.MERGED, model(), adapter),
                 "bert.encoder.layer.7.attention.self.query: matches no layer of tiny.onnx",
                 "/bert/encoder/layer.0/attention/self/query/MatMul",
                 "map bert.encoder.layer.7.attention.self.query=/bert");
@@ -316,9 +317,9 @@ class GraftTest {
     @Test
     void keysThatMeanSeveralNameThem() throws IOException {
         Path adapter = new PeftFolders(1, 2).linear("query", DIM, DIM, 2).write(folder.resolve("one"));
-        assertRefused(request(GraftForm.MERGED, model(), adapter), "query: matches no layer");
+        assertRefused(request(Form.MERGED, model(), adapter), "query: matches no layer");
         Path two = new PeftFolders(1, 2).linear("dense", DIM, DIM, 2).write(folder.resolve("two"));
-        assertRefused(request(GraftForm.MERGED, model(), two), "dense: matches no layer");
+        assertRefused(request(Form.MERGED, model(), two), "dense: matches no layer");
     }
 
     @Test
@@ -327,7 +328,7 @@ class GraftTest {
                 .linear(String.format(TinyTransformer.QUERY, 0), 16, 16, 2)
                 .write(folder.resolve("one"));
         assertRefused(
-                request(GraftForm.MERGED, model(), adapter),
+                request(Form.MERGED, model(), adapter),
                 "changes [16, 16], and /bert/encoder/layer.0/attention/self/query/MatMul of tiny.onnx is [12, 12]");
     }
 
@@ -338,7 +339,7 @@ class GraftTest {
             Graft graft = Graft.read(new GraftRequest(
                     model(),
                     List.of(new GraftRequest.Named("one", adapter)),
-                    GraftForm.MERGED,
+                    Form.MERGED,
                     Map.of("q", node),
                     Optional.empty()));
             assertThat(graft.plan().rows().get(0).node())
@@ -348,7 +349,7 @@ class GraftTest {
                 new GraftRequest(
                         model(),
                         List.of(new GraftRequest.Named("one", adapter)),
-                        GraftForm.MERGED,
+                        Form.MERGED,
                         Map.of("q", "/bert/encoder/layer.0/attention/self/MatMul"),
                         Optional.empty()),
                 "names no layer of tiny.onnx");
@@ -359,15 +360,11 @@ class GraftTest {
         TinyTransformer nameless = TinyTransformer.nameless();
         Path model = nameless.write(folder.resolve("nameless.onnx"));
         Path adapter = attention(1).write(folder.resolve("one"));
-        assertRefused(request(GraftForm.MERGED, model, adapter), "matches no layer", "weights FILE.safetensors");
+        assertRefused(request(Form.MERGED, model, adapter), "matches no layer", "weights FILE.safetensors");
         Path weights = folder.resolve("model.safetensors");
         new Safetensors(new TreeMap<>(nameless.original), new TreeMap<>()).write(weights);
         GraftRequest request = new GraftRequest(
-                model,
-                List.of(new GraftRequest.Named("one", adapter)),
-                GraftForm.BRANCH,
-                Map.of(),
-                Optional.of(weights));
+                model, List.of(new GraftRequest.Named("one", adapter)), Form.BRANCH, Map.of(), Optional.of(weights));
         assertThat(GraftFolder.write(Graft.read(request), folder.resolve("out")).passed())
                 .isTrue();
     }
@@ -375,11 +372,11 @@ class GraftTest {
     @Test
     void theSameAdapterIsNotAddedTwice() throws IOException {
         Path adapter = attention(1).write(folder.resolve("one"));
-        write(GraftForm.MERGED, model(), adapter);
+        write(Form.MERGED, model(), adapter);
         Path grafted = folder.resolve("out MERGED").resolve("model.onnx");
-        assertRefused(request(GraftForm.BRANCH, grafted, adapter), "holds this adapter already");
+        assertRefused(request(Form.BRANCH, grafted, adapter), "holds this adapter already");
         Path other = attention(2).write(folder.resolve("two"));
-        assertThat(write(GraftForm.BRANCH, grafted, other).passed()).isTrue();
+        assertThat(write(Form.BRANCH, grafted, other).passed()).isTrue();
     }
 
     @ParameterizedTest
@@ -393,22 +390,22 @@ class GraftTest {
             """)
     void whatIsNotUnderstoodIsRefusedByItsName(String option, String value, String named) throws IOException {
         Path adapter = attention(1).option(option, value).write(folder.resolve("one"));
-        assertRefused(request(GraftForm.MERGED, model(), adapter), named);
+        assertRefused(request(Form.MERGED, model(), adapter), named);
     }
 
     @Test
     void whatIsSavedWholeAndHasNoPlaceIsRefused() throws IOException {
         Path adapter = attention(1).saved("score.weight", 2, DIM).write(folder.resolve("one"));
-        assertRefused(request(GraftForm.MERGED, model(), adapter), "score", "no layer of that name");
+        assertRefused(request(Form.MERGED, model(), adapter), "score", "no layer of that name");
     }
 
     @Test
     void aFileThatIsNoModelIsOneLine() throws IOException {
         Path adapter = attention(1).write(folder.resolve("one"));
         Path file = Files.writeString(folder.resolve("x.onnx"), "hello");
-        assertRefused(request(GraftForm.MERGED, file, adapter), "x.onnx");
+        assertRefused(request(Form.MERGED, file, adapter), "x.onnx");
         byte[] whole = Files.readAllBytes(model());
         Files.write(file, Arrays.copyOf(whole, whole.length / 2));
-        assertRefused(request(GraftForm.MERGED, file, adapter), "x.onnx");
+        assertRefused(request(Form.MERGED, file, adapter), "x.onnx");
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rango.exporter.Check;
+import dev.rango.exporter.Form;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
@@ -87,7 +88,7 @@ class RealGraftTest {
         return peft.table("embeddings.word_embeddings", WORDS, DIM, 3);
     }
 
-    private static GraftRequest request(Path model, GraftForm form, Path... adapters) {
+    private static GraftRequest request(Path model, Form form, Path... adapters) {
         List<GraftRequest.Named> named = new ArrayList<>();
         for (Path adapter : adapters) {
             named.add(new GraftRequest.Named(adapter.getFileName().toString(), adapter));
@@ -104,12 +105,12 @@ class RealGraftTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = GraftForm.class,
+            value = Form.class,
             names = {"MERGED", "BANK"})
-    void allLayers(GraftForm form) throws IOException {
+    void allLayers(Form form) throws IOException {
         Path all = everything().write(folder.resolve("all"));
         Path some = attention(1, "bert.").write(folder.resolve("some"));
-        boolean isOne = form == GraftForm.MERGED;
+        boolean isOne = form == Form.MERGED;
         List<Check> checks = write(isOne ? request(floats(), form, all) : request(floats(), form, all, some));
         assertThat(checks).allMatch(Check::passed);
         assertThat(checks.get(1).finding()).startsWith((isOne ? 37 : 49) + " layers");
@@ -124,17 +125,17 @@ class RealGraftTest {
             peft.magnitudes(self + "query", DIM).magnitudes(self + "value", DIM);
         }
         Path dora = peft.write(folder.resolve("dora"));
-        assertThat(write(request(floats(), GraftForm.BRANCH, dora))).allMatch(Check::passed);
+        assertThat(write(request(floats(), Form.BRANCH, dora))).allMatch(Check::passed);
     }
 
     @Test
     void quantizedLayersTakeABranch() throws IOException {
         Path some = attention(1, "bert.").write(folder.resolve("some"));
-        List<Check> checks = write(request(quantized(), GraftForm.BRANCH, some));
+        List<Check> checks = write(request(quantized(), Form.BRANCH, some));
         assertThat(checks).allMatch(Check::passed);
         assertThat(checks.get(1).finding()).startsWith("12 layers").doesNotContain("not measured");
         assertThat(checks.get(2).name()).isEqualTo("bank = branch");
-        assertThatThrownBy(() -> Graft.read(request(quantized(), GraftForm.MERGED, some)))
+        assertThatThrownBy(() -> Graft.read(request(quantized(), Form.MERGED, some)))
                 .isInstanceOfSatisfying(
                         UnusableInputException.class,
                         e -> assertThat(Setting.spell(e.getMessage(), Setting.WORDS))

@@ -1,0 +1,145 @@
+package dev.rango.cli;
+
+import static dev.rango.cli.Outcome.assertUnusable;
+import static dev.rango.cli.Outcome.run;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rango.models.Checkpoint;
+import dev.rango.models.TextBag;
+import dev.rango.runtime.TokenScorer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An adapter that is put into an ONNX model answers as the same adapter does that is exported with its base. */
+class GraftCommandTest {
+    private static final List<int[]> TEXTS = List.of(new int[] {5, 9, 40, 9}, new int[] {2}, new int[] {7, 7, 7, 800});
+
+    @TempDir
+    static Path made;
+
+    @TempDir
+    Path folder;
+
+    private static String onnx;
+
+    @BeforeAll
+    static void aModelAndTwoAdapters() throws IOException {
+        Path shipped = ShippedModels.sentiment().resolveSibling("agnews");
+        Checkpoint base = TextBag.read(shipped);
+        RandomAdapter.write(made.resolve("mood"), base, 3, "glad", "sad");
+        RandomAdapter.write(made.resolve("place"), base, 5, "home", "street", "sea");
+        assertThat(run(
+                                "export",
+                                "--base",
+                                shipped.toString(),
+                                "--out",
+                                made.resolve("base").toString())
+                        .code())
+                .isZero();
+        assertThat(run(
+                                "export",
+                                "--base",
+                                shipped.toString(),
+                                "--adapter",
+                                made.resolve("mood").toString(),
+                                "--out",
+                                made.resolve("exported").toString())
+                        .code())
+                .isZero();
+        onnx = made.resolve("base/model.onnx").toString();
+    }
+
+    @Test
+    void thePlanSaysWhatGoesWhereAndWritesNothing() {
+        Outcome plan =
+                run("graft", "--onnx", onnx, "--adapter", made.resolve("mood").toString(), "--plan");
+        assertThat(plan.code()).as(plan.err()).isZero();
+        assertThat(plan.out())
+                .containsPattern("fc1 +fc1.output +100 × 128 +3 +0.5000")
+                .contains("replaces 4 outputs")
+                .contains("2 places of the 3 layers of the model");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void itAnswersAsTheExportOfTheSameAdapter() {
+        for (String form : List.of("merged", "branch")) {
+            Path out = folder.resolve(form);
+            Outcome grafted = run(
+                    "graft",
+                    "--onnx",
+                    onnx,
+                    "--adapter",
+                    made.resolve("mood").toString(),
+                    "--form",
+                    form,
+                    "--out",
+                    out.toString());
+            assertThat(grafted.code()).as(grafted.err() + grafted.out()).isZero();
+            assertThat(grafted.out()).contains("✓ no adapter = base", "wrote " + out);
+            float[][] expected = logits(made.resolve("exported"));
+            float[][] found = logits(out);
+            for (int i = 0; i < expected.length; i++) {
+                for (int c = 0; c < expected[i].length; c++) {
+                    assertThat(found[i][c]).isCloseTo(expected[i][c], within(1e-5f));
+                }
+            }
+        }
+    }
+
+    private static float[][] logits(Path model) {
+        try (TokenScorer scorer = TokenScorer.open(model.resolve("model.onnx"))) {
+            return scorer.logits(TEXTS);
+        }
+    }
+
+    @Test
+    void severalAdaptersAsABankInJson() throws IOException {
+        Outcome bank = run(
+                "graft",
+                "--onnx",
+                onnx,
+                "--adapter",
+                made.resolve("mood").toString(),
+                "--adapter",
+                "where=" + made.resolve("place"),
+                "--form",
+                "bank",
+                "--out",
+                folder.resolve("bank").toString(),
+                "--json");
+        assertThat(bank.code()).as(bank.err() + bank.out()).isZero();
+        JsonNode json = bank.json();
+        assertThat(json.at("/plan").findValuesAsText("adapter")).contains("mood", "where");
+        assertThat(json.at("/checks").findValuesAsText("passed")).isNotEmpty().containsOnly("true");
+    }
+
+    @Test
+    void whatCannotBeGraftedIsOneLineAndNothingIsWritten() {
+        String mood = made.resolve("mood").toString();
+        String out = folder.resolve("out").toString();
+        assertUnusable(run("graft", "--onnx", "none.onnx", "--adapter", mood, "--out", out), "none.onnx: no such file");
+        assertUnusable(
+                run("graft", "--onnx", onnx.replace("model.onnx", "config.json"), "--adapter", mood, "--out", out),
+                "is no ONNX model");
+        assertUnusable(
+                run("graft", "--onnx", onnx, "--adapter", made.resolve("base").toString(), "--out", out),
+                "is a base or an export, not an adapter");
+        assertUnusable(
+                run("graft", "--onnx", onnx, "--adapter", mood, "--map", "fc1=none", "--out", out),
+                "names no layer of model.onnx");
+        assertUnusable(
+                run("graft", "--onnx", onnx, "--adapter", mood, "--adapter", "a=" + mood, "--out", out),
+                "which takes one");
+        assertUnusable(
+                run("graft", "--onnx", onnx, "--adapter", mood, "--adapter", mood, "--form", "bank", "--out", out),
+                "name twice");
+        assertThat(folder).isEmptyDirectory();
+    }
+}
