@@ -13,6 +13,9 @@ import dev.rango.runtime.Device;
 import dev.rango.runtime.DeviceUnavailableException;
 import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.Integrity;
+import dev.rango.runtime.MicroBatchOptions;
+import dev.rango.runtime.MicroBatcher;
+import dev.rango.runtime.ModelHandle;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TaskText;
 import dev.rango.runtime.TextClassifier;
@@ -20,6 +23,8 @@ import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -27,6 +32,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -269,5 +279,51 @@ class JavaDeviceTest {
                     .toList();
             assertThat(failures).allMatch(Optional::isEmpty);
         }
+    }
+
+    @Test
+    void aHandleAndABatcherAnswerWithIt() throws Exception {
+        Path one = folder.resolve("one");
+        Path other = folder.resolve("other");
+        Export.of(ExportRequest.of(made.resolve("base"), Form.MERGED, ADAPTERS.get(0))).write(one);
+        Export.of(ExportRequest.of(made.resolve("base"), Form.MERGED, ADAPTERS.get(2))).write(other);
+        try (ModelHandle handle = ModelHandle.open(one, JAVA);
+                MicroBatcher batcher = new MicroBatcher(handle, MicroBatchOptions.DEFAULT);
+                TextClassifier first = TextClassifier.open(one, JAVA);
+                TextClassifier second = TextClassifier.open(other, JAVA)) {
+            assertThat(batcher.submit("w1 w2 w9").get(1, TimeUnit.MINUTES).probabilities())
+                    .isEqualTo(first.classify("w1 w2 w9").probabilities());
+            assertThat(handle.replace(other)).isTrue();
+            assertThat(batcher.submit("w1 w2 w9").get(1, TimeUnit.MINUTES).probabilities())
+                    .isEqualTo(second.classify("w1 w2 w9").probabilities());
+        }
+    }
+
+    @Test
+    void closingEndsARunBetweenTwoTexts() throws Exception {
+        Path out = folder.resolve("out");
+        Export.of(ExportRequest.of(made.resolve("base"), Form.MERGED)).write(out);
+        TextClassifier java = TextClassifier.open(out, JAVA);
+        // Half a minute of work, of which a hundredth is done when it is closed.
+        String text = "w1 w2 w3 w4 ".repeat(1000);
+        CountDownLatch begun = new CountDownLatch(1);
+        List<String> many = new AbstractList<>() {
+            @Override
+            public String get(int index) {
+                if (index == 1000) {
+                    begun.countDown();
+                }
+                return text;
+            }
+
+            @Override
+            public int size() {
+                return 1_000_000;
+            }
+        };
+        Future<?> call = CompletableFuture.runAsync(() -> java.classify(many));
+        assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(java.close(Duration.ZERO)).isFalse();
+        assertThatThrownBy(() -> call.get(1, TimeUnit.MINUTES)).hasRootCauseInstanceOf(CancellationException.class);
     }
 }
