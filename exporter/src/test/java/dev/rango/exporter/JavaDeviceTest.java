@@ -285,8 +285,10 @@ class JavaDeviceTest {
     void aHandleAndABatcherAnswerWithIt() throws Exception {
         Path one = folder.resolve("one");
         Path other = folder.resolve("other");
-        Export.of(ExportRequest.of(made.resolve("base"), Form.MERGED, ADAPTERS.get(0))).write(one);
-        Export.of(ExportRequest.of(made.resolve("base"), Form.MERGED, ADAPTERS.get(2))).write(other);
+        Export.of(ExportRequest.of(made.resolve("base"), Form.MERGED, ADAPTERS.get(0)))
+                .write(one);
+        Export.of(ExportRequest.of(made.resolve("base"), Form.MERGED, ADAPTERS.get(2)))
+                .write(other);
         try (ModelHandle handle = ModelHandle.open(one, JAVA);
                 MicroBatcher batcher = new MicroBatcher(handle, MicroBatchOptions.DEFAULT);
                 TextClassifier first = TextClassifier.open(one, JAVA);

@@ -26,7 +26,7 @@ public final class Graft {
      *
      * @param sites by the adapter's keys
      */
-    record Member(String name, LoraLayers adapter, SortedMap<String, FoundSite> sites, Whole whole) {}
+    record Member(String name, LoraLayers adapter, SortedMap<String, FoundSite> sites, SavedTensors saved) {}
 
     private Graft(GraftRequest request, List<Member> members, GraftPlan plan) {
         this.request = request;
@@ -53,8 +53,8 @@ public final class Graft {
             LoraLayers adapter = LoraLayers.read(named.folder());
             refuseTwice(request, model, adapter);
             SortedMap<String, FoundSite> sites = matcher.match(adapter);
-            Whole whole = Whole.of(adapter, matcher.sites(), model.graph(), request.model());
-            members.add(new Member(named.name(), adapter, sites, whole));
+            SavedTensors saved = SavedTensors.of(adapter, matcher.sites(), model.graph(), request.model());
+            members.add(new Member(named.name(), adapter, sites, saved));
         }
         refuseUnknownKeys(request, members);
         GraftGraph.requirePossible(request, members);
@@ -62,7 +62,7 @@ public final class Graft {
             member.sites()
                     .forEach((key, site) -> rows.add(GraftPlan.Row.of(
                             member.name(), key, site, member.adapter().deltas().get(key), model.graph())));
-            rows.addAll(member.whole().rows(member.name(), model.graph()));
+            rows.addAll(member.saved().rows(member.name(), model.graph()));
         }
         return new Graft(request, members, new GraftPlan(rows, matcher.sites().size()));
     }

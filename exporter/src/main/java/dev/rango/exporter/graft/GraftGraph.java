@@ -83,7 +83,7 @@ final class GraftGraph {
             }
         });
         if (strength != 0) {
-            grafted.replaceWhole(member.whole());
+            grafted.replaceSaved(member.saved());
         }
         return grafted;
     }
@@ -94,12 +94,12 @@ final class GraftGraph {
                 .map(magnitude -> Rescaled.of(graph, site, new Update(delta.factors(), delta.scaling()), magnitude));
     }
 
-    private void replaceWhole(Whole whole) {
-        whole.layers().values().forEach(replaced -> {
+    private void replaceSaved(SavedTensors saved) {
+        saved.layers().values().forEach(replaced -> {
             LayerSite site = replaced.site().site();
             Head.replace(graph, site, replaced.layer(), replaced.output().orElse(site.y()));
         });
-        whole.vectors().forEach((name, tensor) -> Head.replace(graph, name, tensor));
+        saved.vectors().forEach((name, tensor) -> Head.replace(graph, name, tensor));
     }
 
     /** All adapters as inputs of the graph. */
@@ -160,7 +160,7 @@ final class GraftGraph {
 
     private Optional<LayerSite> headSite() {
         return members.stream()
-                .flatMap(m -> m.whole().layers().values().stream())
+                .flatMap(m -> m.saved().layers().values().stream())
                 .findFirst()
                 .map(replaced -> {
                     LayerSite site = replaced.site().site();
@@ -187,9 +187,9 @@ final class GraftGraph {
                             .orElseThrow()
                             .floats()));
             List<Linear> heads = new ArrayList<>(List.of(base));
-            members.forEach(m -> heads.add(m.whole().layers().values().stream()
+            members.forEach(m -> heads.add(m.saved().layers().values().stream()
                     .findFirst()
-                    .map(Whole.Replaced::layer)
+                    .map(SavedTensors.Replaced::layer)
                     .orElse(base)));
             return new TaskHeads(heads);
         });
@@ -217,7 +217,7 @@ final class GraftGraph {
     /** @throws UnusableInputException when the form cannot hold what the adapters are */
     static void requirePossible(GraftRequest request, List<Member> members) {
         for (Member member : members) {
-            member.whole().unplaced().stream().findFirst().ifPresent(path -> {
+            member.saved().unplaced().stream().findFirst().ifPresent(path -> {
                 throw new UnusableInputException(
                         member.adapter().file(),
                         path,
@@ -260,18 +260,18 @@ final class GraftGraph {
     }
 
     private static void requireHeadsAlone(GraftRequest request, Member member) {
-        Whole whole = member.whole();
-        if (!whole.vectors().isEmpty()) {
+        SavedTensors saved = member.saved();
+        if (!saved.vectors().isEmpty()) {
             throw new UnusableInputException(
                     member.adapter().file(),
-                    whole.vectors().firstKey(),
+                    saved.vectors().firstKey(),
                     "is replaced as a whole, which " + Setting.of("form", "merged") + " and branch can");
         }
-        whole.layers().forEach((path, replaced) -> {
+        saved.layers().forEach((path, replaced) -> {
             boolean isHead = replaced.site().site().node().is("Gemm")
                     && replaced.output()
                             .equals(Optional.of(replaced.site().site().y()))
-                    && whole.layers().size() == 1;
+                    && saved.layers().size() == 1;
             if (!isHead) {
                 throw new UnusableInputException(
                         member.adapter().file(),

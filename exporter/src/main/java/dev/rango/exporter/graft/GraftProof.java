@@ -74,8 +74,8 @@ final class GraftProof {
     private Check untouched() {
         Set<String> touched = new TreeSet<>();
         graft.members().forEach(m -> {
-            m.whole().vectors().keySet().forEach(touched::add);
-            m.whole().layers().values().forEach(r -> {
+            m.saved().vectors().keySet().forEach(touched::add);
+            m.saved().layers().values().forEach(r -> {
                 touched.add(r.site().site().weight());
                 r.site().site().bias().ifPresent(touched::add);
             });
@@ -157,7 +157,7 @@ final class GraftProof {
 
     /** Nothing can be merged there: the other form is a bank of one. */
     private Check quantizedBranch() throws IOException {
-        if (!graft.members().get(0).whole().isEmpty()) {
+        if (!graft.members().get(0).saved().isEmpty()) {
             return Check.yesNo("other forms", true, "none can hold what is replaced beside quantized weights");
         }
         Map<String, Values> expected =

@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * @param vectors constants of the graph, by name, with the tensor that replaces them
  * @param unplaced names of tensors for which the graph has no place
  */
-record Whole(SortedMap<String, Replaced> layers, SortedMap<String, Tensor> vectors, List<String> unplaced) {
+record SavedTensors(SortedMap<String, Replaced> layers, SortedMap<String, Tensor> vectors, List<String> unplaced) {
     /**
      * A layer that is replaced.
      *
@@ -40,7 +40,7 @@ record Whole(SortedMap<String, Replaced> layers, SortedMap<String, Tensor> vecto
         return layers.isEmpty() && vectors.isEmpty();
     }
 
-    static Whole of(LoraLayers adapter, List<FoundSite> sites, OnnxGraph graph, Path model) {
+    static SavedTensors of(LoraLayers adapter, List<FoundSite> sites, OnnxGraph graph, Path model) {
         SortedMap<String, Replaced> layers = new TreeMap<>();
         SortedMap<String, Tensor> vectors = new TreeMap<>();
         List<String> unplaced = new ArrayList<>();
@@ -78,7 +78,7 @@ record Whole(SortedMap<String, Replaced> layers, SortedMap<String, Tensor> vecto
                         "of shape " + Arrays.toString(tensor.shape()) + " replaces nothing of " + model.getFileName());
             }
         });
-        return new Whole(layers, vectors, unplaced);
+        return new SavedTensors(layers, vectors, unplaced);
     }
 
     private static List<FoundSite> linear(List<FoundSite> sites) {
