@@ -2,7 +2,7 @@ package dev.rango.bench;
 
 import dev.rango.models.Tensor;
 import dev.rango.models.TextBag;
-import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.text.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

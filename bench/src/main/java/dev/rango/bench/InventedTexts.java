@@ -1,6 +1,6 @@
 package dev.rango.bench;
 
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.text.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

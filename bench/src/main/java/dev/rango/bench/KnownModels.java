@@ -1,9 +1,9 @@
 package dev.rango.bench;
 
-import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.Prediction;
-import dev.rango.runtime.Sha256;
 import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.format.ModelManifest;
+import dev.rango.runtime.format.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

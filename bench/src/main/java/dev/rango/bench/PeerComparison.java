@@ -2,7 +2,7 @@ package dev.rango.bench;
 
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
-import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.rango.bench;
 
 import dev.rango.data.DataSpec;
 import dev.rango.data.LabelledDataset;
-import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.rango.bench;
 
 import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledText;
-import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;

@@ -7,7 +7,7 @@ import dev.rango.models.Checkpoint;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.TextBag;
 import dev.rango.runtime.Device;
-import dev.rango.runtime.Tolerance;
+import dev.rango.runtime.session.Tolerance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

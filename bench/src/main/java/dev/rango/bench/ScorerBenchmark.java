@@ -1,7 +1,7 @@
 package dev.rango.bench;
 
-import dev.rango.runtime.TokenScorer;
-import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -16,7 +16,7 @@ import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.SampleImages;
 import dev.rango.models.Tensor;
 import dev.rango.models.TextBag;
-import dev.rango.runtime.GoldenImage;
+import dev.rango.runtime.format.GoldenImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

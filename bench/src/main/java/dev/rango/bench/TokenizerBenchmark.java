@@ -1,6 +1,6 @@
 package dev.rango.bench;
 
-import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

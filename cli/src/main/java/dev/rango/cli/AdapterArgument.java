@@ -1,8 +1,8 @@
 package dev.rango.cli;
 
 import dev.rango.exporter.ExportRequest;
-import dev.rango.runtime.Replacement;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.Replacement;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.exporter.EngineProof;
 import dev.rango.exporter.ProofReport;
 import dev.rango.runtime.Device;
-import dev.rango.runtime.TensorRtBuild;
+import dev.rango.runtime.session.TensorRtBuild;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -4,7 +4,7 @@ import dev.rango.data.Dataset;
 import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledText;
 import dev.rango.models.Checkpoint;
-import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.text.Tokenizer;
 import dev.rango.trainer.TokenCoverage;
 import java.nio.file.Path;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.Checkpoint;
 import dev.rango.runtime.TextClassifier;
-import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.text.Tokenizer;
 import java.util.List;
 import java.util.Optional;
 

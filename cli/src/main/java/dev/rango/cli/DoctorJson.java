@@ -7,7 +7,7 @@ import dev.rango.doctor.Host;
 import dev.rango.doctor.Library;
 import dev.rango.doctor.NvidiaDriver;
 import dev.rango.doctor.Verdict;
-import dev.rango.runtime.OnnxRuntimeInfo;
+import dev.rango.runtime.session.OnnxRuntimeInfo;
 import java.util.List;
 import java.util.Locale;
 

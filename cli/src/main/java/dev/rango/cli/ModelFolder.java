@@ -2,8 +2,8 @@ package dev.rango.cli;
 
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.NoWeights;
-import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.ModelManifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

@@ -2,7 +2,7 @@ package dev.rango.cli;
 
 import dev.rango.data.Plural;
 import dev.rango.models.FileKind;
-import dev.rango.runtime.OnnxRuntimeInfo;
+import dev.rango.runtime.session.OnnxRuntimeInfo;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

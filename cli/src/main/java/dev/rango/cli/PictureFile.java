@@ -1,8 +1,8 @@
 package dev.rango.cli;
 
 import dev.rango.runtime.GreyPicture;
-import dev.rango.runtime.RegularFile;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.RegularFile;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;

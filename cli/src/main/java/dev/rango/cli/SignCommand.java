@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.data.Plural;
 import dev.rango.models.FolderSignature;
 import dev.rango.models.SigningKey;
-import dev.rango.runtime.ModelSignature;
+import dev.rango.runtime.format.ModelSignature;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -2,7 +2,7 @@ package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.models.Checkpoint;
-import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -2,9 +2,9 @@ package dev.rango.cli;
 
 import dev.rango.exporter.Check;
 import dev.rango.exporter.SignatureProof;
-import dev.rango.runtime.ModelSignature;
 import dev.rango.runtime.TrustedKeys;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.ModelSignature;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;

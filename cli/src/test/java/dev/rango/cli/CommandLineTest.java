@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rango.models.GoldenFiles;
 import dev.rango.models.TextBag;
-import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.format.GoldenCase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,7 +2,7 @@ package dev.rango.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rango.runtime.Sha256;
+import dev.rango.runtime.format.Sha256;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

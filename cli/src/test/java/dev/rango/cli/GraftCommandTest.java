@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.TextBag;
-import dev.rango.runtime.TokenScorer;
+import dev.rango.runtime.session.TokenScorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

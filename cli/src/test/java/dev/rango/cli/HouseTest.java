@@ -81,6 +81,19 @@ class HouseTest {
                                 .or(simpleName("ImageConfig"))));
     }
 
+    /** All three use what the runtime publishes: options, devices, exceptions. */
+    @Test
+    void theSessionUsesTextAndFormatAndTextTheFormat() {
+        check(noClasses()
+                .that(resideInAPackage("dev.rango.runtime.format"))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.rango.runtime.text", "dev.rango.runtime.session")));
+        check(noClasses()
+                .that(resideInAPackage("dev.rango.runtime.text"))
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.rango.runtime.session")));
+    }
+
     @Test
     void everyClassHasARoom() {
         Set<String> packages = new TreeSet<>();
@@ -97,6 +110,9 @@ class HouseTest {
                         "dev.rango.models",
                         "dev.rango.onnx",
                         "dev.rango.runtime",
+                        "dev.rango.runtime.format",
+                        "dev.rango.runtime.session",
+                        "dev.rango.runtime.text",
                         "dev.rango.trainer");
     }
 

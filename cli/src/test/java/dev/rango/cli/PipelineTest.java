@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rango.models.GoldenFiles;
-import dev.rango.runtime.GoldenCase;
-import dev.rango.runtime.Sha256;
+import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

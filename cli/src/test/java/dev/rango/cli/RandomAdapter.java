@@ -9,7 +9,7 @@ import dev.rango.models.LowRank;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
 import dev.rango.models.TextBag;
-import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.format.GoldenCase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

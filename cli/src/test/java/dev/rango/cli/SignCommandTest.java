@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rango.runtime.ClassifierOptions;
-import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.ModelVersion;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.TrustedKeys;
+import dev.rango.runtime.format.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

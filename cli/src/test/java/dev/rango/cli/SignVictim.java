@@ -1,9 +1,9 @@
 package dev.rango.cli;
 
-import dev.rango.runtime.ModelSignature;
-import dev.rango.runtime.Sha256;
 import dev.rango.runtime.TrustedKeys;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.ModelSignature;
+import dev.rango.runtime.format.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

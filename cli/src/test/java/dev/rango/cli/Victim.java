@@ -1,7 +1,7 @@
 package dev.rango.cli;
 
-import dev.rango.runtime.Replacement;
-import dev.rango.runtime.Sha256;
+import dev.rango.runtime.format.Replacement;
+import dev.rango.runtime.format.Sha256;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

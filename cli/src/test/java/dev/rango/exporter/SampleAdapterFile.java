@@ -1,7 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.fuzz.SampleFolder;
-import dev.rango.runtime.AdapterFile.Parameter;
+import dev.rango.runtime.format.AdapterFile.Parameter;
 import java.nio.FloatBuffer;
 import java.util.List;
 

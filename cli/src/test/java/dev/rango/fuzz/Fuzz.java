@@ -1,6 +1,6 @@
 package dev.rango.fuzz;
 
-import dev.rango.runtime.Sha256;
+import dev.rango.runtime.format.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

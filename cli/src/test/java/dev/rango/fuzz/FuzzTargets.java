@@ -21,8 +21,6 @@ import dev.rango.onnx.OnnxModelFuzz;
 import dev.rango.runtime.AdapterFileFuzz;
 import dev.rango.runtime.ConfigFuzz;
 import dev.rango.runtime.GoldenFuzz;
-import dev.rango.runtime.GraphFuzz;
-import dev.rango.runtime.JavaGraphFuzz;
 import dev.rango.runtime.ManifestFuzz;
 import dev.rango.runtime.PublicKeyFuzz;
 import dev.rango.runtime.SignatureFuzz;
@@ -31,6 +29,8 @@ import dev.rango.runtime.StatementFuzz;
 import dev.rango.runtime.TokenizerFuzz;
 import dev.rango.runtime.VocabularyFuzz;
 import dev.rango.runtime.WordPieceFuzz;
+import dev.rango.runtime.session.GraphFuzz;
+import dev.rango.runtime.session.JavaGraphFuzz;
 import dev.rango.trainer.VectorFuzz;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package dev.rango.runtime;
 
 import dev.rango.exporter.SampleAdapterFile;
 import dev.rango.fuzz.Reading;
+import dev.rango.runtime.format.AdapterFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

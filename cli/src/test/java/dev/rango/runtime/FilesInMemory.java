@@ -1,5 +1,8 @@
 package dev.rango.runtime;
 
+import dev.rango.runtime.format.AdapterFile;
+import dev.rango.runtime.format.ModelFiles;
+import dev.rango.runtime.format.NotedFiles;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;

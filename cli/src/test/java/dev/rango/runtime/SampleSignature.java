@@ -3,6 +3,8 @@ package dev.rango.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rango.fuzz.SampleKeys;
+import dev.rango.runtime.format.ModelManifest;
+import dev.rango.runtime.format.ModelSignature;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;

@@ -3,6 +3,7 @@ package dev.rango.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rango.fuzz.Reading;
+import dev.rango.runtime.format.ModelSignature;
 import java.nio.file.Path;
 import java.util.List;
 

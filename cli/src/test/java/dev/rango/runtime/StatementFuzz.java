@@ -3,6 +3,8 @@ package dev.rango.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rango.fuzz.Reading;
+import dev.rango.runtime.format.FolderListing;
+import dev.rango.runtime.format.ModelSignature;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;

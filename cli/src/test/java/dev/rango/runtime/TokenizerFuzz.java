@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rango.fuzz.Reading;
 import dev.rango.fuzz.SampleFolder;
+import dev.rango.runtime.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -2,6 +2,8 @@ package dev.rango.runtime;
 
 import dev.rango.fuzz.Reading;
 import dev.rango.fuzz.SampleFolder;
+import dev.rango.runtime.text.FastStart;
+import dev.rango.runtime.text.Vocabulary;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.rango.data;
 
-import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.text.Tokenizer;
 import java.util.function.Consumer;
 
 /** A data set that has been named but not read. */

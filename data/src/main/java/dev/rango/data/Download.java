@@ -1,7 +1,7 @@
 package dev.rango.data;
 
-import dev.rango.runtime.DiskSync;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.DiskSync;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;

@@ -1,7 +1,7 @@
 package dev.rango.data;
 
-import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.ImageConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

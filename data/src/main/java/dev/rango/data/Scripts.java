@@ -1,6 +1,6 @@
 package dev.rango.data;
 
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.text.Vocabulary;
 import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,9 +2,9 @@ package dev.rango.data;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.rango.runtime.TokenVisitor;
-import dev.rango.runtime.Tokenizer;
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.text.TokenVisitor;
+import dev.rango.runtime.text.Tokenizer;
+import dev.rango.runtime.text.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

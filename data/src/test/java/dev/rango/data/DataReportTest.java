@@ -2,8 +2,8 @@ package dev.rango.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rango.runtime.Tokenizer;
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.text.Tokenizer;
+import dev.rango.runtime.text.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

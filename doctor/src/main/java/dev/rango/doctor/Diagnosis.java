@@ -1,6 +1,6 @@
 package dev.rango.doctor;
 
-import dev.rango.runtime.OnnxRuntimeInfo;
+import dev.rango.runtime.session.OnnxRuntimeInfo;
 import java.util.List;
 import java.util.Optional;
 

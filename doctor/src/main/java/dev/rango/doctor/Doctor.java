@@ -1,6 +1,6 @@
 package dev.rango.doctor;
 
-import dev.rango.runtime.OnnxRuntimeInfo;
+import dev.rango.runtime.session.OnnxRuntimeInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package dev.rango.doctor;
 
-import dev.rango.runtime.OnnxRuntimeInfo;
+import dev.rango.runtime.session.OnnxRuntimeInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

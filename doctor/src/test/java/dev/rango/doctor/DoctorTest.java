@@ -2,7 +2,7 @@ package dev.rango.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rango.runtime.OnnxRuntimeInfo;
+import dev.rango.runtime.session.OnnxRuntimeInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.rango.exporter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.rango.runtime.AdapterFile;
-import dev.rango.runtime.AdapterFile.Parameter;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.AdapterFile;
+import dev.rango.runtime.format.AdapterFile.Parameter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,7 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
-import dev.rango.runtime.ModelConfig.AdapterInfo;
+import dev.rango.runtime.format.ModelConfig.AdapterInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

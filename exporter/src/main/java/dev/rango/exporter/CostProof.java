@@ -1,8 +1,8 @@
 package dev.rango.exporter;
 
 import dev.rango.models.LogitDistance;
-import dev.rango.runtime.TokenScorer;
-import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.text.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
 

@@ -5,7 +5,7 @@ import dev.rango.models.LogitDistance;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.TextClassifier;
-import dev.rango.runtime.Tolerance;
+import dev.rango.runtime.session.Tolerance;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.rango.exporter;
 
-import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.format.ModelConfig;
 import java.util.List;
 
 /** The README.md of an imported transformer. Holds only what follows from its inputs, so that equal inputs give equal bytes. */

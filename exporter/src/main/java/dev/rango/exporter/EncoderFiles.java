@@ -2,10 +2,10 @@ package dev.rango.exporter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.rango.runtime.ModelConfig;
-import dev.rango.runtime.RegularFile;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.format.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

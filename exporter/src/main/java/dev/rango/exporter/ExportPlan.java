@@ -8,7 +8,7 @@ import dev.rango.models.Reference;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxModel;
-import dev.rango.runtime.Golden;
+import dev.rango.runtime.format.Golden;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,8 +2,8 @@ package dev.rango.exporter;
 
 import dev.rango.runtime.ModelVersion;
 import dev.rango.runtime.Setting;
-import dev.rango.runtime.TaskInfo;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.TaskInfo;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

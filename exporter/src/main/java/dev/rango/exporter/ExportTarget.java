@@ -2,10 +2,10 @@ package dev.rango.exporter;
 
 import dev.rango.models.AtomicFolder;
 import dev.rango.onnx.OnnxModel;
-import dev.rango.runtime.ModelConfig;
-import dev.rango.runtime.ShapeProfile;
-import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.session.ShapeProfile;
+import dev.rango.runtime.text.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package dev.rango.exporter;
 
 import dev.rango.models.Checkpoint;
 import dev.rango.onnx.OnnxModel;
-import dev.rango.runtime.Golden;
-import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.format.Golden;
+import dev.rango.runtime.format.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.models.Checkpoint;
-import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.format.ModelConfig;
 import java.nio.file.Path;
 
 /** What the documents of an export say of its family: its card and its bill of materials. */

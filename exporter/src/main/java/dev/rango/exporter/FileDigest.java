@@ -1,7 +1,7 @@
 package dev.rango.exporter;
 
-import dev.rango.runtime.Sha256;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.Sha256;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package dev.rango.exporter;
 
-import dev.rango.runtime.Golden;
+import dev.rango.runtime.format.Golden;
 import java.util.List;
 
 /** A graph that is asked for the logits of inputs, whatever family they are of. */

@@ -1,7 +1,7 @@
 package dev.rango.exporter;
 
-import dev.rango.runtime.TokenScorer;
-import dev.rango.runtime.Tolerance;
+import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.Tolerance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,8 +1,8 @@
 package dev.rango.exporter;
 
 import dev.rango.models.Checkpoint;
-import dev.rango.runtime.ImageConfig;
-import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.format.ImageConfig;
+import dev.rango.runtime.format.ModelConfig;
 import java.nio.file.Path;
 
 /** Of networks of pictures. */

@@ -13,7 +13,7 @@ import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.onnx.OnnxTensor;
 import dev.rango.onnx.OnnxValue;
-import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.format.ImageConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.data.DataSource;
-import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.text.Tokenizer;
 import java.util.List;
 
 /** Labelled texts on which an export is measured: which they are is known before the model is. */

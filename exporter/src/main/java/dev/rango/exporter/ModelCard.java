@@ -2,8 +2,8 @@ package dev.rango.exporter;
 
 import dev.rango.data.Plural;
 import dev.rango.models.Checkpoint;
-import dev.rango.runtime.ModelConfig;
-import dev.rango.runtime.TaskInfo;
+import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.format.TaskInfo;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,11 +2,11 @@ package dev.rango.exporter;
 
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.DeviceReport;
-import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.TextEmbedder;
-import dev.rango.runtime.TokenScorer;
-import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;

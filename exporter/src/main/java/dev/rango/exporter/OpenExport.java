@@ -1,7 +1,7 @@
 package dev.rango.exporter;
 
-import dev.rango.runtime.Golden;
 import dev.rango.runtime.OpenModel;
+import dev.rango.runtime.format.Golden;
 import java.util.List;
 
 /** An export that is open, as {@link Verification} questions it: what only its family knows how to ask. */

@@ -2,12 +2,12 @@ package dev.rango.exporter;
 
 import dev.rango.data.Plural;
 import dev.rango.models.FolderSignature;
-import dev.rango.runtime.FolderListing;
-import dev.rango.runtime.ModelManifest;
-import dev.rango.runtime.ModelSignature;
-import dev.rango.runtime.Sha256;
 import dev.rango.runtime.TrustedKeys;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.FolderListing;
+import dev.rango.runtime.format.ModelManifest;
+import dev.rango.runtime.format.ModelSignature;
+import dev.rango.runtime.format.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

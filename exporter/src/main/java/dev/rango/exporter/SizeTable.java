@@ -2,7 +2,7 @@ package dev.rango.exporter;
 
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.Checkpoint;
-import dev.rango.runtime.FastStart;
+import dev.rango.runtime.text.FastStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,14 +1,14 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
-import dev.rango.runtime.AdapterFile;
-import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.Prediction;
-import dev.rango.runtime.TaskInfo;
 import dev.rango.runtime.TaskText;
 import dev.rango.runtime.TextClassifier;
-import dev.rango.runtime.TokenScorer;
-import dev.rango.runtime.Tolerance;
+import dev.rango.runtime.format.AdapterFile;
+import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.TaskInfo;
+import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.Tolerance;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.rango.exporter;
 
 import dev.rango.models.Checkpoint;
 import dev.rango.models.TextBag;
-import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.format.ModelConfig;
 import java.nio.file.Path;
 
 /** Of bags of words. */

@@ -1,7 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.models.TensorInfo;
-import dev.rango.runtime.ShapeProfile;
+import dev.rango.runtime.session.ShapeProfile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -2,9 +2,9 @@ package dev.rango.exporter;
 
 import dev.rango.models.KeptWords;
 import dev.rango.runtime.Setting;
-import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.text.Tokenizer;
+import dev.rango.runtime.text.Vocabulary;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

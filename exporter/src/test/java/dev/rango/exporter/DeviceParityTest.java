@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rango.runtime.Device;
 import dev.rango.runtime.TextClassifier;
-import dev.rango.runtime.Tolerance;
+import dev.rango.runtime.session.Tolerance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

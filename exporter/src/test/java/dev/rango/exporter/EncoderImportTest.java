@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.models.FolderManifest;
 import dev.rango.onnx.OnnxModel;
-import dev.rango.runtime.GoldenCase;
-import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.TextEmbedder;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

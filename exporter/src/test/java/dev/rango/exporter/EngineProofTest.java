@@ -6,7 +6,7 @@ import dev.rango.models.FolderManifest;
 import dev.rango.models.GoldenFiles;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.DeviceReport;
-import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.format.GoldenCase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.TextFormat;
 import dev.rango.models.TensorInfo;
-import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.ModelManifest;
 import inference.ModelConfigOuterClass.DataType;
 import inference.ModelConfigOuterClass.ModelConfig;
 import inference.ModelConfigOuterClass.ModelInput;

@@ -16,11 +16,11 @@ import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.onnx.OnnxValue;
 import dev.rango.runtime.ClassifierOptions;
-import dev.rango.runtime.GoldenCase;
 import dev.rango.runtime.Integrity;
 import dev.rango.runtime.TextClassifier;
-import dev.rango.runtime.TokenScorer;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.session.TokenScorer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -211,11 +211,12 @@ class ModelExportTest {
                 for (int w = 0; w < RandomModels.WORDS; w++) {
                     shifted = shifted.replace("\"v" + w + "\":", "\"w" + (w + 1) % RandomModels.WORDS + "\":");
                 }
-                String before = dev.rango.runtime.Sha256.of(tokenizer);
+                String before = dev.rango.runtime.format.Sha256.of(tokenizer);
                 Files.writeString(tokenizer, shifted);
                 Path config = out.resolve("config.json");
                 Files.writeString(
-                        config, Files.readString(config).replace(before, dev.rango.runtime.Sha256.of(tokenizer)));
+                        config,
+                        Files.readString(config).replace(before, dev.rango.runtime.format.Sha256.of(tokenizer)));
                 expected = "golden tokens";
             }
         }

@@ -12,7 +12,7 @@ import dev.rango.models.ReferenceAnswer;
 import dev.rango.models.Tensor;
 import dev.rango.models.TextBag;
 import dev.rango.models.Update;
-import dev.rango.runtime.Golden;
+import dev.rango.runtime.format.Golden;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

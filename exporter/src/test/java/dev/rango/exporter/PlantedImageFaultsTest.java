@@ -16,7 +16,7 @@ import dev.rango.models.Tensor;
 import dev.rango.models.Update;
 import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.Integrity;
-import dev.rango.runtime.ModelConfig;
+import dev.rango.runtime.format.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.SampleImages;
 import dev.rango.models.Tensor;
-import dev.rango.runtime.GoldenImage;
+import dev.rango.runtime.format.GoldenImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
-import dev.rango.runtime.TokenScorer;
+import dev.rango.runtime.session.TokenScorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.AbstractList;

@@ -3,7 +3,7 @@ package dev.rango.exporter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rango.models.FolderManifest;
-import dev.rango.runtime.ModelManifest;
+import dev.rango.runtime.format.ModelManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

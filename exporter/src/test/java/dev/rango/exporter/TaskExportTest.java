@@ -9,14 +9,14 @@ import dev.rango.models.FolderManifest;
 import dev.rango.models.Tensor;
 import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxModel;
-import dev.rango.runtime.AdapterFile;
-import dev.rango.runtime.FastStart;
-import dev.rango.runtime.ModelManifest;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TaskText;
 import dev.rango.runtime.TextClassifier;
-import dev.rango.runtime.TokenScorer;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.AdapterFile;
+import dev.rango.runtime.format.ModelManifest;
+import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.text.FastStart;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -152,7 +152,7 @@ class TaskExportTest {
                 .containsEntry("rango.task.both.adapter_targets", "embedding, fc1")
                 .containsEntry(
                         "rango.task.two.adapter_sha256",
-                        dev.rango.runtime.Sha256.of(made.resolve("two").resolve("adapter_model.safetensors")))
+                        dev.rango.runtime.format.Sha256.of(made.resolve("two").resolve("adapter_model.safetensors")))
                 .containsKeys("rango.version", "rango.onnxruntime", "rango.base_sha256", "rango.tokenizer_sha256");
         metadata.forEach((key, value) -> {
             if (!key.endsWith("labels")) {
@@ -228,7 +228,7 @@ class TaskExportTest {
 
     private static void shiftVocabulary(Path out) throws IOException {
         Path tokenizer = out.resolve("tokenizer.json");
-        String before = dev.rango.runtime.Sha256.of(tokenizer);
+        String before = dev.rango.runtime.format.Sha256.of(tokenizer);
         Files.writeString(
                 tokenizer,
                 Files.readString(tokenizer)
@@ -236,7 +236,8 @@ class TaskExportTest {
                         .replace("\"w2\":", "\"w1\":")
                         .replace("\"x\":", "\"w2\":"));
         Path config = out.resolve("config.json");
-        Files.writeString(config, Files.readString(config).replace(before, dev.rango.runtime.Sha256.of(tokenizer)));
+        Files.writeString(
+                config, Files.readString(config).replace(before, dev.rango.runtime.format.Sha256.of(tokenizer)));
     }
 
     private static AdaptedModel faulty(AdaptedModel model, String fault) {

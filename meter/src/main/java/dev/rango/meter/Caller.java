@@ -1,6 +1,6 @@
 package dev.rango.meter;
 
-import dev.rango.runtime.StageTimes;
+import dev.rango.runtime.session.StageTimes;
 
 /**
  * How a model is called when it is measured.

@@ -1,6 +1,6 @@
 package dev.rango.meter;
 
-import dev.rango.runtime.TokenScorer;
+import dev.rango.runtime.session.TokenScorer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.rango.meter;
 
 import dev.rango.runtime.OpenModel;
-import dev.rango.runtime.StageTimes;
+import dev.rango.runtime.session.StageTimes;
 import java.util.ArrayList;
 import java.util.List;
 

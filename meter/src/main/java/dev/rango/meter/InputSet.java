@@ -1,7 +1,7 @@
 package dev.rango.meter;
 
 import dev.rango.runtime.UnusableInputException;
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.text.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package dev.rango.meter;
 
 import dev.rango.runtime.Prediction;
-import dev.rango.runtime.StageTimes;
 import dev.rango.runtime.TaskText;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.session.StageTimes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

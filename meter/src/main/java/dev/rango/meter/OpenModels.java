@@ -6,7 +6,7 @@ import dev.rango.runtime.OpenModel;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.rango.meter;
 
-import dev.rango.runtime.StageTimes;
+import dev.rango.runtime.session.StageTimes;
 import org.HdrHistogram.Histogram;
 
 /** What one worker sees of one model in one cell, added up over slices. Not shared between threads. */

@@ -3,9 +3,9 @@ package dev.rango.meter;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.ImageClassifier;
-import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.OpenModel;
 import dev.rango.runtime.TextClassifier;
+import dev.rango.runtime.format.ImageConfig;
 import java.nio.file.Path;
 
 /** A process of its own that opens a model on a device and classifies one input, and tells how long that took. */

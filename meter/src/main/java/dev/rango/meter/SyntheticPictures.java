@@ -1,6 +1,6 @@
 package dev.rango.meter;
 
-import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.format.ImageConfig;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.text.Tokenizer;
+import dev.rango.runtime.text.Vocabulary;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.rango.models;
 
-import dev.rango.runtime.Golden;
-import dev.rango.runtime.ModelConfig.AdapterInfo;
+import dev.rango.runtime.format.Golden;
+import dev.rango.runtime.format.ModelConfig.AdapterInfo;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.rango.models;
 
-import dev.rango.runtime.Replacement;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.Replacement;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.rango.models;
 
-import dev.rango.runtime.ModelManifest;
-import dev.rango.runtime.ModelSignature;
-import dev.rango.runtime.Replacement;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.ModelManifest;
+import dev.rango.runtime.format.ModelSignature;
+import dev.rango.runtime.format.Replacement;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,10 +1,10 @@
 package dev.rango.models;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.rango.runtime.Golden;
-import dev.rango.runtime.ModelConfig;
-import dev.rango.runtime.Replacement;
-import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.format.Golden;
+import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.format.Replacement;
+import dev.rango.runtime.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.rango.models;
 
-import dev.rango.runtime.ModelManifest;
-import dev.rango.runtime.ModelSignature;
-import dev.rango.runtime.RegularFile;
-import dev.rango.runtime.Sha256;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.ModelManifest;
+import dev.rango.runtime.format.ModelSignature;
+import dev.rango.runtime.format.RegularFile;
+import dev.rango.runtime.format.Sha256;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,12 +2,12 @@ package dev.rango.models;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rango.runtime.FolderListing;
-import dev.rango.runtime.ModelManifest;
-import dev.rango.runtime.ModelSignature;
-import dev.rango.runtime.Sha256;
 import dev.rango.runtime.TrustedKeys;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.FolderListing;
+import dev.rango.runtime.format.ModelManifest;
+import dev.rango.runtime.format.ModelSignature;
+import dev.rango.runtime.format.Sha256;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

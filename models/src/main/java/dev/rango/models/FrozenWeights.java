@@ -1,6 +1,6 @@
 package dev.rango.models;
 
-import dev.rango.runtime.Sha256;
+import dev.rango.runtime.format.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -2,10 +2,10 @@ package dev.rango.models;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.rango.runtime.Golden;
-import dev.rango.runtime.GoldenCase;
-import dev.rango.runtime.GoldenImage;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.Golden;
+import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.GoldenImage;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.rango.models;
 
-import dev.rango.runtime.Golden;
-import dev.rango.runtime.GoldenImage;
+import dev.rango.runtime.format.Golden;
+import dev.rango.runtime.format.GoldenImage;
 import java.util.Map;
 
 /**

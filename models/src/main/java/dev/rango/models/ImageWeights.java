@@ -1,6 +1,6 @@
 package dev.rango.models;
 
-import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.format.ImageConfig;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;

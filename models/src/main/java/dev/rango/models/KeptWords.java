@@ -1,9 +1,9 @@
 package dev.rango.models;
 
-import dev.rango.runtime.Golden;
-import dev.rango.runtime.GoldenCase;
-import dev.rango.runtime.Tokenizer;
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.format.Golden;
+import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.text.Tokenizer;
+import dev.rango.runtime.text.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;

@@ -1,12 +1,12 @@
 package dev.rango.models;
 
-import dev.rango.runtime.Golden;
-import dev.rango.runtime.GoldenCase;
-import dev.rango.runtime.GoldenImage;
-import dev.rango.runtime.ImageConfig;
-import dev.rango.runtime.ModelConfig;
-import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.Golden;
+import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.GoldenImage;
+import dev.rango.runtime.format.ImageConfig;
+import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.rango.models;
 
-import dev.rango.runtime.Golden;
+import dev.rango.runtime.format.Golden;
 import java.util.List;
 
 /** A network in plain double precision arithmetic: what every faster form is held against. */

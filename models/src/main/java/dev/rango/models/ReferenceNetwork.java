@@ -1,7 +1,7 @@
 package dev.rango.models;
 
-import dev.rango.runtime.Golden;
-import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.format.Golden;
+import dev.rango.runtime.format.GoldenCase;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.rango.models;
 
-import dev.rango.runtime.Golden;
-import dev.rango.runtime.GoldenImage;
-import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.format.Golden;
+import dev.rango.runtime.format.GoldenImage;
+import dev.rango.runtime.format.ImageConfig;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

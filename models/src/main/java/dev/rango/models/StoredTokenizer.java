@@ -1,6 +1,6 @@
 package dev.rango.models;
 
-import dev.rango.runtime.Tokenizer;
+import dev.rango.runtime.text.Tokenizer;
 
 /**
  * The tokenizer of a checkpoint.

@@ -1,11 +1,11 @@
 package dev.rango.models;
 
-import dev.rango.runtime.Golden;
-import dev.rango.runtime.GoldenCase;
-import dev.rango.runtime.ModelConfig;
-import dev.rango.runtime.Sha256;
-import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.Golden;
+import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.format.Sha256;
+import dev.rango.runtime.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.rango.models;
 
-import dev.rango.runtime.DiskSync;
-import dev.rango.runtime.Replacement;
+import dev.rango.runtime.format.DiskSync;
+import dev.rango.runtime.format.Replacement;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rango.runtime.GoldenCase;
-import dev.rango.runtime.Sha256;
-import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.Sha256;
+import dev.rango.runtime.text.Tokenizer;
+import dev.rango.runtime.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.rango.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rango.runtime.GoldenCase;
-import dev.rango.runtime.ModelConfig;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,12 +3,12 @@ package dev.rango.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rango.runtime.FolderListing;
-import dev.rango.runtime.ModelManifest;
-import dev.rango.runtime.ModelSignature;
-import dev.rango.runtime.Sha256;
 import dev.rango.runtime.TrustedKeys;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.FolderListing;
+import dev.rango.runtime.format.ModelManifest;
+import dev.rango.runtime.format.ModelSignature;
+import dev.rango.runtime.format.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

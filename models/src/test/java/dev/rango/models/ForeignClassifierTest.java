@@ -3,8 +3,8 @@ package dev.rango.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rango.models.ForeignClassifier.Rows;
-import dev.rango.runtime.Tokenizer;
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.text.Tokenizer;
+import dev.rango.runtime.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.rango.runtime.GoldenImage;
-import dev.rango.runtime.ImageConfig;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.GoldenImage;
+import dev.rango.runtime.format.ImageConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.rango.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rango.runtime.Tokenizer;
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.text.Tokenizer;
+import dev.rango.runtime.text.Vocabulary;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;

@@ -3,8 +3,8 @@ package dev.rango.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rango.runtime.ModelConfig;
-import dev.rango.runtime.ShapeProfile;
+import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.session.ShapeProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

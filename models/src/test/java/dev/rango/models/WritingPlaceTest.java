@@ -3,7 +3,7 @@ package dev.rango.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rango.runtime.Replacement;
+import dev.rango.runtime.format.Replacement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

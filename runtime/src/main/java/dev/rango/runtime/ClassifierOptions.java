@@ -1,5 +1,7 @@
 package dev.rango.runtime;
 
+import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.format.ModelSignature;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,7 +28,7 @@ public record ClassifierOptions(
         Optional<Duration> runLimit) {
     private static final int MAX_WORKERS = 1024;
     /** Nobody can sign what each machine builds for itself, and it is taken in place of the graph. */
-    static final String UNSIGNED_ENGINE =
+    public static final String UNSIGNED_ENGINE =
             "its engines are code that nobody signed, and only signed models are opened here";
 
     private static final Duration LEAST_LIMIT = Duration.ofMillis(1);

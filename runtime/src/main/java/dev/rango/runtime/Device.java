@@ -1,5 +1,6 @@
 package dev.rango.runtime;
 
+import dev.rango.runtime.session.Tolerance;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,12 +48,12 @@ public final class Device {
      * Whether CUDA may round the inputs of matrix products to 10 bits of mantissa (TF32), or TensorRT compute in half precision: faster,
      * and no longer the scores of the CPU within 1e-4.
      */
-    boolean rounded() {
+    public boolean rounded() {
         return rounded;
     }
 
     /** Whether a model is refused of which a node would run on the CPU. */
-    boolean strict() {
+    public boolean strict() {
         return strict;
     }
 
@@ -61,23 +62,24 @@ public final class Device {
         return kind.equals(CUDA) || isTensorRt();
     }
 
-    boolean isJava() {
+    public boolean isJava() {
         return kind.equals(JAVA);
     }
 
-    boolean isCpu() {
+    public boolean isCpu() {
         return kind.equals(CPU);
     }
 
-    boolean isTensorRt() {
+    public boolean isTensorRt() {
         return kind.equals(TENSORRT);
     }
 
-    boolean isAuto() {
+    public boolean isAuto() {
         return kind.equals(AUTO);
     }
 
     /** What its arithmetic explains; of {@link #auto}, which may become a GPU, that of one in single precision. */
+    @SuppressWarnings("exports") // For rooms of Rango.
     public Tolerance tolerance() {
         return isCpu() || isJava() ? Tolerance.CPU : rounded ? Tolerance.ROUNDED : Tolerance.GPU;
     }

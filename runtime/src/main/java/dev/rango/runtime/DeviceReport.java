@@ -17,7 +17,7 @@ public record DeviceReport(Device asked, Device chosen, List<String> passedOver,
         nodes = List.copyOf(nodes);
     }
 
-    DeviceReport withNodes(List<NodePlacement> placed) {
+    public DeviceReport withNodes(List<NodePlacement> placed) {
         return new DeviceReport(asked, chosen, passedOver, placed);
     }
 

@@ -13,7 +13,7 @@ public final class DeviceUnavailableException extends RuntimeException {
      * @param remedy how to get it; empty when nothing is known
      * @param cause what revealed it
      */
-    DeviceUnavailableException(Device device, String missing, String remedy, Throwable cause) {
+    public DeviceUnavailableException(Device device, String missing, String remedy, Throwable cause) {
         super(
                 (device + ": " + missing + (remedy.isEmpty() ? "" : "; " + remedy)).replaceAll("\\s*\\R+\\s*", " "),
                 cause);

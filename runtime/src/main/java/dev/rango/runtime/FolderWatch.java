@@ -1,5 +1,6 @@
 package dev.rango.runtime;
 
+import dev.rango.runtime.format.FolderState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

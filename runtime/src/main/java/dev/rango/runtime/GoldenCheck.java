@@ -1,5 +1,7 @@
 package dev.rango.runtime;
 
+import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.ModelFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package dev.rango.runtime;
 
+import dev.rango.runtime.format.ImageConfig;
 import java.util.ArrayList;
 import java.util.List;
 

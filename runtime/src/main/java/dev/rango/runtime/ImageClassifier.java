@@ -1,5 +1,16 @@
 package dev.rango.runtime;
 
+import dev.rango.runtime.format.ClassPathModel;
+import dev.rango.runtime.format.ExportedFolder;
+import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.GoldenImage;
+import dev.rango.runtime.format.ImageConfig;
+import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.format.ModelFiles;
+import dev.rango.runtime.session.Lane;
+import dev.rango.runtime.session.Pictures;
+import dev.rango.runtime.session.Tasks;
+import dev.rango.runtime.session.Tolerance;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -84,6 +95,7 @@ public final class ImageClassifier extends OpenModel<byte[]> {
     }
 
     /** What the model's {@code config.json} says. */
+    @SuppressWarnings("exports") // For rooms of Rango.
     public ImageConfig config() {
         return config;
     }

@@ -1,6 +1,7 @@
 package dev.rango.runtime;
 
 import dev.rango.runtime.WaitingTexts.Request;
+import dev.rango.runtime.session.Stop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.rango.runtime;
 
+import dev.rango.runtime.session.Stop;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.rango.runtime;
 
+import dev.rango.runtime.format.JsonFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ public record NodePlacement(String node, String operator, String provider) {
      *
      * @throws UnusableInputException when it is no such list
      */
-    static List<NodePlacement> read(Path profile) {
+    public static List<NodePlacement> read(Path profile) {
         List<NodePlacement> nodes = new ArrayList<>();
         for (JsonFile.Fields event : JsonFile.readObjects(profile)) {
             String name = event.textOr("name", "");

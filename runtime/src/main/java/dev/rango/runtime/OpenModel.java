@@ -1,5 +1,23 @@
 package dev.rango.runtime;
 
+import dev.rango.runtime.format.Golden;
+import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.format.ModelFiles;
+import dev.rango.runtime.format.ModelKind;
+import dev.rango.runtime.format.TaskInfo;
+import dev.rango.runtime.session.BatchPlan;
+import dev.rango.runtime.session.Encoder;
+import dev.rango.runtime.session.Lane;
+import dev.rango.runtime.session.Lanes;
+import dev.rango.runtime.session.Lifetime;
+import dev.rango.runtime.session.OnnxSignature;
+import dev.rango.runtime.session.Rows;
+import dev.rango.runtime.session.StageTimes;
+import dev.rango.runtime.session.Stop;
+import dev.rango.runtime.session.Tasks;
+import dev.rango.runtime.session.Tolerance;
+import dev.rango.runtime.session.Workers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,7 +33,7 @@ import java.util.function.Supplier;
  * @param <I> what is classified
  */
 public abstract class OpenModel<I> implements Classifier<I> {
-    final Path folder;
+    public final Path folder;
     final ModelFiles files;
     final Lanes<I> lanes;
     final Tasks.Task task;
@@ -128,6 +146,7 @@ public abstract class OpenModel<I> implements Classifier<I> {
     }
 
     /** What the exporter says of it. */
+    @SuppressWarnings("exports") // For rooms of Rango.
     public Optional<ModelConfig.ExportInfo> export() {
         return export;
     }
@@ -169,6 +188,7 @@ public abstract class OpenModel<I> implements Classifier<I> {
      * How far answers of this model on this device may be from those of another: the device's tolerance, as much wider as the
      * sums of the model's golden inputs are larger than usual.
      */
+    @SuppressWarnings("exports") // For rooms of Rango.
     public Tolerance tolerance() {
         double rounding = files.read(GoldenCase.FILE).stream()
                 .flatMap(content -> golden(files.path(GoldenCase.FILE), content).stream())
@@ -221,6 +241,7 @@ public abstract class OpenModel<I> implements Classifier<I> {
     }
 
     /** As {@link #classify(List)}, and adds to {@code times} where the time of all workers went. */
+    @SuppressWarnings("exports") // For rooms of Rango.
     public List<Prediction> classify(List<I> inputs, StageTimes times) {
         return classify(inputs, times, null);
     }
@@ -272,6 +293,7 @@ public abstract class OpenModel<I> implements Classifier<I> {
     }
 
     /** As {@link #logits(List)}, by the calling thread alone; adds to {@code times} where its time went. */
+    @SuppressWarnings("exports") // For rooms of Rango.
     public float[][] logits(List<I> inputs, StageTimes times) {
         float[][] all = new float[inputs.size()][labels.size()];
         Lane.Receiver receiver = Lane.into(all);

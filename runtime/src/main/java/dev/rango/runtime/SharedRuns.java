@@ -1,6 +1,7 @@
 package dev.rango.runtime;
 
 import dev.rango.runtime.WaitingTexts.Request;
+import dev.rango.runtime.session.Stop;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;

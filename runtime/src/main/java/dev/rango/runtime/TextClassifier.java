@@ -1,5 +1,18 @@
 package dev.rango.runtime;
 
+import dev.rango.runtime.format.ClassPathModel;
+import dev.rango.runtime.format.ExportedFolder;
+import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.format.ModelFiles;
+import dev.rango.runtime.session.Encoder;
+import dev.rango.runtime.session.StageTimes;
+import dev.rango.runtime.session.Tasks;
+import dev.rango.runtime.session.TokenBags;
+import dev.rango.runtime.session.TokenRows;
+import dev.rango.runtime.session.Tolerance;
+import dev.rango.runtime.text.FastStart;
+import dev.rango.runtime.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +70,8 @@ public final class TextClassifier extends OpenModel<String> {
     }
 
     /** Of token ids. */
-    Encoder<int[]> ofIds() {
+    @SuppressWarnings("exports") // For rooms of Rango.
+    public Encoder<int[]> ofIds() {
         return config.encoder().isEmpty()
                 ? TokenBags.ofIds()
                 : TokenRows.encoder(TokenRows::addAll, config.encoder().get());
@@ -139,11 +153,13 @@ public final class TextClassifier extends OpenModel<String> {
     }
 
     /** What the model's {@code config.json} says. */
+    @SuppressWarnings("exports") // For rooms of Rango.
     public ModelConfig config() {
         return config;
     }
 
     /** The tokenizer of this model. */
+    @SuppressWarnings("exports") // For rooms of Rango.
     public Tokenizer tokenizer() {
         return tokenizer;
     }

@@ -1,5 +1,10 @@
 package dev.rango.runtime;
 
+import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.session.Pooling;
+import dev.rango.runtime.session.StageTimes;
+import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -44,11 +49,13 @@ public final class TextEmbedder implements AutoCloseable {
     }
 
     /** What the model's {@code config.json} says. */
+    @SuppressWarnings("exports") // For rooms of Rango.
     public ModelConfig config() {
         return model.config();
     }
 
     /** The tokenizer of this model. */
+    @SuppressWarnings("exports") // For rooms of Rango.
     public Tokenizer tokenizer() {
         return model.tokenizer();
     }
@@ -83,6 +90,7 @@ public final class TextEmbedder implements AutoCloseable {
     }
 
     /** As {@link #embed(List)}, and adds to {@code times} where the time of all workers went. */
+    @SuppressWarnings("exports") // For rooms of Rango.
     public float[][] embed(List<String> texts, StageTimes times) {
         float[][] vectors = model.scores(texts, times);
         for (float[] vector : vectors) {
@@ -92,6 +100,7 @@ public final class TextEmbedder implements AutoCloseable {
     }
 
     /** The graph by itself: token ids to vectors. Closed apart from this. */
+    @SuppressWarnings("exports") // For rooms of Rango.
     public TokenScorer scorer() {
         return TokenScorer.open(model);
     }

@@ -2,6 +2,8 @@ package dev.rango.runtime;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.rango.runtime.format.RegularFile;
+import dev.rango.runtime.format.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
@@ -143,7 +145,7 @@ public final class TrustedKeys {
         return Sha256.of((BEGIN + "\n" + base64 + "\n" + END + "\n").getBytes(ISO_8859_1));
     }
 
-    boolean has(String hint) {
+    public boolean has(String hint) {
         return keys.containsKey(hint);
     }
 
@@ -152,7 +154,7 @@ public final class TrustedKeys {
      *
      * @param named hint of the only one to try; empty for all
      */
-    Optional<String> signer(String named, byte[] signed, byte[] signature) {
+    public Optional<String> signer(String named, byte[] signed, byte[] signature) {
         for (Map.Entry<String, ECPublicKey> key : keys.entrySet()) {
             if ((named.isEmpty() || named.equals(key.getKey())) && holds(key.getValue(), signed, signature)) {
                 return Optional.of(key.getKey());

@@ -2,6 +2,9 @@ package dev.rango.runtime;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.rango.runtime.format.DiskSync;
+import dev.rango.runtime.format.FilesOnDisk;
+import dev.rango.runtime.format.ModelCache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

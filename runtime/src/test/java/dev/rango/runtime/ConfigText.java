@@ -1,5 +1,8 @@
 package dev.rango.runtime;
 
+import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.format.ModelFiles;
+import dev.rango.runtime.format.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,10 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** As much of a {@code config.json} as the tests here need; who makes models writes it in the room above. */
-final class ConfigText {
+public final class ConfigText {
     private ConfigText() {}
 
-    static void write(Path folder, int vocabSize, List<String> labels, String tokenizerSha256, String export) {
+    public static void write(Path folder, int vocabSize, List<String> labels, String tokenizerSha256, String export) {
         String text = """
                 {"model_type": "rango-text-classifier", "format_version": 1, "vocab_size": %d, "embedding_dim": 4,
                  "hidden_dim": 5, "id2label": {"0": "%s", "1": "%s"}, "tokenizer_sha256": "%s"%s}
@@ -18,7 +21,7 @@ final class ConfigText {
         write(folder, text);
     }
 
-    static void writePictures(Path folder, List<String> labels) {
+    public static void writePictures(Path folder, List<String> labels) {
         String text = """
                 {"model_type": "rango-image-classifier", "format_version": 1, "architecture": "lenet", "image_size": 28,
                  "id2label": {"0": "%s", "1": "%s"}, "form": "merged", "precision": "float32", "base_sha256": "b",

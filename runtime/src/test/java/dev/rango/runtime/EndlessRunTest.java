@@ -3,6 +3,8 @@ package dev.rango.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rango.runtime.format.ImageConfig;
+import dev.rango.runtime.session.TestGraph;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.rango.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rango.runtime.format.ModelJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

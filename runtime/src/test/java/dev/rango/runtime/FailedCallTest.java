@@ -3,6 +3,9 @@ package dev.rango.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rango.runtime.session.TestGraph;
+import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,6 +3,10 @@ package dev.rango.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rango.runtime.format.ModelManifest;
+import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.text.Tokenizer;
+import dev.rango.runtime.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

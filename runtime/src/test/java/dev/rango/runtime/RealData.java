@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /** The real data sets in the folder that the system property {@code rango.data} names. */
-final class RealData {
+public final class RealData {
     private RealData() {}
 
-    static Path folder() {
+    public static Path folder() {
         Path data = Path.of(System.getProperty("rango.data", "no folder is named"));
         if (!Files.isDirectory(data)) {
             String message = "the data sets are missing: rango.data is " + data;
@@ -33,7 +33,7 @@ final class RealData {
         return data;
     }
 
-    static List<String> lines(String file) throws IOException {
+    public static List<String> lines(String file) throws IOException {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 new GZIPInputStream(Files.newInputStream(folder().resolve(file))), StandardCharsets.UTF_8))) {
             return lines.lines().toList();
@@ -41,7 +41,7 @@ final class RealData {
     }
 
     /** The string of a field of a line's object. */
-    static String text(String line, String field) throws IOException {
+    public static String text(String line, String field) throws IOException {
         try (JsonParser json = new JsonFactory().createParser(line)) {
             while (json.nextToken() != null) {
                 if (json.currentToken() == JsonToken.FIELD_NAME
@@ -55,7 +55,7 @@ final class RealData {
     }
 
     /** The strings of a list field of a line's object. */
-    static List<String> strings(String line, String field) throws IOException {
+    public static List<String> strings(String line, String field) throws IOException {
         List<String> strings = new ArrayList<>();
         try (JsonParser json = new JsonFactory().createParser(line)) {
             while (json.nextToken() != null) {

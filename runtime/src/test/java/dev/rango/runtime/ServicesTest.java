@@ -1,5 +1,8 @@
 package dev.rango.runtime;
 
+import dev.rango.runtime.format.ImageConfig;
+import dev.rango.runtime.format.ModelJar;
+import dev.rango.runtime.session.TestGraph;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.ModelKind;
+import dev.rango.runtime.session.TestGraph;
+import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.text.WordPieceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

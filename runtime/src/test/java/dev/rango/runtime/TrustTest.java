@@ -3,6 +3,15 @@ package dev.rango.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rango.runtime.format.ClassPathModel;
+import dev.rango.runtime.format.FolderListing;
+import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.format.ModelJar;
+import dev.rango.runtime.format.ModelManifest;
+import dev.rango.runtime.format.ModelSignature;
+import dev.rango.runtime.format.Sha256;
+import dev.rango.runtime.format.SignedBytes;
+import dev.rango.runtime.text.FastStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

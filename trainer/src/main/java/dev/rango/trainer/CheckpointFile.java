@@ -1,9 +1,9 @@
 package dev.rango.trainer;
 
 import dev.rango.models.AtomicFile;
-import dev.rango.runtime.RegularFile;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.RegularFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

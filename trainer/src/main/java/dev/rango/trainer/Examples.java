@@ -1,8 +1,8 @@
 package dev.rango.trainer;
 
 import dev.rango.data.LabelledText;
-import dev.rango.runtime.Tokenizer;
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.text.Tokenizer;
+import dev.rango.runtime.text.Vocabulary;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package dev.rango.trainer;
 
 import dev.rango.data.LabelledImage;
-import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.format.ImageConfig;
 import java.util.List;
 import java.util.SplittableRandom;
 

@@ -4,7 +4,7 @@ import dev.rango.data.ImageDataset;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.ImageWeights;
 import dev.rango.models.LeNet;
-import dev.rango.runtime.Golden;
+import dev.rango.runtime.format.Golden;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -5,8 +5,8 @@ import dev.rango.models.Checkpoint;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.TextBag;
 import dev.rango.models.Update;
-import dev.rango.runtime.Golden;
-import dev.rango.runtime.GoldenCase;
+import dev.rango.runtime.format.Golden;
+import dev.rango.runtime.format.GoldenCase;
 
 /** A text bag in the engine: the pooled embedding, and the layers above it. */
 record TextModule(Pooling pooling, Network network) implements TrainableModule {

@@ -1,9 +1,9 @@
 package dev.rango.trainer;
 
 import dev.rango.data.LabelledText;
-import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.text.Tokenizer;
+import dev.rango.runtime.text.Vocabulary;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.rango.trainer;
 
-import dev.rango.runtime.Golden;
+import dev.rango.runtime.format.Golden;
 
 /** What a family brings to the trainer: its network in the engine, plain or with branches. */
 interface TrainableModule {

@@ -4,9 +4,9 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.Family;
 import dev.rango.models.LeNet;
-import dev.rango.runtime.Golden;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.Golden;
 import java.util.List;
 
 /**

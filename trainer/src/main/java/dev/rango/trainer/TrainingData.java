@@ -3,8 +3,8 @@ package dev.rango.trainer;
 import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledText;
 import dev.rango.data.Split;
-import dev.rango.runtime.Tokenizer;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.text.Tokenizer;
 import java.util.OptionalDouble;
 
 /**

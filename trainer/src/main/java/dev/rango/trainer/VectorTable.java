@@ -3,7 +3,7 @@ package dev.rango.trainer;
 import dev.rango.models.Tensor;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.text.Vocabulary;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

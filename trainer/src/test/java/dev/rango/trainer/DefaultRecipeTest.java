@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledText;
 import dev.rango.models.Tensor;
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.text.Vocabulary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,7 +13,7 @@ import dev.rango.models.LeNet;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.SampleImages;
-import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.format.ImageConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;

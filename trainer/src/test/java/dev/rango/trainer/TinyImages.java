@@ -2,7 +2,7 @@ package dev.rango.trainer;
 
 import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledImage;
-import dev.rango.runtime.ImageConfig;
+import dev.rango.runtime.format.ImageConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

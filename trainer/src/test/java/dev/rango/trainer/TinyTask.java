@@ -3,7 +3,7 @@ package dev.rango.trainer;
 import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledText;
 import dev.rango.models.Tensor;
-import dev.rango.runtime.Vocabulary;
+import dev.rango.runtime.text.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

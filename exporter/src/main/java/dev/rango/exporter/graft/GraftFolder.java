@@ -8,7 +8,7 @@ import dev.rango.exporter.ProofReport;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.FolderManifest;
 import dev.rango.onnx.OnnxModel;
-import dev.rango.runtime.AdapterFile;
+import dev.rango.runtime.format.AdapterFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import dev.rango.onnx.ElementType;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.onnx.OnnxTensor;
-import dev.rango.runtime.AdapterFile;
+import dev.rango.runtime.format.AdapterFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

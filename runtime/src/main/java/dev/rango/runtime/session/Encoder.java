@@ -1,0 +1,68 @@
+package dev.rango.runtime.session;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What a family of models brings to the runtime: how its inputs become rows of a batch, what its graphs take and give, and how they
+ * are run. Nothing else asks which family a model is of. Safe to share.
+ *
+ * @param <I> what is classified
+ */
+public final class Encoder<I> {
+    private final List<OnnxInput> inputs;
+    private final int needed;
+    private final Pooling pooling;
+    private final Execution cpu;
+    private final Execution gpu;
+    private final Supplier<Batch<I>> batches;
+
+    /**
+     * @param inputs in the order in which a batch fills them
+     * @param needed how many of the first a graph must have
+     * @param cpu how its graphs are run on a processor
+     * @param gpu the same on a GPU
+     * @param batches makes one for a thread
+     */
+    Encoder(
+            List<OnnxInput> inputs,
+            int needed,
+            Pooling pooling,
+            Execution cpu,
+            Execution gpu,
+            Supplier<Batch<I>> batches) {
+        this.inputs = inputs;
+        this.needed = needed;
+        this.pooling = pooling;
+        this.cpu = cpu;
+        this.gpu = gpu;
+        this.batches = batches;
+    }
+
+    List<OnnxInput> inputs() {
+        return inputs;
+    }
+
+    /** How many of the first inputs a graph must have. */
+    int needed() {
+        return needed;
+    }
+
+    /** What becomes of the graph's output. */
+    Pooling pooling() {
+        return pooling;
+    }
+
+    Execution cpu() {
+        return cpu;
+    }
+
+    Execution gpu() {
+        return gpu;
+    }
+
+    /** For one thread. */
+    Batch<I> newBatch() {
+        return batches.get();
+    }
+}
