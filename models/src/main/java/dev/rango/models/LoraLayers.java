@@ -17,10 +17,10 @@ import java.util.TreeSet;
  * @param sha256 of that file
  * @param deltas by the path of the layer
  * @param saved tensors that replace the base's, by their path: {@code classifier.weight}
- * @param saysBias biases were trained and are among the saved tensors
+ * @param said what else its configuration says
  */
 public record LoraLayers(
-        Path file, String sha256, SortedMap<String, Delta> deltas, SortedMap<String, Tensor> saved, boolean saysBias) {
+        Path file, String sha256, SortedMap<String, Delta> deltas, SortedMap<String, Tensor> saved, Said said) {
     private static final Set<String> UNDERSTOOD = Set.of("use_dora", "fan_in_fan_out", "bias");
 
     /**
@@ -31,6 +31,14 @@ public record LoraLayers(
      * @param magnitude of DoRA [out]; empty where W + scaling·A·B stays as it is
      */
     public record Delta(Layer.Kind kind, LowRank factors, double scaling, Optional<Tensor> magnitude) {}
+
+    /**
+     * What a configuration says of what it does not change.
+     *
+     * @param baseModel {@code base_model_name_or_path}; empty where it does not say
+     * @param taskType such as SEQ_CLS; empty where it does not say
+     */
+    public record Said(String baseModel, String taskType) {}
 
     /** Copies the maps. */
     public LoraLayers {
@@ -87,7 +95,14 @@ public record LoraLayers(
                 files.digest(PeftAdapter.weightsFile(files)),
                 deltas,
                 saved,
-                peft.config().json().path("bias").asText("none").matches("all|lora_only"));
+                new Said(
+                        peft.config().json().path("base_model_name_or_path").asText(""),
+                        peft.config().json().path("task_type").asText("").replace("null", "")));
+    }
+
+    /** For the end of an error: what it was trained on, where that is known. */
+    public String trainedOn() {
+        return said.baseModel().isEmpty() ? "" : ", \"" + said.baseModel() + "\" (base_model_name_or_path)";
     }
 
     private static Tensor finite(Path file, String name, Tensor tensor) {

@@ -164,6 +164,21 @@ public final class OnnxGraph {
         rest.addOutput(value.proto());
     }
 
+    /** Makes a value the only output; those that were go on to be made where something reads them. */
+    public void onlyOutput(OnnxValue value) {
+        if (!isKnown(value.name())) {
+            throw new IllegalArgumentException("there is no value \"" + value.name() + "\" to be the output");
+        }
+        // What is known of their types and shapes stays known.
+        for (ValueInfoProto old : List.copyOf(rest.getOutputList())) {
+            if (!old.getName().equals(value.name())
+                    && rest.getValueInfoList().stream().noneMatch(v -> v.getName().equals(old.getName()))) {
+                rest.addValueInfo(old);
+            }
+        }
+        rest.clearOutput().addOutput(value.proto());
+    }
+
     /** Adds a constant. Returns its name. */
     public String constant(OnnxTensor tensor) {
         requireUnused(tensor.name());

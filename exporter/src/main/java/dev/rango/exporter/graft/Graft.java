@@ -25,8 +25,14 @@ public final class Graft {
      * An adapter and its places.
      *
      * @param sites by the adapter's keys
+     * @param head what it puts behind the base; empty where the base has one, or it brings none
      */
-    record Member(String name, LoraLayers adapter, SortedMap<String, FoundSite> sites, SavedTensors saved) {}
+    record Member(
+            String name,
+            LoraLayers adapter,
+            SortedMap<String, FoundSite> sites,
+            SavedTensors saved,
+            Optional<AppendedHead> head) {}
 
     private Graft(GraftRequest request, List<Member> members, GraftPlan plan) {
         this.request = request;
@@ -54,7 +60,10 @@ public final class Graft {
             refuseTwice(request, model, adapter);
             SortedMap<String, FoundSite> sites = matcher.match(adapter);
             SavedTensors saved = SavedTensors.of(adapter, matcher.sites(), model.graph(), request.model());
-            members.add(new Member(named.name(), adapter, sites, saved));
+            Optional<AppendedHead> head = new HeadConvention(
+                            adapter, saved.unplaced(), request.head(), request.model(), model, matcher.sites())
+                    .head();
+            members.add(new Member(named.name(), adapter, sites, saved, head));
         }
         refuseUnknownKeys(request, members);
         GraftGraph.requirePossible(request, members);
@@ -63,6 +72,18 @@ public final class Graft {
                     .forEach((key, site) -> rows.add(GraftPlan.Row.of(
                             member.name(), key, site, member.adapter().deltas().get(key), model.graph())));
             rows.addAll(member.saved().rows(member.name(), model.graph()));
+            member.head().ifPresent(head -> {
+                for (int i = 0; i < head.layers().size(); i++) {
+                    AppendedHead.Step step = head.layers().get(i);
+                    rows.add(GraftPlan.Row.whole(
+                            member.name(),
+                            step.path(),
+                            "",
+                            step.layer().in(),
+                            step.layer().out(),
+                            head.note(i)));
+                }
+            });
         }
         return new Graft(request, members, new GraftPlan(rows, matcher.sites().size()));
     }

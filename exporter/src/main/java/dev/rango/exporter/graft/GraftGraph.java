@@ -40,6 +40,8 @@ final class GraftGraph {
     /** What is read instead of each layer's output, by the layer's path. */
     private final Map<String, String> adapted = new TreeMap<>();
 
+    private Optional<HeadPass.Added> head = Optional.empty();
+
     private GraftGraph(Graft graft) {
         this.model = OnnxModel.read(graft.request().model());
         this.graph = model.graph();
@@ -84,6 +86,7 @@ final class GraftGraph {
         });
         if (strength != 0) {
             grafted.replaceSaved(member.saved());
+            grafted.head = member.head().map(added -> HeadPass.add(grafted.graph, added));
         }
         return grafted;
     }
@@ -138,6 +141,11 @@ final class GraftGraph {
 
     Map<String, String> adapted() {
         return adapted;
+    }
+
+    /** Values of the head that was put behind the base. */
+    Optional<HeadPass.Added> head() {
+        return head;
     }
 
     /** What each task does to each place, the base being the first. */
@@ -217,13 +225,13 @@ final class GraftGraph {
     /** @throws UnusableInputException when the form cannot hold what the adapters are */
     static void requirePossible(GraftRequest request, List<Member> members) {
         for (Member member : members) {
-            member.saved().unplaced().stream().findFirst().ifPresent(path -> {
+            if (member.head().isPresent() && request.form().hasTasks()) {
                 throw new UnusableInputException(
                         member.adapter().file(),
-                        path,
-                        "is saved whole, and " + request.model().getFileName()
-                                + " has no layer of that name: export the model with its head");
-            });
+                        member.saved().unplaced().firstKey(),
+                        "is the head of a base without one, which " + Setting.of("form", "merged")
+                                + " and branch can hold");
+            }
             member.adapter()
                     .deltas()
                     .forEach((key, delta) -> delta.magnitude()

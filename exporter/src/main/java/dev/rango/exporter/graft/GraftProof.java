@@ -157,7 +157,8 @@ final class GraftProof {
 
     /** Nothing can be merged there: the other form is a bank of one. */
     private Check quantizedBranch() throws IOException {
-        if (!graft.members().get(0).saved().isEmpty()) {
+        Member only = graft.members().get(0);
+        if (!only.saved().isEmpty() || only.head().isPresent()) {
             return Check.yesNo("other forms", true, "none can hold what is replaced beside quantized weights");
         }
         Map<String, Values> expected =

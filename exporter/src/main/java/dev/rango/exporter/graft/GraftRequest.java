@@ -17,9 +17,15 @@ import java.util.Set;
  * @param adapters at least one; one for merged and branch
  * @param nodes what the user says of keys: the node, its output, or its weight
  * @param weights the safetensors that the model was exported from, by whose values layers are found; empty without
+ * @param head what is known of a head that the model lacks and the adapters bring
  */
 public record GraftRequest(
-        Path model, List<Named> adapters, Form form, Map<String, String> nodes, Optional<Path> weights) {
+        Path model,
+        List<Named> adapters,
+        Form form,
+        Map<String, String> nodes,
+        Optional<Path> weights,
+        HeadWish head) {
     /** The task that is the model without an adapter. */
     static final String BASE = "base";
 
@@ -29,6 +35,12 @@ public record GraftRequest(
      * @param name of the task
      */
     public record Named(String name, Path folder) {}
+
+    /** Of a head nothing is said. */
+    public GraftRequest(
+            Path model, List<Named> adapters, Form form, Map<String, String> nodes, Optional<Path> weights) {
+        this(model, adapters, form, nodes, weights, HeadWish.NONE);
+    }
 
     /** @throws UnusableInputException when adapters are missing, too many, or share a name */
     public GraftRequest {

@@ -46,7 +46,7 @@ final class KeyMatcher {
         SortedMap<String, FoundSite> matched = new TreeMap<>();
         Map<FoundSite, String> taken = new HashMap<>();
         adapter.deltas().forEach((key, delta) -> {
-            FoundSite site = one(adapter.file(), key, delta);
+            FoundSite site = one(adapter, key, delta);
             String other = taken.put(site, key);
             if (other != null) {
                 throw unusable(
@@ -59,7 +59,8 @@ final class KeyMatcher {
         return matched;
     }
 
-    private FoundSite one(Path file, String key, LoraLayers.Delta delta) {
+    private FoundSite one(LoraLayers adapter, String key, LoraLayers.Delta delta) {
+        Path file = adapter.file();
         int in = delta.factors().a().size(0);
         int out = delta.factors().b().size(1);
         Layer.Kind kind = delta.kind();
@@ -94,10 +95,10 @@ final class KeyMatcher {
                     key,
                     "changes [" + in + ", " + out + "], and " + site.label() + " of "
                             + model.getFileName() + " is " + shape(site)
-                            + ": the adapter was trained on another base, or " + map(key, "NODE")
-                            + " names another layer");
+                            + ": the adapter was trained on another base" + adapter.trainedOn() + ", or "
+                            + map(key, "NODE") + " names another layer");
         }
-        throw unusable(file, key, "matches no layer of " + model.getFileName() + nearest(key, kind, in, out));
+        throw unusable(file, key, "matches no layer of " + model.getFileName() + nearest(adapter, key, kind, in, out));
     }
 
     private boolean fits(FoundSite site, int in, int out) {
@@ -134,7 +135,7 @@ final class KeyMatcher {
         return scores.keySet().stream().filter(s -> scores.get(s) == best).toList();
     }
 
-    private String nearest(String key, Layer.Kind kind, int in, int out) {
+    private String nearest(LoraLayers adapter, String key, Layer.Kind kind, int in, int out) {
         List<String> words = SiteName.words(key).orElse(List.of());
         List<FoundSite> near = sites.stream()
                 .filter(s -> s.site().kind() == kind && fits(s, in, out))
@@ -147,7 +148,7 @@ final class KeyMatcher {
         if (near.isEmpty()) {
             return ", none of whose " + sites.size() + " layers is a "
                     + kind.name().toLowerCase(java.util.Locale.ROOT) + " of the shape " + shape
-                    + ": the adapter was trained on another base";
+                    + ": the adapter was trained on another base" + adapter.trainedOn();
         }
         return "; of its shape " + shape + " there are " + shown(near) + ": name one with "
                 + map(key, near.get(0).label()) + ", or give the original weights with "

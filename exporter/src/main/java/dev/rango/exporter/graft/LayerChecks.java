@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Each layer that an adapter changes, in the graph as it is grafted, against double precision. */
 final class LayerChecks {
@@ -54,8 +56,10 @@ final class LayerChecks {
                     left++;
                 }
             });
+            member.head().ifPresent(head -> show(grafted, head));
             Map<String, Values> given = GraphRun.once(folder, grafted.model(), true, inputs);
             shown.forEach((key, values) -> compare(member, key, values, given));
+            member.head().ifPresent(head -> compare(head, grafted.head().orElseThrow(), given));
         }
         return new Check(
                 "double precision = each layer",
@@ -90,6 +94,44 @@ final class LayerChecks {
         if (!isInput && !isIds && !graph.isOutput(value)) {
             ElementType type = isHalf(base, site) ? ElementType.FLOAT16 : ElementType.FLOAT;
             graph.output(new OnnxValue(value, type.number(), Optional.empty()));
+        }
+    }
+
+    private static void show(GraftGraph grafted, AppendedHead head) {
+        OnnxGraph graph = grafted.model().graph();
+        HeadPass.Added added = grafted.head().orElseThrow();
+        Set<String> values = new TreeSet<>(added.layers());
+        values.add(added.vector());
+        for (String value : values) {
+            if (!graph.isOutput(value)) {
+                graph.output(new OnnxValue(value, ElementType.FLOAT.number(), Optional.empty()));
+            }
+        }
+        if (!graph.isOutput(head.states())) {
+            graph.output(new OnnxValue(
+                    head.states(),
+                    graph.value(head.states()).map(OnnxValue::type).orElse(ElementType.FLOAT.number()),
+                    Optional.empty()));
+        }
+    }
+
+    private void compare(AppendedHead head, HeadPass.Added added, Map<String, Values> given) {
+        Map<String, Values> all = new TreeMap<>(inputs);
+        all.putAll(given);
+        compared += head.layers().size();
+        double error = new HeadProof(
+                        head,
+                        added,
+                        all,
+                        base.value(head.states())
+                                        .filter(v -> v.type() == ElementType.FLOAT16.number())
+                                        .isPresent()
+                                ? HALF_UNIT
+                                : FLOAT_UNIT)
+                .worst();
+        if (!(error <= worst)) {
+            worst = error;
+            where = head.layers().get(0).path();
         }
     }
 

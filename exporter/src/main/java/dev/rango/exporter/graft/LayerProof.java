@@ -185,7 +185,7 @@ final class LayerProof {
     }
 
     /** NaN stays. */
-    private static double max(double worst, double other) {
+    static double max(double worst, double other) {
         return other <= worst ? worst : Double.isNaN(worst) ? worst : other;
     }
 }

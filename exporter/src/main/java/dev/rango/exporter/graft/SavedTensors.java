@@ -22,9 +22,10 @@ import java.util.TreeMap;
  *
  * @param layers places of linear layers, by path, with the layer that replaces them
  * @param vectors constants of the graph, by name, with the tensor that replaces them
- * @param unplaced names of tensors for which the graph has no place
+ * @param unplaced linear layers for which the graph has no place, by path
  */
-record SavedTensors(SortedMap<String, Replaced> layers, SortedMap<String, Tensor> vectors, List<String> unplaced) {
+record SavedTensors(
+        SortedMap<String, Replaced> layers, SortedMap<String, Tensor> vectors, SortedMap<String, Linear> unplaced) {
     /**
      * A layer that is replaced.
      *
@@ -43,7 +44,7 @@ record SavedTensors(SortedMap<String, Replaced> layers, SortedMap<String, Tensor
     static SavedTensors of(LoraLayers adapter, List<FoundSite> sites, OnnxGraph graph, Path model) {
         SortedMap<String, Replaced> layers = new TreeMap<>();
         SortedMap<String, Tensor> vectors = new TreeMap<>();
-        List<String> unplaced = new ArrayList<>();
+        SortedMap<String, Linear> unplaced = new TreeMap<>();
         SortedMap<String, Tensor> rest = new TreeMap<>(adapter.saved());
         for (String name : adapter.saved().keySet()) {
             Tensor weight = adapter.saved().get(name);
@@ -60,8 +61,7 @@ record SavedTensors(SortedMap<String, Replaced> layers, SortedMap<String, Tensor
                         "means several layers of " + model.getFileName() + ": " + KeyMatcher.shown(places));
             }
             if (places.isEmpty()) {
-                unplaced.add(path);
-                rest.remove(path + ".bias");
+                unplaced.put(path, new Linear(weight, bias(adapter, path, weight, rest.remove(path + ".bias"))));
                 continue;
             }
             layers.put(path, replaced(adapter, path, weight, rest.remove(path + ".bias"), places.get(0), graph));
@@ -116,11 +116,24 @@ record SavedTensors(SortedMap<String, Replaced> layers, SortedMap<String, Tensor
                             ? "has no bias, and the graph's layer has"
                             : "has a bias, and the graph's layer has none");
         }
-        Tensor added = bias == null ? Tensor.vector(new float[weight.size(0)]) : bias;
         return new Replaced(
                 new FoundSite(site.called(path), place.named(), place.names(), false),
-                new Linear(weight, Tensor.vector(added.data())),
+                new Linear(weight, bias(adapter, path, weight, bias)),
                 output);
+    }
+
+    /** Zeros where there is none. */
+    private static Tensor bias(LoraLayers adapter, String path, Tensor weight, Tensor bias) {
+        if (bias == null) {
+            return Tensor.vector(new float[weight.size(0)]);
+        }
+        if (bias.elements() != weight.size(0)) {
+            throw new UnusableInputException(
+                    adapter.file(),
+                    path + ".bias",
+                    "has " + bias.elements() + " numbers for " + weight.size(0) + " outputs");
+        }
+        return Tensor.vector(bias.data());
     }
 
     /** The output of the graph that a layer ends in, by itself or with its bias added. */

@@ -49,6 +49,22 @@ final class TinyTransformer {
         return new TinyTransformer(13, false).built();
     }
 
+    /** That ends in hidden states, as an encoder does; with a mask that it does not look at. */
+    static TinyTransformer headless(long opset, boolean hasPooler) {
+        TinyTransformer tiny = new TinyTransformer(opset, true);
+        tiny.graph.input(new OnnxValue("attention_mask", ElementType.INT64, "batch", "tokens"));
+        String states = tiny.blocks();
+        tiny.graph.node("Identity", "last_hidden_state", List.of(states));
+        tiny.graph.output(
+                new OnnxValue("last_hidden_state", ElementType.FLOAT, "batch", "tokens", Integer.toString(DIM)));
+        if (hasPooler) {
+            String pooled = tiny.linear(tiny.first("last_hidden_state"), "/bert/pooler/dense", DIM, DIM);
+            tiny.graph.node("Tanh", "pooler_output", List.of(pooled));
+            tiny.graph.output(new OnnxValue("pooler_output", ElementType.FLOAT, "batch", Integer.toString(DIM)));
+        }
+        return tiny;
+    }
+
     OnnxModel model() {
         return model;
     }
@@ -59,15 +75,8 @@ final class TinyTransformer {
     }
 
     private TinyTransformer built() {
-        String ids = graph.input(new OnnxValue("input_ids", ElementType.INT64, "batch", "tokens"));
-        String table =
-                graph.constant(isScoped ? "bert.embeddings.word_embeddings.weight" : "table", tensor(WORDS, DIM));
-        String x = graph.node("Gather", name("/bert/embeddings/word_embeddings/Gather"), List.of(table, ids));
-        for (int block = 0; block < BLOCKS; block++) {
-            x = block(x, "/bert/encoder/layer." + block);
-        }
-        graph.constant(OnnxTensor.longs("first", new int[0], 0));
-        String first = graph.node("Gather", name("/bert/First"), List.of(x, "first"), Attribute.integer("axis", 1));
+        String x = blocks();
+        String first = first(x);
         Tensor weight = tensor(CLASSES, DIM);
         graph.constant("classifier.weight", weight);
         graph.constant("classifier.bias", tensor(CLASSES));
@@ -79,6 +88,22 @@ final class TinyTransformer {
         graph.output(new OnnxValue("logits", ElementType.FLOAT, "batch", Integer.toString(CLASSES)));
         graph.output(new OnnxValue(x, ElementType.FLOAT, "batch", "tokens", Integer.toString(DIM)));
         return this;
+    }
+
+    private String first(String x) {
+        graph.constant(OnnxTensor.longs("first", new int[0], 0));
+        return graph.node("Gather", name("/bert/First"), List.of(x, "first"), Attribute.integer("axis", 1));
+    }
+
+    private String blocks() {
+        String ids = graph.input(new OnnxValue("input_ids", ElementType.INT64, "batch", "tokens"));
+        String table =
+                graph.constant(isScoped ? "bert.embeddings.word_embeddings.weight" : "table", tensor(WORDS, DIM));
+        String x = graph.node("Gather", name("/bert/embeddings/word_embeddings/Gather"), List.of(table, ids));
+        for (int block = 0; block < BLOCKS; block++) {
+            x = block(x, "/bert/encoder/layer." + block);
+        }
+        return x;
     }
 
     private String block(String x, String scope) {

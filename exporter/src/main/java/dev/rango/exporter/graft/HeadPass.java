@@ -1,0 +1,114 @@
+package dev.rango.exporter.graft;
+
+import dev.rango.models.Linear;
+import dev.rango.models.Tensor;
+import dev.rango.onnx.Attribute;
+import dev.rango.onnx.ElementType;
+import dev.rango.onnx.OnnxGraph;
+import dev.rango.onnx.OnnxTensor;
+import dev.rango.onnx.OnnxValue;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts a head behind hidden states, which are then no output any more: the graph gives logits [batch, classes] alone, as a classifier
+ * does. It computes in float whatever the base computes in. Its operators mean the same in every operator set from 7 on.
+ */
+final class HeadPass {
+    /** Name of what it gives. */
+    static final String LOGITS = "logits";
+
+    static final String MASK = "attention_mask";
+    private static final int FIRST_OPSET_OF_BROADCAST = 7;
+    private static final double LEAST_COUNT = 1e-9;
+
+    private final OnnxGraph graph;
+    private final AppendedHead head;
+
+    /**
+     * Values of the graph that it made.
+     *
+     * @param vector what the first layer reads [batch, width]
+     * @param layers what each layer gives, its activation included
+     */
+    record Added(String vector, List<String> layers) {}
+
+    private HeadPass(OnnxGraph graph, AppendedHead head) {
+        this.graph = graph;
+        this.head = head;
+    }
+
+    static boolean understands(long opset) {
+        return opset >= FIRST_OPSET_OF_BROADCAST;
+    }
+
+    static Added add(OnnxGraph graph, AppendedHead head) {
+        return new HeadPass(graph, head).add();
+    }
+
+    private Added add() {
+        String vector = switch (head.source()) {
+            case FIRST -> first();
+            case MEAN -> mean();
+            case POOLER -> floats(head.states());
+        };
+        List<String> made = new ArrayList<>();
+        String x = vector;
+        for (int i = 0; i < head.layers().size(); i++) {
+            AppendedHead.Step step = head.layers().get(i);
+            boolean isLast = i == head.layers().size() - 1;
+            x = layer(step, x, isLast);
+            made.add(x);
+        }
+        graph.onlyOutput(new OnnxValue(LOGITS, ElementType.FLOAT, "batch", Integer.toString(head.classes())));
+        return new Added(vector, made);
+    }
+
+    private String first() {
+        String zero = graph.constant(OnnxTensor.longs(graph.unusedName("head.first"), new int[0], 0));
+        // Narrowed before it is widened.
+        return floats(node("Gather", "head.token", List.of(head.states(), zero), Attribute.integer("axis", 1)));
+    }
+
+    /** The sum of the tokens that the mask names, by their number: a product of the mask, as a row, with the states. */
+    private String mean() {
+        String mask = node("Cast", "head.mask", List.of(MASK), Attribute.castTo(ElementType.FLOAT));
+        String row = node("Reshape", "head.mask.row", List.of(mask, longs("head.row", 0, 1, -1)));
+        String column = node("Reshape", "head.mask.column", List.of(mask, longs("head.column", 0, -1, 1)));
+        String sum = node("MatMul", "head.sum", List.of(row, floats(head.states())));
+        String count = node("MatMul", "head.count", List.of(row, column));
+        String least = graph.constant(
+                graph.unusedName("head.least"), new Tensor(new int[] {1, 1, 1}, new float[] {(float) LEAST_COUNT}));
+        String divisor = node("Max", "head.divisor", List.of(count, least));
+        String mean = node("Div", "head.mean", List.of(sum, divisor));
+        return node("Reshape", "head.vector", List.of(mean, longs("head.flat", -1, head.in())));
+    }
+
+    private String layer(AppendedHead.Step step, String x, boolean isLast) {
+        Linear layer = step.layer();
+        String weight = graph.constant(graph.unusedName(step.path() + ".weight"), layer.weight());
+        String bias = graph.constant(graph.unusedName(step.path() + ".bias"), layer.bias());
+        boolean isPlain = step.activation() == AppendedHead.Activation.NONE;
+        String product = isLast && isPlain ? LOGITS : graph.unusedName(step.path() + ".output");
+        graph.node("Gemm", product, List.of(x, weight, bias), Attribute.integer("transB", 1));
+        return isPlain
+                ? product
+                : node(step.activation().operator(), step.path() + ".activated", List.of(product));
+    }
+
+    /** A value of the type that the states have, as float. */
+    private String floats(String value) {
+        boolean isHalf = graph.value(head.states())
+                .filter(v -> v.type() == ElementType.FLOAT16.number())
+                .isPresent();
+        return isHalf ? node("Cast", value + ".float", List.of(value), Attribute.castTo(ElementType.FLOAT)) : value;
+    }
+
+    private String longs(String name, long... values) {
+        return graph.constant(OnnxTensor.longs(graph.unusedName(name), values));
+    }
+
+    private String node(String operator, String name, List<String> inputs, Attribute... attributes) {
+        return graph.node(operator, graph.unusedName(name), inputs, attributes);
+    }
+}
