@@ -10,7 +10,7 @@ import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.ModelConfig;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A transformer that is imported. */
@@ -28,26 +28,8 @@ final class EncoderOptions {
                     "a transformer as transformers or sentence-transformers saves it, with its graph exported to ONNX")
     private Path folder;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "of --onnx: config.json of transformers, for its labels")
-    private Path config;
-
-    @Option(
-            names = "--pooling",
-            paramLabel = "HOW",
-            description = "of hidden states: mean of a text's tokens, or first (default: what the files say)")
-    private String pooling;
-
-    @Option(names = "--normalize", description = "vectors get the length 1, whatever the files say")
-    private boolean normalize;
-
-    @Option(
-            names = "--max-tokens",
-            paramLabel = "N",
-            description = "tokens of a text that count, special ones included (default: what the files say)")
-    private Integer maxTokens;
+    @Mixin
+    private EncoderWishes wishes;
 
     /** Whether a transformer is what is imported. */
     boolean isGiven() {
@@ -56,16 +38,7 @@ final class EncoderOptions {
 
     /** Where there is none, what is only of one. */
     void refuse() {
-        for (Object[] option : new Object[][] {
-            {config, "--config"},
-            {pooling, "--pooling"},
-            {normalize ? true : null, "--normalize"},
-            {maxTokens, "--max-tokens"}
-        }) {
-            if (option[0] != null) {
-                throw new UnusableInputException((String) option[1], "", "is of a transformer: needs --onnx or --hf");
-            }
-        }
+        wishes.refuse("is of a transformer: needs --onnx or --hf");
     }
 
     /**
@@ -74,15 +47,9 @@ final class EncoderOptions {
      * @param labels none for those that the files say
      */
     int run(Path tokenizer, List<String> labels, Path out, boolean json) {
-        if (pooling != null && !List.of("mean", "first").contains(pooling)) {
-            throw new UnusableInputException("--pooling", "", "is mean or first, not " + pooling);
-        }
-        if (maxTokens != null && maxTokens < 1) {
-            throw new UnusableInputException("--max-tokens", "", maxTokens + " is below 1");
-        }
+        EncoderFiles files = wishes.applied(files(tokenizer), labels);
         AtomicFolder.check(out, AtomicFolder.Kind.EXPORT);
-        EncoderImport encoder = EncoderImport.of(
-                files(tokenizer).with(labels, Optional.ofNullable(pooling), normalize, Optional.ofNullable(maxTokens)));
+        EncoderImport encoder = EncoderImport.of(files);
         ProofReport proof = ProofOutput.of(json, () -> encoder.write(out));
         tell(proof, out, json);
         if (!json) {
@@ -93,7 +60,7 @@ final class EncoderOptions {
 
     private EncoderFiles files(Path tokenizer) {
         if (folder != null) {
-            if (onnx != null || tokenizer != null || config != null) {
+            if (onnx != null || tokenizer != null || wishes.hasConfig()) {
                 throw new UnusableInputException(
                         "--hf", "", "names all files: --onnx, --tokenizer and --config have no place beside it");
             }
@@ -102,7 +69,7 @@ final class EncoderOptions {
         if (tokenizer == null) {
             throw new UnusableInputException("--tokenizer", "", "is needed: the tokenizer.json of " + onnx);
         }
-        return EncoderFiles.of(onnx, tokenizer, Optional.ofNullable(config));
+        return EncoderFiles.of(onnx, tokenizer, wishes.config());
     }
 
     private static void tell(ProofReport proof, Path out, boolean json) {

@@ -2,6 +2,8 @@ package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.data.Plural;
+import dev.rango.data.QuotedList;
+import dev.rango.exporter.EncoderFiles;
 import dev.rango.exporter.FileDigest;
 import dev.rango.exporter.Form;
 import dev.rango.exporter.ProofReport;
@@ -9,6 +11,7 @@ import dev.rango.exporter.graft.Graft;
 import dev.rango.exporter.graft.GraftFolder;
 import dev.rango.exporter.graft.GraftPlan;
 import dev.rango.exporter.graft.GraftRequest;
+import dev.rango.exporter.graft.HeadWish;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -68,6 +72,21 @@ final class GraftCommand implements Callable<Integer> {
             description = "safetensors that the model was exported from: finds layers by their values")
     private Path weights;
 
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FILE",
+            description = "tokenizer.json of the model: writes a folder that predict and TextClassifier open")
+    private Path tokenizer;
+
+    @Option(
+            names = "--labels",
+            paramLabel = "A,B",
+            description = "names of the classes in the order of the outputs; one with a comma as '\"a,b\",c'")
+    private List<String> labels = List.of();
+
+    @Mixin
+    private EncoderWishes encoder;
+
     @Option(names = "--plan", description = "print what would go where, and write nothing")
     private boolean planOnly;
 
@@ -82,6 +101,12 @@ final class GraftCommand implements Callable<Integer> {
         if (out == null && !planOnly) {
             throw new UnusableInputException("--out DIR", "", "is missing; --plan writes nothing");
         }
+        if (tokenizer == null) {
+            String reason = "it is of the folder that --tokenizer makes";
+            ImportCommand.refuse(labels, "--labels", reason);
+            encoder.refuseOfFolder(reason);
+        }
+        Optional<EncoderFiles> files = Optional.ofNullable(tokenizer).map(this::files);
         Graft graft = Graft.read(new GraftRequest(
                 model,
                 adapters.stream()
@@ -90,7 +115,14 @@ final class GraftCommand implements Callable<Integer> {
                         .toList(),
                 form,
                 nodes(),
-                Optional.ofNullable(weights)));
+                Optional.ofNullable(weights),
+                new HeadWish(encoder.pooling(), encoder.config().flatMap(EncoderFiles::modelType))));
+        if (tokenizer == null && !graft.addsHead()) {
+            ImportCommand.refuse(
+                    encoder.pooling().orElse(null),
+                    "--pooling",
+                    "no head is put behind the model, and no --tokenizer given");
+        }
         if (planOnly) {
             if (json) {
                 Json.printLine(planned(graft.plan(), Json.object()));
@@ -102,7 +134,7 @@ final class GraftCommand implements Callable<Integer> {
         if (!json) {
             print(graft.plan());
         }
-        ProofReport report = ProofOutput.of(json, () -> GraftFolder.write(graft, out));
+        ProofReport report = ProofOutput.of(json, () -> GraftFolder.write(graft, out, files));
         if (json) {
             Json.printLine(planned(graft.plan(), Json.export(report, FileDigest.in(out))));
         } else {
@@ -110,6 +142,12 @@ final class GraftCommand implements Callable<Integer> {
             System.out.println("wrote " + out);
         }
         return 0;
+    }
+
+    private EncoderFiles files(Path file) {
+        return encoder.applied(
+                EncoderFiles.of(model, file, encoder.config()),
+                labels.isEmpty() ? List.of() : QuotedList.labels("--labels", labels));
     }
 
     private Map<String, String> nodes() {
@@ -145,8 +183,8 @@ final class GraftCommand implements Callable<Integer> {
                             r.note())
                     .stripTrailing());
         }
-        System.out.println(
-                Plural.of(plan.rows().size(), "place") + " of the " + plan.layers() + " layers of the model");
+        System.out.println(Plural.of((int) plan.places(), "place") + " of the " + plan.layers() + " layers of the model"
+                + (plan.places() < plan.rows().size() ? ", and a new head" : ""));
     }
 
     private static int width(GraftPlan plan, boolean isKey) {

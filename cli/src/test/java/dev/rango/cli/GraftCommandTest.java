@@ -120,6 +120,58 @@ class GraftCommandTest {
         assertThat(json.at("/checks").findValuesAsText("passed")).isNotEmpty().containsOnly("true");
     }
 
+    /** From a model that ends in hidden states and an adapter with a head to a label. */
+    @Test
+    void aHeadAndATokenizerMakeAFolderThatPredictOpens() throws IOException {
+        TinyStates tiny = TinyStates.write(folder.resolve("tiny"));
+        String[] words = {
+            "graft", "--onnx", tiny.onnx(), "--adapter", tiny.adapter(), "--pooling", "mean", "--max-tokens", "8"
+        };
+        Path out = folder.resolve("folder");
+        Outcome grafted =
+                run(more(words, "--tokenizer", tiny.tokenizer(), "--labels", "no,yes", "--out", out.toString()));
+        assertThat(grafted.code()).as(grafted.err() + grafted.out()).isZero();
+        assertThat(grafted.err()).isEmpty();
+        assertThat(grafted.out())
+                .contains("(new)", "reads the mean of the tokens of last_hidden_state; gives logits (as was said)")
+                .contains("1 place of the 1 layers of the model, and a new head", "alone = over-padded");
+        // The words' rows are ones and their update is zero: the mean of ones, and a head that makes 0 and 2 of each.
+        JsonNode answer =
+                run("predict", "--model", out.toString(), "--json", "good").json();
+        assertThat(answer.path("label").asText()).isEqualTo("yes");
+        assertThat(answer.path("score").asDouble()).isCloseTo(1 / (1 + Math.exp(-4)), within(1e-6));
+        assertThat(run("verify", out.toString()).code()).isZero();
+        JsonNode config = com.fasterxml.jackson.databind.json.JsonMapper.builder()
+                .build()
+                .readTree(out.resolve("config.json").toFile());
+        assertThat(config.toString()).contains("word_embeddings");
+
+        assertUnusable(
+                run(more(words, "--tokenizer", tiny.tokenizer(), "--out", out.toString())),
+                "--labels: are missing for the 2 outputs of the adapter's head");
+        assertUnusable(run(more(words, "--out", out.toString())), "--max-tokens: has no effect");
+        assertUnusable(
+                run(more(words, "--tokenizer", tiny.tokenizer(), "--labels", "no,yes", "--normalize", "--out", "x")),
+                "--normalize: is of vectors");
+        assertUnusable(
+                run(
+                        "graft",
+                        "--onnx",
+                        onnx,
+                        "--adapter",
+                        made.resolve("mood").toString(),
+                        "--pooling",
+                        "mean",
+                        "--plan"),
+                "--pooling: has no effect");
+    }
+
+    private static String[] more(String[] words, String... others) {
+        return java.util.stream.Stream.of(words, others)
+                .flatMap(java.util.Arrays::stream)
+                .toArray(String[]::new);
+    }
+
     @Test
     void whatCannotBeGraftedIsOneLineAndNothingIsWritten() {
         String mood = made.resolve("mood").toString();

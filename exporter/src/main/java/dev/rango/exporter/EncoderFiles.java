@@ -71,6 +71,25 @@ public record EncoderFiles(
     }
 
     /**
+     * What {@code config.json} calls the type of a model; empty where it does not.
+     *
+     * @throws UnusableInputException when it cannot be read
+     */
+    public static Optional<String> modelType(Path config) {
+        return Optional.of(read(config).path("model_type").asText("")).filter(type -> !type.isEmpty());
+    }
+
+    /**
+     * The same of another graph.
+     *
+     * @param givesLogits in which hidden states were pooled already
+     */
+    public EncoderFiles of(Path other, boolean givesLogits) {
+        Optional<String> how = givesLogits ? Optional.empty() : pooling;
+        return new EncoderFiles(other, tokenizer, labels, how, normalize, multiLabel, maxTokens);
+    }
+
+    /**
      * The folder of a model of transformers or sentence-transformers.
      *
      * @throws UnusableInputException when a file is missing, or says what is not understood

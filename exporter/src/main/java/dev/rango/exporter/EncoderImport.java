@@ -108,6 +108,16 @@ public final class EncoderImport {
         return int8 ? "int8" : half ? "float16" : "float32";
     }
 
+    /** The same, saying which adapters the graph holds. */
+    public EncoderImport with(List<ModelConfig.AdapterInfo> adapters) {
+        ModelConfig.ExportInfo info = config.export().orElseThrow();
+        return new EncoderImport(
+                files,
+                graph,
+                config.withExport(new ModelConfig.ExportInfo(
+                        info.form(), info.precision(), info.baseSha256(), adapters, info.tasks())));
+    }
+
     /** What the folder will say of it. */
     public ModelConfig config() {
         return config;
@@ -128,6 +138,16 @@ public final class EncoderImport {
 
     private ProofReport writeInto(Path folder) throws IOException {
         Files.copy(files.graph(), folder.resolve(Export.GRAPH_FILE));
+        return addTo(folder);
+    }
+
+    /**
+     * Writes all but the graph into a folder that holds it.
+     *
+     * @throws UnusableInputException as of {@link #write}
+     * @throws ProofFailedException when answers depend on more than their text
+     */
+    public ProofReport addTo(Path folder) throws IOException {
         Files.copy(files.tokenizer(), folder.resolve("tokenizer.json"));
         ModelConfig used = config;
         ConfigFile.write(used, folder.resolve(ModelConfig.FILE));

@@ -19,10 +19,17 @@ final class DataFile implements AutoCloseable {
     private static final int PAGE = 1 << 12;
 
     private final Path path;
+    private final int largestInside;
     private FileChannel channel;
 
     DataFile(Path path) {
+        this(path, LARGEST_INSIDE);
+    }
+
+    /** @param largestInside bytes of a constant that stay in the graph at most */
+    DataFile(Path path, int largestInside) {
         this.path = path;
+        this.largestInside = largestInside;
     }
 
     /** A constant as the written graph has it. */
@@ -31,7 +38,7 @@ final class DataFile implements AutoCloseable {
         if (constant.isExternal()) {
             return copied(proto, constant.files());
         }
-        if (proto.getRawData().size() <= LARGEST_INSIDE) {
+        if (proto.getRawData().size() <= largestInside) {
             return proto;
         }
         long offset = begin();

@@ -172,7 +172,8 @@ public final class OnnxGraph {
         // What is known of their types and shapes stays known.
         for (ValueInfoProto old : List.copyOf(rest.getOutputList())) {
             if (!old.getName().equals(value.name())
-                    && rest.getValueInfoList().stream().noneMatch(v -> v.getName().equals(old.getName()))) {
+                    && rest.getValueInfoList().stream()
+                            .noneMatch(v -> v.getName().equals(old.getName()))) {
                 rest.addValueInfo(old);
             }
         }

@@ -25,6 +25,9 @@ import java.util.OptionalLong;
  * newer fields and types, other domains, functions, bodies of loops, values in other files.
  */
 public final class OnnxModel {
+    /** Bytes of constants: with nodes and names it stays below protobuf's 2 GB. */
+    private static final long MOST_IN_ONE_FILE = 1L << 30;
+
     /** All but the graph. */
     private final ModelProto.Builder rest;
 
@@ -129,7 +132,24 @@ public final class OnnxModel {
      * Equal models give equal bytes.
      */
     public void write(Path file) {
-        try (DataFile data = new DataFile(dataFile(file))) {
+        write(file, new DataFile(dataFile(file)));
+    }
+
+    /**
+     * Writes a model whose values all lie in its graph into one file; one that has values in other files, or more than one file can
+     * hold, as {@link #write}.
+     */
+    public void writeInOneFile(Path file) {
+        boolean isOne = graph.constants().stream().noneMatch(OnnxTensor::isExternal)
+                && graph.constants().stream()
+                                .mapToLong(t -> t.proto().getSerializedSize())
+                                .sum()
+                        < MOST_IN_ONE_FILE;
+        write(file, isOne ? new DataFile(dataFile(file), Integer.MAX_VALUE) : new DataFile(dataFile(file)));
+    }
+
+    private void write(Path file, DataFile opened) {
+        try (DataFile data = opened) {
             GraphProto.Builder written = GraphProto.newBuilder();
             for (OnnxTensor constant : graph.constants()) {
                 written.addInitializer(data.placed(constant));

@@ -64,13 +64,15 @@ record AppendedHead(Source source, String states, List<Step> layers, String reas
 
     /** What a layer reads. */
     String reads(int layer) {
-        return layer == 0 ? source.words + " of " + states : layers.get(layer - 1).path();
+        return layer == 0
+                ? source.words + " of " + states
+                : layers.get(layer - 1).path();
     }
 
     /** What is to be said of a layer in the plan. */
     String note(int layer) {
         String activation = layers.get(layer).activation().operator();
-        return "new: reads " + reads(layer) + (activation.isEmpty() ? "" : ", then " + activation)
+        return "reads " + reads(layer) + (activation.isEmpty() ? "" : ", then " + activation)
                 + (layer == layers.size() - 1 ? "; gives " + HeadPass.LOGITS : "") + " (" + reason + ")";
     }
 }

@@ -78,7 +78,7 @@ public final class Graft {
                     rows.add(GraftPlan.Row.whole(
                             member.name(),
                             step.path(),
-                            "",
+                            GraftPlan.NEW,
                             step.layer().in(),
                             step.layer().out(),
                             head.note(i)));
@@ -118,6 +118,11 @@ public final class Graft {
     /** What goes where. */
     public GraftPlan plan() {
         return plan;
+    }
+
+    /** Whether adapters bring a head that the model lacks. */
+    public boolean addsHead() {
+        return members.stream().anyMatch(member -> member.head().isPresent());
     }
 
     GraftRequest request() {

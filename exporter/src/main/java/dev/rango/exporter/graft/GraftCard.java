@@ -23,7 +23,7 @@ final class GraftCard {
                 .append(" in the form ")
                 .append(form.id())
                 .append(". ")
-                .append(howToCall(form))
+                .append(howToCall(form, graft.addsHead()))
                 .append("\n\n## What went where\n\n")
                 .append("| adapter | key | node | shape | rank | scaling | ‖ΔW‖/‖W‖ | |\n")
                 .append("|---|---|---|---|---|---|---|---|\n");
@@ -54,9 +54,13 @@ final class GraftCard {
         return "`" + text.replace("|", "\\|").replace("`", "'") + "`";
     }
 
-    private static String howToCall(Form form) {
+    private static String howToCall(Form form, boolean hasHead) {
         return switch (form) {
-            case MERGED, BRANCH -> "It is called as the base is.";
+            case MERGED, BRANCH ->
+                hasHead
+                        ? "It takes what the base takes, and gives `" + HeadPass.LOGITS
+                                + "` in the place of the base's outputs."
+                        : "It is called as the base is.";
             case SWAPPABLE ->
                 "Beside the base's inputs it takes the factors of its layers, which a file of `adapters/` holds as ONNX Runtime loads"
                         + " adapters; with `base.onnx_adapter` it is the base.";

@@ -17,9 +17,17 @@ import java.util.List;
  * @param layers number of places of the graph that could take an update
  */
 public record GraftPlan(List<Row> rows, int layers) {
+    /** In the place of a node for what the model has no place for, and gets. */
+    public static final String NEW = "(new)";
+
     /** Copies the list. */
     public GraftPlan {
         rows = List.copyOf(rows);
+    }
+
+    /** Number of places that something goes to, those that are new apart. */
+    public long places() {
+        return rows.stream().filter(row -> !row.node().equals(NEW)).count();
     }
 
     /**

@@ -20,12 +20,7 @@ import java.util.Set;
  * @param head what is known of a head that the model lacks and the adapters bring
  */
 public record GraftRequest(
-        Path model,
-        List<Named> adapters,
-        Form form,
-        Map<String, String> nodes,
-        Optional<Path> weights,
-        HeadWish head) {
+        Path model, List<Named> adapters, Form form, Map<String, String> nodes, Optional<Path> weights, HeadWish head) {
     /** The task that is the model without an adapter. */
     static final String BASE = "base";
 

@@ -12,6 +12,7 @@ import dev.rango.models.Half;
 import dev.rango.onnx.ElementType;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.session.OnnxRuntimeInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -51,9 +52,26 @@ final class GraphRun implements AutoCloseable {
             options.setOptimizationLevel(plainly ? OptLevel.NO_OPT : OptLevel.ALL_OPT);
             options.setIntraOpNumThreads(1);
             options.setMemoryPatternOptimization(false);
-            session = OrtEnvironment.getEnvironment().createSession(file.toString(), options);
+            session = environment().createSession(file.toString(), options);
         } catch (OrtException e) {
             throw new UnusableInputException(file, "", "ONNX Runtime cannot open it: " + e.getMessage(), e);
+        }
+    }
+
+    /** The one that the runtime loads: it must be the first to ask for it, since it says how much is logged. */
+    private static OrtEnvironment environment() {
+        return Loaded.ENVIRONMENT;
+    }
+
+    private static final class Loaded {
+        private static final OrtEnvironment ENVIRONMENT = load();
+
+        private static OrtEnvironment load() {
+            OnnxRuntimeInfo info = OnnxRuntimeInfo.here();
+            if (!info.failure().isEmpty()) {
+                throw new UnusableInputException("ONNX Runtime", "", info.failure());
+            }
+            return OrtEnvironment.getEnvironment();
         }
     }
 
@@ -113,7 +131,7 @@ final class GraphRun implements AutoCloseable {
     }
 
     private static OnnxTensor tensor(Values input) throws OrtException {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = environment();
         double[] values = input.values();
         if (input.type() == ElementType.FLOAT) {
             float[] floats = new float[values.length];

@@ -31,7 +31,8 @@ final class HeadConvention {
     private static final String POOLER = "pooler_output";
     private static final Set<String> OF_TEXTS = Set.of("", "SEQ_CLS", "FEATURE_EXTRACTION");
     /** Types whose head is RoBERTa's. */
-    private static final Set<String> ROBERTAS = Set.of("roberta", "xlm-roberta", "camembert", "mpnet", "xlm-roberta-xl");
+    private static final Set<String> ROBERTAS =
+            Set.of("roberta", "xlm-roberta", "camembert", "mpnet", "xlm-roberta-xl");
 
     private final LoraLayers adapter;
     private final SortedMap<String, Linear> layers;
@@ -97,7 +98,8 @@ final class HeadConvention {
         if (dense.isPresent() && projection.isPresent() && layers.size() == 2) {
             refuseWish();
             if (!ROBERTAS.contains(type)) {
-                throw unknown(dense.get(), "whether tanh or another function stands between it and out_proj", "roberta");
+                throw unknown(
+                        dense.get(), "whether tanh or another function stands between it and out_proj", "roberta");
             }
             return of(Source.FIRST, states, "as " + type + "'s", step(dense, Activation.TANH), step(projection));
         }
@@ -124,7 +126,7 @@ final class HeadConvention {
     private AppendedHead ofOne(String states, String type, Optional<String> layer) {
         if (wish.pooling().isPresent()) {
             Source source = wish.pooling().get().equals("mean") ? Source.MEAN : Source.FIRST;
-            return of(source, states, "as " + Setting.of("pooling", wish.pooling().get()) + " says", step(layer));
+            return of(source, states, "as was said", step(layer));
         }
         boolean isClassifier = layer.equals(ending(CLASSIFIER));
         Optional<String> pooled = pooler();
@@ -200,7 +202,8 @@ final class HeadConvention {
             widths.add(Integer.parseInt(width));
         }
         for (Step step : head.layers()) {
-            if (!widths.isEmpty() && widths.get(widths.size() - 1) != step.layer().in()) {
+            if (!widths.isEmpty()
+                    && widths.get(widths.size() - 1) != step.layer().in()) {
                 throw unusable(
                         step.path(),
                         "reads vectors of " + step.layer().in() + " numbers, and what comes before it has "
@@ -236,8 +239,7 @@ final class HeadConvention {
             return Optional.of(POOLER);
         }
         return sites.stream()
-                .filter(s -> s.names().stream()
-                        .anyMatch(n -> SiteName.common(List.of("pooler", "dense"), n) == 2))
+                .filter(s -> s.names().stream().anyMatch(n -> SiteName.common(List.of("pooler", "dense"), n) == 2))
                 .map(s -> s.site().y())
                 .findFirst()
                 .flatMap(this::tanhBehind);

@@ -91,9 +91,7 @@ final class HeadPass {
         boolean isPlain = step.activation() == AppendedHead.Activation.NONE;
         String product = isLast && isPlain ? LOGITS : graph.unusedName(step.path() + ".output");
         graph.node("Gemm", product, List.of(x, weight, bias), Attribute.integer("transB", 1));
-        return isPlain
-                ? product
-                : node(step.activation().operator(), step.path() + ".activated", List.of(product));
+        return isPlain ? product : node(step.activation().operator(), step.path() + ".activated", List.of(product));
     }
 
     /** A value of the type that the states have, as float. */

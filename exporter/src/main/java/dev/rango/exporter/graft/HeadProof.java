@@ -38,7 +38,10 @@ final class HeadProof {
         double worst = vector();
         for (int i = 0; i < head.layers().size(); i++) {
             Values x = given.get(i == 0 ? names.vector() : names.layers().get(i - 1));
-            double error = layer(head.layers().get(i), x.values(), given.get(names.layers().get(i)).values());
+            double error = layer(
+                    head.layers().get(i),
+                    x.values(),
+                    given.get(names.layers().get(i)).values());
             worst = LayerProof.max(worst, error);
         }
         return worst;

@@ -396,7 +396,8 @@ class GraftTest {
     @Test
     void whatIsSavedWholeAndHasNoPlaceIsRefused() throws IOException {
         Path adapter = attention(1).saved("score.weight", 2, DIM).write(folder.resolve("one"));
-        assertRefused(request(Form.MERGED, model(), adapter), "score", "neither a layer of that name nor hidden states");
+        assertRefused(
+                request(Form.MERGED, model(), adapter), "score", "neither a layer of that name nor hidden states");
     }
 
     @Test

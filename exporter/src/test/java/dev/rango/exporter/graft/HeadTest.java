@@ -56,8 +56,7 @@ class HeadTest {
     /** Logits of the written model, and the hidden states of the base with the same factors and no head. */
     private double[][] grafted(Path model, PeftFolders bare, PeftFolders peft, Form form, HeadWish wish)
             throws IOException {
-        Map<String, Values> inputs =
-                SampleInputs.of(OnnxModel.read(model).graph(), model);
+        Map<String, Values> inputs = SampleInputs.of(OnnxModel.read(model).graph(), model);
         GraftFolder.write(
                 graft(model, bare.write(folder.resolve("bare")), Form.MERGED, HeadWish.NONE), folder.resolve("states"));
         Path adapter = peft.write(folder.resolve("one"));
@@ -139,7 +138,12 @@ class HeadTest {
         }
         Path adapter = folder.resolve("one");
         assertRefused(
-                folder.resolve("tiny.onnx"), adapter, HeadWish.NONE, "classifier.dense", "config config.json", "roberta");
+                folder.resolve("tiny.onnx"),
+                adapter,
+                HeadWish.NONE,
+                "classifier.dense",
+                "config config.json",
+                "roberta");
     }
 
     @Test
@@ -192,8 +196,8 @@ class HeadTest {
                 .extracting(GraftPlan.Row::note)
                 .containsExactly(
                         "",
-                        "new: reads the first token of last_hidden_state, then Relu (as DistilBERT's)",
-                        "new: reads pre_classifier; gives logits (as DistilBERT's)");
+                        "reads the first token of last_hidden_state, then Relu (as DistilBERT's)",
+                        "reads pre_classifier; gives logits (as DistilBERT's)");
     }
 
     @Test
@@ -275,9 +279,11 @@ class HeadTest {
                 .option("task_type", "\"TOKEN_CLS\"")
                 .write(folder.resolve("tokens"));
         assertRefused(model, tokens, mean, "is a head for TOKEN_CLS");
-        Path two = with(with(lora("bert."), "first.head", DIM), "second.head", DIM).write(folder.resolve("two"));
+        Path two =
+                with(with(lora("bert."), "first.head", DIM), "second.head", DIM).write(folder.resolve("two"));
         assertRefused(model, two, HeadWish.NONE, "make no head that is known");
-        Path distil = with(with(lora(""), "pre_classifier", DIM), "classifier", CLASSES).write(folder.resolve("d"));
+        Path distil = with(with(lora(""), "pre_classifier", DIM), "classifier", CLASSES)
+                .write(folder.resolve("d"));
         assertRefused(model, distil, mean, "pooling mean: has no place");
         assertThatThrownBy(() -> new HeadWish(Optional.of("max"), Optional.empty()))
                 .hasMessageContaining("is mean or first, not max");
@@ -286,7 +292,8 @@ class HeadTest {
     @ParameterizedTest
     @ValueSource(strings = {"SWAPPABLE", "BANK"})
     void formsOfSeveralRefuseIt(Form form) throws IOException {
-        Path adapter = with(with(lora(""), "pre_classifier", DIM), "classifier", CLASSES).write(folder.resolve("one"));
+        Path adapter = with(with(lora(""), "pre_classifier", DIM), "classifier", CLASSES)
+                .write(folder.resolve("one"));
         Path model = base(13, false);
         assertThatThrownBy(() -> graft(model, adapter, form, HeadWish.NONE))
                 .isInstanceOf(UnusableInputException.class)
