@@ -112,6 +112,11 @@ final class DataOptions {
         return DataSpec.parse(spec).measuring(options(), modelLabels).telling(DataOptions::note);
     }
 
+    /** The files that are read, beside which others may be written. */
+    OutputFiles files() {
+        return new OutputFiles().reads("--data", DataSpec.parse(spec).path()).reads("--test-data", testFile);
+    }
+
     private static void note(String note) {
         System.err.println("note: " + Terminal.line(OptionNames.in(note)));
     }

@@ -6,6 +6,7 @@ import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledImage;
 import dev.rango.data.LabelledText;
 import dev.rango.data.Part;
+import dev.rango.models.FileKind;
 import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.OpenModel;
 import dev.rango.runtime.TextClassifier;
@@ -59,12 +60,19 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--all-labels", description = "print the figures of each label, however many there are")
     private boolean allLabels;
 
+    @Option(
+            names = "--reliability",
+            paramLabel = "FILE.svg",
+            description = "also draw how often answers are right over the probability that they are given with")
+    private Path reliability;
+
     @Option(names = "--json", description = "print the result as JSON: all labels, matrix and confusions")
     private boolean json;
 
     @Override
     public Integer call() {
         Path folder = ModelFolder.requireExport(model == null ? ShippedModels.sentiment() : model);
+        data.files().writes("--reliability", reliability, FileKind.PICTURE);
         try (OpenModel<?> opened = OpenModel.open(folder, device.options())) {
             device.tell(opened.device());
             OpenModel<?> model = task.of(opened);
@@ -131,6 +139,10 @@ final class EvaluateCommand implements Callable<Integer> {
     private int report(
             Path folder, String measuredOn, String noun, Evaluation evaluation, DataCheck check, long nanos) {
         check.warn();
+        if (reliability != null) {
+            ReliabilityPlot.of(evaluation, noun).write(reliability);
+            System.err.println("wrote " + reliability);
+        }
         if (json) {
             ObjectNode result = describe(folder, measuredOn, evaluation);
             check.addTo(result);
@@ -151,6 +163,8 @@ final class EvaluateCommand implements Callable<Integer> {
         ObjectNode object = Json.object();
         object.put("accuracy", evaluation.accuracy());
         object.put("examples", evaluation.examples());
+        object.put("calibration_error", evaluation.reliability().calibrationError());
+        object.put("brier", evaluation.reliability().brier());
         object.put("model", model.toString());
         object.put("data", data);
         var labels = object.putArray("labels");

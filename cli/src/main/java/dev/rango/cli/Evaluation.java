@@ -16,8 +16,9 @@ import java.util.stream.IntStream;
  *
  * @param labels in the order of the classes
  * @param confusion [true class][predicted class], counts
+ * @param reliability whether the probabilities are what they say
  */
-record Evaluation(List<String> labels, int[][] confusion) {
+record Evaluation(List<String> labels, int[][] confusion, Reliability reliability) {
     private static final int WINDOW = 1024;
     /** The matrix takes 400 MB then. */
     private static final int MOST_LABELS = 10_000;
@@ -44,16 +45,19 @@ record Evaluation(List<String> labels, int[][] confusion) {
                     "has " + labels.size() + " labels; what is taken for what is counted of up to " + MOST_LABELS);
         }
         int[][] confusion = new int[labels.size()][labels.size()];
+        Reliability reliability = new Reliability();
         for (int from = 0; from < examples.size(); from += WINDOW) {
             List<T> window = examples.subList(from, Math.min(examples.size(), from + WINDOW));
             List<Prediction> predictions =
                     classifier.classify(window.stream().map(input).toList());
             for (int i = 0; i < window.size(); i++) {
-                confusion[label.applyAsInt(window.get(i))][predictions.get(i).index()]++;
+                int actual = label.applyAsInt(window.get(i));
+                confusion[actual][predictions.get(i).index()]++;
+                reliability.add(predictions.get(i), actual);
             }
             progress.to(from + window.size(), examples.size(), "");
         }
-        return new Evaluation(labels, confusion);
+        return new Evaluation(labels, confusion, reliability);
     }
 
     int examples() {

@@ -38,11 +38,13 @@ final class EvaluationScreen {
     void print(double seconds, boolean withMatrix, boolean withAllLabels) {
         System.out.printf(
                 Locale.ROOT,
-                "accuracy %s on %s%s%n%n",
+                "accuracy %s on %s%s%ncalibration error %s, Brier score %.4f%n%n",
                 Terminal.percent(evaluation.accuracy()),
                 Plural.of(evaluation.examples(), noun),
                 // In less time it is Java's start that is measured.
-                seconds < 1 ? "" : String.format(Locale.ROOT, " (%,.0f %s/s)", evaluation.examples() / seconds, unit));
+                seconds < 1 ? "" : String.format(Locale.ROOT, " (%,.0f %s/s)", evaluation.examples() / seconds, unit),
+                points(evaluation.reliability().calibrationError()),
+                evaluation.reliability().brier());
         boolean many = labels.size() > MOST_LABELS;
         table(many, withAllLabels);
         System.out.println();
@@ -52,6 +54,11 @@ final class EvaluationScreen {
         if (!many || withMatrix) {
             matrix();
         }
+    }
+
+    /** A difference of shares. */
+    static String points(double share) {
+        return String.format(Locale.ROOT, "%.2f points", 100 * share);
     }
 
     /** Few labels in the model's order; many from the worst F1 to the best, those without examples last. */

@@ -134,8 +134,10 @@ final class PredictCommand implements Callable<Integer> {
         });
         PredictionCard page = card == null ? null : new PredictionCard(card, name(folder), rule);
         long[] truncated = new long[1];
+        long[] unknown = new long[1];
         BiConsumer<String, Answer> shown = (text, answer) -> {
             truncated[0] += answer.prediction().isTruncated() ? 1 : 0;
+            unknown[0] += answer.prediction().known() == 0 && !text.isBlank() ? 1 : 0;
             if (page != null) {
                 page.add(text, answer);
             }
@@ -149,6 +151,10 @@ final class PredictCommand implements Callable<Integer> {
         if (truncated[0] > 0) {
             System.err.println("note: answered by the first "
                     + Plural.of(classifier.tokenizer().maxTokens(), "token") + " of longer texts: " + truncated[0]);
+        }
+        if (unknown[0] > 0) {
+            System.err.println("note: of " + Plural.of(unknown[0], "text")
+                    + " the model knows no word: the label says nothing about " + (unknown[0] == 1 ? "it" : "them"));
         }
         if (page != null) {
             page.write();

@@ -126,7 +126,8 @@ final class PredictionCard {
 
     private static String certainty(Answer answer) {
         String score = Terminal.percent(answer.prediction().score());
-        return answer.isUnknown() ? "best: " + answer.prediction().label() + " with " + score : score;
+        String shown = answer.isUnknown() ? "best: " + answer.prediction().label() + " with " + score : score;
+        return answer.prediction().known() == 0 ? shown + ", no known word" : shown;
     }
 
     private Map<String, Float> shown(Prediction prediction) {

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
  */
 record PredictionPrinter(Format format, String input, AnswerRule rule) {
     private static final int SHOWN_CHARACTERS = 70;
+    /** Of the share of known tokens. */
+    private static final double KNOWN_DIGITS = 1e4;
 
     /** How the answers are printed. */
     enum Format {
@@ -51,7 +53,8 @@ record PredictionPrinter(Format format, String input, AnswerRule rule) {
         String scores = shown.entrySet().stream()
                 .map(score -> shownLabel(score.getKey()) + "  " + Terminal.percent(score.getValue()))
                 .collect(Collectors.joining(", "));
-        return answer.isUnknown() ? shownLabel(answer.label()) + " (" + scores + ")" : scores;
+        String shownAnswer = answer.isUnknown() ? shownLabel(answer.label()) + " (" + scores + ")" : scores;
+        return prediction.known() == 0 ? shownAnswer + "  (no known word)" : shownAnswer;
     }
 
     /** In quotes where white space around it would not be seen. */
@@ -65,6 +68,9 @@ record PredictionPrinter(Format format, String input, AnswerRule rule) {
         rule.shown(answer.prediction()).forEach(scores::put);
         if (answer.prediction().isTruncated()) {
             object.put("truncated", true);
+        }
+        if (answer.prediction().known() < 1) {
+            object.put("known", Math.round(answer.prediction().known() * KNOWN_DIGITS) / KNOWN_DIGITS);
         }
         return object;
     }

@@ -118,6 +118,7 @@ final class TrainingRun {
                 .ifPresent(validation -> object.put("validation_accuracy", validation.accuracy())
                         .put("validation_loss", validation.loss()));
         report.testAccuracy().ifPresent(test -> object.put("test_accuracy", test));
+        report.temperature().ifPresent(temperature -> object.put("temperature", temperature));
         if (report.coverage().isPresent()) {
             object.put("training_texts", report.trainingTexts());
             object.put("coverage", report.coverage().getAsDouble());

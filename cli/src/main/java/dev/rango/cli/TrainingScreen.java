@@ -123,6 +123,9 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
                     "%nwarning: %s chose the epoch; so few say little; --validation 0 trains on all",
                     Plural.of(report.validationTexts(), noun)));
         }
+        report.temperature()
+                .ifPresent(temperature ->
+                        text.append(String.format(Locale.ROOT, "%ncalibrated: logits divided by %.2f", temperature)));
         return text.toString();
     }
 

@@ -15,7 +15,8 @@ class EvaluationScreenTest {
     @Test
     void meansAreThoseOfTheField() {
         // As scikit-learn's classification_report has them: c neither occurs nor is given, and counts for nothing.
-        Evaluation evaluation = new Evaluation(List.of("a", "b", "c"), new int[][] {{3, 1, 0}, {2, 14, 0}, {0, 0, 0}});
+        Evaluation evaluation = new Evaluation(
+                List.of("a", "b", "c"), new int[][] {{3, 1, 0}, {2, 14, 0}, {0, 0, 0}}, new Reliability());
         assertThat(evaluation.accuracy()).isCloseTo(0.85, within(1e-12));
         assertThat(evaluation.macro(evaluation::f1)).isCloseTo((6.0 / 9 + 28.0 / 31) / 2, within(1e-12));
         assertThat(evaluation.weighted(evaluation::f1)).isCloseTo((4 * 6.0 / 9 + 16 * 28.0 / 31) / 20, within(1e-12));
@@ -24,13 +25,14 @@ class EvaluationScreenTest {
 
     @Test
     void aLabelThatIsGivenWithoutStandingAnywhereCountsAsZero() {
-        Evaluation evaluation = new Evaluation(List.of("a", "b"), new int[][] {{1, 1}, {0, 0}});
+        Evaluation evaluation = new Evaluation(List.of("a", "b"), new int[][] {{1, 1}, {0, 0}}, new Reliability());
         assertThat(evaluation.macro(evaluation::f1)).isCloseTo(2.0 / 3 / 2, within(1e-12));
     }
 
     @Test
     void fewLabelsHaveATableAndAMatrix() {
-        String screen = screen(new Evaluation(List.of("down", "up"), new int[][] {{5, 1}, {0, 4}}), false, false);
+        String screen = screen(
+                new Evaluation(List.of("down", "up"), new int[][] {{5, 1}, {0, 4}}, new Reliability()), false, false);
         assertThat(screen)
                 .contains("accuracy 90.00 % on 10 texts\n", "macro mean ", "weighted mean ", "given:  ")
                 .doesNotContain("→", "--matrix");
@@ -68,7 +70,7 @@ class EvaluationScreenTest {
     void nothingConfusedIsSaid() {
         int[][] right = new int[20][20];
         IntStream.range(0, 20).forEach(label -> right[label][label] = 1);
-        assertThat(screen(new Evaluation(labels(20), right), false, false))
+        assertThat(screen(new Evaluation(labels(20), right, new Reliability()), false, false))
                 .contains("nothing was taken for anything else");
     }
 
@@ -85,7 +87,7 @@ class EvaluationScreenTest {
             confusion[label] = new int[count];
             confusion[label][label] = 250;
         }
-        return new Evaluation(labels(count), confusion);
+        return new Evaluation(labels(count), confusion, new Reliability());
     }
 
     private static List<String> labels(int count) {

@@ -66,6 +66,17 @@ class PredictAnswersTest {
     }
 
     @Test
+    void aTextOfWhichNothingIsKnownIsMarked() {
+        assertThat(run("predict", "zxqvbn qqzzx", UNSURE).out()).contains("  (no known word)  zxqvbn");
+        assertThat(run("predict", "zxqvbn qqzzx", UNSURE).err())
+                .contains("note: of 1 text the model knows no word: the label says nothing about it");
+        assertThat(run("predict", "--json", "zxqvbn qqzzx", "zxqvbn good", UNSURE)
+                        .out())
+                .contains("\"known\":0.0}", "\"known\":0.5}");
+        assertThat(run("predict", UNSURE).err()).doesNotContain("no word");
+    }
+
+    @Test
     void aLabelShowsTheWhiteSpaceAroundIt() {
         Answer answer =
                 new Answer("pos ", false, new Prediction("pos ", 1, new float[] {0, 1}, List.of("neg", "pos ")));

@@ -29,6 +29,15 @@ class TrainingScreenTest {
 
     private static TrainingReport report(List<EpochMetrics> history, EpochMetrics best) {
         return new TrainingReport(
-                history, best, 1, 1, OptionalDouble.empty(), OptionalDouble.of(1), 10, 10, Optional.empty());
+                history,
+                best,
+                1,
+                1,
+                OptionalDouble.empty(),
+                OptionalDouble.of(1.25),
+                OptionalDouble.of(1),
+                10,
+                10,
+                Optional.empty());
     }
 }

@@ -43,7 +43,8 @@ public final class TrainingRecordFuzz {
                 Long.MIN_VALUE,
                 3,
                 OptionalDouble.of(0.9),
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                OptionalDouble.of(1.5));
         return List.of(
                 SampleFolder.written(record::write).get(TrainingRecord.FILE),
                 "epoch,loss,validation_accuracy\n1,0.5,0.75\n2,0.4,\n".getBytes(UTF_8));

@@ -26,8 +26,8 @@ final class TextBagCard implements FamilyCard {
         page.line(
                 "Words outside of its vocabulary all count as one unknown word; other languages are nothing but such words.");
         page.line(
-                "A text without words gets a defined answer, not a refusal. Probabilities are not calibrated: on texts"
-                        + " of another kind it is often sure and wrong.");
+                "A text without words gets a defined answer, not a refusal. On texts of another kind it is often sure and"
+                        + " wrong: probabilities are those of the texts that it was validated on, at best.");
         page.line("Measure it on your own texts before you rely on it: `rango evaluate --model DIR --data csv:FILE`.");
     }
 

@@ -31,6 +31,8 @@ import java.util.OptionalDouble;
  * @param bestEpoch the epoch whose weights were kept, counted from 1
  * @param validationAccuracy of that epoch, 0 to 1; empty when all texts were trained on and the last epoch was kept
  * @param testAccuracy of the kept weights on the test part; empty when the data had none
+ * @param temperature what the logits were divided by so that probabilities are what they say: it is in the weights of the head;
+ *     empty when there were no validation texts to fit it on
  */
 public record TrainingRecord(
         String rango,
@@ -44,7 +46,8 @@ public record TrainingRecord(
         long seed,
         int bestEpoch,
         OptionalDouble validationAccuracy,
-        OptionalDouble testAccuracy) {
+        OptionalDouble testAccuracy,
+        OptionalDouble temperature) {
     /** File name inside a checkpoint. */
     public static final String FILE = "training.json";
 
@@ -67,6 +70,7 @@ public record TrainingRecord(
                 .put("best_epoch", bestEpoch);
         validationAccuracy.ifPresent(accuracy -> object.put("validation_accuracy", accuracy));
         testAccuracy.ifPresent(accuracy -> object.put("test_accuracy", accuracy));
+        temperature.ifPresent(number -> object.put("temperature", number));
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
         Files.write(
                 folder.resolve(FILE),
@@ -99,7 +103,8 @@ public record TrainingRecord(
                     number(file, object, "seed").longValue(),
                     number(file, object, "best_epoch").intValue(),
                     share(file, object, "validation_accuracy"),
-                    share(file, object, "test_accuracy"));
+                    share(file, object, "test_accuracy"),
+                    share(file, object, "temperature"));
         } catch (JsonProcessingException e) {
             throw new UnusableInputException(file, "", "broken JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {

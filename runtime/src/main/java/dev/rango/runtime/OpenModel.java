@@ -217,7 +217,7 @@ public abstract class OpenModel<I> implements Classifier<I> {
 
     final void warmUp(I sample, int wanted) {
         // Within the answer the lane is still lent, so that the next input takes another.
-        score(List.of(sample), task.rows(), new StageTimes(), null, (row, scores, at, isCut) -> {
+        score(List.of(sample), task.rows(), new StageTimes(), null, (row, scores, at, isCut, known) -> {
             if (wanted > 1) {
                 warmUp(sample, wanted - 1);
             }
@@ -264,7 +264,7 @@ public abstract class OpenModel<I> implements Classifier<I> {
                 task.rows(),
                 times,
                 stop,
-                (row, scores, at, isCut) -> answers[row] = predict(labels, scores, at, isCut));
+                (row, scores, at, isCut, known) -> answers[row] = predict(labels, scores, at, isCut, known));
     }
 
     /** The same in a bank, each for a task of its own. */
@@ -274,8 +274,8 @@ public abstract class OpenModel<I> implements Classifier<I> {
                 Rows.each(tasks, scales),
                 new StageTimes(),
                 null,
-                (row, scores, at, isCut) ->
-                        answers[row] = predict(infos.get(tasks[row]).labels(), scores, at, isCut));
+                (row, scores, at, isCut, known) ->
+                        answers[row] = predict(infos.get(tasks[row]).labels(), scores, at, isCut, known));
     }
 
     /** Logits [inputs][labels] for many inputs, in their order. */
@@ -316,9 +316,9 @@ public abstract class OpenModel<I> implements Classifier<I> {
                         task.factors(), stop, lane -> lane.score(inputs, from, to, rows, windowTimes, receiver)));
     }
 
-    private Prediction predict(List<String> classes, float[] logits, int at, boolean isCut) {
+    private Prediction predict(List<String> classes, float[] logits, int at, boolean isCut, float known) {
         requireFinite(logits, at, classes.size(), OnnxSignature.LOGITS);
-        return Prediction.fromLogits(classes, logits, at, isMultiLabel, isCut);
+        return Prediction.fromLogits(classes, logits, at, isMultiLabel, isCut, known);
     }
 
     /** @param output of the graph */

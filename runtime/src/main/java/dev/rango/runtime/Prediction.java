@@ -16,16 +16,24 @@ import java.util.stream.IntStream;
  *     the sigmoid of each; owned by the caller
  * @param labels the model's labels
  * @param isTruncated whether the text has more tokens than the model reads, so that this is the answer for its first ones
+ * @param known share of the text's tokens that the vocabulary knows, 0 to 1; 0 says that nothing of it is known, as of a text without
+ *     tokens; of a model that reads pieces of words, and of pictures, always 1
  */
-public record Prediction(String label, int index, float[] probabilities, List<String> labels, boolean isTruncated) {
-    /** The answer for a whole text. */
+public record Prediction(
+        String label, int index, float[] probabilities, List<String> labels, boolean isTruncated, float known) {
+    /** The answer for a text that is known. */
+    public Prediction(String label, int index, float[] probabilities, List<String> labels, boolean isTruncated) {
+        this(label, index, probabilities, labels, isTruncated, 1);
+    }
+
+    /** The answer for a whole text that is known. */
     public Prediction(String label, int index, float[] probabilities, List<String> labels) {
         this(label, index, probabilities, labels, false);
     }
 
     /** Softmax or sigmoid in double precision; of equal logits the first wins. */
     static Prediction fromLogits(
-            List<String> labels, float[] logits, int offset, boolean isMultiLabel, boolean isTruncated) {
+            List<String> labels, float[] logits, int offset, boolean isMultiLabel, boolean isTruncated, float known) {
         int classes = labels.size();
         int best = 0;
         for (int c = 1; c < classes; c++) {
@@ -43,7 +51,7 @@ public record Prediction(String label, int index, float[] probabilities, List<St
             probabilities[c] =
                     (float) (isMultiLabel ? 1 / (1 + Math.exp(-logit)) : Math.exp(logit - logits[offset + best]) / sum);
         }
-        return new Prediction(labels.get(best), best, probabilities, labels, isTruncated);
+        return new Prediction(labels.get(best), best, probabilities, labels, isTruncated, known);
     }
 
     /** Probability of the label, 0 to 1. */
@@ -81,6 +89,7 @@ public record Prediction(String label, int index, float[] probabilities, List<St
         return other instanceof Prediction prediction
                 && index == prediction.index
                 && isTruncated == prediction.isTruncated
+                && known == prediction.known
                 && label.equals(prediction.label)
                 && Arrays.equals(probabilities, prediction.probabilities)
                 && labels.equals(prediction.labels);

@@ -7,7 +7,6 @@ import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.FrozenWeights;
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -67,7 +66,7 @@ final class AdapterStudio {
     TrainingResult train(LoraSpec lora, TrainingRecipe recipe, Journal journal, TrainingListener listener) {
         SplittableRandom random = new SplittableRandom(recipe.seed());
         Trainee trainee = body.adapted(random, lora, recipe.dropout());
-        List<EpochMetrics> history = new TrainingLoop(recipe, trainee.learner(), journal).run(random, listener);
+        TrainedHistory trained = trainee.learner().train(recipe, random, journal, listener);
         before.filter(found -> !found.equals(FrozenWeights.of(base))).ifPresent(found -> {
             throw new IllegalStateException("the training changed frozen weights, which were " + found);
         });
@@ -80,8 +79,7 @@ final class AdapterStudio {
                 material.labels(),
                 base.sha256(),
                 model.answered(base.goldenInputs()));
-        TrainingReport report = TrainingReport.of(
-                history, material, trainee.learner().testAccuracy(), adapter.parameters(), allParameters(), before);
+        TrainingReport report = TrainingReport.of(trained, material, adapter.parameters(), allParameters(), before);
         return new TrainingResult(
                 report,
                 report.record(material, lora.inWords(), recipe),

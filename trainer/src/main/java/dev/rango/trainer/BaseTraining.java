@@ -64,12 +64,12 @@ public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hidd
                 TrainingIdentity.digest(first),
                 material.sha256());
         return UnfinishedTraining.run(out, AtomicFolder.Kind.BASE, identity, listener, journal -> {
-            List<EpochMetrics> history = new TrainingLoop(recipe, learner, journal).run(random, listener);
+            TrainedHistory trained = learner.train(recipe, random, journal, listener);
             ClassifierWeights weights = new ClassifierWeights(table, fc1.copy(), fc2.copy());
             long head = weights.fc1().parameters() + weights.fc2().parameters();
-            long trained = trainEmbedding ? weights.parameters() : head;
-            TrainingReport report = TrainingReport.of(
-                    history, material, learner.testAccuracy(), trained, weights.parameters(), Optional.empty());
+            long changed = trainEmbedding ? weights.parameters() : head;
+            TrainingReport report =
+                    TrainingReport.of(trained, material, changed, weights.parameters(), Optional.empty());
             List<Golden> golden = new TrainedModel(TextBag.FAMILY, module)
                     .answered(TextBag.FAMILY.goldenInputs(Optional.of(vectors.tokenizer())));
             String what = (trainEmbedding ? "embedding learns" : "embedding frozen") + ", " + hiddenDim + " hidden";

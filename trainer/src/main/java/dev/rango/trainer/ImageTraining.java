@@ -35,15 +35,10 @@ public record ImageTraining(TrainingRecipe recipe) {
         TrainingIdentity identity =
                 new TrainingIdentity(Choices.of("train images").and(recipe), "", material.sha256());
         return UnfinishedTraining.run(out, AtomicFolder.Kind.BASE, identity, listener, journal -> {
-            List<EpochMetrics> history = new TrainingLoop(recipe, learner, journal).run(random, listener);
+            TrainedHistory trained = learner.train(recipe, random, journal, listener);
             ImageWeights weights = net.weights();
-            TrainingReport report = TrainingReport.of(
-                    history,
-                    material,
-                    learner.testAccuracy(),
-                    weights.parameters(),
-                    weights.parameters(),
-                    Optional.empty());
+            TrainingReport report =
+                    TrainingReport.of(trained, material, weights.parameters(), weights.parameters(), Optional.empty());
             List<Golden> golden =
                     new TrainedModel(LeNet.FAMILY, net).answered(LeNet.FAMILY.goldenInputs(Optional.empty()));
             return new TrainingResult(

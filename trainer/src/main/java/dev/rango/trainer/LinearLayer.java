@@ -30,6 +30,16 @@ record LinearLayer(Parameter weight, Parameter bias) implements Layer {
         return List.of(weight, bias);
     }
 
+    /** Multiplies what it gives by a factor. */
+    void scale(double factor) {
+        for (Parameter parameter : parameters()) {
+            float[] values = parameter.data();
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (values[i] * factor);
+            }
+        }
+    }
+
     dev.rango.models.Linear copy() {
         return new dev.rango.models.Linear(weight.copy(), bias.copy());
     }

@@ -16,6 +16,36 @@ import java.util.SplittableRandom;
  */
 record NetworkLearner(Network network, int classes, Inputs training, Inputs validation, Inputs test)
         implements Learner {
+    /** Logits that a temperature is fitted on, at most: 64 MB. */
+    private static final int MOST_LOGITS = 1 << 24;
+
+    /**
+     * Trains, leaves the weights of the best epoch here, and calibrates them.
+     *
+     * @throws InterruptedTrainingException when the listener asked to stop before the first epoch was done
+     */
+    TrainedHistory train(TrainingRecipe recipe, SplittableRandom random, Journal journal, TrainingListener listener) {
+        List<EpochMetrics> history = new TrainingLoop(recipe, this, journal).run(random, listener);
+        return new TrainedHistory(history, calibrate(), testAccuracy());
+    }
+
+    /** Divides the head by the temperature of the validation examples, which every form of the model then has. */
+    private OptionalDouble calibrate() {
+        if (validation.size() == 0) {
+            return OptionalDouble.empty();
+        }
+        int rows = Math.min(validation.size(), Math.max(1, MOST_LOGITS / classes));
+        float[] logits = new float[rows * classes];
+        int[] labels = new int[rows];
+        forEachBatch(validation, rows, (from, ofBatch, right) -> {
+            System.arraycopy(ofBatch, 0, logits, from * classes, ofBatch.length);
+            System.arraycopy(right, 0, labels, from, right.length);
+        });
+        double temperature = Temperature.of(logits, labels, classes);
+        network.head().scale(1 / temperature);
+        return OptionalDouble.of(temperature);
+    }
+
     @Override
     public List<Parameter> parameters() {
         List<Parameter> dense = new ArrayList<>(network.trainable());
@@ -62,13 +92,23 @@ record NetworkLearner(Network network, int classes, Inputs training, Inputs vali
     /** How good the network is on examples, of which there is one. */
     Validation measure(Inputs examples) {
         Validation.Sum sum = new Validation.Sum(classes);
-        for (int from = 0; from < examples.size(); from += examples.atOnce()) {
+        forEachBatch(examples, examples.size(), (from, logits, labels) -> sum.add(logits, labels));
+        return sum.mean();
+    }
+
+    /** Takes a batch of examples from one on: their logits, row after row, and their labels. */
+    private interface Measured {
+        void take(int from, float[] logits, int[] labels);
+    }
+
+    private void forEachBatch(Inputs examples, int rows, Measured measured) {
+        for (int from = 0; from < rows; from += examples.atOnce()) {
             int first = from;
-            int[] chosen = new int[Math.min(examples.atOnce(), examples.size() - from)];
+            int[] chosen = new int[Math.min(examples.atOnce(), rows - from)];
             Arrays.setAll(chosen, i -> first + i);
             float[] logits = network.logits(examples.rows(chosen, null), chosen.length, examples.width());
-            sum.add(logits, Arrays.stream(chosen).map(examples::label).toArray());
+            measured.take(
+                    from, logits, Arrays.stream(chosen).map(examples::label).toArray());
         }
-        return sum.mean();
     }
 }

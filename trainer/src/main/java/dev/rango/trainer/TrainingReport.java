@@ -15,6 +15,8 @@ import java.util.OptionalDouble;
  * @param trainingTexts texts, or images, that were trained on
  * @param validationTexts those that chose the best epoch; none when the last one was kept
  * @param testAccuracy of the kept weights on the test part, 0 to 1; empty when the data has none
+ * @param temperature what the logits were divided by so that probabilities are what they say, in the weights of the head; empty
+ *     when there were no validation texts to fit it on
  * @param coverage share of the tokens of the training texts that the vocabulary knows, 0 to 1; empty for images
  * @param trainedParameters weights that the training could change
  * @param allParameters weights that training the whole network would change
@@ -27,23 +29,20 @@ public record TrainingReport(
         int trainingTexts,
         int validationTexts,
         OptionalDouble testAccuracy,
+        OptionalDouble temperature,
         OptionalDouble coverage,
         long trainedParameters,
         long allParameters,
         Optional<FrozenWeights> frozen) {
     static TrainingReport of(
-            List<EpochMetrics> history,
-            Material material,
-            OptionalDouble test,
-            long trained,
-            long all,
-            Optional<FrozenWeights> frozen) {
+            TrainedHistory done, Material material, long trained, long all, Optional<FrozenWeights> frozen) {
         return new TrainingReport(
-                history,
-                EpochMetrics.best(history),
+                done.history(),
+                EpochMetrics.best(done.history()),
                 material.training(),
                 material.validation(),
-                test,
+                done.testAccuracy(),
+                done.temperature(),
                 material.coverage(),
                 trained,
                 all,
@@ -79,6 +78,7 @@ public record TrainingReport(
                 recipe.seed(),
                 best.epoch(),
                 best.validation().map(v -> OptionalDouble.of(v.accuracy())).orElse(OptionalDouble.empty()),
-                testAccuracy);
+                testAccuracy,
+                temperature);
     }
 }

@@ -11,6 +11,7 @@ import dev.rango.models.Checkpoint;
 import dev.rango.models.ReferenceNetwork;
 import dev.rango.models.Tensor;
 import dev.rango.models.TextBag;
+import dev.rango.models.TrainingRecord;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +42,25 @@ class TrainingTest {
             // Another batch size may round differently.
             assertThat(logits[i]).containsExactly(base.golden().get(i).logits(), withPrecision(1e-5f));
         }
+    }
+
+    @Test
+    void basesAndAdaptersAreCalibratedOnWhatChoseTheirEpoch() {
+        TrainingReport base = trainBase("base", true, 5);
+        adapt("adapter", 3);
+        for (String name : List.of("base", "adapter")) {
+            TrainingRecord record = TrainingRecord.read(folder.resolve(name)).orElseThrow();
+            assertThat(record.temperature().orElseThrow()).isPositive().isNotEqualTo(1);
+        }
+        TrainingData texts = TrainingData.of(
+                TinyTask.data(1), TinyTask.vectors().tokenizer(), TinyTask.recipe(OptimizerKind.ADAM, 0.01, 5));
+        NetworkLearner kept =
+                TextModule.frozen(TextBag.read(folder.resolve("base"))).over(texts, 2);
+        Validation validation = kept.validate().orElseThrow();
+        assertThat(validation.accuracy())
+                .isEqualTo(base.best().validation().orElseThrow().accuracy());
+        assertThat(validation.loss())
+                .isLessThan(base.best().validation().orElseThrow().loss());
     }
 
     @Test

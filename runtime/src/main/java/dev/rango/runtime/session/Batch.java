@@ -26,6 +26,11 @@ abstract class Batch<I> {
         return false;
     }
 
+    /** Share of what the input was made of that the model knows, 0 to 1. */
+    float known(int row) {
+        return 1;
+    }
+
     /** Fills a row of the run that is being prepared, into each of the graph's inputs. */
     abstract void put(int row, int columns, Runner runner);
 

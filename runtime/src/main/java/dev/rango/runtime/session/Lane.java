@@ -18,13 +18,14 @@ public final class Lane<I> implements AutoCloseable {
          * The scores of a row are {@code scores[offset, offset + classes)}; the array is used again.
          *
          * @param isCut whether they are those of a part of the input
+         * @param known share of it that the model knows, 0 to 1
          */
-        void scored(int row, float[] scores, int offset, boolean isCut);
+        void scored(int row, float[] scores, int offset, boolean isCut, float known);
     }
 
     /** Who copies them into rows of an array. */
     public static Receiver into(float[][] all) {
-        return (row, scores, at, isCut) -> System.arraycopy(scores, at, all[row], 0, all[row].length);
+        return (row, scores, at, isCut, known) -> System.arraycopy(scores, at, all[row], 0, all[row].length);
     }
 
     private final Runner runner;
@@ -124,7 +125,7 @@ public final class Lane<I> implements AutoCloseable {
     private void receive(Batch<?> rows, int row, int first, float[] scores, int place, Receiver receiver) {
         int offset = place * runner.rowWidth();
         encoder.pooling().apply(scores, offset, rows.length(row), runner.width());
-        receiver.scored(first + row, scores, offset, rows.isCut(row));
+        receiver.scored(first + row, scores, offset, rows.isCut(row), rows.known(row));
     }
 
     /**

@@ -48,6 +48,9 @@ public final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]
     /** Bag t is [ends[t - 1], ends[t]) of both. */
     private int[] ends = new int[1];
 
+    /** Share of the tokens of each bag that are in the vocabulary. */
+    private float[] known = new float[1];
+
     private int size;
     private int used;
     private long tokens;
@@ -129,6 +132,11 @@ public final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]
     }
 
     @Override
+    float known(int bag) {
+        return known[bag];
+    }
+
+    @Override
     void giveBack() {
         if (ids.length > LARGEST_KEPT) {
             int[] smaller = new int[SMALLEST];
@@ -202,11 +210,15 @@ public final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]
         }
         used = end - base;
         tokens += count;
+        if (ends.length == size) {
+            int room = Math.max(16, 2 * size);
+            known = Arrays.copyOf(known, room);
+            ends = Arrays.copyOf(ends, room);
+        }
+        int unknown = count == 0 || places[Vocabulary.UNKNOWN] < start ? 0 : counts[places[Vocabulary.UNKNOWN] - base];
+        known[size] = count == 0 ? 0 : (float) (count - unknown) / count;
         if (count > MOST) {
             split(start - base);
-        }
-        if (ends.length == size) {
-            ends = Arrays.copyOf(ends, Math.max(16, 2 * size));
         }
         ends[size++] = used;
     }

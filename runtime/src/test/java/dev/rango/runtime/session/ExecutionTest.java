@@ -40,7 +40,7 @@ class ExecutionTest {
 
     private static float[][] scores(Lane<int[]> lane, List<int[]> texts) {
         float[][] logits = new float[texts.size()][];
-        lane.score(texts, 0, texts.size(), Rows.all(0), new StageTimes(), (bag, scores, at, isCut) -> {
+        lane.score(texts, 0, texts.size(), Rows.all(0), new StageTimes(), (bag, scores, at, isCut, known) -> {
             assertThat(logits[bag]).as("scored once").isNull();
             logits[bag] = new float[] {scores[at], scores[at + 1]};
         });

@@ -56,6 +56,23 @@ class TokenBagsTest {
         assertThat(sums(bags, 0)).isEqualTo(new TreeMap<>(java.util.Map.of(0, repeats, 1, repeats)));
     }
 
+    @Test
+    void ofEachBagItIsKnownHowMuchTheVocabularyKnows() {
+        TokenBags<int[]> bags = new TokenBags<>(null, 10);
+        int[] many = new int[400];
+        many[7] = 5;
+        for (int[] ids : new int[][] {{0, 4, 0, 5}, {3, 4}, {0}, {}, many, {2, 0}}) {
+            bags.accept(ids, ids.length);
+        }
+        float[] known = {0.5f, 1, 0, 0, 1 / 400f, 0.5f};
+        for (int bag = 0; bag < known.length; bag++) {
+            assertThat(bags.known(bag)).as("bag " + bag).isEqualTo(known[bag]);
+        }
+        bags.clear();
+        bags.accept(new int[] {1}, 1);
+        assertThat(bags.known(0)).isEqualTo(1);
+    }
+
     private static TreeMap<Integer, Integer> sums(TokenBags<?> bags, int bag) {
         TreeMap<Integer, Integer> sums = new TreeMap<>();
         for (int i = bags.start(bag); i < bags.end(bag); i++) {
