@@ -1,6 +1,6 @@
 package dev.rango.bench;
 
-import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.GraphScorer;
 import dev.rango.runtime.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +25,7 @@ public class ScorerBenchmark {
     public int batch;
 
     private List<int[]> ids;
-    private TokenScorer scorer;
+    private GraphScorer<int[]> scorer;
 
     /** Reads texts and model. */
     @Setup
@@ -33,10 +33,10 @@ public class ScorerBenchmark {
         Path folder = BenchmarkTexts.model(model);
         Tokenizer tokenizer = Tokenizer.read(folder.resolve("tokenizer.json"));
         ids = BenchmarkTexts.reviews().stream().map(tokenizer::ids).toList();
-        scorer = TokenScorer.open(folder.resolve("model.onnx"));
+        scorer = GraphScorer.open(folder.resolve("model.onnx"));
     }
 
-    /** {@code TokenScorer.logits}. */
+    /** {@code GraphScorer.logits}. */
     @Benchmark
     @OperationsPerInvocation(BenchmarkTexts.TEXTS)
     public void packAndRun(Blackhole sink) {

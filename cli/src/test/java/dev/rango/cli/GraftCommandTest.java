@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.TextBag;
-import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.GraphScorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,7 +94,7 @@ class GraftCommandTest {
     }
 
     private static float[][] logits(Path model) {
-        try (TokenScorer scorer = TokenScorer.open(model.resolve("model.onnx"))) {
+        try (GraphScorer<int[]> scorer = GraphScorer.open(model.resolve("model.onnx"))) {
             return scorer.logits(TEXTS);
         }
     }

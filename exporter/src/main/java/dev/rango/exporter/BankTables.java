@@ -1,14 +1,13 @@
 package dev.rango.exporter;
 
 import dev.rango.exporter.graph.LayerSite;
-import dev.rango.models.TextBag;
+import dev.rango.models.Layer;
+import dev.rango.models.Network;
 import dev.rango.onnx.OnnxTensor;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
-import dev.rango.runtime.format.ModelConfig;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,24 +21,18 @@ final class BankTables {
      * @param base its shapes
      * @param adapters ranks of the layers that each adapter changes
      */
-    static void requireFit(ModelConfig base, List<SortedMap<String, Integer>> adapters) {
+    static void requireFit(Network base, List<SortedMap<String, Integer>> adapters) {
         SortedMap<String, Integer> highest = new TreeMap<>();
         adapters.forEach(ranks -> ranks.forEach((path, rank) -> highest.merge(path, rank, Math::max)));
-        for (Map.Entry<String, Integer> layer : highest.entrySet()) {
-            String path = layer.getKey();
-            int rank = layer.getValue();
-            if (path.equals(TextBag.EMBEDDING)) {
-                // Of the embedding only the tasks that change it have a table, and all others share a row of zeros.
-                long having = adapters.stream()
-                        .filter(ranks -> ranks.containsKey(path))
-                        .count();
-                requireFit(LayerSite.nameOfA(path), having, base.vocabSize(), rank);
-                requireFit(LayerSite.nameOfB(path), adapters.size() + 1, rank, base.embeddingDim());
-            } else {
-                requireFit(LayerSite.nameOfA(path), adapters.size() + 1, base.embeddingDim(), rank);
-                requireFit(LayerSite.nameOfB(path), adapters.size() + 1, rank, base.hiddenDim());
-            }
-        }
+        highest.forEach((path, rank) -> {
+            Layer layer = base.layer(path);
+            // Of an embedding only the tasks that change it have a table, and all others share a row of zeros.
+            long having = layer.kind() == Layer.Kind.EMBEDDING
+                    ? adapters.stream().filter(ranks -> ranks.containsKey(path)).count()
+                    : adapters.size() + 1;
+            requireFit(LayerSite.nameOfA(path), having, layer.in(), rank);
+            requireFit(LayerSite.nameOfB(path), adapters.size() + 1, rank, layer.out());
+        });
     }
 
     private static void requireFit(String table, long tasks, long rows, long columns) {

@@ -7,7 +7,7 @@ import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.format.GoldenCase;
 import dev.rango.runtime.format.ModelConfig;
-import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.GraphScorer;
 import dev.rango.runtime.text.FastStart;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +75,7 @@ final class Comparison {
         }
         Path graph = folder.resolve(Export.GRAPH_FILE);
         exported.write(graph);
-        try (TokenScorer scorer = TokenScorer.open(graph)) {
+        try (GraphScorer<int[]> scorer = GraphScorer.open(graph)) {
             CostProof.Side after =
                     new CostProof.Side(nameAfter(), scorer, plan.base().tokenizer());
             if (!smaller()) {
@@ -97,7 +97,7 @@ final class Comparison {
             exactGraph.write(graph);
             FastStart.write(exactFolder);
             SizeTable sizes = SizeTable.of(base, adapter, exactFolder);
-            try (TokenScorer exact = TokenScorer.open(graph)) {
+            try (GraphScorer<int[]> exact = GraphScorer.open(graph)) {
                 CostProof proof = new CostProof(
                         new CostProof.Side(nameBefore(), exact, trained.base().tokenizer()), after);
                 Optional<Measurement> measured = limits.data().map(proof::measure);

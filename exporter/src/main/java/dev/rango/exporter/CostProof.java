@@ -1,7 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.models.LogitDistance;
-import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.GraphScorer;
 import dev.rango.runtime.text.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +13,7 @@ final class CostProof {
      *
      * @param name in words, for the report
      */
-    record Side(String name, TokenScorer scorer, Tokenizer tokenizer) {
+    record Side(String name, GraphScorer<int[]> scorer, Tokenizer tokenizer) {
         private int[] predicted(List<int[]> ids) {
             return Arrays.stream(scorer.logits(ids))
                     .mapToInt(LogitDistance::highest)

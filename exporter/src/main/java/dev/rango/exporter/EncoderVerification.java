@@ -6,7 +6,7 @@ import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.DeviceReport;
 import dev.rango.runtime.format.GoldenCase;
 import dev.rango.runtime.format.ModelConfig;
-import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.GraphScorer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -73,7 +73,7 @@ final class EncoderVerification {
     private static List<Check> company(OpenEncoder model) {
         List<int[]> ids = sample(model);
         List<Check> checks = new ArrayList<>();
-        try (TokenScorer scorer = model.scorer()) {
+        try (GraphScorer<int[]> scorer = model.scorer()) {
             float[][] alone = alone(scorer, ids);
             checks.add(same(model, "alone = in planned batches", alone, scorer.logits(ids)));
             if (model.config().encoder().orElseThrow().runTokens() > 1) {
@@ -88,7 +88,7 @@ final class EncoderVerification {
         return checks;
     }
 
-    private static float[][] alone(TokenScorer scorer, List<int[]> ids) {
+    private static float[][] alone(GraphScorer<int[]> scorer, List<int[]> ids) {
         float[][] alone = new float[ids.size()][];
         for (int i = 0; i < alone.length; i++) {
             alone[i] = scorer.logits(List.of(ids.get(i)))[0];
@@ -137,7 +137,7 @@ final class EncoderVerification {
         return ids;
     }
 
-    private static float[][] permuted(TokenScorer scorer, List<int[]> ids, int columns) {
+    private static float[][] permuted(GraphScorer<int[]> scorer, List<int[]> ids, int columns) {
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
             order.add(i);

@@ -5,7 +5,6 @@ import dev.rango.models.Reference;
 import dev.rango.models.ReferenceAnswer;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.format.Golden;
-import dev.rango.runtime.format.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,24 +105,19 @@ final class ExportProof {
     /**
      * Opens a graph that exists only for the proof.
      *
-     * @param folder the export, whose classes it has
+     * @param folder the export
      */
     static <T> T withGraph(FamilyExport family, Path folder, OnnxModel graph, Scoring<T> scoring) throws IOException {
         Path proof = Files.createTempDirectory(folder, "proof");
         Path file = proof.resolve(Export.GRAPH_FILE);
-        Path config = proof.resolve(ModelConfig.FILE);
         try {
             graph.write(file);
-            if (Files.exists(folder.resolve(ModelConfig.FILE))) {
-                Files.copy(folder.resolve(ModelConfig.FILE), config);
-            }
             try (InputScorer scorer = family.scorer(proof, List.of())) {
                 return scoring.with(scorer);
             }
         } finally {
             Files.deleteIfExists(OnnxModel.dataFile(file));
             Files.deleteIfExists(file);
-            Files.deleteIfExists(config);
             Files.delete(proof);
         }
     }

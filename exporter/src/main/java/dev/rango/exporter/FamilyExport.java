@@ -85,5 +85,5 @@ abstract class FamilyExport {
     abstract InputScorer scorer(Path folder, List<TaskInfo> tasks);
 
     /** Opens an export. */
-    abstract OpenExport open(Path folder, Device device);
+    abstract OpenExport<?> open(Path folder, Device device);
 }

@@ -1,6 +1,6 @@
 package dev.rango.exporter;
 
-import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.GraphScorer;
 import dev.rango.runtime.session.Tolerance;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,13 +14,15 @@ import java.util.function.Function;
  * the runtime sends them, and one by one, as other tools do.
  */
 final class Invariance {
-    private static final int EXTRA_PADDING = 300;
     private static final int TEXTS = 120;
 
     private Invariance() {}
 
-    /** @param tolerance of the device and the model */
-    static List<Check> checks(TokenScorer scorer, List<int[]> texts, Tolerance tolerance) {
+    /**
+     * @param padding columns beyond the longest text
+     * @param tolerance of the device and the model
+     */
+    static List<Check> checks(GraphScorer<int[]> scorer, List<int[]> texts, int padding, Tolerance tolerance) {
         List<int[]> some = texts.subList(0, Math.min(TEXTS, texts.size()));
         int longest =
                 Math.max(1, some.stream().mapToInt(ids -> ids.length).max().orElse(1));
@@ -48,7 +50,7 @@ final class Invariance {
                         "texts",
                         "alone = over-padded",
                         alone,
-                        scorer.logitsInOneBatch(some, longest + EXTRA_PADDING),
+                        scorer.logitsInOneBatch(some, longest + padding),
                         tolerance));
     }
 

@@ -6,14 +6,13 @@ import dev.rango.models.ConfigFile;
 import dev.rango.models.LeNet;
 import dev.rango.models.SampleImages;
 import dev.rango.runtime.Device;
-import dev.rango.runtime.ImageClassifier;
-import dev.rango.runtime.Integrity;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.Golden;
 import dev.rango.runtime.format.GoldenImage;
 import dev.rango.runtime.format.ImageConfig;
 import dev.rango.runtime.format.ModelConfig;
 import dev.rango.runtime.format.TaskInfo;
+import dev.rango.runtime.session.GraphScorer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,34 +20,28 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/** Networks of pictures: exported whole, in the forms of one task, for Rango's runtime. */
+/** Networks of pictures: exported whole, in every form, for Rango's runtime. */
 final class LeNetExport extends FamilyExport {
     static final String INPUTS = "images";
 
-    private static final Set<String> OPERATORS =
-            Set.of("Cast", "Div", "Unsqueeze", "Conv", "Relu", "MaxPool", "Flatten", "Gemm", "MatMul");
+    private static final Set<String> OPERATORS = Set.of(
+            "Cast",
+            "Div",
+            "Unsqueeze",
+            "Conv",
+            "Relu",
+            "MaxPool",
+            "Flatten",
+            "Gemm",
+            "MatMul",
+            "Gather",
+            "GatherElements",
+            "Mul",
+            "Squeeze",
+            "Add");
     private static final int STROKES = 200;
     private static final int NOISE = 50;
     private static final long SEED = 5;
-
-    /** By the pixels of the inputs. */
-    record Scorer(ImageClassifier pictures) implements InputScorer {
-        @Override
-        public float[][] logits(List<? extends Golden> inputs) {
-            return pictures.logits(
-                    inputs.stream().map(input -> ((GoldenImage) input).pixels()).toList());
-        }
-
-        @Override
-        public InputScorer with(String task) {
-            return new Scorer(pictures.with(task));
-        }
-
-        @Override
-        public void close() {
-            pictures.close();
-        }
-    }
 
     LeNetExport() {
         super(new Traits(LeNet.FAMILY, INPUTS, List.of(), OPERATORS, new LeNetCard()));
@@ -93,11 +86,13 @@ final class LeNetExport extends FamilyExport {
 
     @Override
     InputScorer scorer(Path folder, List<TaskInfo> tasks) {
-        return new Scorer(ImageClassifier.open(folder, Integrity.UNCHECKED));
+        return new FamilyScorer<>(
+                GraphScorer.ofPictures(folder.resolve(Export.GRAPH_FILE), tasks, Device.cpu()),
+                picture -> ((GoldenImage) picture).pixels());
     }
 
     @Override
-    OpenExport open(Path folder, Device device) {
+    OpenExport<?> open(Path folder, Device device) {
         return OpenPictures.of(folder, device);
     }
 }

@@ -5,7 +5,7 @@ import dev.rango.runtime.DeviceReport;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.TextEmbedder;
 import dev.rango.runtime.format.ModelConfig;
-import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.GraphScorer;
 import dev.rango.runtime.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +23,7 @@ record OpenEncoder(
         Tokenizer tokenizer,
         DeviceReport device,
         Function<List<String>, float[][]> all,
-        Supplier<TokenScorer> graph,
+        Supplier<GraphScorer<int[]>> graph,
         Runnable closing)
         implements AutoCloseable {
     static OpenEncoder open(Path folder, ClassifierOptions options) {
@@ -38,7 +38,7 @@ record OpenEncoder(
                 model.tokenizer(),
                 model.device(),
                 model::logits,
-                () -> TokenScorer.open(model),
+                () -> GraphScorer.open(model),
                 model::close);
     }
 
@@ -48,7 +48,7 @@ record OpenEncoder(
     }
 
     /** The same of ids; closed apart from this. */
-    TokenScorer scorer() {
+    GraphScorer<int[]> scorer() {
         return graph.get();
     }
 

@@ -7,23 +7,37 @@ import dev.rango.runtime.ImageClassifier;
 import dev.rango.runtime.format.Golden;
 import dev.rango.runtime.format.GoldenCase;
 import dev.rango.runtime.format.GoldenImage;
+import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.format.TaskInfo;
+import dev.rango.runtime.session.GraphScorer;
 import dev.rango.runtime.session.Tolerance;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /** An export for pictures. */
-record OpenPictures(ImageClassifier model, List<GoldenImage> golden) implements OpenExport {
+record OpenPictures(ImageClassifier model, GraphScorer<byte[]> scorer, List<GoldenImage> golden)
+        implements OpenExport<byte[]> {
     private static final int SOME = 7;
 
     static OpenPictures of(Path folder, Device device) {
         List<GoldenImage> golden = GoldenImage.read(folder.resolve(GoldenCase.FILE));
-        return new OpenPictures(ImageClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device)), golden);
+        ImageClassifier model = ImageClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device));
+        try {
+            List<TaskInfo> tasks =
+                    model.export().map(ModelConfig.ExportInfo::tasks).orElse(List.of());
+            GraphScorer<byte[]> scorer = GraphScorer.ofPictures(
+                    folder.resolve(Export.GRAPH_FILE), tasks, model.device().chosen());
+            return new OpenPictures(model, scorer, golden);
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
+        }
     }
 
     @Override
-    public float[][] logits(List<? extends Golden> inputs) {
-        return new LeNetExport.Scorer(model).logits(inputs);
+    public byte[] input(Golden image) {
+        return ((GoldenImage) image).pixels();
     }
 
     @Override
@@ -32,19 +46,19 @@ record OpenPictures(ImageClassifier model, List<GoldenImage> golden) implements 
     }
 
     @Override
-    public List<Check> tasks() {
-        return List.of(Check.yesNo("tasks", false, "those of pictures cannot be verified, nor does rango export them"));
+    public List<byte[]> sample() {
+        return LeNetExport.pictures();
     }
 
     @Override
-    public List<Check> invariances() {
-        List<byte[]> images = LeNetExport.pictures();
-        float[][] alone = model.logits(images, 1);
+    public List<Check> invariances(GraphScorer<byte[]> task) {
+        List<byte[]> images = sample();
+        float[][] alone = task.logitsInBatches(images, 1);
         Tolerance tolerance = model.tolerance();
         return List.of(
-                same("alone = in batches", alone, model.logits(images, SOME), tolerance),
-                same("alone = in one batch", alone, model.logits(images, images.size()), tolerance),
-                same("alone = permuted", alone, Invariance.permuted(images, model::logits), tolerance));
+                same("alone = in batches", alone, task.logitsInBatches(images, SOME), tolerance),
+                same("alone = in one batch", alone, task.logitsInBatches(images, images.size()), tolerance),
+                same("alone = permuted", alone, Invariance.permuted(images, task::logits), tolerance));
     }
 
     private static Check same(String name, float[][] alone, float[][] other, Tolerance tolerance) {
@@ -52,18 +66,26 @@ record OpenPictures(ImageClassifier model, List<GoldenImage> golden) implements 
     }
 
     @Override
-    public Check awkward() {
+    public int padding() {
+        return 0;
+    }
+
+    @Override
+    public Awkward awkward() {
         Map<String, byte[]> images = SampleImages.awkward();
         List<String> names = List.copyOf(images.keySet());
-        return Check.finite(
+        List<byte[]> pixels = List.copyOf(images.values());
+        return new Awkward(
                 "awkward images",
-                model.logits(List.copyOf(images.values())),
                 names::get,
-                String.join(", ", names) + ":");
+                String.join(", ", names) + ":",
+                LeNetExport.INPUTS,
+                asked -> ((ImageClassifier) asked).logits(pixels));
     }
 
     @Override
     public void close() {
+        scorer.close();
         model.close();
     }
 }

@@ -6,7 +6,7 @@ import dev.rango.runtime.Device;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.format.Golden;
 import dev.rango.runtime.format.GoldenCase;
-import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.GraphScorer;
 import dev.rango.runtime.text.FastStart;
 import dev.rango.runtime.text.Tokenizer;
 import java.nio.file.Files;
@@ -15,12 +15,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /** An export for texts: their tokens are verified too, and the graph is asked below the tokenizer. */
-record OpenTexts(Path folder, TextClassifier model, TokenScorer scorer, List<GoldenCase> golden) implements OpenExport {
+record OpenTexts(Path folder, TextClassifier model, GraphScorer<int[]> scorer, List<GoldenCase> golden)
+        implements OpenExport<int[]> {
+    private static final int EXTRA_PADDING = 300;
+
     static OpenTexts of(Path folder, Device device) {
         List<GoldenCase> golden = GoldenCase.read(folder.resolve(GoldenCase.FILE));
         TextClassifier model = TextClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device));
         try {
-            TokenScorer scorer = TokenScorer.open(
+            GraphScorer<int[]> scorer = GraphScorer.open(
                     folder.resolve(Export.GRAPH_FILE),
                     model.config().tasks(),
                     model.device().chosen());
@@ -32,8 +35,8 @@ record OpenTexts(Path folder, TextClassifier model, TokenScorer scorer, List<Gol
     }
 
     @Override
-    public float[][] logits(List<? extends Golden> inputs) {
-        return new TextBagExport.Scorer(scorer).logits(inputs);
+    public int[] input(Golden text) {
+        return ((GoldenCase) text).ids();
     }
 
     @Override
@@ -70,19 +73,29 @@ record OpenTexts(Path folder, TextClassifier model, TokenScorer scorer, List<Gol
     }
 
     @Override
-    public List<Check> tasks() {
-        return new TaskVerification(folder, model, scorer).checks(golden);
+    public List<int[]> sample() {
+        return SampleTexts.of(model.tokenizer());
     }
 
     @Override
-    public List<Check> invariances() {
-        return Invariance.checks(scorer, SampleTexts.of(model.tokenizer()), model.tolerance());
+    public List<Check> invariances(GraphScorer<int[]> task) {
+        return Invariance.checks(task, sample(), EXTRA_PADDING, model.tolerance());
     }
 
     @Override
-    public Check awkward() {
+    public int padding() {
+        return EXTRA_PADDING;
+    }
+
+    @Override
+    public Awkward awkward() {
         List<String> texts = SampleTexts.hostile(model.tokenizer());
-        return Check.finite("hostile texts", model.logits(texts), i -> "text " + (i + 1), texts.size() + " texts,");
+        return new Awkward(
+                "hostile texts",
+                i -> "text " + (i + 1),
+                texts.size() + " texts,",
+                "texts",
+                asked -> ((TextClassifier) asked).logits(texts));
     }
 
     @Override

@@ -7,7 +7,7 @@ import dev.rango.models.TrainingRecord;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.format.ModelConfig;
 import dev.rango.runtime.format.TaskInfo;
-import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.GraphScorer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +70,7 @@ final class Provenance {
         provenance.add("version", RangoVersion.current());
         provenance.add("java", Runtime.version().feature());
         provenance.add("onnx_opset", GraphFormat.OPSET);
-        provenance.add("onnxruntime", TokenScorer.onnxRuntimeVersion());
+        provenance.add("onnxruntime", GraphScorer.onnxRuntimeVersion());
         provenance.add("base_sha256", info.baseSha256());
         model.text().ifPresent(text -> provenance.add("tokenizer_sha256", text.sha256()));
         provenance.addTraining(BASE_TRAINING, base);

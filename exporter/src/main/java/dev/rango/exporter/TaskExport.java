@@ -5,10 +5,9 @@ import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.Reference;
-import dev.rango.models.TextBag;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.format.AdapterFile;
-import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.Golden;
 import dev.rango.runtime.format.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A base of texts with several adapters, each a task of its own. */
+/** A base with several adapters, each a task of its own. */
 final class TaskExport implements Exportable {
     private final ExportRequest request;
     private final AdapterSet set;
@@ -35,12 +34,14 @@ final class TaskExport implements Exportable {
     }
 
     static TaskExport read(ExportRequest request) {
-        Checkpoint base = TextBag.read(request.base());
+        FamilyExport.of(request.base()).requireExportable(request);
+        Checkpoint base = Checkpoint.read(request.base());
         if (request.form() == Form.BANK) {
             BankTables.requireFit(
-                    TextBag.config(base),
+                    base.network(),
                     request.adapters().stream()
-                            .map(named -> AdapterFiles.ranks(named.folder()))
+                            .map(named -> AdapterFiles.ranks(
+                                    named.folder(), base.network().family()))
                             .toList());
         }
         List<AdapterSet.Member> members = new ArrayList<>();
@@ -74,7 +75,9 @@ final class TaskExport implements Exportable {
 
     @Override
     public void writeParts(Path folder) throws IOException {
-        set.base().copyTokenizer(request.base(), folder.resolve(Checkpoint.TOKENIZER_FILE));
+        if (set.base().text().isPresent()) {
+            set.base().copyTokenizer(request.base(), folder.resolve(Checkpoint.TOKENIZER_FILE));
+        }
         if (request.form() == Form.SWAPPABLE) {
             Path graph = folder.resolve(Export.GRAPH_FILE);
             Files.createDirectories(folder.resolve(AdapterFile.FOLDER));
@@ -100,14 +103,15 @@ final class TaskExport implements Exportable {
     }
 
     @Override
-    public List<GoldenCase> golden() {
-        List<GoldenCase> cases = new ArrayList<>();
+    public List<Golden> golden() {
+        List<Golden> cases = new ArrayList<>();
         for (int task = 0; task < set.size(); task++) {
             String name = set.tasks().get(task).name();
             Reference reference = set.reference(task);
-            TextBag.texts(reference.withRounding(set.adapter(task)
+            reference
+                    .withRounding(set.adapter(task)
                             .map(Adapter::golden)
-                            .orElse(set.base().golden())))
+                            .orElse(set.base().golden()))
                     .forEach(golden -> cases.add(golden.of(name)));
         }
         return cases;

@@ -1,55 +1,57 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
-import dev.rango.runtime.Prediction;
-import dev.rango.runtime.TaskText;
-import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.format.AdapterFile;
-import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.Golden;
+import dev.rango.runtime.format.ModelConfig;
 import dev.rango.runtime.format.TaskInfo;
-import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.GraphScorer;
 import dev.rango.runtime.session.Tolerance;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What can be proven of a folder with several tasks by itself. */
-final class TaskVerification {
-    private static final int TEXTS = 120;
-    private static final int EXTRA_PADDING = 300;
+/**
+ * What can be proven of a folder with several tasks by itself.
+ *
+ * @param <I> what its graph reads
+ */
+final class TaskVerification<I> {
+    private static final int SOME = 120;
     private static final int MOST_TASKS = 8;
 
     private final Path folder;
-    private final TextClassifier classifier;
-    private final TokenScorer scorer;
+    private final OpenExport<I> open;
+    private final String unit;
+    private final ModelConfig.ExportInfo export;
     private final List<TaskInfo> tasks;
     private final Tolerance tolerance;
 
-    TaskVerification(Path folder, TextClassifier classifier, TokenScorer scorer) {
+    /** @param unit what inputs are, in the plural */
+    TaskVerification(Path folder, OpenExport<I> open, String unit) {
         this.folder = folder;
-        this.classifier = classifier;
-        this.scorer = scorer;
-        this.tasks = classifier.config().tasks();
-        this.tolerance = classifier.tolerance();
+        this.open = open;
+        this.unit = unit;
+        this.export = open.model().export().orElseThrow();
+        this.tasks = export.tasks();
+        this.tolerance = open.model().tolerance();
     }
 
-    List<Check> checks(List<GoldenCase> golden) {
+    List<Check> checks() {
         List<Check> checks = new ArrayList<>();
-        checks.add(golden(golden));
-        List<int[]> sample = SampleTexts.of(classifier.tokenizer());
-        if (isBank()) {
-            checks.addAll(mixed(sample.subList(0, Math.min(TEXTS, sample.size()))));
+        checks.add(golden());
+        List<I> sample = open.sample();
+        List<I> some = sample.subList(0, Math.min(SOME, sample.size()));
+        if (export.form().equals(Form.BANK.id())) {
+            checks.addAll(mixed(some));
         } else {
-            checks.addAll(Invariance.checks(scorer.with(widest()), sample, tolerance));
-            checks.add(adapterFiles(sample.subList(0, Math.min(TEXTS, sample.size()))));
+            checks.addAll(open.invariances(open.scorer().with(widest())));
+            checks.add(adapterFiles(some));
         }
-        checks.add(hostile());
+        checks.add(awkward());
         return checks;
-    }
-
-    private boolean isBank() {
-        return classifier.config().export().orElseThrow().form().equals(Form.BANK.id());
     }
 
     private String widest() {
@@ -95,11 +97,11 @@ final class TaskVerification {
         return "; also " + String.join(", ", failed.subList(0, Math.min(MOST_TASKS, failed.size()))) + more;
     }
 
-    private Check golden(List<GoldenCase> golden) {
+    private Check golden() {
         String name = "trained model = each task";
         List<LogitComparison> comparisons = new ArrayList<>();
         for (TaskInfo task : tasks) {
-            List<GoldenCase> own = golden.stream()
+            List<? extends Golden> own = open.golden().stream()
                     .filter(g -> g.task().orElse("").equals(task.name()))
                     .toList();
             if (own.isEmpty() || own.stream().anyMatch(g -> g.logits().length != task.classes())) {
@@ -108,83 +110,92 @@ final class TaskVerification {
                         false,
                         "golden.jsonl does not have " + task.classes() + " logits a case for " + task.name());
             }
-            float[][] expected = own.stream().map(GoldenCase::logits).toArray(float[][]::new);
+            float[][] expected = own.stream().map(Golden::logits).toArray(float[][]::new);
             comparisons.add(LogitComparison.of(
-                    "texts",
+                    unit,
                     expected,
-                    scorer.with(task.name())
-                            .logits(own.stream().map(GoldenCase::ids).toList()),
-                    Verification.limits(own, scorer.device().chosen().tolerance())));
+                    open.scorer()
+                            .with(task.name())
+                            .logits(own.stream().<I>map(open::input).toList()),
+                    Verification.limits(own, open.scorer().device().chosen().tolerance())));
         }
         return worst(name, tasks, comparisons, Remedy.TRAINED);
     }
 
-    /** Each text for a task of its own: alone, and among neighbours of other tasks. */
-    private List<Check> mixed(List<int[]> texts) {
-        List<String> names = IntStream.range(0, texts.size())
+    /** Each input for a task of its own: alone, and among neighbours of other tasks. */
+    private List<Check> mixed(List<I> inputs) {
+        GraphScorer<I> scorer = open.scorer();
+        List<String> names = IntStream.range(0, inputs.size())
                 .mapToObj(i -> tasks.get(i % tasks.size()).name())
                 .toList();
-        int longest =
-                Math.max(1, texts.stream().mapToInt(ids -> ids.length).max().orElse(1));
-        float[][] alone = new float[texts.size()][];
-        float[][] countedAlone = new float[texts.size()][];
+        int longest = scorer.columns(inputs);
+        float[][] alone = new float[inputs.size()][];
+        float[][] plannedAlone = new float[inputs.size()][];
         for (int i = 0; i < alone.length; i++) {
-            List<int[]> one = List.of(texts.get(i));
-            TokenScorer task = scorer.with(names.get(i));
-            alone[i] = task.logitsInOneBatch(one, Math.max(1, texts.get(i).length))[0];
-            countedAlone[i] = task.logits(one)[0];
+            List<I> one = List.of(inputs.get(i));
+            GraphScorer<I> task = scorer.with(names.get(i));
+            alone[i] = task.logitsInOneBatch(one, scorer.columns(one))[0];
+            plannedAlone[i] = task.logits(one)[0];
         }
-        float[][] counted = scorer.logitsMixed(texts, names);
-        List<Integer> reversed = IntStream.iterate(texts.size() - 1, i -> i >= 0, i -> i - 1)
+        float[][] planned = scorer.logitsMixed(inputs, names);
+        List<Integer> reversed = IntStream.iterate(inputs.size() - 1, i -> i >= 0, i -> i - 1)
                 .boxed()
                 .toList();
         float[][] backwards = scorer.logitsInOneBatchMixed(
-                reversed.stream().map(texts::get).toList(),
+                reversed.stream().map(inputs::get).toList(),
                 reversed.stream().map(names::get).toList(),
                 longest);
         float[][] permuted = reversed.stream().map(i -> backwards[i]).toArray(float[][]::new);
-        return List.of(
-                LogitComparison.of("texts", alone, counted, LogitComparison.Limits.of(tolerance.logit()))
-                        .checkLogits("token by token = counted, mixed", Remedy.COMPANY),
-                same("alone = in planned batches of all tasks", countedAlone, counted),
-                same("alone = in one batch of all tasks", alone, scorer.logitsInOneBatchMixed(texts, names, longest)),
-                same("alone = permuted", alone, permuted),
-                same(
-                        "alone = over-padded",
-                        alone,
-                        scorer.logitsInOneBatchMixed(texts, names, longest + EXTRA_PADDING)));
+        List<Check> checks = new ArrayList<>();
+        if (open.padding() > 0) {
+            checks.add(LogitComparison.of(unit, alone, planned, LogitComparison.Limits.of(tolerance.logit()))
+                    .checkLogits("token by token = counted, mixed", Remedy.COMPANY));
+        }
+        checks.add(same("alone = in planned batches of all tasks", plannedAlone, planned));
+        checks.add(
+                same("alone = in one batch of all tasks", alone, scorer.logitsInOneBatchMixed(inputs, names, longest)));
+        checks.add(same("alone = permuted", alone, permuted));
+        if (open.padding() > 0) {
+            float[][] padded = scorer.logitsInOneBatchMixed(inputs, names, longest + open.padding());
+            checks.add(same("alone = over-padded", alone, padded));
+        }
+        return checks;
     }
 
     private Check same(String name, float[][] expected, float[][] actual) {
-        return Invariance.same("texts", name, expected, actual, tolerance);
+        return Invariance.same(unit, name, expected, actual, tolerance);
     }
 
     /** The files as ONNX Runtime loads them itself, against the inputs that the runtime makes of them. */
-    private Check adapterFiles(List<int[]> texts) {
-        int longest =
-                Math.max(1, texts.stream().mapToInt(ids -> ids.length).max().orElse(1));
+    private Check adapterFiles(List<I> inputs) {
+        GraphScorer<I> scorer = open.scorer();
+        int longest = scorer.columns(inputs);
         // On a GPU not even one session promises the same bits twice.
         double limit = scorer.device().chosen().isGpu() ? tolerance.logit() : 0;
         List<LogitComparison> comparisons = new ArrayList<>();
         for (TaskInfo task : tasks) {
             Path file = AdapterFile.beside(folder.resolve(Export.GRAPH_FILE), task.name());
             comparisons.add(LogitComparison.of(
-                    "texts",
-                    scorer.with(task.name()).logitsInOneBatch(texts, longest),
-                    scorer.logitsThroughAdapterFile(texts, longest, file),
+                    unit,
+                    scorer.with(task.name()).logitsInOneBatch(inputs, longest),
+                    scorer.logitsThroughAdapterFile(inputs, longest, file),
                     LogitComparison.Limits.of(limit)));
         }
         return worst("inputs = OrtLoraAdapter", tasks, comparisons, Remedy.ADAPTER);
     }
 
-    private Check hostile() {
-        List<TaskText> texts = new ArrayList<>();
+    private Check awkward() {
+        OpenExport.Awkward awkward = open.awkward();
+        List<float[]> answers = new ArrayList<>();
         for (TaskInfo task : tasks.subList(0, Math.min(MOST_TASKS, tasks.size()))) {
-            SampleTexts.hostile(classifier.tokenizer()).forEach(text -> texts.add(new TaskText(task.name(), text)));
+            answers.addAll(Arrays.asList(awkward.answers().of(open.model().with(task.name()))));
         }
-        float[][] probabilities = classifier.classifyMixed(texts).stream()
-                .map(Prediction::probabilities)
-                .toArray(float[][]::new);
-        return Check.finite("hostile texts", probabilities, i -> "text " + (i + 1), texts.size() + " texts,");
+        int each = answers.size() / Math.min(MOST_TASKS, tasks.size());
+        return Check.finite(
+                awkward.title(),
+                answers.toArray(float[][]::new),
+                i -> awkward.named().apply(i % each) + " of "
+                        + tasks.get(i / each).name(),
+                answers.size() + " " + awkward.unit() + ",");
     }
 }

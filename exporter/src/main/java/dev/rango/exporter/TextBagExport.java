@@ -10,7 +10,7 @@ import dev.rango.runtime.format.GoldenCase;
 import dev.rango.runtime.format.ModelConfig;
 import dev.rango.runtime.format.Sha256;
 import dev.rango.runtime.format.TaskInfo;
-import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.GraphScorer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -33,25 +33,6 @@ final class TextBagExport extends FamilyExport {
             "Relu",
             "Add",
             "Min");
-
-    /** By the ids of the inputs. */
-    record Scorer(TokenScorer tokens) implements InputScorer {
-        @Override
-        public float[][] logits(List<? extends Golden> inputs) {
-            return tokens.logits(
-                    inputs.stream().map(input -> ((GoldenCase) input).ids()).toList());
-        }
-
-        @Override
-        public InputScorer with(String task) {
-            return new Scorer(tokens.with(task));
-        }
-
-        @Override
-        public void close() {
-            tokens.close();
-        }
-    }
 
     TextBagExport() {
         super(new Traits(TextBag.FAMILY, "texts", List.of(Checkpoint.TOKENIZER_FILE), OPERATORS, new TextBagCard()));
@@ -82,11 +63,12 @@ final class TextBagExport extends FamilyExport {
 
     @Override
     InputScorer scorer(Path folder, List<TaskInfo> tasks) {
-        return new Scorer(TokenScorer.open(folder.resolve(Export.GRAPH_FILE), tasks));
+        return new FamilyScorer<>(
+                GraphScorer.open(folder.resolve(Export.GRAPH_FILE), tasks), text -> ((GoldenCase) text).ids());
     }
 
     @Override
-    OpenExport open(Path folder, Device device) {
+    OpenExport<?> open(Path folder, Device device) {
         return OpenTexts.of(folder, device);
     }
 }

@@ -62,25 +62,31 @@ public final class Verification {
         }
         FamilyExport family = FamilyExport.of(folder);
         List<Check> checks = new ArrayList<>();
-        try (OpenExport open = family.open(folder, device)) {
+        try (OpenExport<?> open = family.open(folder, device)) {
             OpenModel<?> model = open.model();
             chosen.accept(model.device());
             GraphContents graph = GraphContents.read(folder.resolve(Export.GRAPH_FILE));
             checks.add(GraphFaults.check(graph, family.traits().operators(), model.labels(), model.export()));
             checks.addAll(open.files());
             if (!model.tasks().isEmpty()) {
-                checks.addAll(open.tasks());
+                checks.addAll(new TaskVerification<>(folder, open, family.inputs()).checks());
                 return checks;
             }
             boolean pruned = graph.metadata().containsKey("rango." + Provenance.WORDS_OF_BASE);
-            checks.add(golden(open, family.inputs(), pruned));
-            checks.addAll(open.invariances());
-            checks.add(open.awkward());
+            checks.addAll(withoutTasks(open, family.inputs(), pruned));
         }
         return checks;
     }
 
-    private static Check golden(OpenExport open, String inputs, boolean pruned) {
+    private static <I> List<Check> withoutTasks(OpenExport<I> open, String inputs, boolean pruned) {
+        List<Check> checks = new ArrayList<>();
+        checks.add(golden(open, inputs, pruned));
+        checks.addAll(open.invariances(open.scorer()));
+        checks.add(open.awkward().check(open.model()));
+        return checks;
+    }
+
+    private static <I> Check golden(OpenExport<I> open, String inputs, boolean pruned) {
         String precision =
                 open.model().export().map(ModelConfig.ExportInfo::precision).orElse(Precision.FLOAT32.id());
         boolean rounded = !precision.equals(Precision.FLOAT32.id());
@@ -93,7 +99,9 @@ public final class Verification {
         }
         float[][] expected = golden.stream().map(Golden::logits).toArray(float[][]::new);
         Tolerance tolerance = open.model().device().chosen().tolerance();
-        return LogitComparison.of(inputs, expected, open.logits(golden), limits(golden, tolerance))
+        float[][] given =
+                open.scorer().logits(golden.stream().<I>map(open::input).toList());
+        return LogitComparison.of(inputs, expected, given, limits(golden, tolerance))
                 .check(name, Remedy.TRAINED);
     }
 

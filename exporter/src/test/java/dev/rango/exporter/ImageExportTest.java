@@ -217,7 +217,7 @@ class ImageExportTest {
             float[][] expected = classifier.logits(images);
             List<Future<float[][]>> answers = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                answers.add(threads.submit(() -> classifier.logits(images, 40)));
+                answers.add(threads.submit(() -> classifier.logits(images)));
             }
             for (Future<float[][]> answer : answers) {
                 assertThat(answer.get(60, TimeUnit.SECONDS)).isDeepEqualTo(expected);

@@ -20,7 +20,7 @@ import dev.rango.runtime.Integrity;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.GoldenCase;
-import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.GraphScorer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,7 +67,7 @@ class ModelExportTest {
                 sample.stream().map(ReferenceNetwork.of(model)::logits).toList();
         for (Form form : List.of(Form.MERGED, Form.BRANCH)) {
             Path out = export(form);
-            try (TokenScorer scorer = TokenScorer.open(out.resolve("model.onnx"))) {
+            try (GraphScorer<int[]> scorer = GraphScorer.open(out.resolve("model.onnx"))) {
                 float[][] logits = scorer.logits(sample);
                 for (int i = 0; i < sample.size(); i++) {
                     for (int c = 0; c < classes; c++) {

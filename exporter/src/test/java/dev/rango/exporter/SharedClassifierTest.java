@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Prediction;
 import dev.rango.runtime.TextClassifier;
-import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.GraphScorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.AbstractList;
@@ -173,7 +173,7 @@ class SharedClassifierTest {
 
     @Test
     void tooNarrowBatchesAreRefused() {
-        try (TokenScorer scorer = TokenScorer.open(folder.resolve("out/model.onnx"))) {
+        try (GraphScorer<int[]> scorer = GraphScorer.open(folder.resolve("out/model.onnx"))) {
             assertThat(scorer.classes()).isEqualTo(5);
             assertThat(scorer.logitsInOneBatch(List.of(), 1)).isEmpty();
             assertThatThrownBy(() -> scorer.logitsInOneBatch(List.of(new int[] {2, 3}), 1))

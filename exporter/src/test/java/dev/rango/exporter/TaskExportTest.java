@@ -15,7 +15,7 @@ import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.AdapterFile;
 import dev.rango.runtime.format.ModelManifest;
-import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.GraphScorer;
 import dev.rango.runtime.text.FastStart;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -334,8 +334,8 @@ class TaskExportTest {
         List<String> ofFew = IntStream.range(0, 60)
                 .mapToObj(i -> NAMES.get(i % NAMES.size()))
                 .toList();
-        try (TokenScorer fewScorer = TokenScorer.open(fewFile, few.tasks());
-                TokenScorer manyScorer = TokenScorer.open(manyFile, many.tasks())) {
+        try (GraphScorer<int[]> fewScorer = GraphScorer.open(fewFile, few.tasks());
+                GraphScorer<int[]> manyScorer = GraphScorer.open(manyFile, many.tasks())) {
             float[][] expected = fewScorer.logitsMixed(texts, ofFew);
             float[][] actual = manyScorer.logitsMixed(texts, ofMany);
             assertThat(Invariance.difference(expected, actual)).isLessThan(1e-6);

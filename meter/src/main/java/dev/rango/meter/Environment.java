@@ -1,6 +1,6 @@
 package dev.rango.meter;
 
-import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.GraphScorer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ public record Environment(
                         + System.getProperty("os.arch"),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
                 String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()),
-                TokenScorer.onnxRuntimeVersion(),
+                GraphScorer.onnxRuntimeVersion(),
                 Optional.ofNullable(Environment.class.getPackage().getImplementationVersion())
                         .orElse(UNKNOWN),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());

@@ -239,14 +239,15 @@ public final class AdapterFiles {
     }
 
     /**
-     * The layers that an adapter of a text classifier changes and their ranks, without reading a weight.
+     * The layers that an adapter changes and their ranks, without reading a weight.
      *
+     * @param family of the base that it is for
      * @throws UnusableInputException when its configuration is missing or broken, or of a kind that cannot be applied
      */
-    public static SortedMap<String, Integer> ranks(Path folder) {
+    public static SortedMap<String, Integer> ranks(Path folder, Family family) {
         requireAdapter(folder);
         return CheckedFolder.part(
-                folder, files -> AdapterConfig.read(files, TextBag.FAMILY).ranks());
+                folder, files -> AdapterConfig.read(files, family).ranks());
     }
 
     /** All files of an adapter are checked, those that are not read too. */

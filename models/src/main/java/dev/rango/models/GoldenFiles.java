@@ -29,6 +29,9 @@ public final class GoldenFiles {
             json.setRootValueSeparator(null);
             for (Golden golden : cases) {
                 json.writeStartObject();
+                if (golden.task().isPresent()) {
+                    json.writeStringField("task", golden.task().get());
+                }
                 if (golden instanceof GoldenCase ofText) {
                     writeInput(ofText, json);
                 } else if (golden instanceof GoldenImage image) {
@@ -47,9 +50,6 @@ public final class GoldenFiles {
     }
 
     private static void writeInput(GoldenCase golden, JsonGenerator json) throws IOException {
-        if (golden.task().isPresent()) {
-            json.writeStringField("task", golden.task().get());
-        }
         json.writeStringField("text", golden.text());
         json.writeFieldName("ids");
         json.writeArray(golden.ids(), 0, golden.ids().length);

@@ -1,51 +1,64 @@
 package dev.rango.runtime;
 
+import dev.rango.runtime.format.Golden;
 import dev.rango.runtime.format.GoldenCase;
 import dev.rango.runtime.format.ModelFiles;
+import dev.rango.runtime.session.StageTimes;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** Holds a model that was opened against the answers of the trained one, which travel with it. */
-final class GoldenCheck {
-    private final TextClassifier classifier;
+/**
+ * Holds a model that was opened against the answers of the trained one, which travel with it.
+ *
+ * @param <I> what it classifies
+ */
+final class GoldenCheck<I> {
+    private final OpenModel<I> model;
     private final Path file;
-    private final byte[] golden;
-    private final ToDoubleFunction<GoldenCase> tolerance;
+    private final List<? extends Golden> cases;
 
-    /** @param tolerance largest difference of a logit of a case that passes */
-    GoldenCheck(TextClassifier classifier, ModelFiles files, ToDoubleFunction<GoldenCase> tolerance) {
-        this.classifier = classifier;
+    /** @throws UnusableInputException when there is no golden answer */
+    GoldenCheck(OpenModel<I> model, ModelFiles files) {
+        this.model = model;
         this.file = files.path(GoldenCase.FILE);
-        this.golden = files.require(GoldenCase.FILE);
-        this.tolerance = tolerance;
+        this.cases = model.golden(file, files.require(GoldenCase.FILE));
+        if (cases.isEmpty()) {
+            throw new UnusableInputException(file, "", "holds no golden answer");
+        }
     }
 
     /**
      * The largest difference of a logit.
      *
+     * @param tolerance largest difference of a logit of a case that passes
      * @throws UnusableInputException when a text has other ids, or a logit differs by more than the tolerance
      */
-    double worst() {
-        List<GoldenCase> cases = GoldenCase.read(file, golden);
-        if (cases.isEmpty()) {
-            throw new UnusableInputException(file, "", "holds no golden text");
+    double worst(ToDoubleFunction<Golden> tolerance) {
+        List<I> inputs = new ArrayList<>();
+        for (int i = 0; i < cases.size(); i++) {
+            inputs.add(model.input(cases.get(i), file, place(i)));
         }
-        float[][] logits = logits(cases);
+        float[][] logits = logits(inputs);
         double worst = 0;
         for (int i = 0; i < logits.length; i++) {
-            worst = Math.max(worst, difference("case " + (i + 1), cases.get(i), logits[i]));
+            Golden golden = cases.get(i);
+            worst = Math.max(
+                    worst, difference(file, place(i), golden.logits(), logits[i], tolerance.applyAsDouble(golden)));
         }
         return worst;
     }
 
+    private static String place(int golden) {
+        return "case " + (golden + 1);
+    }
+
     /** What the model gives, each case for its own task. */
-    private float[][] logits(List<GoldenCase> cases) {
+    private float[][] logits(List<I> inputs) {
         Map<String, List<Integer>> places = new LinkedHashMap<>();
         for (int i = 0; i < cases.size(); i++) {
             places.computeIfAbsent(cases.get(i).task().orElse(""), task -> new ArrayList<>())
@@ -53,9 +66,8 @@ final class GoldenCheck {
         }
         float[][] logits = new float[cases.size()][];
         places.forEach((task, own) -> {
-            TextClassifier asked = task.isEmpty() ? classifier : classifier.with(task);
-            float[][] given =
-                    asked.logits(own.stream().map(i -> cases.get(i).text()).toList());
+            OpenModel<I> asked = task.isEmpty() ? model : model.with(task);
+            float[][] given = asked.scores(own.stream().map(inputs::get).toList(), new StageTimes());
             for (int i = 0; i < given.length; i++) {
                 logits[own.get(i)] = given[i];
             }
@@ -63,15 +75,8 @@ final class GoldenCheck {
         return logits;
     }
 
-    private double difference(String place, GoldenCase golden, float[] logits) {
-        if (!Arrays.equals(golden.ids(), classifier.tokenizer().ids(golden.text()))) {
-            throw new UnusableInputException(file, place, "the tokenizer gives other ids");
-        }
-        return difference(file, place, golden.logits(), logits, tolerance.applyAsDouble(golden));
-    }
-
     /** The largest difference of a logit of a case, where none is beyond the tolerance. */
-    static double difference(Path file, String place, float[] trained, float[] given, double tolerance) {
+    private static double difference(Path file, String place, float[] trained, float[] given, double tolerance) {
         if (trained.length != given.length) {
             throw new UnusableInputException(file, place, "has " + trained.length + " logits");
         }

@@ -2,18 +2,15 @@ package dev.rango.runtime;
 
 import dev.rango.runtime.format.ClassPathModel;
 import dev.rango.runtime.format.ExportedFolder;
-import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.Golden;
 import dev.rango.runtime.format.GoldenImage;
 import dev.rango.runtime.format.ImageConfig;
 import dev.rango.runtime.format.ModelConfig;
 import dev.rango.runtime.format.ModelFiles;
-import dev.rango.runtime.session.Lane;
 import dev.rango.runtime.session.Pictures;
 import dev.rango.runtime.session.Tasks;
-import dev.rango.runtime.session.Tolerance;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Small grey pictures to labels, from a folder that {@code rango export} wrote.
@@ -115,73 +112,13 @@ public final class ImageClassifier extends OpenModel<byte[]> {
         return classify(picture.input(GreyPicture.Invert.AUTO).pixels());
     }
 
-    /**
-     * Logits [images][labels] in batches of another size: to show that it changes nothing.
-     *
-     * @param batch pictures of one run, at least 1
-     */
-    public float[][] logits(List<byte[]> images, int batch) {
-        float[][] logits = new float[images.size()][labels().size()];
-        Lane.Receiver receiver = Lane.into(logits);
-        lanes.lifetime()
-                .whileOpen(() -> lanes.lend(task.factors(), null, lane -> {
-                    for (int from = 0; from < logits.length; from += batch) {
-                        Pictures part = new Pictures();
-                        images.subList(from, Math.min(logits.length, from + batch))
-                                .forEach(part::add);
-                        lane.scoreAtOnce(part, 1, from, task.rows(), null, receiver);
-                    }
-                }));
-        return logits;
-    }
-
-    /**
-     * Runs the golden images that travel with the model and compares the logits with those of the trained model.
-     *
-     * @param tolerance largest difference of a logit that passes, whatever the model
-     * @return the largest difference found
-     * @throws UnusableInputException when a logit differs by more
-     */
-    public double checkGolden(double tolerance) {
-        return checkGolden(golden -> tolerance);
-    }
-
-    /**
-     * The same within what the arithmetic of the device explains: 1e-4 of a logit on a CPU, and as much more as the sums of the
-     * image are larger than usual.
-     *
-     * @return the largest difference found
-     * @throws UnusableInputException when a logit differs by more
-     */
-    @Override
-    public double checkGolden() {
-        Tolerance tolerance = device().chosen().tolerance();
-        return checkGolden(golden -> tolerance.logit(golden.rounding()));
-    }
-
     @Override
     List<GoldenImage> golden(Path file, byte[] content) {
         return GoldenImage.read(file, content);
     }
 
-    private double checkGolden(ToDoubleFunction<GoldenImage> tolerance) {
-        Path file = folder.resolve(GoldenCase.FILE);
-        List<GoldenImage> cases = golden(file, files.require(GoldenCase.FILE));
-        if (cases.isEmpty()) {
-            throw new UnusableInputException(file, "", "holds no golden image");
-        }
-        float[][] logits = logits(cases.stream().map(GoldenImage::pixels).toList());
-        double worst = 0;
-        for (int i = 0; i < logits.length; i++) {
-            worst = Math.max(
-                    worst,
-                    GoldenCheck.difference(
-                            file,
-                            "case " + (i + 1),
-                            cases.get(i).logits(),
-                            logits[i],
-                            tolerance.applyAsDouble(cases.get(i))));
-        }
-        return worst;
+    @Override
+    byte[] input(Golden golden, Path file, String place) {
+        return ((GoldenImage) golden).pixels();
     }
 }

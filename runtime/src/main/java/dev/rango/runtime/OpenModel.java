@@ -20,8 +20,11 @@ import dev.rango.runtime.session.Tolerance;
 import dev.rango.runtime.session.Workers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -203,14 +206,32 @@ public abstract class OpenModel<I> implements Classifier<I> {
         return lanes.open();
     }
 
+    /** What a golden answer is to. */
+    abstract I input(Golden golden, Path file, String place);
+
     /**
-     * Runs the golden inputs that travel with the model and compares the logits with those of the trained model, within what the
-     * arithmetic of the device explains.
+     * Runs the golden inputs that travel with the model, those of all its tasks, and compares what the graph is given and the logits
+     * with those of the trained model.
+     *
+     * @param tolerance largest difference of a logit that passes, whatever the model and the device
+     * @return the largest difference found
+     * @throws UnusableInputException when a text has other ids, or a logit differs by more
+     */
+    public double checkGolden(double tolerance) {
+        return new GoldenCheck<>(this, files).worst(golden -> tolerance);
+    }
+
+    /**
+     * The same within what the arithmetic of the device explains: 1e-4 of a logit on a CPU, and as much more as the sums of the
+     * input are larger than usual.
      *
      * @return the largest difference found
-     * @throws UnusableInputException when a logit differs by more
+     * @throws UnusableInputException when a text has other ids, or a logit differs by more
      */
-    public abstract double checkGolden();
+    public double checkGolden() {
+        Tolerance tolerance = device().chosen().tolerance();
+        return new GoldenCheck<>(this, files).worst(golden -> tolerance.logit(golden.rounding()));
+    }
 
     /** Makes now what it would make when it first serves so many callers at a time. */
     abstract void warmUp(int callers);
@@ -267,8 +288,57 @@ public abstract class OpenModel<I> implements Classifier<I> {
                 (row, scores, at, isCut, known) -> answers[row] = predict(labels, scores, at, isCut, known));
     }
 
-    /** The same in a bank, each for a task of its own. */
-    final void answerInOneBank(List<I> inputs, int[] tasks, float[] scales, Prediction[] answers) {
+    /**
+     * Answers for inputs of different tasks, in their order. A bank runs them together; a model with swapped adapters runs those of
+     * each task together.
+     *
+     * @param tasks one for each input
+     * @throws UnusableInputException when the model has no such task
+     */
+    public List<Prediction> classifyMixed(List<I> inputs, List<String> tasks) {
+        float[] asTrained = new float[inputs.size()];
+        Arrays.fill(asTrained, 1);
+        return classifyMixed(inputs, tasks, asTrained);
+    }
+
+    /** @param scales one for each input; 1 unless the model is a bank */
+    final List<Prediction> classifyMixed(List<I> inputs, List<String> tasks, float[] scales) {
+        if (inputs.size() != tasks.size()) {
+            throw new IllegalArgumentException(inputs.size() + " inputs, and tasks of " + tasks.size());
+        }
+        Prediction[] answers = new Prediction[inputs.size()];
+        if (lanes.choosesByRow()) {
+            int[] ids = tasks.stream()
+                    .mapToInt(name -> lanes.tasks().named(name).id())
+                    .toArray();
+            lanes.lifetime().whileOpen(() -> answerInOneBank(inputs, ids, scales, answers));
+        } else {
+            Map<String, List<Integer>> places = placesByTask(tasks, scales);
+            lanes.lifetime()
+                    .whileOpen(() -> places.forEach((name, own) -> {
+                        Prediction[] given = new Prediction[own.size()];
+                        with(name).answer(own.stream().map(inputs::get).toList(), new StageTimes(), null, given);
+                        for (int i = 0; i < given.length; i++) {
+                            answers[own.get(i)] = given[i];
+                        }
+                    }));
+        }
+        return Arrays.asList(answers);
+    }
+
+    /** Where the inputs of each task are, in the order in which they come. */
+    private static Map<String, List<Integer>> placesByTask(List<String> tasks, float[] scales) {
+        Map<String, List<Integer>> places = new LinkedHashMap<>();
+        for (int i = 0; i < scales.length; i++) {
+            if (scales[i] != 1) {
+                throw new UnusableInputException("scale", "", scales[i] + " can only be asked of a bank; here it is 1");
+            }
+            places.computeIfAbsent(tasks.get(i), task -> new ArrayList<>()).add(i);
+        }
+        return places;
+    }
+
+    private void answerInOneBank(List<I> inputs, int[] tasks, float[] scales, Prediction[] answers) {
         score(
                 inputs,
                 Rows.each(tasks, scales),

@@ -1,10 +1,5 @@
 package dev.rango.runtime;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-
 /**
  * A text and the task that it is for.
  *
@@ -27,19 +22,5 @@ public record TaskText(String task, String text, float scale) {
     /** With the adapter as it was trained. */
     public TaskText(String task, String text) {
         this(task, text, 1);
-    }
-
-    /** For a model that is no bank: where the texts of each task are, in the order in which they come. */
-    static Map<String, List<Integer>> placesByTask(List<TaskText> texts) {
-        Map<String, List<Integer>> places = new LinkedHashMap<>();
-        for (int i = 0; i < texts.size(); i++) {
-            if (texts.get(i).scale() != 1) {
-                throw new UnusableInputException(
-                        "scale", "", texts.get(i).scale() + " can only be asked of a bank; here it is 1");
-            }
-            places.computeIfAbsent(texts.get(i).task(), task -> new ArrayList<>())
-                    .add(i);
-        }
-        return places;
     }
 }

@@ -2,21 +2,19 @@ package dev.rango.runtime;
 
 import dev.rango.runtime.format.ClassPathModel;
 import dev.rango.runtime.format.ExportedFolder;
+import dev.rango.runtime.format.Golden;
 import dev.rango.runtime.format.GoldenCase;
 import dev.rango.runtime.format.ModelConfig;
 import dev.rango.runtime.format.ModelFiles;
 import dev.rango.runtime.session.Encoder;
-import dev.rango.runtime.session.StageTimes;
 import dev.rango.runtime.session.Tasks;
 import dev.rango.runtime.session.TokenBags;
 import dev.rango.runtime.session.TokenRows;
-import dev.rango.runtime.session.Tolerance;
 import dev.rango.runtime.text.FastStart;
 import dev.rango.runtime.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Raw text to labels, from a folder that {@code rango export} wrote, or {@code rango import} of a transformer.
@@ -177,65 +175,28 @@ public final class TextClassifier extends OpenModel<String> {
      * @throws UnusableInputException when the model has no such task, or a scale is not 1 and the model is no bank
      */
     public List<Prediction> classifyMixed(List<TaskText> texts) {
-        return lanes.choosesByRow() ? inOneBank(texts) : oneTaskAfterAnother(texts);
-    }
-
-    private List<Prediction> inOneBank(List<TaskText> texts) {
-        int[] ids = new int[texts.size()];
         float[] scales = new float[texts.size()];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = lanes.tasks().named(texts.get(i).task()).id();
+        for (int i = 0; i < scales.length; i++) {
             scales[i] = texts.get(i).scale();
         }
-        Prediction[] answers = new Prediction[ids.length];
-        List<String> asked = texts.stream().map(TaskText::text).toList();
-        lanes.lifetime().whileOpen(() -> answerInOneBank(asked, ids, scales, answers));
-        return Arrays.asList(answers);
-    }
-
-    private List<Prediction> oneTaskAfterAnother(List<TaskText> texts) {
-        Map<String, List<Integer>> places = TaskText.placesByTask(texts);
-        Prediction[] answers = new Prediction[texts.size()];
-        lanes.lifetime()
-                .whileOpen(() -> places.forEach((task, own) -> {
-                    List<String> asked =
-                            own.stream().map(i -> texts.get(i).text()).toList();
-                    Prediction[] given = new Prediction[asked.size()];
-                    with(task).answer(asked, new StageTimes(), null, given);
-                    for (int i = 0; i < given.length; i++) {
-                        answers[own.get(i)] = given[i];
-                    }
-                }));
-        return Arrays.asList(answers);
-    }
-
-    /**
-     * Runs the golden texts that travel with the model, those of all its tasks, and compares ids and logits with those of
-     * the trained model.
-     *
-     * @param tolerance largest difference of a logit that passes, whatever the model and the device
-     * @return the largest difference found
-     * @throws UnusableInputException when a text has other ids, or a logit differs by more
-     */
-    public double checkGolden(double tolerance) {
-        return new GoldenCheck(this, files, golden -> tolerance).worst();
-    }
-
-    /**
-     * The same within what the arithmetic of the device explains: 1e-4 of a logit on a CPU, and as much more as the sums of the
-     * text are larger than usual.
-     *
-     * @return the largest difference found
-     * @throws UnusableInputException when a text has other ids, or a logit differs by more
-     */
-    @Override
-    public double checkGolden() {
-        Tolerance tolerance = device().chosen().tolerance();
-        return new GoldenCheck(this, files, golden -> tolerance.logit(golden.rounding())).worst();
+        return classifyMixed(
+                texts.stream().map(TaskText::text).toList(),
+                texts.stream().map(TaskText::task).toList(),
+                scales);
     }
 
     @Override
     List<GoldenCase> golden(Path file, byte[] content) {
         return GoldenCase.read(file, content);
+    }
+
+    /** @throws UnusableInputException when the tokenizer gives the text other ids */
+    @Override
+    String input(Golden golden, Path file, String place) {
+        GoldenCase ofText = (GoldenCase) golden;
+        if (!Arrays.equals(ofText.ids(), tokenizer.ids(ofText.text()))) {
+            throw new UnusableInputException(file, place, "the tokenizer gives other ids");
+        }
+        return ofText.text();
     }
 }

@@ -1,9 +1,9 @@
 package dev.rango.runtime;
 
 import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.session.GraphScorer;
 import dev.rango.runtime.session.Pooling;
 import dev.rango.runtime.session.StageTimes;
-import dev.rango.runtime.session.TokenScorer;
 import dev.rango.runtime.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,8 +101,8 @@ public final class TextEmbedder implements AutoCloseable {
 
     /** The graph by itself: token ids to vectors. Closed apart from this. */
     @SuppressWarnings("exports") // For rooms of Rango.
-    public TokenScorer scorer() {
-        return TokenScorer.open(model);
+    public GraphScorer<int[]> scorer() {
+        return GraphScorer.open(model);
     }
 
     /**

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.session.GraphScorer;
 import dev.rango.runtime.session.TestGraph;
-import dev.rango.runtime.session.TokenScorer;
 import dev.rango.runtime.text.WordPieceFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +78,7 @@ class EncoderClassifierTest {
     @Test
     void itsGraphByItselfTakesIdsInTheirPlaces() throws IOException {
         try (TextClassifier classifier = open("single_label_classification");
-                TokenScorer scorer = TokenScorer.open(classifier)) {
+                GraphScorer<int[]> scorer = GraphScorer.open(classifier)) {
             List<int[]> ids = List.of(new int[] {2, 5, 5, 5, 3}, new int[] {2, 3});
             assertThat(scorer.logits(ids)).isDeepEqualTo(scorer.logitsInOneBatch(ids, 9));
         }

@@ -3,8 +3,8 @@ package dev.rango.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rango.runtime.session.GraphScorer;
 import dev.rango.runtime.session.TestGraph;
-import dev.rango.runtime.session.TokenScorer;
 import dev.rango.runtime.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -106,7 +106,7 @@ class FailedCallTest {
     /** As from a vocabulary that was made up: an id that is none, behind good ones of the same text. */
     @Test
     void anIdOutOfRangeSpoilsNoOtherText() {
-        try (TokenScorer scorer = TokenScorer.open(model.resolve("model.onnx"))) {
+        try (GraphScorer<int[]> scorer = GraphScorer.open(model.resolve("model.onnx"))) {
             List<int[]> ids = List.of(new int[] {2, 3, 4, 3}, new int[] {5, 2}, new int[] {3, 3, 3});
             float[][] expected = scorer.logits(ids);
             for (int[] bad : List.of(new int[] {2, 3, -1}, new int[] {-7}, new int[] {4, 3, 5, 2, Integer.MIN_VALUE})) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rango.runtime.format.ModelManifest;
-import dev.rango.runtime.session.TokenScorer;
+import dev.rango.runtime.session.GraphScorer;
 import dev.rango.runtime.text.Tokenizer;
 import dev.rango.runtime.text.Vocabulary;
 import java.io.IOException;
@@ -56,8 +56,8 @@ class OpeningTest {
         assertUnusable(() -> open(folder.resolve("nowhere")), "nowhere: no such folder");
         assertUnusable(() -> open(model.resolve("config.json")), "config.json: no such folder");
         assertUnusable(() -> open(model), "model.onnx: no such file");
-        assertUnusable(() -> TokenScorer.open(model.resolve("model.onnx")), "model.onnx: no such file");
-        assertUnusable(() -> TokenScorer.open(model), "model: is a folder");
+        assertUnusable(() -> GraphScorer.open(model.resolve("model.onnx")), "model.onnx: no such file");
+        assertUnusable(() -> GraphScorer.open(model), "model: is a folder");
         Files.delete(model.resolve("tokenizer.json"));
         assertUnusable(() -> open(model), "tokenizer.json: no such file");
         Files.delete(model.resolve("config.json"));
@@ -95,7 +95,7 @@ class OpeningTest {
         for (byte[] content : List.of(new byte[0], text, noise, Arrays.copyOf(noise, 1), new byte[4096])) {
             Files.write(graph, content);
             assertUnusable(() -> open(model), "model.onnx: ");
-            assertUnusable(() -> TokenScorer.open(graph), "model.onnx: ");
+            assertUnusable(() -> GraphScorer.open(graph), "model.onnx: ");
         }
         Files.delete(graph);
         Files.createDirectory(graph);

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.runtime.format.GoldenCase;
 import dev.rango.runtime.format.ModelKind;
+import dev.rango.runtime.session.GraphScorer;
 import dev.rango.runtime.session.TestGraph;
-import dev.rango.runtime.session.TokenScorer;
 import dev.rango.runtime.text.WordPieceFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,7 +86,7 @@ class TextEmbedderTest {
             for (int i = 0; i < vectors.length; i += 7) {
                 assertThat(embedder.embed(texts.get(i))).containsExactly(vectors[i]);
             }
-            try (TokenScorer scorer = embedder.scorer()) {
+            try (GraphScorer<int[]> scorer = embedder.scorer()) {
                 List<int[]> ids = texts.stream().map(embedder.tokenizer()::ids).toList();
                 assertThat(Arrays.deepEquals(scorer.logitsInOneBatch(ids, 20), vectors))
                         .isTrue();

@@ -25,7 +25,7 @@ public final class JavaGraphFuzz {
 
     public static void fuzzerTestOneInput(byte[] model) {
         Reading.of(model, ModelFiles.GRAPH, file -> {
-            try (TokenScorer scorer = TokenScorer.open(file, List.of(), Device.java())) {
+            try (GraphScorer<int[]> scorer = GraphScorer.open(file, List.of(), Device.java())) {
                 return scorer.logits(TEXTS).length;
             } catch (DeviceUnavailableException e) {
                 throw new UnusableInputException(file, "", e.getMessage(), e);

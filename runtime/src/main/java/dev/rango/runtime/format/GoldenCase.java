@@ -27,7 +27,7 @@ public record GoldenCase(String text, int[] ids, float[] logits, Optional<String
         this(text, ids, logits, Optional.empty(), OptionalDouble.empty());
     }
 
-    /** The same answer as that of a task among several. */
+    @Override
     public GoldenCase of(String taskName) {
         return new GoldenCase(text, ids, logits, Optional.of(taskName), rounding);
     }
@@ -61,10 +61,12 @@ public record GoldenCase(String text, int[] ids, float[] logits, Optional<String
     }
 
     private static GoldenCase read(JsonFile.Fields fields) {
-        Optional<String> task =
-                fields.values().containsKey("task") ? Optional.of(fields.text("task")) : Optional.empty();
         return new GoldenCase(
-                fields.text("text"), ids(fields), GoldenFile.logits(fields), task, GoldenFile.rounding(fields));
+                fields.text("text"),
+                ids(fields),
+                GoldenFile.logits(fields),
+                GoldenFile.task(fields),
+                GoldenFile.rounding(fields));
     }
 
     private static int[] ids(JsonFile.Fields fields) {

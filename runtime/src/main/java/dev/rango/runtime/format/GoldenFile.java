@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /** {@code golden.jsonl}: a JSON object a line, each with the logits of a text or a picture. */
 final class GoldenFile {
     private static final String LOGITS = "logits";
+
+    private static final String TASK = "task";
 
     private static final String ROUNDING = "rounding";
 
@@ -47,6 +50,11 @@ final class GoldenFile {
             logits[i] = (float) numbers[i];
         }
         return logits;
+    }
+
+    /** Of a model with several tasks. */
+    static Optional<String> task(JsonFile.Fields fields) {
+        return fields.values().containsKey(TASK) ? Optional.of(fields.text(TASK)) : Optional.empty();
     }
 
     /** What a file may say or not. */

@@ -4,6 +4,7 @@ import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -12,13 +13,20 @@ import java.util.OptionalDouble;
  * @param name what it shows
  * @param pixels grey values [28 × 28], unsigned
  * @param logits one for each label
+ * @param task whose answer it is, in a model with several; empty in any other
  * @param rounding by how much a logit in float arithmetic may differ from that in exact arithmetic; empty in files that do
  *     not say
  */
-public record GoldenImage(String name, byte[] pixels, float[] logits, OptionalDouble rounding) implements Golden {
-    /** An answer of which it is not known what rounding explains. */
+public record GoldenImage(String name, byte[] pixels, float[] logits, Optional<String> task, OptionalDouble rounding)
+        implements Golden {
+    /** The answer of a model with one task, of which it is not known what rounding explains. */
     public GoldenImage(String name, byte[] pixels, float[] logits) {
-        this(name, pixels, logits, OptionalDouble.empty());
+        this(name, pixels, logits, Optional.empty(), OptionalDouble.empty());
+    }
+
+    @Override
+    public GoldenImage of(String taskName) {
+        return new GoldenImage(name, pixels, logits, Optional.of(taskName), rounding);
     }
 
     @Override
@@ -28,7 +36,7 @@ public record GoldenImage(String name, byte[] pixels, float[] logits, OptionalDo
 
     @Override
     public GoldenImage within(double newRounding) {
-        return new GoldenImage(name, pixels, logits, OptionalDouble.of(newRounding));
+        return new GoldenImage(name, pixels, logits, task, OptionalDouble.of(newRounding));
     }
 
     /**
@@ -51,7 +59,11 @@ public record GoldenImage(String name, byte[] pixels, float[] logits, OptionalDo
 
     private static GoldenImage read(JsonFile.Fields fields) {
         return new GoldenImage(
-                fields.text("name"), pixels(fields), GoldenFile.logits(fields), GoldenFile.rounding(fields));
+                fields.text("name"),
+                pixels(fields),
+                GoldenFile.logits(fields),
+                GoldenFile.task(fields),
+                GoldenFile.rounding(fields));
     }
 
     private static byte[] pixels(JsonFile.Fields fields) {

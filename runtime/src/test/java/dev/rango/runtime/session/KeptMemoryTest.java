@@ -24,7 +24,7 @@ class KeptMemoryTest {
     private static final long MOST_OF_A_THREAD = 4 << 20;
     private static final long MOST_OF_A_LANE = 8 << 20;
 
-    private static long keptByALane(TokenScorer scorer) throws IllegalAccessException {
+    private static long keptByALane(GraphScorer<int[]> scorer) throws IllegalAccessException {
         Object[] lent = new Object[1];
         scorer.withLane(lane -> lent[0] = lane);
         return Footprint.of(lent[0]);
@@ -64,7 +64,7 @@ class KeptMemoryTest {
     @Test
     void aLaneKeepsLittleOfAHugeWindow() throws Exception {
         int[] different = IntStream.range(2, 4000).toArray();
-        try (TokenScorer scorer = TokenScorer.open(ModelJar.SENTIMENT.resolve("model.onnx"))) {
+        try (GraphScorer<int[]> scorer = GraphScorer.open(ModelJar.SENTIMENT.resolve("model.onnx"))) {
             scorer.logits(List.of(different));
             long before = keptByALane(scorer);
             scorer.logits(Collections.nCopies(BatchPlan.WINDOW, different));

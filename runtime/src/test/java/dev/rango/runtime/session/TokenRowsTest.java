@@ -84,7 +84,7 @@ class TokenRowsTest {
         Path graph = folder.resolve("model.onnx");
         for (String[] shape : new String[][] {{}, {"batch", "classes"}, {"batch", "4294967298"}}) {
             TestGraph.writeLogits(graph, shape);
-            assertThatThrownBy(() -> TokenScorer.open(graph))
+            assertThatThrownBy(() -> GraphScorer.open(graph))
                     .isInstanceOf(UnusableInputException.class)
                     .hasMessageContaining("model.onnx: logits: is ")
                     .hasMessageEndingWith("] of a fixed width");
