@@ -31,6 +31,9 @@ final class EncoderOptions {
     @Mixin
     private EncoderWishes wishes;
 
+    @Mixin
+    private EncoderShrinkOptions smaller;
+
     /** Whether a transformer is what is imported. */
     boolean isGiven() {
         return onnx != null || folder != null;
@@ -39,6 +42,7 @@ final class EncoderOptions {
     /** Where there is none, what is only of one. */
     void refuse() {
         wishes.refuse("is of a transformer: needs --onnx or --hf");
+        smaller.refuse("is of a transformer: needs --onnx or --hf");
     }
 
     /**
@@ -49,7 +53,7 @@ final class EncoderOptions {
     int run(Path tokenizer, List<String> labels, Path out, boolean json) {
         EncoderFiles files = wishes.applied(files(tokenizer), labels);
         AtomicFolder.check(out, AtomicFolder.Kind.EXPORT);
-        EncoderImport encoder = EncoderImport.of(files);
+        EncoderImport encoder = EncoderImport.of(files, smaller.shrink());
         ProofReport proof = ProofOutput.of(json, () -> encoder.write(out));
         tell(proof, out, json);
         if (!json) {

@@ -124,6 +124,12 @@ class EncoderCommandsTest {
         assertUnusable(bring("--labels", "no,yes", "--pooling", "max"), "--pooling: is mean or first, not max");
         assertUnusable(bring("--labels", "no,yes", "--pooling", "mean"), "is of hidden states");
         assertUnusable(bring("--labels", "no,yes", "--alpha", "1"), "--alpha: has no effect");
+        assertUnusable(
+                bring("--labels", "no,yes", "--max-flips", "1%"), "--max-flips: has no effect without --quantize");
+        assertUnusable(bring("--labels", "no,yes", "--quantize", "int8"), "has no product or table of constant floats");
+        assertUnusable(
+                run("import", "--weights", graph, "--quantize", "int8", "--labels", "a,b", "--out", out),
+                "--quantize: is of a transformer");
         assertUnusable(bring("--labels", "no,yes", "--golden", "x"), "--golden: has no effect");
         assertUnusable(bring("--labels", "no,yes", "--hf", out), "--hf: names all files");
         assertUnusable(run("import", "--onnx", graph, "--out", out), "--tokenizer: is needed");

@@ -228,13 +228,13 @@ public record EncoderFiles(
                 throw new UnusableInputException(
                         Setting.of("pooling"), "", "is of hidden states; " + graph + " gives logits");
             }
-            return new ModelConfig.EncoderInfo(ModelConfig.EncoderInfo.LOGITS, false, most, multiLabel, runTokens);
+            return new ModelConfig.EncoderInfo(ModelConfig.EncoderInfo.LOGITS, false, most, multiLabel, runTokens, 0);
         }
         String how = pooling.orElseThrow(() -> new UnusableInputException(
                 graph,
                 "",
                 "gives last_hidden_state, and no file says what makes a text's vector of it: "
                         + Setting.of("pooling", "mean") + " or first, as its makers say"));
-        return new ModelConfig.EncoderInfo(how, normalize, most, false, runTokens);
+        return new ModelConfig.EncoderInfo(how, normalize, most, false, runTokens, 0);
     }
 }

@@ -1,6 +1,9 @@
 package dev.rango.exporter;
 
+import dev.rango.data.Plural;
+import dev.rango.exporter.graph.Quantized;
 import dev.rango.models.AtomicFolder;
+import dev.rango.models.Checkpoint;
 import dev.rango.models.ConfigFile;
 import dev.rango.models.FolderManifest;
 import dev.rango.models.GoldenFiles;
@@ -20,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -40,11 +44,13 @@ public final class EncoderImport {
     private final EncoderFiles files;
     private final GraphContents graph;
     private final ModelConfig config;
+    private final EncoderShrink shrink;
 
-    private EncoderImport(EncoderFiles files, GraphContents graph, ModelConfig config) {
+    private EncoderImport(EncoderFiles files, GraphContents graph, ModelConfig config, EncoderShrink shrink) {
         this.files = files;
         this.graph = graph;
         this.config = config;
+        this.shrink = shrink;
     }
 
     /**
@@ -53,6 +59,11 @@ public final class EncoderImport {
      * @throws UnusableInputException when a file is unusable, or files and wishes contradict each other
      */
     public static EncoderImport of(EncoderFiles files) {
+        return of(files, EncoderShrink.NONE);
+    }
+
+    /** As {@link #of(EncoderFiles)}, of which the folder keeps a smaller graph. */
+    public static EncoderImport of(EncoderFiles files, EncoderShrink shrink) {
         byte[] tokenizerJson = bytes(files.tokenizer());
         Tokenizer tokenizer = Tokenizer.readWordPiece(
                 files.tokenizer(), tokenizerJson, files.maxTokens().orElse(0));
@@ -61,10 +72,6 @@ public final class EncoderImport {
                     files.tokenizer(),
                     "truncation",
                     "is none, and no file says how many tokens the model reads: " + Setting.of("max-tokens", "512"));
-        }
-        if (OnnxModel.read(files.graph()).graph().constants().stream().anyMatch(OnnxTensor::isExternal)) {
-            throw new UnusableInputException(
-                    files.graph(), "", "keeps weights in another file: save it in one, as onnx.save does by default");
         }
         GraphContents graph = GraphContents.read(files.graph());
         boolean givesLogits = gives(graph, LOGITS);
@@ -87,7 +94,7 @@ public final class EncoderImport {
                 Sha256.of(tokenizerJson),
                 Optional.of(info),
                 Optional.of(files.info(givesLogits, tokenizer.maxTokens(), RUN_TOKENS)));
-        return new EncoderImport(files, graph, config);
+        return new EncoderImport(files, graph, config, shrink);
     }
 
     private static void requireLabels(EncoderFiles files, boolean givesLogits) {
@@ -115,7 +122,8 @@ public final class EncoderImport {
                 files,
                 graph,
                 config.withExport(new ModelConfig.ExportInfo(
-                        info.form(), info.precision(), info.baseSha256(), adapters, info.tasks())));
+                        info.form(), info.precision(), info.baseSha256(), adapters, info.tasks())),
+                shrink);
     }
 
     /** What the folder will say of it. */
@@ -137,7 +145,7 @@ public final class EncoderImport {
     }
 
     private ProofReport writeInto(Path folder) throws IOException {
-        Files.copy(files.graph(), folder.resolve(Export.GRAPH_FILE));
+        writeGraph(folder);
         return addTo(folder);
     }
 
@@ -148,32 +156,123 @@ public final class EncoderImport {
      * @throws ProofFailedException when answers depend on more than their text
      */
     public ProofReport addTo(Path folder) throws IOException {
-        Files.copy(files.tokenizer(), folder.resolve("tokenizer.json"));
+        Files.copy(files.tokenizer(), folder.resolve(Checkpoint.TOKENIZER_FILE));
+        ConfigFile.write(config, folder.resolve(ModelConfig.FILE));
+        List<Check> checks = new ArrayList<>();
         ModelConfig used = config;
-        ConfigFile.write(used, folder.resolve(ModelConfig.FILE));
-        try (OpenEncoder model = OpenEncoder.open(folder, unchecked())) {
-            // Each by itself: what depends on a text's company shows then.
-            List<GoldenCase> golden = new ArrayList<>();
-            for (String text : GoldenTexts.all()) {
-                golden.add(new GoldenCase(text, model.tokenizer().ids(text), model.answers(List.of(text))[0]));
-            }
-            GoldenFiles.write(golden, folder.resolve(GoldenCase.FILE));
-            if (!EncoderVerification.canShareRuns(model, golden)) {
-                ModelConfig.EncoderInfo info = config.encoder().orElseThrow();
-                used = config.withEncoder(new ModelConfig.EncoderInfo(
-                        info.pooling(), info.normalize(), info.maxTokens(), info.multiLabel(), ALONE));
-                ConfigFile.write(used, folder.resolve(ModelConfig.FILE));
-            }
+        if (shrink.isWanted()) {
+            checks.addAll(shrunk(folder));
+            used = config.withExport(precise(config.export().orElseThrow()));
         }
+        used = asMeasured(folder, used);
         FolderManifest.write(folder);
-        List<Check> checks = EncoderVerification.checks(folder, ClassifierOptions.DEFAULT, report -> {});
+        checks.addAll(EncoderVerification.checks(folder, ClassifierOptions.DEFAULT, report -> {}));
         ProofReport report = new ProofReport(checks);
         if (!report.passed()) {
             throw new ProofFailedException(report);
         }
-        Files.writeString(folder.resolve("README.md"), EncoderCard.of(used, graph, checks));
+        GraphContents written = shrink.isWanted() ? GraphContents.read(folder.resolve(Export.GRAPH_FILE)) : graph;
+        Files.writeString(folder.resolve("README.md"), EncoderCard.of(used, written, checks));
         FolderManifest.write(folder);
         return report;
+    }
+
+    /** Byte for byte where it is one file. */
+    private void writeGraph(Path folder) throws IOException {
+        OnnxModel model = OnnxModel.read(files.graph());
+        Path file = folder.resolve(Export.GRAPH_FILE);
+        if (model.graph().constants().stream().anyMatch(OnnxTensor::isExternal)) {
+            model.write(file);
+        } else {
+            Files.copy(files.graph(), file);
+        }
+    }
+
+    /** Puts the smaller graph into the place of the one that is there, and holds it against that one. */
+    private List<Check> shrunk(Path folder) throws IOException {
+        Path exact = Files.createTempDirectory(folder, "proof");
+        try {
+            for (String name : List.of(ModelConfig.FILE, Checkpoint.TOKENIZER_FILE)) {
+                Files.copy(folder.resolve(name), exact.resolve(name));
+            }
+            Path file = folder.resolve(Export.GRAPH_FILE);
+            Path before = exact.resolve(Export.GRAPH_FILE);
+            Files.move(file, before);
+            if (Files.exists(OnnxModel.dataFile(file))) {
+                Files.move(OnnxModel.dataFile(file), OnnxModel.dataFile(before));
+            }
+            OnnxModel model = OnnxModel.read(before);
+            Quantized done = shrink.apply(model);
+            if (done.products() + done.tables() == 0) {
+                throw new UnusableInputException(
+                        files.graph(),
+                        "",
+                        "has no product or table of constant floats that is large enough: " + Setting.of("quantize")
+                                + " would change nothing");
+            }
+            model.write(file);
+            List<Check> checks = new ArrayList<>();
+            checks.add(Check.yesNo("smaller", true, words(done) + ", " + sizes(before, file)));
+            try (OpenEncoder float32 = OpenEncoder.open(exact, unchecked());
+                    OpenEncoder smaller = OpenEncoder.open(folder, unchecked())) {
+                Optional<LabelledSample> data = shrink.sample(config.labels(), smaller.tokenizer());
+                checks.addAll(new EncoderCost(float32, smaller, shrink).checks(GoldenTexts.all(), data));
+            }
+            return checks;
+        } finally {
+            for (Path path : Files.list(exact).toList()) {
+                Files.delete(path);
+            }
+            Files.delete(exact);
+        }
+    }
+
+    private String words(Quantized done) {
+        return Plural.of(done.products(), "product") + " and " + Plural.of(done.tables(), "table") + " in "
+                + shrink.precision().id()
+                + (done.left().isEmpty() ? "" : "; in floats stay " + String.join(", ", done.left()));
+    }
+
+    private static String sizes(Path before, Path after) throws IOException {
+        return String.format(Locale.ROOT, "%.1f MB for %.1f MB", megabytes(after), megabytes(before));
+    }
+
+    private static double megabytes(Path graph) throws IOException {
+        Path data = OnnxModel.dataFile(graph);
+        return (Files.size(graph) + (Files.exists(data) ? Files.size(data) : 0)) / 1e6;
+    }
+
+    private ModelConfig.ExportInfo precise(ModelConfig.ExportInfo info) {
+        return new ModelConfig.ExportInfo(
+                info.form(), shrink.precision().id(), info.baseSha256(), info.adapters(), info.tasks());
+    }
+
+    /** Golden answers, each text by itself, and how its runs are to be shared: what depends on company shows then. */
+    private static ModelConfig asMeasured(Path folder, ModelConfig config) throws IOException {
+        Path file = folder.resolve(ModelConfig.FILE);
+        ConfigFile.write(config, file);
+        try (OpenEncoder model = OpenEncoder.open(folder, unchecked())) {
+            List<GoldenCase> golden = new ArrayList<>();
+            for (String text : GoldenTexts.all()) {
+                golden.add(new GoldenCase(text, model.tokenizer().ids(text), model.answers(List.of(text))[0]));
+            }
+            Company company = Company.of(model);
+            ModelConfig.EncoderInfo info = config.encoder().orElseThrow();
+            ModelConfig measured = config.withEncoder(new ModelConfig.EncoderInfo(
+                    info.pooling(),
+                    info.normalize(),
+                    info.maxTokens(),
+                    info.multiLabel(),
+                    company.canShareRuns() ? info.runTokens() : ALONE,
+                    company.canShareRuns() ? company.difference() : 0));
+            ConfigFile.write(measured, file);
+            // Twice what was seen on one machine may be seen on another.
+            double rounding = EncoderVerification.HEADROOM
+                    * measured.encoder().orElseThrow().batchDifference()
+                    / 2;
+            GoldenFiles.write(golden.stream().map(g -> g.within(rounding)).toList(), folder.resolve(GoldenCase.FILE));
+            return measured;
+        }
     }
 
     private static ClassifierOptions unchecked() {

@@ -1,18 +1,13 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
-import dev.rango.models.GoldenTexts;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.DeviceReport;
 import dev.rango.runtime.format.GoldenCase;
 import dev.rango.runtime.format.ModelConfig;
-import dev.rango.runtime.session.GraphScorer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /** What can be proven of a transformer's folder by itself: tokens and answers of its golden texts, that a text's company changes nothing. */
@@ -20,9 +15,8 @@ final class EncoderVerification {
     /** Logits or numbers of a vector: floats are added up in another order where rows have another width. */
     private static final double LIMIT = Verification.LOGIT_LIMIT;
 
-    private static final int SAMPLES = 8;
-    private static final int LONGEST_SAMPLE = 64;
-    private static final int SEED = 18;
+    /** How much more than was measured at the import may differ: on another machine, or in another batch. */
+    static final double HEADROOM = 4;
 
     private EncoderVerification() {}
 
@@ -63,7 +57,10 @@ final class EncoderVerification {
     }
 
     private static double limit(OpenEncoder model) {
-        return Math.max(LIMIT, model.device().chosen().tolerance().logit());
+        double measured = model.config().encoder().orElseThrow().batchDifference();
+        return Math.max(
+                Math.max(LIMIT, HEADROOM * measured),
+                model.device().chosen().tolerance().logit());
     }
 
     /**
@@ -71,34 +68,15 @@ final class EncoderVerification {
      * not, all are alone.
      */
     private static List<Check> company(OpenEncoder model) {
-        List<int[]> ids = sample(model);
+        Company company = Company.of(model);
         List<Check> checks = new ArrayList<>();
-        try (GraphScorer<int[]> scorer = model.scorer()) {
-            float[][] alone = alone(scorer, ids);
-            checks.add(same(model, "alone = in planned batches", alone, scorer.logits(ids)));
-            if (model.config().encoder().orElseThrow().runTokens() > 1) {
-                int longest = ids.stream().mapToInt(row -> row.length).max().orElse(1);
-                checks.add(same(model, "alone = in one batch", alone, scorer.logitsInOneBatch(ids, longest)));
-                checks.add(same(model, "alone = permuted", alone, permuted(scorer, ids, longest)));
-                int most = Math.min(2 * longest, model.tokenizer().maxTokens());
-                checks.add(same(
-                        model, "alone = over-padded", alone, scorer.logitsInOneBatch(ids, Math.max(longest, most))));
-            }
+        checks.add(same(model, "alone = in planned batches", company.alone(), company.planned()));
+        if (model.config().encoder().orElseThrow().runTokens() > 1) {
+            checks.add(same(model, "alone = in one batch", company.alone(), company.together()));
+            checks.add(same(model, "alone = permuted", company.alone(), company.permuted()));
+            checks.add(same(model, "alone = over-padded", company.alone(), company.padded()));
         }
         return checks;
-    }
-
-    private static float[][] alone(GraphScorer<int[]> scorer, List<int[]> ids) {
-        float[][] alone = new float[ids.size()][];
-        for (int i = 0; i < alone.length; i++) {
-            alone[i] = scorer.logits(List.of(ids.get(i)))[0];
-        }
-        return alone;
-    }
-
-    /** Whether texts get in company what they get alone. */
-    static boolean canShareRuns(OpenEncoder model, List<GoldenCase> alone) {
-        return answers(model, alone).passed();
     }
 
     private static Check same(OpenEncoder model, String name, float[][] alone, float[][] given) {
@@ -119,37 +97,6 @@ final class EncoderVerification {
             }
         }
         return Check.atMost(name, worst, limit, Plural.of(expected.length, "text") + ", numbers of vectors", remedy);
-    }
-
-    /** Ids of the golden texts, and of random ones of all lengths. */
-    private static List<int[]> sample(OpenEncoder model) {
-        List<int[]> ids = new ArrayList<>();
-        for (String text : GoldenTexts.all()) {
-            ids.add(model.tokenizer().ids(text));
-        }
-        SplittableRandom random = new SplittableRandom(SEED);
-        int longest = Math.min(LONGEST_SAMPLE, model.tokenizer().maxTokens());
-        for (int i = 0; i < SAMPLES; i++) {
-            ids.add(random.ints(1 + random.nextInt(longest), 0, model.config().vocabSize())
-                    .toArray());
-        }
-        ids.removeIf(row -> row.length == 0);
-        return ids;
-    }
-
-    private static float[][] permuted(GraphScorer<int[]> scorer, List<int[]> ids, int columns) {
-        List<Integer> order = new ArrayList<>();
-        for (int i = 0; i < ids.size(); i++) {
-            order.add(i);
-        }
-        Collections.shuffle(order, new Random(SEED));
-        float[][] shuffled =
-                scorer.logitsInOneBatch(order.stream().map(ids::get).toList(), columns);
-        float[][] back = new float[shuffled.length][];
-        for (int i = 0; i < back.length; i++) {
-            back[order.get(i)] = shuffled[i];
-        }
-        return back;
     }
 
     private static Check hostile(OpenEncoder model) {

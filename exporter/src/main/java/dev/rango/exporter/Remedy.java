@@ -14,6 +14,8 @@ enum Remedy {
             "this machine's ONNX Runtime computes another network: report it with `rango doctor`, and do not ship this folder"),
     /** Answers depend on what a text is scored with. */
     COMPANY("this machine's ONNX Runtime adds up differently in company: report it with `rango doctor`"),
+    /** Fewer bytes turn a vector. */
+    ROUNDED("keep floats, or fp16, or allow it by " + Setting.of("min-cosine")),
     /** A file of an adapter holds other numbers than the runtime reads. */
     ADAPTER("a file in adapters/ is not what was exported: copy the folder anew, or export again"),
     /** A device differs from the processor. */

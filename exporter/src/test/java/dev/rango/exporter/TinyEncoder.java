@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
  */
 public final class TinyEncoder {
     static final int DIM = 8;
+    static final int WIDE = 128;
     static final int LONGEST = 32;
     /** The special ones first. */
     static final List<String> PIECES = List.of(
@@ -28,13 +29,29 @@ public final class TinyEncoder {
     private final OnnxModel model = OnnxModel.empty("tiny", 8, 13, "test");
     private final OnnxGraph graph = model.graph();
 
-    private TinyEncoder() {}
+    private final int dim;
+
+    private TinyEncoder() {
+        this(DIM);
+    }
+
+    private TinyEncoder(int dim) {
+        this.dim = dim;
+    }
 
     /** Its graph and tokenizer, which gives hidden states. */
     public static void writeStates(Path folder) throws IOException {
         TinyEncoder tiny = new TinyEncoder();
         tiny.states("last_hidden_state", false);
-        tiny.graph.output(new OnnxValue("last_hidden_state", ElementType.FLOAT, "batch", "tokens", "" + DIM));
+        tiny.graph.output(new OnnxValue("last_hidden_state", ElementType.FLOAT, "batch", "tokens", "" + tiny.dim));
+        tiny.write(folder);
+    }
+
+    /** The same, wide enough to be worth fewer bytes. */
+    static void writeWideStates(Path folder) throws IOException {
+        TinyEncoder tiny = new TinyEncoder(WIDE);
+        tiny.states("last_hidden_state", false);
+        tiny.graph.output(new OnnxValue("last_hidden_state", ElementType.FLOAT, "batch", "tokens", "" + WIDE));
         tiny.write(folder);
     }
 
@@ -42,17 +59,21 @@ public final class TinyEncoder {
     static void writeSociable(Path folder) throws IOException {
         TinyEncoder tiny = new TinyEncoder();
         tiny.states("last_hidden_state", true);
-        tiny.graph.output(new OnnxValue("last_hidden_state", ElementType.FLOAT, "batch", "tokens", "" + DIM));
+        tiny.graph.output(new OnnxValue("last_hidden_state", ElementType.FLOAT, "batch", "tokens", "" + tiny.dim));
         tiny.write(folder);
     }
 
     /** The same with a head over the first token. */
     public static void writeLogits(Path folder, int classes) throws IOException {
-        TinyEncoder tiny = new TinyEncoder();
+        writeLogits(folder, classes, DIM);
+    }
+
+    static void writeLogits(Path folder, int classes, int dim) throws IOException {
+        TinyEncoder tiny = new TinyEncoder(dim);
         String states = tiny.states("states", false);
         tiny.graph.constant(OnnxTensor.longs("first", new int[0], 0));
         String first = tiny.graph.node("Gather", "cls", List.of(states, "first"), Attribute.integer("axis", 1));
-        tiny.graph.node("MatMul", "logits", List.of(first, tiny.floats("head", DIM, classes)));
+        tiny.graph.node("MatMul", "logits", List.of(first, tiny.floats("head", tiny.dim, classes)));
         tiny.graph.output(new OnnxValue("logits", ElementType.FLOAT, "batch", "" + classes));
         tiny.write(folder);
     }
@@ -61,9 +82,9 @@ public final class TinyEncoder {
         String ids = graph.input(new OnnxValue("input_ids", ElementType.INT64, "batch", "tokens"));
         String mask = graph.input(new OnnxValue("attention_mask", ElementType.INT64, "batch", "tokens"));
         String types = graph.input(new OnnxValue("token_type_ids", ElementType.INT64, "batch", "tokens"));
-        String words = graph.node("Gather", "words", List.of(floats("word_table", PIECES.size(), DIM), ids));
-        String typed = graph.node("Gather", "typed", List.of(floats("type_table", 2, DIM), types));
-        String placed = graph.node("Gather", "placed", List.of(floats("position_table", LONGEST, DIM), positions(ids)));
+        String words = graph.node("Gather", "words", List.of(floats("word_table", PIECES.size(), dim), ids));
+        String typed = graph.node("Gather", "typed", List.of(floats("type_table", 2, dim), types));
+        String placed = graph.node("Gather", "placed", List.of(floats("position_table", LONGEST, dim), positions(ids)));
         String sum = graph.node("Add", "sum", List.of(graph.node("Add", "both", List.of(words, typed)), placed));
         if (isSociable) {
             sum = graph.node("Add", "told", List.of(sum, graph.node("ReduceMax", "most", List.of(sum))));
@@ -79,10 +100,10 @@ public final class TinyEncoder {
         String sizes = graph.node(
                 "Concat",
                 "sizes",
-                List.of(size(ids, "rows", 0), size(ids, "columns", 1), longs("width", DIM)),
+                List.of(size(ids, "rows", 0), size(ids, "columns", 1), longs("width", dim)),
                 Attribute.integer("axis", 0));
         String shaped = graph.node("Reshape", "shaped", List.of(mixed, sizes));
-        String product = graph.node("MatMul", "product", List.of(shaped, floats("dense", DIM, DIM)));
+        String product = graph.node("MatMul", "product", List.of(shaped, floats("dense", dim, dim)));
         return graph.node("Tanh", name, List.of(product));
     }
 

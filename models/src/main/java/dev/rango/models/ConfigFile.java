@@ -63,6 +63,7 @@ public final class ConfigFile {
             json.writeBooleanField("normalize", info.normalize());
             json.writeNumberField("max_tokens", info.maxTokens());
             json.writeNumberField("run_tokens", info.runTokens());
+            json.writeNumberField("batch_difference", info.batchDifference());
             json.writeStringField("tokenizer_sha256", config.tokenizerSha256());
             writeExport(
                     json,

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * names: no change gives one name to two values. What it does not know it keeps.
  */
 public final class OnnxGraph {
+    private static final String DOMAIN_END = "::";
+
     /** All but nodes and constants. */
     private final GraphProto.Builder rest;
 
@@ -200,7 +202,11 @@ public final class OnnxGraph {
         }
     }
 
-    /** Adds a node at the end, with one output of that name, which is its own too unless a node has it already. Returns the name. */
+    /**
+     * Adds a node at the end, with one output of that name, which is its own too unless a node has it already. Returns the name.
+     *
+     * @param operator of ONNX's own, or of another domain as {@code domain::Operator}, which the model must {@link OnnxModel#uses use}
+     */
     public String node(String operator, String name, List<String> inputs, Attribute... attributes) {
         return add(nodes.size(), operator, name, inputs, attributes);
     }
@@ -217,6 +223,12 @@ public final class OnnxGraph {
         return add(position(place), operator, name, inputs, attributes);
     }
 
+    /** The same with several outputs, the first of which gives it its name. */
+    public void nodeBefore(
+            OnnxNode place, String operator, List<String> outputs, List<String> inputs, Attribute... attributes) {
+        add(position(place), operator, outputs, inputs, attributes);
+    }
+
     private int position(OnnxNode node) {
         int position = nodes.indexOf(node);
         if (position < 0) {
@@ -226,23 +238,35 @@ public final class OnnxGraph {
     }
 
     private String add(int position, String operator, String name, List<String> inputs, Attribute... attributes) {
-        requireUnused(name);
+        add(position, operator, List.of(name), inputs, attributes);
+        return name;
+    }
+
+    private void add(
+            int position, String operator, List<String> outputs, List<String> inputs, Attribute... attributes) {
+        outputs.forEach(this::requireUnused);
+        String name = outputs.get(0);
         for (String input : inputs) {
             if (!input.isEmpty() && !isKnown(input)) {
                 throw new IllegalArgumentException("node " + name + " reads \"" + input + "\", which nothing makes");
             }
         }
-        NodeProto.Builder node = NodeProto.newBuilder()
-                .setOpType(operator)
-                .setName(unusedName(name))
-                .addAllInput(inputs)
-                .addOutput(name);
+        NodeProto.Builder node =
+                of(operator).setName(unusedName(name)).addAllInput(inputs).addAllOutput(outputs);
         for (Attribute attribute : attributes) {
             node.addAttribute(attribute.proto());
         }
         nodes.add(position, new OnnxNode(node.build()));
         index = null;
-        return name;
+    }
+
+    private static NodeProto.Builder of(String operator) {
+        int end = operator.indexOf(DOMAIN_END);
+        return end < 0
+                ? NodeProto.newBuilder().setOpType(operator)
+                : NodeProto.newBuilder()
+                        .setDomain(operator.substring(0, end))
+                        .setOpType(operator.substring(end + DOMAIN_END.length()));
     }
 
     private void requireUnused(String name) {
@@ -296,11 +320,8 @@ public final class OnnxGraph {
     /** Lets a node make what it makes by another operator, of other values. */
     public void recompute(OnnxNode node, String operator, List<String> inputs, Attribute... attributes) {
         position(node);
-        NodeProto.Builder changed = NodeProto.newBuilder()
-                .setOpType(operator)
-                .setName(node.name())
-                .addAllInput(inputs)
-                .addAllOutput(node.outputs());
+        NodeProto.Builder changed =
+                of(operator).setName(node.name()).addAllInput(inputs).addAllOutput(node.outputs());
         for (Attribute attribute : attributes) {
             changed.addAttribute(attribute.proto());
         }

@@ -109,6 +109,14 @@ public final class OnnxModel {
                 .findFirst();
     }
 
+    /** Lets nodes have operators of a domain; a version that is there already stays. */
+    public void uses(String domain, long version) {
+        if (opset(domain).isEmpty()) {
+            rest.addOpsetImport(
+                    OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version));
+        }
+    }
+
     /** Facts about the model, in order. */
     public Map<String, String> metadata() {
         Map<String, String> facts = new LinkedHashMap<>();

@@ -23,6 +23,15 @@ final class Weights {
                 : OnnxTensor.floats(name, values.shape(), values.data());
     }
 
+    /**
+     * A constant's numbers as halves.
+     *
+     * @throws UnusableInputException when one is too large for that
+     */
+    static OnnxTensor half(String name, OnnxTensor floats) {
+        return OnnxTensor.halves(name, ints(floats.dims()), halves(floats.name(), floats.floats()));
+    }
+
     static boolean isHalf(OnnxTensor tensor) {
         return tensor.is(ElementType.FLOAT16);
     }

@@ -124,6 +124,7 @@ public record ModelConfig(
         private final int maxTokens;
         private final boolean multiLabel;
         private final int runTokens;
+        private final double batchDifference;
 
         /**
          * @param pooling {@code none}: the graph gives logits; {@code mean}, {@code first}: it gives {@code last_hidden_state}, of which
@@ -132,8 +133,16 @@ public record ModelConfig(
          * @param maxTokens ids of a text that count, special ones included
          * @param multiLabel whether each label has a probability of its own, the sigmoid of its logit, and not a share of one
          * @param runTokens texts × tokens of a run at most; 1 lets each text run alone
+         * @param batchDifference by how much a number of an answer differed between a text alone and in company, at most, when this was
+         *     measured; 0 where it was not
          */
-        public EncoderInfo(String pooling, boolean normalize, int maxTokens, boolean multiLabel, int runTokens) {
+        public EncoderInfo(
+                String pooling,
+                boolean normalize,
+                int maxTokens,
+                boolean multiLabel,
+                int runTokens,
+                double batchDifference) {
             if (!pooling.equals(LOGITS) && !pooling.equals("mean") && !pooling.equals("first")) {
                 throw new UnusableInputException(FILE, "pooling", "is " + pooling + ", not mean, first or none");
             }
@@ -144,6 +153,7 @@ public record ModelConfig(
             this.maxTokens = maxTokens;
             this.multiLabel = multiLabel;
             this.runTokens = runTokens;
+            this.batchDifference = batchDifference;
         }
 
         /** How a text's answer comes of the graph's. */
@@ -171,13 +181,19 @@ public record ModelConfig(
             return runTokens;
         }
 
+        /** By how much an answer may differ for no other reason than what runs with its text, as it was measured. */
+        public double batchDifference() {
+            return batchDifference;
+        }
+
         static EncoderInfo read(JsonFile.Fields fields) {
             return new EncoderInfo(
                     fields.text("pooling"),
                     fields.flag("normalize", false),
                     fields.integer("max_tokens"),
                     fields.textOr("problem_type", "").startsWith("multi"),
-                    fields.integer("run_tokens"));
+                    fields.integer("run_tokens"),
+                    fields.values().containsKey("batch_difference") ? fields.number("batch_difference") : 0);
         }
     }
 

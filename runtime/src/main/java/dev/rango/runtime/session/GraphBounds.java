@@ -20,8 +20,16 @@ import java.util.Set;
  */
 public final class GraphBounds {
     /** What they make of constants is as large as those. */
-    private static final Set<String> SAME_SIZE =
-            Set.of("Constant", "Identity", "Cast", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Transpose");
+    private static final Set<String> SAME_SIZE = Set.of(
+            "Constant",
+            "Identity",
+            "Cast",
+            "Reshape",
+            "Squeeze",
+            "Unsqueeze",
+            "Flatten",
+            "Transpose",
+            "DequantizeLinear");
 
     /** What they make of sizes has no more elements than the product of its inputs'. */
     private static final Set<String> OF_SIZES = Set.of(

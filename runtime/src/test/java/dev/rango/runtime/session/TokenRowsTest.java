@@ -27,7 +27,7 @@ class TokenRowsTest {
 
     private float[][] vectors(Path graph, String pooling, List<int[]> texts) {
         Encoder<int[]> encoder =
-                TokenRows.encoder(TokenRows::addAll, new ModelConfig.EncoderInfo(pooling, false, 512, false, CELLS));
+                TokenRows.encoder(TokenRows::addAll, new ModelConfig.EncoderInfo(pooling, false, 512, false, CELLS, 0));
         Lanes<int[]> lanes =
                 Lanes.open(ModelFiles.onDisk(folder), graph, encoder, List.of(), ClassifierOptions.DEFAULT);
         float[][] vectors = new float[texts.size()][lanes.width()];
