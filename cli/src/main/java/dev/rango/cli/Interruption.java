@@ -37,8 +37,11 @@ final class Interruption implements AutoCloseable {
         System.out.flush();
         System.err.flush();
         done.countDown();
-        if (!requested) {
+        try {
             Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            // It waits for nothing any more.
+            requested = true;
         }
     }
 }

@@ -94,7 +94,10 @@ public final class Rango implements Runnable {
                 code = UNUSABLE;
             }
         }
-        System.exit(code);
+        // Of a process that a signal is ending the signal says how it ended; an exit now could take its place, or not.
+        if (!isEnding()) {
+            System.exit(code);
+        }
     }
 
     /** Runs a verb and returns its exit code. */
