@@ -39,7 +39,7 @@ public record LowRank(Tensor a, Tensor b) {
     }
 
     /** The sum of two updates: the columns of both A side by side, the rows of both B one upon the other. */
-    LowRank beside(LowRank other) {
+    public LowRank beside(LowRank other) {
         int in = a.size(0);
         int sum = rank() + other.rank();
         float[] wide = new float[in * sum];

@@ -13,6 +13,16 @@ import java.util.List;
  * @param quantized its weight is in whole numbers
  */
 record FoundSite(LayerSite site, OnnxNode named, List<List<String>> names, boolean quantized) {
+    /** True where its product is no value of the graph: nothing can be added to it, but the weight can be changed. */
+    boolean isInside() {
+        return isAttention(site.node());
+    }
+
+    /** com.microsoft's, which multiplies by the weights of query, key and value itself. */
+    static boolean isAttention(OnnxNode node) {
+        return node.domain().equals("com.microsoft") && node.operator().equals("Attention");
+    }
+
     /** What people call it: the node's name, or what it gives where it has none. */
     String label() {
         return named.name().isEmpty() ? named.output() : named.name();

@@ -10,8 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** PEFT adapters and the layers of an ONNX model that they mean: read, matched, and ready to be put in. */
 public final class Graft {
@@ -55,17 +57,22 @@ public final class Graft {
         KeyMatcher matcher = new KeyMatcher(model.graph(), request.model(), request.nodes(), originals);
         List<Member> members = new ArrayList<>();
         List<GraftPlan.Row> rows = new ArrayList<>();
+        Set<String> keys = new TreeSet<>();
         for (GraftRequest.Named named : request.adapters()) {
-            LoraLayers adapter = LoraLayers.read(named.folder());
-            refuseTwice(request, model, adapter);
-            SortedMap<String, FoundSite> sites = matcher.match(adapter);
+            LoraLayers read = LoraLayers.read(named.folder());
+            refuseTwice(request, model, read);
+            FusedKeys.Combined combined =
+                    new FusedKeys(model.graph(), matcher.sites(), request.nodes()).combined(read);
+            keys.addAll(read.deltas().keySet());
+            LoraLayers adapter = combined.adapter();
+            SortedMap<String, FoundSite> sites = matcher.match(adapter, combined.sites());
             SavedTensors saved = SavedTensors.of(adapter, matcher.sites(), model.graph(), request.model());
             Optional<AppendedHead> head = new HeadConvention(
                             adapter, saved.unplaced(), request.head(), request.model(), model, matcher.sites())
                     .head();
             members.add(new Member(named.name(), adapter, sites, saved, head));
         }
-        refuseUnknownKeys(request, members);
+        refuseUnknownKeys(request, keys);
         GraftGraph.requirePossible(request, members);
         for (Member member : members) {
             member.sites()
@@ -101,16 +108,14 @@ public final class Graft {
         });
     }
 
-    private static void refuseUnknownKeys(GraftRequest request, List<Member> members) {
+    private static void refuseUnknownKeys(GraftRequest request, Set<String> keys) {
         request.nodes().forEach((key, node) -> {
-            if (members.stream().noneMatch(m -> m.adapter().deltas().containsKey(key))) {
+            if (!keys.contains(key)) {
                 throw new UnusableInputException(
                         Setting.of("map", key + "=" + node),
                         "",
                         "is no key of the adapter; there are "
-                                + members.get(0).adapter().deltas().keySet().stream()
-                                        .limit(4)
-                                        .toList());
+                                + keys.stream().limit(4).toList());
             }
         });
     }

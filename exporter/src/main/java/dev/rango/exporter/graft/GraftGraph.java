@@ -71,7 +71,7 @@ final class GraftGraph {
             LayerSite site = grafted.places.get(found.site().y());
             Update update = new Update(delta.factors(), delta.scaling() * strength);
             Optional<Rescaled> rescaled = strength == 0 ? Optional.empty() : grafted.rescaled(member, key, site);
-            if (form == Form.MERGED) {
+            if (form == Form.MERGED || found.isInside()) {
                 rescaled.ifPresentOrElse(
                         dora -> Merge.into(grafted.graph, site, update, dora),
                         () -> Merge.into(grafted.graph, site, update));
@@ -237,6 +237,13 @@ final class GraftGraph {
                     .forEach((key, delta) -> delta.magnitude()
                             .ifPresent(magnitude -> requireDora(request, member, key, delta, magnitude)));
             member.sites().forEach((key, found) -> {
+                if (found.isInside() && request.form() != Form.MERGED) {
+                    throw new UnusableInputException(
+                            request.model(),
+                            found.label(),
+                            "multiplies by its weights inside, where nothing can be added beside them: take "
+                                    + Setting.of("form", "merged"));
+                }
                 if (found.quantized() && request.form() == Form.MERGED) {
                     throw new UnusableInputException(
                             request.model(),

@@ -106,6 +106,10 @@ final class GraftProof {
     /** The written model against another form of each adapter. */
     private Check forms() throws IOException {
         Form form = graft.request().form();
+        if (Graft.places(graft.members()).values().stream().anyMatch(site -> FoundSite.isAttention(site.node()))) {
+            return Check.yesNo(
+                    "other forms", true, "none can hold what is merged inside of Attention; its weights are held above");
+        }
         if (form == Form.BRANCH && isQuantized) {
             return quantizedBranch();
         }

@@ -41,12 +41,15 @@ final class KeyMatcher {
         return sites;
     }
 
-    /** @throws UnusableInputException when a key means no place or several, or several keys mean one */
-    SortedMap<String, FoundSite> match(LoraLayers adapter) {
+    /**
+     * @param known places of keys that are found already
+     * @throws UnusableInputException when a key means no place or several, or several keys mean one
+     */
+    SortedMap<String, FoundSite> match(LoraLayers adapter, Map<String, FoundSite> known) {
         SortedMap<String, FoundSite> matched = new TreeMap<>();
         Map<FoundSite, String> taken = new HashMap<>();
         adapter.deltas().forEach((key, delta) -> {
-            FoundSite site = one(adapter, key, delta);
+            FoundSite site = known.containsKey(key) ? known.get(key) : one(adapter, key, delta);
             String other = taken.put(site, key);
             if (other != null) {
                 throw unusable(
@@ -145,6 +148,14 @@ final class KeyMatcher {
                         .orElse(0)))
                 .toList();
         String shape = "[" + in + ", " + out + "]";
+        List<FoundSite> wide = sites.stream()
+                .filter(s -> s.site().kind() == kind && fits(s, in, 3 * out))
+                .toList();
+        if (near.isEmpty() && kind == Layer.Kind.LINEAR && !wide.isEmpty()) {
+            return ", and of three times its width there are " + shown(wide) + ", whose names do not say that they are"
+                    + " query, key and value in that order: name the one that is with "
+                    + map(key, wide.get(0).label());
+        }
         if (near.isEmpty()) {
             return ", none of whose " + sites.size() + " layers is a "
                     + kind.name().toLowerCase(java.util.Locale.ROOT) + " of the shape " + shape

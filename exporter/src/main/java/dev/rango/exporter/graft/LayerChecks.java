@@ -50,7 +50,9 @@ final class LayerChecks {
             GraftGraph grafted = GraftGraph.of(graft, member, form, 1);
             Map<String, Shown> shown = new TreeMap<>();
             member.sites().forEach((key, found) -> {
-                if (found.site().kind() != Layer.Kind.CONVOLUTION) {
+                if (found.isInside()) {
+                    compareWeight(member, key, grafted);
+                } else if (found.site().kind() != Layer.Kind.CONVOLUTION) {
                     shown.put(key, show(grafted, found));
                 } else {
                     left++;
@@ -94,6 +96,24 @@ final class LayerChecks {
         if (!isInput && !isIds && !graph.isOutput(value)) {
             ElementType type = isHalf(base, site) ? ElementType.FLOAT16 : ElementType.FLOAT;
             graph.output(new OnnxValue(value, type.number(), Optional.empty()));
+        }
+    }
+
+    /** Of a layer whose product is not seen: what it multiplies by. */
+    private void compareWeight(Member member, String key, GraftGraph grafted) {
+        LayerSite site = member.sites().get(key).site();
+        OnnxGraph graph = grafted.model().graph();
+        String merged = grafted.places().get(site.y()).node().input(1);
+        double error = new LayerProof(
+                        base,
+                        site,
+                        member.adapter().deltas().get(key),
+                        isHalf(base, site) ? HALF_UNIT : FLOAT_UNIT)
+                .worstWeight(graph.constant(merged).orElseThrow().floats());
+        compared++;
+        if (!(error <= worst)) {
+            worst = error;
+            where = key;
         }
     }
 

@@ -85,6 +85,32 @@ final class LayerProof {
         return worst;
     }
 
+    /** The same of a weight that the update was merged into: W + scaling · A·B, rounded once. */
+    double worstWeight(float[] merged) {
+        float[] w = base.constant(site.weight()).orElseThrow().floats();
+        if (merged.length != w.length) {
+            return Double.NaN;
+        }
+        LowRank factors = delta.factors();
+        int rank = factors.rank();
+        double worst = 0;
+        for (int i = 0; i < in; i++) {
+            for (int o = 0; o < out; o++) {
+                double sum = w[place(i, o)];
+                double size = Math.abs(sum);
+                for (int r = 0; r < rank; r++) {
+                    double term = delta.scaling()
+                            * factors.a().data()[i * rank + r]
+                            * factors.b().data()[r * out + o];
+                    sum += term;
+                    size += Math.abs(term);
+                }
+                worst = max(worst, error(merged[place(i, o)] - sum, size, 1));
+            }
+        }
+        return worst;
+    }
+
     private int row(Values ids, int place) {
         double id = ids.values()[place];
         return (int) (id < 0 ? id + in : id);

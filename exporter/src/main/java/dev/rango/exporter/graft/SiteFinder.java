@@ -45,6 +45,12 @@ final class SiteFinder {
                     .ifPresent(w -> add(Kind.CONVOLUTION, node, node, w, node));
         } else if (node.is("MatMulInteger")) {
             weight(node.input(1), 2).ifPresent(w -> wholeNumbers(node, w));
+        } else if (node.is("QLinearMatMul")) {
+            weight(node.input(3), 2).ifPresent(w -> roundedBothWays(node, w));
+        } else if (FoundSite.isAttention(node)) {
+            weight(node.input(1), 2)
+                    .filter(w -> !w.quantized)
+                    .ifPresent(w -> add(Kind.LINEAR, node, node, w, node));
         }
     }
 
@@ -101,6 +107,15 @@ final class SiteFinder {
         }
     }
 
+    /** A product whose x and y are whole numbers: floats are what is rounded before it, and what is made of y behind it. */
+    private void roundedBothWays(OnnxNode node, Weight weight) {
+        Optional<OnnxNode> widened = only(node.output()).filter(n -> n.is("DequantizeLinear"));
+        Optional<OnnxNode> rounded = graph.producer(node.input(0)).filter(n -> n.is("QuantizeLinear"));
+        if (widened.isPresent() && rounded.isPresent()) {
+            add(Kind.LINEAR, widened.get(), rounded.get(), weight, node);
+        }
+    }
+
     private Optional<OnnxNode> only(String value) {
         List<OnnxNode> readers = graph.consumers(value);
         return readers.size() == 1 ? Optional.of(readers.get(0)) : Optional.empty();
@@ -117,7 +132,7 @@ final class SiteFinder {
     }
 
     private Optional<String> bias(OnnxNode node, Kind kind) {
-        if (kind == Kind.EMBEDDING) {
+        if (kind == Kind.EMBEDDING || FoundSite.isAttention(node)) {
             return Optional.empty();
         }
         if (node.is("Gemm") || node.is("Conv")) {
