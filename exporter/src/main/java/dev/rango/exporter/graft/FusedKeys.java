@@ -5,16 +5,13 @@ import dev.rango.models.LoraLayers;
 import dev.rango.models.LowRank;
 import dev.rango.models.Tensor;
 import dev.rango.onnx.OnnxGraph;
-import dev.rango.onnx.OnnxNode;
 import dev.rango.runtime.UnusableInputException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -190,25 +187,10 @@ final class FusedKeys {
 
     private boolean isChain(List<FoundSite> attentions) {
         for (int i = 1; i < attentions.size(); i++) {
-            if (!reads(attentions.get(i).site().x(), attentions.get(i - 1).site().y())) {
+            if (!BlockOrder.reads(graph, attentions.get(i).site().x(), attentions.get(i - 1).site().y())) {
                 return false;
             }
         }
         return true;
-    }
-
-    /** Whether a value is made of another. */
-    private boolean reads(String value, String other) {
-        Set<String> seen = new HashSet<>(Set.of(value));
-        List<String> open = new ArrayList<>(List.of(value));
-        while (!open.isEmpty()) {
-            String next = open.remove(open.size() - 1);
-            if (next.equals(other)) {
-                return true;
-            }
-            Optional<OnnxNode> producer = graph.producer(next);
-            producer.ifPresent(node -> node.inputs().stream().filter(seen::add).forEach(open::add));
-        }
-        return false;
     }
 }

@@ -76,6 +76,8 @@ final class KeyMatcher {
             candidates = best(key, ofKind);
             if (candidates.size() != 1 && originals.isPresent()) {
                 candidates = originals.get().sites(key, ofKind, graph);
+            } else if (candidates.isEmpty()) {
+                candidates = BlockOrder.site(key, graph, ofKind).map(List::of).orElse(List.of());
             }
         }
         List<FoundSite> fitting = candidates.stream()

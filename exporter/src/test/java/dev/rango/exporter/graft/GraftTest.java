@@ -360,13 +360,44 @@ class GraftTest {
         TinyTransformer nameless = TinyTransformer.nameless();
         Path model = nameless.write(folder.resolve("nameless.onnx"));
         Path adapter = attention(1).write(folder.resolve("one"));
-        assertRefused(request(Form.MERGED, model, adapter), "matches no layer", "weights FILE.safetensors");
+        Path word = new PeftFolders(1, 2)
+                .table("bert.embeddings.word_embeddings", TinyTransformer.WORDS, DIM, 2)
+                .write(folder.resolve("word"));
+        assertRefused(request(Form.MERGED, model, word), "matches no layer", "weights FILE.safetensors");
         Path weights = folder.resolve("model.safetensors");
         new Safetensors(new TreeMap<>(nameless.original), new TreeMap<>()).write(weights);
         GraftRequest request = new GraftRequest(
                 model, List.of(new GraftRequest.Named("one", adapter)), Form.BRANCH, Map.of(), Optional.of(weights));
         assertThat(GraftFolder.write(Graft.read(request), folder.resolve("out")).passed())
                 .isTrue();
+    }
+
+    /** By what is computed of each layer: the same places that the original weights name. */
+    @Test
+    void withoutNamesAndWeightsTheOrderOfABlockTells() throws IOException {
+        TinyTransformer nameless = TinyTransformer.nameless();
+        Path model = nameless.write(folder.resolve("nameless.onnx"));
+        PeftFolders peft = attention(1);
+        for (int block = 0; block < TinyTransformer.BLOCKS; block++) {
+            String path = "bert.encoder.layer." + block + ".";
+            peft.linear(path + "attention.self.key", DIM, DIM, 2)
+                    .linear(path + "attention.output.dense", DIM, DIM, 2)
+                    .linear(path + "intermediate.dense", DIM, TinyTransformer.INNER, 2)
+                    .linear(path + "output.dense", TinyTransformer.INNER, DIM, 2);
+        }
+        Path adapter = peft.write(folder.resolve("one"));
+        Path weights = folder.resolve("model.safetensors");
+        new Safetensors(new TreeMap<>(nameless.original), new TreeMap<>()).write(weights);
+        List<GraftRequest.Named> named = List.of(new GraftRequest.Named("one", adapter));
+        GraftPlan known =
+                Graft.read(new GraftRequest(model, named, Form.MERGED, Map.of(), Optional.of(weights))).plan();
+        Graft found = Graft.read(request(Form.MERGED, model, adapter));
+        assertThat(found.plan().rows()).hasSize(12).isEqualTo(known.rows());
+        assertThat(GraftFolder.write(found, folder.resolve("out")).passed()).isTrue();
+        Path beyond = new PeftFolders(1, 2)
+                .linear("bert.encoder.layer.2.attention.self.query", DIM, DIM, 2)
+                .write(folder.resolve("beyond"));
+        assertRefused(request(Form.MERGED, model, beyond), "layer.2.attention.self.query: matches no layer");
     }
 
     @Test
