@@ -211,15 +211,6 @@ public final class OnnxGraph {
         return add(nodes.size(), operator, name, inputs, attributes);
     }
 
-    /** The same of an operator of another domain, which the model must import. */
-    public String nodeOf(
-            String domain, String operator, String name, List<String> inputs, Attribute... attributes) {
-        add(nodes.size(), operator, name, inputs, attributes);
-        OnnxNode node = nodes.get(nodes.size() - 1);
-        node.become(node.proto().toBuilder().setDomain(domain).build());
-        return name;
-    }
-
     /** The same right behind another node: before all that may read that one's outputs. */
     public String nodeAfter(
             OnnxNode place, String operator, String name, List<String> inputs, Attribute... attributes) {

@@ -61,7 +61,8 @@ final class BlockOrder {
         this.sites = sites.stream()
                 .filter(s -> s.site().kind() == Layer.Kind.LINEAR && !s.isInside())
                 .toList();
-        this.byOutput = this.sites.stream().collect(Collectors.toMap(s -> s.site().y(), s -> s, (a, b) -> a));
+        this.byOutput =
+                this.sites.stream().collect(Collectors.toMap(s -> s.site().y(), s -> s, (a, b) -> a));
     }
 
     /** The layer that a key means: of the block that it numbers, in the role that it ends in. Only layers without names are meant. */
@@ -100,7 +101,8 @@ final class BlockOrder {
     }
 
     private boolean follows(Map<Role, FoundSite> block, Map<Role, FoundSite> before) {
-        return reads(block.get(Role.QUERY).site().x(), before.get(Role.OUTPUT).site().y());
+        return reads(
+                block.get(Role.QUERY).site().x(), before.get(Role.OUTPUT).site().y());
     }
 
     private Optional<Map<Role, FoundSite>> block(OnnxNode softmax) {
@@ -137,7 +139,9 @@ final class BlockOrder {
                 .filter(s -> reads(s.site().x(), from))
                 .filter(s -> next.isEmpty()
                         || !next.get().containsValue(s)
-                                && reads(next.get().get(Role.QUERY).site().x(), s.site().y()))
+                                && reads(
+                                        next.get().get(Role.QUERY).site().x(),
+                                        s.site().y()))
                 .toList();
         // Behind the last block a head may stand.
         if (between.size() < 2 || next.isPresent() && between.size() > 2) {
@@ -168,7 +172,8 @@ final class BlockOrder {
         String at = value;
         for (int step = 0; step < MOST_STEPS; step++) {
             Optional<OnnxNode> producer = graph.producer(at);
-            if (byOutput.containsKey(at) || isOfAny && producer.filter(n -> n.is("MatMul")).isPresent()) {
+            if (byOutput.containsKey(at)
+                    || isOfAny && producer.filter(n -> n.is("MatMul")).isPresent()) {
                 return Optional.of(at);
             }
             if (producer.isEmpty() || !PASSING.contains(producer.get().operator())) {
@@ -202,9 +207,8 @@ final class BlockOrder {
     private Optional<OnnxNode> forward(String value) {
         String at = value;
         for (int step = 0; step < MOST_STEPS; step++) {
-            List<OnnxNode> readers = graph.consumers(at).stream()
-                    .filter(n -> !n.is("Shape"))
-                    .toList();
+            List<OnnxNode> readers =
+                    graph.consumers(at).stream().filter(n -> !n.is("Shape")).toList();
             if (readers.size() != 1) {
                 return Optional.empty();
             }

@@ -64,16 +64,17 @@ final class FusedKeys {
     Combined combined(LoraLayers adapter) {
         Map<FoundSite, List<Part>> parts = new LinkedHashMap<>();
         SortedMap<String, LoraLayers.Delta> deltas = new TreeMap<>(adapter.deltas());
-        adapter.deltas().forEach((key, delta) -> fused(key, delta).ifPresent(site -> {
-            if (delta.magnitude().isPresent()) {
-                throw new UnusableInputException(
-                        adapter.file(),
-                        key,
-                        "is a DoRA, and " + site.label() + " computes query, key and value in one product");
-            }
-            parts.computeIfAbsent(site, s -> new ArrayList<>()).add(new Part(key, role(key), delta));
-            deltas.remove(key);
-        }));
+        adapter.deltas()
+                .forEach((key, delta) -> fused(key, delta).ifPresent(site -> {
+                    if (delta.magnitude().isPresent()) {
+                        throw new UnusableInputException(
+                                adapter.file(),
+                                key,
+                                "is a DoRA, and " + site.label() + " computes query, key and value in one product");
+                    }
+                    parts.computeIfAbsent(site, s -> new ArrayList<>()).add(new Part(key, role(key), delta));
+                    deltas.remove(key);
+                }));
         Map<String, FoundSite> places = new TreeMap<>();
         parts.forEach((site, own) -> {
             String key = name(own);
@@ -105,7 +106,8 @@ final class FusedKeys {
         boolean isOne = parts.stream().map(p -> p.delta().scaling()).distinct().count() == 1;
         LowRank sum = null;
         for (Part part : parts) {
-            LowRank own = placed(part.delta().factors().scaled(isOne ? 1 : part.delta().scaling()), part.role());
+            LowRank own = placed(
+                    part.delta().factors().scaled(isOne ? 1 : part.delta().scaling()), part.role());
             sum = sum == null ? own : sum.beside(own);
         }
         double scaling = isOne ? parts.get(0).delta().scaling() : 1;
@@ -187,7 +189,10 @@ final class FusedKeys {
 
     private boolean isChain(List<FoundSite> attentions) {
         for (int i = 1; i < attentions.size(); i++) {
-            if (!BlockOrder.reads(graph, attentions.get(i).site().x(), attentions.get(i - 1).site().y())) {
+            if (!BlockOrder.reads(
+                    graph,
+                    attentions.get(i).site().x(),
+                    attentions.get(i - 1).site().y())) {
                 return false;
             }
         }

@@ -61,8 +61,7 @@ public final class Graft {
         for (GraftRequest.Named named : request.adapters()) {
             LoraLayers read = LoraLayers.read(named.folder());
             refuseTwice(request, model, read);
-            FusedKeys.Combined combined =
-                    new FusedKeys(model.graph(), matcher.sites(), request.nodes()).combined(read);
+            FusedKeys.Combined combined = new FusedKeys(model.graph(), matcher.sites(), request.nodes()).combined(read);
             keys.addAll(read.deltas().keySet());
             LoraLayers adapter = combined.adapter();
             SortedMap<String, FoundSite> sites = matcher.match(adapter, combined.sites());

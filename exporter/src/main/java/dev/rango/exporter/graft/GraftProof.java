@@ -108,7 +108,9 @@ final class GraftProof {
         Form form = graft.request().form();
         if (Graft.places(graft.members()).values().stream().anyMatch(site -> FoundSite.isAttention(site.node()))) {
             return Check.yesNo(
-                    "other forms", true, "none can hold what is merged inside of Attention; its weights are held above");
+                    "other forms",
+                    true,
+                    "none can hold what is merged inside of Attention; its weights are held above");
         }
         if (form == Form.BRANCH && isQuantized) {
             return quantizedBranch();

@@ -105,10 +105,7 @@ final class LayerChecks {
         OnnxGraph graph = grafted.model().graph();
         String merged = grafted.places().get(site.y()).node().input(1);
         double error = new LayerProof(
-                        base,
-                        site,
-                        member.adapter().deltas().get(key),
-                        isHalf(base, site) ? HALF_UNIT : FLOAT_UNIT)
+                        base, site, member.adapter().deltas().get(key), isHalf(base, site) ? HALF_UNIT : FLOAT_UNIT)
                 .worstWeight(graph.constant(merged).orElseThrow().floats());
         compared++;
         if (!(error <= worst)) {

@@ -48,9 +48,7 @@ final class SiteFinder {
         } else if (node.is("QLinearMatMul")) {
             weight(node.input(3), 2).ifPresent(w -> roundedBothWays(node, w));
         } else if (FoundSite.isAttention(node)) {
-            weight(node.input(1), 2)
-                    .filter(w -> !w.quantized)
-                    .ifPresent(w -> add(Kind.LINEAR, node, node, w, node));
+            weight(node.input(1), 2).filter(w -> !w.quantized).ifPresent(w -> add(Kind.LINEAR, node, node, w, node));
         }
     }
 

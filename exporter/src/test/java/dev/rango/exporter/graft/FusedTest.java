@@ -41,8 +41,7 @@ class FusedTest {
 
     private float[] values(int count) {
         return random.doubles(count, -0.5, 0.5)
-                .collect(
-                        () -> java.nio.FloatBuffer.allocate(count), (b, v) -> b.put((float) v), (a, b) -> {})
+                .collect(() -> java.nio.FloatBuffer.allocate(count), (b, v) -> b.put((float) v), (a, b) -> {})
                 .array();
     }
 
@@ -67,8 +66,7 @@ class FusedTest {
         String x = "x";
         for (int block = 0; block < 2; block++) {
             String path = "/encoder/layer." + block + scope;
-            String weight = graph.constant(
-                    "onnx::MatMul_" + block, Tensor.matrix(DIM, 3 * DIM, values(3 * DIM * DIM)));
+            String weight = graph.constant("onnx::MatMul_" + block, Tensor.matrix(DIM, 3 * DIM, values(3 * DIM * DIM)));
             String all = graph.node("MatMul", path + "/MatMul", List.of(x, weight));
             // Cut by Slice, which has one output, as nodes made here have.
             String[] parts = new String[3];
@@ -79,8 +77,8 @@ class FusedTest {
                 String axis = graph.constant(OnnxTensor.longs(name + ".axis", 2));
                 parts[part] = graph.node("Slice", name, List.of(all, from, to, axis));
             }
-            String turned = graph.node(
-                    "Transpose", path + ".turned", List.of(parts[1]), Attribute.integers("perm", 0, 2, 1));
+            String turned =
+                    graph.node("Transpose", path + ".turned", List.of(parts[1]), Attribute.integers("perm", 0, 2, 1));
             String scores = graph.node("MatMul", path + ".scores", List.of(parts[0], turned));
             String shares = graph.node("Softmax", path + ".shares", List.of(scores), Attribute.integer("axis", 2));
             x = graph.node("MatMul", path + ".mixed", List.of(shares, parts[2]));
@@ -96,11 +94,10 @@ class FusedTest {
         String x = "x";
         for (int block = 0; block < 2; block++) {
             String name = "Attention_" + block;
-            String weight =
-                    graph.constant(name + "_qkv_weight", Tensor.matrix(DIM, 3 * DIM, values(3 * DIM * DIM)));
+            String weight = graph.constant(name + "_qkv_weight", Tensor.matrix(DIM, 3 * DIM, values(3 * DIM * DIM)));
             String bias = graph.constant(name + "_qkv_bias", Tensor.vector(values(3 * DIM)));
-            x = graph.nodeOf(
-                    MICROSOFT, "Attention", name, List.of(x, weight, bias), Attribute.integer("num_heads", 2));
+            x = graph.node(
+                    MICROSOFT + "::Attention", name, List.of(x, weight, bias), Attribute.integer("num_heads", 2));
         }
         return write(model, x);
     }
@@ -115,11 +112,7 @@ class FusedTest {
 
     private Graft graft(Path model, Form form, Map<String, String> nodes) {
         return Graft.read(new GraftRequest(
-                model,
-                List.of(new GraftRequest.Named("one", folder.resolve("one"))),
-                form,
-                nodes,
-                Optional.empty()));
+                model, List.of(new GraftRequest.Named("one", folder.resolve("one"))), form, nodes, Optional.empty()));
     }
 
     private List<Check> write(Graft graft) {
@@ -138,8 +131,7 @@ class FusedTest {
         assertThat(graft.plan().rows())
                 .extracting(GraftPlan.Row::key)
                 .containsExactly(
-                        "model.encoder.layer.0.attention.self.key",
-                        "model.encoder.layer.1.attention.self.query+value");
+                        "model.encoder.layer.0.attention.self.key", "model.encoder.layer.1.attention.self.query+value");
         assertThat(write(graft)).allMatch(Check::passed);
         if (form == Form.MERGED) {
             assertMerged("onnx::MatMul_", "", "model.encoder.layer.%d.attention.self.");
@@ -166,9 +158,7 @@ class FusedTest {
                     for (int o = 0; o < DIM; o++) {
                         int at = i * 3 * DIM + role * DIM + o;
                         double delta = (double) b[o * 2] * a[i] + (double) b[o * 2 + 1] * a[DIM + i];
-                        assertThat((double) merged[at])
-                                .as(key)
-                                .isCloseTo(base[at] + scaling * delta, within(1e-6));
+                        assertThat((double) merged[at]).as(key).isCloseTo(base[at] + scaling * delta, within(1e-6));
                     }
                 }
             }
@@ -185,7 +175,8 @@ class FusedTest {
                 .linear("encoder.layer.1.attention.q_lin", DIM, DIM, 2)
                 .linear("encoder.layer.1.attention.v_lin", DIM, DIM, 2)
                 .write(folder.resolve("one"));
-        assertThat(write(graft(product("/attention/qkv"), Form.MERGED, Map.of()))).allMatch(Check::passed);
+        assertThat(write(graft(product("/attention/qkv"), Form.MERGED, Map.of())))
+                .allMatch(Check::passed);
     }
 
     @ParameterizedTest
@@ -249,7 +240,15 @@ class FusedTest {
         graph.node(
                 "QLinearMatMul",
                 "/encoder/query/MatMul_quant",
-                List.of("x.rounded", "scale", "zero", "encoder.query.weight_quantized", "scale", "zero", "y_scale", "zero"));
+                List.of(
+                        "x.rounded",
+                        "scale",
+                        "zero",
+                        "encoder.query.weight_quantized",
+                        "scale",
+                        "zero",
+                        "y_scale",
+                        "zero"));
         graph.node("DequantizeLinear", "y", List.of("/encoder/query/MatMul_quant", "y_scale", "zero"));
         Path file = write(model, "y");
         new PeftFolders(1, 2).linear("encoder.query", DIM, DIM, 2).write(folder.resolve("one"));

@@ -389,8 +389,8 @@ class GraftTest {
         Path weights = folder.resolve("model.safetensors");
         new Safetensors(new TreeMap<>(nameless.original), new TreeMap<>()).write(weights);
         List<GraftRequest.Named> named = List.of(new GraftRequest.Named("one", adapter));
-        GraftPlan known =
-                Graft.read(new GraftRequest(model, named, Form.MERGED, Map.of(), Optional.of(weights))).plan();
+        GraftPlan known = Graft.read(new GraftRequest(model, named, Form.MERGED, Map.of(), Optional.of(weights)))
+                .plan();
         Graft found = Graft.read(request(Form.MERGED, model, adapter));
         assertThat(found.plan().rows()).hasSize(12).isEqualTo(known.rows());
         assertThat(GraftFolder.write(found, folder.resolve("out")).passed()).isTrue();
