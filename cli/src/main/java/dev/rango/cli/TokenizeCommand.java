@@ -39,6 +39,10 @@ final class TokenizeCommand implements Callable<Integer> {
                 for (int id : tokenizer.ids(text)) {
                     ids.add(id);
                 }
+                if (tokenizer.pairs().size() > 0) {
+                    var pairs = object.putArray("pairs");
+                    tokenizer.pairs(text).forEach(pairs::add);
+                }
                 Json.printLine(object);
             }
             System.out.flush();

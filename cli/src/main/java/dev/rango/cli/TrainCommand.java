@@ -41,6 +41,7 @@ final class TrainCommand implements Callable<Integer> {
             "--min-count",
             "--allow-low-coverage",
             "--freeze-embedding",
+            "--word-pairs",
             "--hidden");
 
     @Spec
@@ -75,6 +76,15 @@ final class TrainCommand implements Callable<Integer> {
             defaultValue = "0",
             description = "keep only words that occur N times in the training texts: a smaller model (default: 0)")
     private int minCount;
+
+    @Option(
+            names = "--word-pairs",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "give the N pairs of adjacent words that say most about the labels, such as \"not impressed\", vectors of"
+                            + " their own (default: 0)")
+    private int wordPairs;
 
     @Mixin
     private CoverageOption coverage;
@@ -125,7 +135,7 @@ final class TrainCommand implements Callable<Integer> {
         int share = recipe.share(texts.train().size());
         TrainingRecipe chosen = recipe.over(
                 TrainingRecipes.base(!freezeEmbedding, share, texts.labels().size(), recipe.epochs(), recipe.batch()));
-        BaseTraining training = new BaseTraining(words, !freezeEmbedding, hidden, chosen);
+        BaseTraining training = new BaseTraining(words, !freezeEmbedding, hidden, wordPairs, chosen);
         return run.run(
                 DataCheck.of(texts, training.vectors().tokenizer()),
                 chosen,

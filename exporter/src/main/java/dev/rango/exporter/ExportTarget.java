@@ -60,7 +60,13 @@ public enum ExportTarget {
 
         @Override
         Optional<ShapeProfile> profile(ModelConfig config, Tokenizer tokenizer) {
-            return Optional.of(ShapeProfile.of(config.embeddingDim(), tokenizer.maxTokens()));
+            return Optional.of(ShapeProfile.of(config.embeddingDim(), mostIds(tokenizer)));
+        }
+
+        /** Each word but the first can end a pair. */
+        private static int mostIds(Tokenizer tokenizer) {
+            int words = tokenizer.maxTokens();
+            return tokenizer.pairs().size() == 0 || words > Integer.MAX_VALUE / 2 ? words : 2 * words - 1;
         }
 
         @Override

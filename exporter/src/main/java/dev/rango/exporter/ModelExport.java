@@ -7,6 +7,8 @@ import dev.rango.models.KeptWords;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.format.Golden;
 import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.format.Sha256;
+import dev.rango.runtime.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,7 +78,9 @@ final class ModelExport implements Exportable {
     public void writeParts(Path folder) throws IOException {
         Path tokenizer = folder.resolve(Checkpoint.TOKENIZER_FILE);
         if (counted.isPresent()) {
-            plan.base().tokenizer().write(tokenizer);
+            Tokenizer kept = plan.base().tokenizer();
+            kept.write(tokenizer);
+            kept.pairs().write(folder, kept.vocabulary(), Sha256.of(tokenizer));
         } else if (plan.base().text().isPresent()) {
             plan.base().copyTokenizer(request.base(), tokenizer);
         }

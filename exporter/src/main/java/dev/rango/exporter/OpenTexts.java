@@ -66,7 +66,7 @@ record OpenTexts(Path folder, TextClassifier model, GraphScorer<int[]> scorer, L
                         "golden tokens",
                         false,
                         "case " + (i + 1)
-                                + " has other ids: tokenizer.json is not the one that gave golden.jsonl; export again");
+                                + " has other ids: tokenizer.json, or pairs.txt, is not the one that gave golden.jsonl; export again");
             }
         }
         return Check.yesNo("golden tokens", !golden.isEmpty(), Plural.of(golden.size(), "text"));

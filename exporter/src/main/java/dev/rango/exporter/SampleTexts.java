@@ -17,7 +17,7 @@ final class SampleTexts {
 
     /** As {@link #random} for what a tokenizer gives. */
     static List<int[]> of(Tokenizer tokenizer) {
-        return random(tokenizer.vocabulary().size(), tokenizer.maxTokens());
+        return random(tokenizer.size(), tokenizer.maxTokens());
     }
 
     /** Token ids of random texts of 0 to about 400 tokens, mostly short; unknown words included. */

@@ -2,6 +2,7 @@ package dev.rango.exporter;
 
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.Checkpoint;
+import dev.rango.runtime.format.ModelFiles;
 import dev.rango.runtime.text.FastStart;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ public record SizeTable(List<Row> rows) {
             Export.GRAPH_FILE,
             Export.GRAPH_FILE + ".data",
             Checkpoint.TOKENIZER_FILE,
+            ModelFiles.PAIRS,
             FastStart.VOCABULARY);
 
     /** Copies the list. */

@@ -21,14 +21,21 @@ final class TextBagCard implements FamilyCard {
     public void use(CardPage page, Checkpoint model) {
         page.line("For texts like those that it was trained on: " + words(model)
                 + " English words, lower case, in no order.");
-        page.line("It takes the mean of a text's words, so that it sees neither negation nor irony, and weighs a long"
-                + " text's asides like its point.");
+        page.line("It takes the mean of a text's words"
+                + (pairs(model) == 0
+                        ? ", so that it sees neither negation nor irony,"
+                        : " and of the pairs of adjacent words that it knows; it sees no negation but in those, and no irony,")
+                + " and weighs a long text's asides like its point.");
         page.line(
                 "Words outside of its vocabulary all count as one unknown word; other languages are nothing but such words.");
         page.line(
                 "A text without words gets a defined answer, not a refusal. On texts of another kind it is often sure and"
                         + " wrong: probabilities are those of the texts that it was validated on, at best.");
         page.line("Measure it on your own texts before you rely on it: `rango evaluate --model DIR --data csv:FILE`.");
+    }
+
+    private static int pairs(Checkpoint model) {
+        return model.tokenizer().pairs().size();
     }
 
     private static String words(Checkpoint model) {
@@ -40,6 +47,14 @@ final class TextBagCard implements FamilyCard {
         ModelConfig config = TextBag.config(model);
         page.row("embedding", info.precision());
         page.row("words", words(model));
+        if (pairs(model) > 0) {
+            page.row(
+                    "pairs of words",
+                    CardPage.count(pairs(model)) + ", in `pairs.txt`, line by line: "
+                            + model.tokenizer().vocabulary().size()
+                            + " is the id of the first. `tokenizer.json` cannot say them: other tools must append the ids"
+                            + " of a text's pairs to those of its words, or answers are those of its words alone");
+        }
         page.row(
                 "network",
                 "embedding " + config.vocabSize() + " × " + config.embeddingDim() + ", masked mean, fc1 "

@@ -55,8 +55,7 @@ final class TextBagExport extends FamilyExport {
             Checkpoint model, List<String> labels, ModelConfig.ExportInfo info, ExportTarget target, Path folder) {
         ModelConfig config = TextBag.config(model)
                 .withLabels(labels)
-                .withVocabulary(
-                        model.tokenizer().vocabulary().size(), Sha256.of(folder.resolve(Checkpoint.TOKENIZER_FILE)))
+                .withVocabulary(model.tokenizer().size(), Sha256.of(folder.resolve(Checkpoint.TOKENIZER_FILE)))
                 .withExport(info);
         ConfigFile.write(config, target.profile(config, model.tokenizer()), folder.resolve(ModelConfig.FILE));
     }

@@ -91,8 +91,9 @@ public record WordLimit(OptionalInt words, double coverage) {
 
     private static long[] counts(Tokenizer tokenizer, List<String> texts) {
         long[] counts = new long[tokenizer.vocabulary().size()];
+        Tokenizer words = tokenizer.words();
         for (String text : texts) {
-            for (int id : tokenizer.ids(text)) {
+            for (int id : words.ids(text)) {
                 counts[id]++;
             }
         }

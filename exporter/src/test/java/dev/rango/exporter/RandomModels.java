@@ -13,6 +13,7 @@ import dev.rango.models.TextBag;
 import dev.rango.runtime.format.GoldenCase;
 import dev.rango.runtime.text.Tokenizer;
 import dev.rango.runtime.text.Vocabulary;
+import dev.rango.runtime.text.WordPairs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,14 +33,31 @@ final class RandomModels {
 
     private final SplittableRandom random;
     private final int wordCount;
+    private final int pairCount;
 
     RandomModels(long seed) {
         this(seed, WORDS);
     }
 
     RandomModels(long seed, int wordCount) {
+        this(seed, wordCount, 0);
+    }
+
+    /** @param pairCount of words each with those behind it, from the first word on */
+    RandomModels(long seed, int wordCount, int pairCount) {
         random = new SplittableRandom(seed);
         this.wordCount = wordCount;
+        this.pairCount = pairCount;
+    }
+
+    private WordPairs pairs() {
+        int[] firsts = new int[pairCount];
+        int[] seconds = new int[pairCount];
+        for (int i = 0; i < pairCount; i++) {
+            firsts[i] = 2 + i % wordCount;
+            seconds[i] = 2 + (i % wordCount + i / wordCount) % wordCount;
+        }
+        return WordPairs.of(firsts, seconds, wordCount + 2);
     }
 
     Checkpoint base(Path folder, int classes) throws IOException {
@@ -51,9 +69,9 @@ final class RandomModels {
         for (int c = 0; c < classes; c++) {
             labels.add("class " + c);
         }
-        Tokenizer tokenizer = new Tokenizer(Vocabulary.of(words), Tokenizer.DEFAULT_MAX_TOKENS);
+        Tokenizer tokenizer = new Tokenizer(Vocabulary.of(words), pairs(), Tokenizer.DEFAULT_MAX_TOKENS);
         ClassifierWeights weights =
-                new ClassifierWeights(matrix(wordCount + 2, DIM), linear(DIM, HIDDEN), linear(HIDDEN, classes));
+                new ClassifierWeights(matrix(rows(), DIM), linear(DIM, HIDDEN), linear(HIDDEN, classes));
         Files.createDirectories(folder);
         TextBag.write(folder, tokenizer, labels, weights, golden(tokenizer, ReferenceNetwork.of(weights)));
         return TextBag.read(folder);
@@ -84,8 +102,12 @@ final class RandomModels {
 
     private LowRank update(String target, int rank) {
         return target.equals("embedding")
-                ? new LowRank(matrix(wordCount + 2, rank), matrix(rank, DIM))
+                ? new LowRank(matrix(rows(), rank), matrix(rank, DIM))
                 : new LowRank(matrix(DIM, rank), matrix(rank, HIDDEN));
+    }
+
+    private int rows() {
+        return wordCount + 2 + pairCount;
     }
 
     private static List<GoldenCase> golden(Tokenizer tokenizer, ReferenceNetwork network) {

@@ -40,6 +40,7 @@ public final class AtomicFolder {
             "config.json",
             "model.safetensors",
             "tokenizer.json",
+            "pairs.txt",
             "golden.jsonl",
             "metrics.csv",
             "curves.svg",

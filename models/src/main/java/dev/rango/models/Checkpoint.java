@@ -3,6 +3,7 @@ package dev.rango.models;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.Golden;
 import dev.rango.runtime.format.ModelConfig;
+import dev.rango.runtime.format.ModelFiles;
 import dev.rango.runtime.format.Replacement;
 import dev.rango.runtime.format.Sha256;
 import dev.rango.runtime.text.Tokenizer;
@@ -127,6 +128,14 @@ public record Checkpoint(
      */
     public void copyTokenizer(Path folder, Path target) throws IOException {
         Files.copy(folder.resolve(TOKENIZER_FILE), target);
+        if (tokenizer().pairs().size() > 0) {
+            tokenizer()
+                    .pairs()
+                    .write(
+                            target.getParent(),
+                            tokenizer().vocabulary(),
+                            text.orElseThrow().sha256());
+        }
         if (!Sha256.of(target).equals(text.orElseThrow().sha256())) {
             throw new UnusableInputException(folder.resolve(TOKENIZER_FILE), "", "has changed since it was read");
         }
@@ -135,12 +144,21 @@ public record Checkpoint(
     /** The tokenizer of a base or an export, by itself. */
     public static Tokenizer readTokenizer(Path folder) {
         return CheckedFolder.part(folder, files -> {
-            Path file = files.path(TOKENIZER_FILE);
-            byte[] content = files.bytes(TOKENIZER_FILE);
             return ModelConfig.isEncoder(folder)
-                    ? Tokenizer.readWordPiece(file, content, encoder(files).maxTokens())
-                    : Tokenizer.read(file, content);
+                    ? Tokenizer.readWordPiece(
+                            files.path(TOKENIZER_FILE),
+                            files.bytes(TOKENIZER_FILE),
+                            encoder(files).maxTokens())
+                    : tokenizer(files);
         });
+    }
+
+    /** Words, and pairs of them where there are some. */
+    static Tokenizer tokenizer(CheckedFolder files) {
+        Tokenizer words = Tokenizer.read(files.path(TOKENIZER_FILE), files.bytes(TOKENIZER_FILE));
+        Optional<byte[]> pairs =
+                files.has(ModelFiles.PAIRS) ? Optional.of(files.bytes(ModelFiles.PAIRS)) : Optional.empty();
+        return words.withPairs(files.path(ModelFiles.PAIRS), pairs, files.digest(TOKENIZER_FILE));
     }
 
     private static ModelConfig.EncoderInfo encoder(CheckedFolder files) {

@@ -72,17 +72,17 @@ public final class TextBag extends Family {
         Path weightsFile = files.path(Checkpoint.WEIGHTS_FILE);
         ModelConfig config = ModelConfig.read(files.path(ModelConfig.FILE), files.bytes(ModelConfig.FILE));
         Path tokenizerFile = files.path(Checkpoint.TOKENIZER_FILE);
-        Tokenizer tokenizer = Tokenizer.read(tokenizerFile, files.bytes(Checkpoint.TOKENIZER_FILE));
+        String digest = files.digest(Checkpoint.TOKENIZER_FILE);
+        Tokenizer tokenizer = Checkpoint.tokenizer(files);
         Safetensors file = Safetensors.read(files, Checkpoint.WEIGHTS_FILE);
         int dim = config.embeddingDim();
         ClassifierWeights weights = new ClassifierWeights(
                 file.require(weightsFile, "embedding.weight", config.vocabSize(), dim),
                 file.requireLinear(weightsFile, FC1, config.hiddenDim(), dim),
                 file.requireLinear(weightsFile, FC2, config.classes(), config.hiddenDim()));
-        String digest = files.digest(Checkpoint.TOKENIZER_FILE);
         if (!digest.equals(config.tokenizerSha256())
                 || !digest.equals(file.metadata().get(TOKENIZER_DIGEST))
-                || tokenizer.vocabulary().size() != config.vocabSize()) {
+                || tokenizer.size() != config.vocabSize()) {
             throw new UnusableInputException(
                     tokenizerFile, "", "is not the tokenizer of this model: the weights were trained with another");
         }
@@ -153,6 +153,7 @@ public final class TextBag extends Family {
         Path tokenizerFile = folder.resolve(Checkpoint.TOKENIZER_FILE);
         tokenizer.write(tokenizerFile);
         String digest = Sha256.of(tokenizerFile);
+        tokenizer.pairs().write(folder, tokenizer.vocabulary(), digest);
         TreeMap<String, String> metadata = new TreeMap<>();
         metadata.put("format", "pt");
         metadata.put(TOKENIZER_DIGEST, digest);

@@ -1,6 +1,8 @@
 package dev.rango.trainer;
 
 import dev.rango.data.LabelledDataset;
+import dev.rango.data.LabelledText;
+import dev.rango.data.Split;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.ClassifierWeights;
 import dev.rango.models.Tensor;
@@ -8,6 +10,7 @@ import dev.rango.models.TextBag;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.Golden;
+import dev.rango.runtime.text.WordPairs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,16 +22,31 @@ import java.util.SplittableRandom;
  * @param vectors words and their first vectors
  * @param trainEmbedding whether the vectors learn too
  * @param hiddenDim outputs of fc1
+ * @param wordPairs how many pairs of adjacent words get a vector of their own, beside the words, at most
  * @param recipe how to train
  */
-public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hiddenDim, TrainingRecipe recipe) {
+public record BaseTraining(
+        WordVectors vectors, boolean trainEmbedding, int hiddenDim, int wordPairs, TrainingRecipe recipe) {
     /** Outputs of fc1 unless something else is asked for. */
     public static final int DEFAULT_HIDDEN_DIM = 128;
 
     private static final int MAX_HIDDEN_DIM = 65_536;
 
-    /** Checks the width of the hidden layer. */
+    /** Of words alone. */
+    public BaseTraining(WordVectors vectors, boolean trainEmbedding, int hiddenDim, TrainingRecipe recipe) {
+        this(vectors, trainEmbedding, hiddenDim, 0, recipe);
+    }
+
+    /** Checks the width of the hidden layer, and the number of pairs. */
     public BaseTraining {
+        if (wordPairs < 0 || wordPairs > WordPairs.MOST) {
+            throw new UnusableInputException(
+                    Setting.of("word-pairs"), "", wordPairs + " is not within 0 to " + WordPairs.MOST);
+        }
+        if (wordPairs > 0 && !trainEmbedding) {
+            throw new UnusableInputException(
+                    Setting.of("word-pairs"), "", "need an embedding that learns: no file has vectors of pairs");
+        }
         if (hiddenDim < 1 || hiddenDim > MAX_HIDDEN_DIM) {
             throw new UnusableInputException(
                     Setting.of("hidden"), "", hiddenDim + " is not within 1 to " + MAX_HIDDEN_DIM);
@@ -45,9 +63,11 @@ public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hidd
     public TrainingReport run(LabelledDataset data, Path out, TrainingListener listener) {
         AtomicFolder.check(out, AtomicFolder.Kind.BASE);
         SplittableRandom random = new SplittableRandom(recipe.seed());
-        TrainingData texts = TrainingData.of(data, vectors.tokenizer(), recipe);
         int classes = data.labels().size();
-        Tensor first = vectors.table();
+        Split<LabelledText> split = recipe.split(data, "texts");
+        WordVectors known = wordPairs == 0 ? vectors : vectors.with(pairs(split, classes));
+        TrainingData texts = TrainingData.of(data, split, known.tokenizer());
+        Tensor first = known.table();
         int dim = first.size(1);
         Tensor table = trainEmbedding ? first.copy() : first;
         LinearLayer fc1 = LinearLayer.fresh(random, dim, hiddenDim);
@@ -60,6 +80,7 @@ public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hidd
                 Choices.of("train")
                         .andIf(!trainEmbedding, "freeze-embedding")
                         .and("hidden", hiddenDim)
+                        .andIf(wordPairs > 0, "word-pairs " + wordPairs)
                         .and(recipe),
                 TrainingIdentity.digest(first),
                 material.sha256());
@@ -71,12 +92,19 @@ public record BaseTraining(WordVectors vectors, boolean trainEmbedding, int hidd
             TrainingReport report =
                     TrainingReport.of(trained, material, changed, weights.parameters(), Optional.empty());
             List<Golden> golden = new TrainedModel(TextBag.FAMILY, module)
-                    .answered(TextBag.FAMILY.goldenInputs(Optional.of(vectors.tokenizer())));
-            String what = (trainEmbedding ? "embedding learns" : "embedding frozen") + ", " + hiddenDim + " hidden";
+                    .answered(TextBag.FAMILY.goldenInputs(Optional.of(known.tokenizer())));
+            String what = (trainEmbedding ? "embedding learns" : "embedding frozen") + ", " + hiddenDim + " hidden"
+                    + (wordPairs == 0 ? "" : ", " + known.pairs().size() + " pairs of words");
             return new TrainingResult(
                     report,
                     report.record(material, what, recipe),
-                    folder -> TextBag.write(folder, vectors.tokenizer(), data.labels(), weights, golden));
+                    folder -> TextBag.write(folder, known.tokenizer(), data.labels(), weights, golden));
         });
+    }
+
+    /** Of what is learned from alone: the other texts shall say how good the choice was. */
+    private WordPairs pairs(Split<LabelledText> split, int classes) {
+        Examples texts = Examples.of(split.train(), vectors.tokenizer());
+        return PairSelection.of(texts, classes, vectors.vocabulary().size(), wordPairs);
     }
 }

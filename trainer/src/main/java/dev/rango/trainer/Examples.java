@@ -22,13 +22,17 @@ record Examples(int[][] ids, int[] labels) {
         return new Examples(ids, labels);
     }
 
-    /** Share of the tokens that the vocabulary knows, 0 to 1; 1 when there are none. */
-    double coverage() {
+    /**
+     * Share of the tokens that the vocabulary knows, 0 to 1; 1 when there are none.
+     *
+     * @param words ids from there on are those of pairs
+     */
+    double coverage(int words) {
         long all = 0;
         long unknown = 0;
         for (int[] text : ids) {
-            all += text.length;
             for (int id : text) {
+                all += id < words ? 1 : 0;
                 unknown += id == Vocabulary.UNKNOWN ? 1 : 0;
             }
         }

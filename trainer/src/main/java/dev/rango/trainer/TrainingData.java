@@ -13,20 +13,26 @@ import java.util.OptionalDouble;
  * @param training what is trained on
  * @param validation chooses the best epoch; empty when none is wanted
  * @param test measured once, at the end; may be empty
+ * @param words number of ids that are words; those of pairs follow
  */
-record TrainingData(Examples training, Examples validation, Examples test) {
+record TrainingData(Examples training, Examples validation, Examples test, int words) {
     static TrainingData of(LabelledDataset data, Tokenizer tokenizer, TrainingRecipe recipe) {
+        return of(data, recipe.split(data, "texts"), tokenizer);
+    }
+
+    /** @param split of the data */
+    static TrainingData of(LabelledDataset data, Split<LabelledText> split, Tokenizer tokenizer) {
         for (String label : data.labels()) {
             if (!isPrintable(label)) {
                 throw new UnusableInputException(
                         data.name(), "labels", "a label has control characters or unpaired surrogates");
             }
         }
-        Split<LabelledText> split = recipe.split(data, "texts");
         return new TrainingData(
                 Examples.of(split.train(), tokenizer),
                 Examples.of(split.validation(), tokenizer),
-                Examples.of(data.test(), tokenizer));
+                Examples.of(data.test(), tokenizer),
+                tokenizer.vocabulary().size());
     }
 
     Material material(LabelledDataset data) {
@@ -36,7 +42,7 @@ record TrainingData(Examples training, Examples validation, Examples test) {
                 TrainingIdentity.digest(data, this),
                 training.size(),
                 validation.size(),
-                OptionalDouble.of(training.coverage()));
+                OptionalDouble.of(training.coverage(words)));
     }
 
     private static boolean isPrintable(String label) {

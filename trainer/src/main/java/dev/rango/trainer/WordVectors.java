@@ -6,6 +6,7 @@ import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.text.Tokenizer;
 import dev.rango.runtime.text.Vocabulary;
+import dev.rango.runtime.text.WordPairs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,9 +18,15 @@ import java.util.function.Consumer;
  * padding is zero, and that for unknown words, unless the file has one.
  *
  * @param vocabulary {@code <unk>}, {@code <pad>}, then the words in the order of the file
- * @param table [vocabulary size, dim]
+ * @param pairs of these words
+ * @param table [words and pairs, dim]
  */
-public record WordVectors(Vocabulary vocabulary, Tensor table) {
+public record WordVectors(Vocabulary vocabulary, WordPairs pairs, Tensor table) {
+    /** Words alone. */
+    public WordVectors(Vocabulary vocabulary, Tensor table) {
+        this(vocabulary, WordPairs.NONE, table);
+    }
+
     /** {@link #read(Path, int, boolean, Consumer)} that refuses bad lines and says nothing. */
     public static WordVectors read(Path file, int maxWords) {
         return read(file, maxWords, false, note -> {});
@@ -69,8 +76,16 @@ public record WordVectors(Vocabulary vocabulary, Tensor table) {
                 Vocabulary.of(words), Tensor.matrix(words.size(), dim, Arrays.copyOf(kept, words.size() * dim)));
     }
 
+    /** The same words and pairs of them, whose vectors begin as zero: a mean that has them points where that of the words does. */
+    WordVectors with(WordPairs others) {
+        int dim = table.size(1);
+        int rows = Math.addExact(vocabulary.size(), others.size());
+        float[] larger = Arrays.copyOf(table.data(), Math.multiplyExact(rows, dim));
+        return new WordVectors(vocabulary, others, Tensor.matrix(rows, dim, larger));
+    }
+
     /** The tokenizer of these words. */
     public Tokenizer tokenizer() {
-        return new Tokenizer(vocabulary, Tokenizer.DEFAULT_MAX_TOKENS);
+        return new Tokenizer(vocabulary, pairs, Tokenizer.DEFAULT_MAX_TOKENS);
     }
 }

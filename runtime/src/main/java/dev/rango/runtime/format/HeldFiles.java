@@ -35,6 +35,7 @@ final class HeldFiles implements ModelFiles {
     private static final Set<String> PARSED = Set.of(
             ModelConfig.FILE,
             ModelFiles.TOKENIZER,
+            ModelFiles.PAIRS,
             NotedFiles.START,
             NotedFiles.VOCABULARY,
             ModelFiles.GRAPH,
@@ -87,7 +88,7 @@ final class HeldFiles implements ModelFiles {
                 tables.put(name, new CompletableFuture<>());
             } else if (PARSED.contains(name)
                     && !parsed.containsKey(name)
-                    && !(isFast && name.equals(ModelFiles.TOKENIZER))) {
+                    && !(isFast && (name.equals(ModelFiles.TOKENIZER) || name.equals(ModelFiles.PAIRS)))) {
                 parsed.put(name, whole(name, file.getValue()));
             }
         }

@@ -17,6 +17,8 @@ public interface ModelFiles {
     String GRAPH = "model.onnx";
     /** File name of the tokenizer. */
     String TOKENIZER = "tokenizer.json";
+    /** File name of the pairs of words, where a model knows some. */
+    String PAIRS = "pairs.txt";
 
     /** For messages, and for what must be given a file. */
     Path path(String name);

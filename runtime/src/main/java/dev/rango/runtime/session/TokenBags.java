@@ -48,8 +48,10 @@ public final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]
     /** Bag t is [ends[t - 1], ends[t]) of both. */
     private int[] ends = new int[1];
 
-    /** Share of the tokens of each bag that are in the vocabulary. */
-    private float[] known = new float[1];
+    /** Ids from here on are those of pairs. */
+    private final int words;
+    /** How many tokens of each bag are not in the vocabulary. */
+    private int[] unknown = new int[1];
 
     private int size;
     private int used;
@@ -67,14 +69,20 @@ public final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]
      * @param vocabularySize above all ids
      */
     TokenBags(BiPredicate<TokenBags<I>, I> encode, int vocabularySize) {
+        this(encode, vocabularySize, Integer.MAX_VALUE);
+    }
+
+    private TokenBags(BiPredicate<TokenBags<I>, I> encode, int vocabularySize, int words) {
         this.encode = encode;
+        this.words = words;
         reserveIds(vocabularySize);
     }
 
     /** Of texts. */
     public static Encoder<String> encoder(Tokenizer tokenizer) {
         int words = tokenizer.vocabulary().size();
-        return encoder(() -> new TokenBags<>(tokenizer::addTo, words));
+        int ids = tokenizer.size();
+        return encoder(() -> new TokenBags<>(tokenizer::addTo, ids, words));
     }
 
     /** Of token ids. */
@@ -133,7 +141,11 @@ public final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]
 
     @Override
     float known(int bag) {
-        return known[bag];
+        int of = 0;
+        for (int i = start(bag); i < ends[bag]; i++) {
+            of += ids[i] < words ? counts[i] : 0;
+        }
+        return of == 0 ? 0 : (float) (of - unknown[bag]) / of;
     }
 
     @Override
@@ -212,11 +224,11 @@ public final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]
         tokens += count;
         if (ends.length == size) {
             int room = Math.max(16, 2 * size);
-            known = Arrays.copyOf(known, room);
+            unknown = Arrays.copyOf(unknown, room);
             ends = Arrays.copyOf(ends, room);
         }
-        int unknown = count == 0 || places[Vocabulary.UNKNOWN] < start ? 0 : counts[places[Vocabulary.UNKNOWN] - base];
-        known[size] = count == 0 ? 0 : (float) (count - unknown) / count;
+        int place = count == 0 ? 0 : places[Vocabulary.UNKNOWN];
+        unknown[size] = place < start ? 0 : counts[place - base];
         if (count > MOST) {
             split(start - base);
         }

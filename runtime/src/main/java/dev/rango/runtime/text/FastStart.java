@@ -61,7 +61,10 @@ public final class FastStart {
         try (DataOutputStream out = new DataOutputStream(body)) {
             Files.write(
                     folder.resolve(NotedFiles.VOCABULARY),
-                    parts.tokenizer().vocabulary().save().array());
+                    parts.tokenizer()
+                            .pairs()
+                            .save(parts.tokenizer().vocabulary().save())
+                            .array());
             NotedFiles.write(folder, out);
             writeConfig(out, parts.config());
             out.writeInt(parts.tokenizer().maxTokens());
@@ -87,6 +90,9 @@ public final class FastStart {
                             && fast.tokenizer().maxTokens()
                                     == parsed.tokenizer().maxTokens()
                             && fast.tokenizer()
+                                    .pairs()
+                                    .equals(parsed.tokenizer().pairs())
+                            && fast.tokenizer()
                                     .vocabulary()
                                     .words()
                                     .equals(parsed.tokenizer().vocabulary().words())
@@ -108,6 +114,7 @@ public final class FastStart {
         byte[] tokenizerBytes = files.require(Tokenizer.FILE);
         Tokenizer tokenizer = config.encoder().isEmpty()
                 ? TokenizerJson.read(tokenizerJson, tokenizerBytes)
+                        .withPairs(files.path(ModelFiles.PAIRS), files.read(ModelFiles.PAIRS), config.tokenizerSha256())
                 : WordPiece.read(
                         tokenizerJson, tokenizerBytes, config.encoder().get().maxTokens());
         if (!Sha256.of(tokenizerBytes).equals(config.tokenizerSha256()) || tokenizer.size() != config.vocabSize()) {
@@ -134,11 +141,16 @@ public final class FastStart {
             ModelConfig config = readConfig(in);
             int maxTokens = in.readInt();
             byte[] saved = isNoted ? files.require(NotedFiles.VOCABULARY) : in.readAllBytes();
-            Vocabulary vocabulary = Vocabulary.load(ByteBuffer.wrap(saved).order(ByteOrder.LITTLE_ENDIAN));
-            if (vocabulary.size() != config.vocabSize()) {
+            ByteBuffer words = ByteBuffer.wrap(saved).order(ByteOrder.LITTLE_ENDIAN);
+            Vocabulary vocabulary = Vocabulary.load(words);
+            WordPairs pairs = WordPairs.load(words, vocabulary.size());
+            if (pairs.size() > 0 && !files.isAsNoted(ModelFiles.PAIRS, NotedFiles.of(file))) {
+                return Optional.empty();
+            }
+            if (vocabulary.size() + pairs.size() != config.vocabSize()) {
                 throw new StreamCorruptedException("two sizes of the vocabulary");
             }
-            return Optional.of(new Parts(config, new Tokenizer(vocabulary, maxTokens)));
+            return Optional.of(new Parts(config, new Tokenizer(vocabulary, pairs, maxTokens)));
         } catch (IOException
                 | BufferUnderflowException
                 | IndexOutOfBoundsException

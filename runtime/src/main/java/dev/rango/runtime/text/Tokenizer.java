@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ObjIntConsumer;
 
 /**
@@ -37,16 +38,26 @@ public sealed class Tokenizer permits WordPiece {
     public static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private final Vocabulary vocabulary;
+    private final WordPairs pairs;
     private final int maxTokens;
 
     /**
      * @param maxTokens tokens of a text that count, at least 1
      */
     public Tokenizer(Vocabulary vocabulary, int maxTokens) {
+        this(vocabulary, WordPairs.NONE, maxTokens);
+    }
+
+    /**
+     * @param pairs of these words, whose ids follow those of a text's words
+     * @param maxTokens tokens of a text that count, at least 1; pairs are not counted
+     */
+    public Tokenizer(Vocabulary vocabulary, WordPairs pairs, int maxTokens) {
         if (maxTokens < 1) {
             throw new UnusableInputException("tokenizer", "max_length", maxTokens + " is below 1");
         }
         this.vocabulary = vocabulary;
+        this.pairs = pairs;
         this.maxTokens = maxTokens;
     }
 
@@ -90,9 +101,24 @@ public sealed class Tokenizer permits WordPiece {
         return vocabulary;
     }
 
+    /** The pairs of words that have ids. */
+    public WordPairs pairs() {
+        return pairs;
+    }
+
     /** Number of ids. */
     public int size() {
-        return vocabulary.size();
+        return vocabulary.size() + pairs.size();
+    }
+
+    /** The same with the pairs of a file: {@link WordPairs#read}. */
+    public Tokenizer withPairs(Path file, Optional<byte[]> content, String tokenizerSha256) {
+        return new Tokenizer(vocabulary, WordPairs.read(file, content, vocabulary, tokenizerSha256), maxTokens);
+    }
+
+    /** The same without pairs. */
+    public Tokenizer words() {
+        return new Tokenizer(vocabulary, maxTokens);
     }
 
     /** Tokens of a text that count. */
@@ -100,7 +126,7 @@ public sealed class Tokenizer permits WordPiece {
         return maxTokens;
     }
 
-    /** The ids of a text: at most {@link #maxTokens}, none for an empty text. */
+    /** The ids of a text: those of at most {@link #maxTokens} words, then those of their pairs; none for an empty text. */
     public int[] ids(String text) {
         Scratch scratch = SCRATCH.get();
         scratch.plain.set(text);
@@ -116,9 +142,20 @@ public sealed class Tokenizer permits WordPiece {
 
     private int[] ids(Scratch scratch) {
         scratch.spans.scan(scratch.plain, maxTokens);
-        vocabulary.lookUp(scratch.plain.bytes(), scratch.spans, scratch.ids);
+        lookUp(scratch);
+        int count = append(scratch, scratch.spans.count());
         scratch.giveBack();
-        return Arrays.copyOf(scratch.ids.ids(), scratch.spans.count());
+        return Arrays.copyOf(scratch.ids.ids(), count);
+    }
+
+    private void lookUp(Scratch scratch) {
+        int count = scratch.spans.count();
+        int room = pairs.size() == 0 ? count : Math.multiplyExact(2, count);
+        vocabulary.lookUp(scratch.plain.bytes(), scratch.spans, scratch.ids, room);
+    }
+
+    private int append(Scratch scratch, int count) {
+        return pairs.size() == 0 ? count : pairs.append(scratch.ids.ids(), count);
     }
 
     /**
@@ -133,23 +170,35 @@ public sealed class Tokenizer permits WordPiece {
             // One more shows that a text is too long.
             scratch.spans.scan(scratch.plain, Math.max(maxTokens, maxTokens + 1));
             int found = scratch.spans.count();
-            vocabulary.lookUp(scratch.plain.bytes(), scratch.spans, scratch.ids);
-            receiver.accept(scratch.ids.ids(), Math.min(found, maxTokens));
+            lookUp(scratch);
+            receiver.accept(scratch.ids.ids(), append(scratch, Math.min(found, maxTokens)));
             return found > maxTokens;
         } finally {
             scratch.giveBack();
         }
     }
 
-    /** The tokens that {@link #ids} looks up, in their order. */
+    /** The words that {@link #ids} looks up, in their order. */
     public List<String> tokens(String text) {
         List<String> tokens = new ArrayList<>();
         visit(text, (utf8, start, length, id) -> tokens.add(new String(utf8, start, length, UTF_8)));
         return tokens;
     }
 
+    /** The pairs whose ids {@link #ids} gives behind those of the words, each as two words with a space between them. */
+    public List<String> pairs(String text) {
+        int words = words().ids(text).length;
+        int[] ids = ids(text);
+        List<String> found = new ArrayList<>();
+        for (int i = words; i < ids.length; i++) {
+            int pair = ids[i] - vocabulary.size();
+            found.add(vocabulary.word(pairs.first(pair)) + " " + vocabulary.word(pairs.second(pair)));
+        }
+        return found;
+    }
+
     /**
-     * Shows the tokens that {@link #ids} looks up, in their order. The visitor must not use this class.
+     * Shows the words that {@link #ids} looks up, in their order. The visitor must not use this class.
      *
      * @return how many there are
      */

@@ -161,13 +161,13 @@ public final class Vocabulary {
     }
 
     /**
-     * Reads what {@link #save} wrote. A damaged buffer gives an exception or a vocabulary with wrong ids, never one whose
+     * Reads what {@link #save} wrote, and leaves what follows. A damaged buffer gives an exception or a vocabulary with wrong ids, never one whose
      * look-ups do not end, fail or give what is no id.
      */
     public static Vocabulary load(ByteBuffer in) {
         int size = in.getInt();
         int length = in.getInt();
-        if (size < 2 || length < 0 || size * BYTES_OF_AN_ID + length != in.remaining()) {
+        if (size < 2 || length < 0 || size * BYTES_OF_AN_ID + length > in.remaining()) {
             throw new UnusableInputException("vocabulary", "", "is damaged");
         }
         long[] firsts = new long[size];
@@ -292,10 +292,15 @@ public final class Vocabulary {
      * for many places of the table at the same time.
      */
     void lookUp(byte[] utf8, TokenSpans tokens, TokenIds out) {
+        lookUp(utf8, tokens, out, tokens.count());
+    }
+
+    /** The same with room for more ids. */
+    void lookUp(byte[] utf8, TokenSpans tokens, TokenIds out, int room) {
         int[] starts = tokens.starts();
         int[] lengths = tokens.lengths();
         int count = tokens.count();
-        out.reserve(count);
+        out.reserve(room);
         long[] firsts = out.firsts();
         int[] nexts = out.nexts();
         int[] ids = out.ids();
