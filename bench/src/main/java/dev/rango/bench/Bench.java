@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
             StartCommand.class,
             BankCommand.class,
             RoundingCommand.class,
+            EncodersCommand.class,
             ReplaceCommand.class,
             SoakCommand.class,
             SoakModelsCommand.class,

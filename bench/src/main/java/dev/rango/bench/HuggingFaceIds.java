@@ -8,6 +8,21 @@ import java.nio.file.Path;
 final class HuggingFaceIds implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
 
+    private HuggingFaceIds(HuggingFaceTokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+    }
+
+    /** As transformers are given them, {@code [CLS]} and {@code [SEP]} included. */
+    static HuggingFaceIds withSpecials(Path tokenizerJson, int longest) throws IOException {
+        return new HuggingFaceIds(HuggingFaceTokenizer.builder()
+                .optTokenizerPath(tokenizerJson)
+                .optAddSpecialTokens(true)
+                .optTruncation(true)
+                .optMaxLength(longest)
+                .optPadding(false)
+                .build());
+    }
+
     HuggingFaceIds(Path tokenizerJson) throws IOException {
         tokenizer = HuggingFaceTokenizer.builder()
                 .optTokenizerPath(tokenizerJson)

@@ -26,7 +26,8 @@ class BenchHouseTest {
         "opennlp.., OpenNlpPeer.java",
         "ai.djl.huggingface.., HuggingFaceIds.java",
         "ai.djl.ndarray.., DjlPeer.java",
-        "ai.onnxruntime.., BareSession.java FirstRun.java"
+        "dev.langchain4j.., LangChainPeer.java",
+        "ai.onnxruntime.., BareSession.java BareEncoder.java FirstRun.java LangChainPeer.java"
     })
     void fewKnowAForeignLibrary(String library, String files) {
         Set<String> allowed = Set.of(files.split(" "));

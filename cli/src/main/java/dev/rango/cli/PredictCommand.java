@@ -67,6 +67,9 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path folder = ModelFolder.requireExport(model == null ? ShippedModels.sentiment() : model);
+        if (EmbedCommand.givesVectors(folder)) {
+            throw new UnusableInputException(folder, "", "gives vectors and no labels: `rango embed` prints them");
+        }
         refuseContradictions();
         checkOutputs();
         try (OpenModel<?> opened = OpenModel.open(folder, device.options())) {

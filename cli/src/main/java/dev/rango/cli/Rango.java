@@ -52,6 +52,7 @@ import picocli.CommandLine.ScopeType;
             PredictCommand.class,
             EvaluateCommand.class,
             TokenizeCommand.class,
+            EmbedCommand.class,
             BenchCommand.class,
             AdviseCommand.class,
             NativesCommand.class,

@@ -119,6 +119,30 @@ class EncoderCommandsTest {
     }
 
     @Test
+    void vectorsArePrinted() {
+        OnnxModel model = OnnxModel.read(Path.of(graph));
+        OnnxModel states = OnnxModel.empty("states", 8, 13, "test");
+        OnnxGraph nodes = states.graph();
+        for (String input : List.of("input_ids", "attention_mask")) {
+            nodes.input(new OnnxValue(input, ElementType.INT64, "batch", "tokens"));
+        }
+        nodes.constant(model.graph().constant("table").orElseThrow());
+        nodes.node("Gather", "last_hidden_state", List.of("table", "input_ids"));
+        nodes.output(new OnnxValue("last_hidden_state", ElementType.FLOAT, "batch", "tokens", "2"));
+        states.write(Path.of(graph));
+        assertThat(bring("--pooling", "mean").code()).isZero();
+        Outcome given = run("embed", "--model", out, "good", "x ".repeat(9));
+        assertThat(given.code()).as(given.err()).isZero();
+        List<String> lines = given.out().lines().toList();
+        assertThat(lines.get(0)).isEqualTo("{\"text\":\"good\",\"vector\":[0.0,1.0]}");
+        assertThat(lines.get(1)).contains("\"truncated\":true", "\"vector\":[0.0,0.0]");
+        assertThat(given.err()).isEqualTo("note: vectors of the first 8 tokens of longer texts: 1\n");
+        assertUnusable(
+                run("predict", "--model", out, "good"), "gives vectors and no labels: `rango embed` prints them");
+        assertUnusable(run("embed", "--model", "models/zoo/sentiment", "good"), "gives labels and no vectors");
+    }
+
+    @Test
     void whatContradictsItselfIsRefused() {
         assertUnusable(bring(), "gives logits, and no file says their labels: --labels A,B");
         assertUnusable(bring("--labels", "no,yes", "--pooling", "max"), "--pooling: is mean or first, not max");

@@ -184,6 +184,9 @@ class EncoderImportTest {
                 .hasMessageContaining("is of hidden states");
         assertThatThrownBy(() -> EncoderImport.of(parts("x", "y", "z")).write(out()))
                 .hasMessageContaining("2 classes, but config.json has 3 labels");
+        TinyEncoder.writeLogits(hf(), 1);
+        assertThatThrownBy(() -> EncoderImport.of(parts("x"))).hasMessageContaining("id2label: 1 labels; 2 to");
+        TinyEncoder.writeLogits(hf(), 2);
         // Its table has fewer rows than that.
         assertThatThrownBy(() -> EncoderImport.of(
                                 parts("x", "y").with(List.of(), Optional.empty(), false, Optional.of(64)))
