@@ -57,6 +57,9 @@ final class AdaptCommand implements Callable<Integer> {
     private CoverageOption coverage;
 
     @Mixin
+    private FoldOptions folds;
+
+    @Mixin
     private TrainingRun run;
 
     @Override
@@ -70,6 +73,10 @@ final class AdaptCommand implements Callable<Integer> {
         int share = run.recipe().share(examples.train().size());
         TrainingRecipe chosen = run.recipe().over(TrainingRecipes.adapter(family, lora, share));
         AdapterTraining training = new AdapterTraining(frozen, lora, chosen);
-        return run.run(DataCheck.of(examples, frozen), chosen, listener -> training.run(examples, out, listener));
+        if (!folds.run(examples, chosen, run.isJson(), training::run)) {
+            return Rango.INTERRUPTED;
+        }
+        return run.run(
+                DataCheck.of(examples, frozen), chosen, folds, listener -> training.run(examples, out, listener));
     }
 }

@@ -72,6 +72,18 @@ final class RecipeOptions {
             description = "train on this share of the training texts only (default: 1)")
     private Double subset;
 
+    @Option(
+            names = "--class-weights",
+            paramLabel = "HOW",
+            description =
+                    "balanced: each label counts the same in the loss, however few examples it has; none (default)")
+    private ClassWeights classWeights;
+
+    private enum ClassWeights {
+        NONE,
+        BALANCED
+    }
+
     @Option(names = "--seed", paramLabel = "N", description = "seed of everything random (default: 1)")
     private Long seed;
 
@@ -102,6 +114,7 @@ final class RecipeOptions {
                 or(batch, own.batchSize()),
                 or(validation, own.validationFraction()),
                 or(subset, own.subset()),
+                classWeights == null ? own.isBalanced() : classWeights == ClassWeights.BALANCED,
                 or(seed, own.seed()));
     }
 

@@ -100,6 +100,9 @@ final class TrainCommand implements Callable<Integer> {
     private int hidden;
 
     @Mixin
+    private FoldOptions folds;
+
+    @Mixin
     private TrainingRun run;
 
     @Override
@@ -116,7 +119,11 @@ final class TrainCommand implements Callable<Integer> {
         TrainingRecipe chosen = run.recipe().over(TrainingRecipes.IMAGE_BASE);
         Path out = run.out(AtomicFolder.Kind.BASE);
         ImageDataset images = data.images().load();
-        return run.run(DataCheck.of(images), chosen, listener -> new ImageTraining(chosen).run(images, out, listener));
+        if (!folds.run(images, chosen, run.isJson(), new ImageTraining(chosen)::run)) {
+            return Rango.INTERRUPTED;
+        }
+        return run.run(
+                DataCheck.of(images), chosen, folds, listener -> new ImageTraining(chosen).run(images, out, listener));
     }
 
     private int trainOnTexts() {
@@ -136,9 +143,13 @@ final class TrainCommand implements Callable<Integer> {
         TrainingRecipe chosen = recipe.over(
                 TrainingRecipes.base(!freezeEmbedding, share, texts.labels().size(), recipe.epochs(), recipe.batch()));
         BaseTraining training = new BaseTraining(words, !freezeEmbedding, hidden, wordPairs, chosen);
+        if (!folds.run(texts, chosen, run.isJson(), training::run)) {
+            return Rango.INTERRUPTED;
+        }
         return run.run(
                 DataCheck.of(texts, training.vectors().tokenizer()),
                 chosen,
+                folds,
                 listener -> training.run(texts, out, listener));
     }
 }

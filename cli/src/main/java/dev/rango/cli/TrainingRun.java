@@ -51,7 +51,11 @@ final class TrainingRun {
         }
     }
 
-    int run(DataCheck check, TrainingRecipe chosen, Function<TrainingListener, TrainingReport> training) {
+    int run(
+            DataCheck check,
+            TrainingRecipe chosen,
+            FoldOptions folds,
+            Function<TrainingListener, TrainingReport> training) {
         begin();
         check.tell(json);
         if (!json) {
@@ -64,6 +68,7 @@ final class TrainingRun {
             }
             if (json) {
                 ObjectNode result = describe(report);
+                folds.addTo(result);
                 check.addTo(result);
                 Json.printLine(result);
             } else {

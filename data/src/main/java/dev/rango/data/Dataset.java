@@ -19,4 +19,14 @@ public sealed interface Dataset<E> permits LabelledDataset, ImageDataset {
 
     /** The test part; empty if there is none or it was not asked for. */
     List<E> test();
+
+    /**
+     * The training part in folds, each label spread evenly: for each fold a data set whose test part is the fold, and whose training part are
+     * all others.
+     *
+     * @param count at least 2
+     * @param seed of the shuffle
+     * @throws dev.rango.runtime.UnusableInputException when there are fewer than 2, or fewer examples than folds
+     */
+    List<? extends Dataset<E>> folds(int count, long seed);
 }

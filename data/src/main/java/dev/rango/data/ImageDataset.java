@@ -25,4 +25,11 @@ public record ImageDataset(String name, List<String> labels, List<LabelledImage>
             }
         }
     }
+
+    @Override
+    public List<ImageDataset> folds(int count, long seed) {
+        return Folds.of(name, train, LabelledImage::label, count, seed).stream()
+                .map(fold -> new ImageDataset(name, labels, fold.train(), fold.validation()))
+                .toList();
+    }
 }

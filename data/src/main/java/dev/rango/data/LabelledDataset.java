@@ -30,6 +30,13 @@ public record LabelledDataset(
         this(name, labels, train, test, List.of());
     }
 
+    @Override
+    public List<LabelledDataset> folds(int count, long seed) {
+        return Folds.of(name, train, LabelledText::label, count, seed).stream()
+                .map(fold -> new LabelledDataset(name, labels, fold.train(), fold.validation()))
+                .toList();
+    }
+
     private static void requireKnownLabels(List<String> labels, List<LabelledText> texts) {
         for (LabelledText text : texts) {
             if (text.label() >= labels.size()) {

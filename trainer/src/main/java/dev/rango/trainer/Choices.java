@@ -30,7 +30,9 @@ record Choices(List<String> lines) {
             "validationFraction",
             "validation",
             "subset",
-            "fraction");
+            "fraction",
+            "isBalanced",
+            "class-weights balanced");
 
     /** @param verb what is trained, in a word or two */
     static Choices of(String verb) {
@@ -58,8 +60,11 @@ record Choices(List<String> lines) {
         Choices all = this;
         for (RecordComponent component : TrainingRecipe.class.getRecordComponents()) {
             try {
-                all = all.and(
-                        setting(component.getName()), component.getAccessor().invoke(recipe));
+                Object value = component.getAccessor().invoke(recipe);
+                // Switches are said where they are on: those that were not there once are off in what was noted then.
+                all = value instanceof Boolean on
+                        ? all.andIf(on, setting(component.getName()))
+                        : all.and(setting(component.getName()), value);
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("a record tells its components", e);
             }

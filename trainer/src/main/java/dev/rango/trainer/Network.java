@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -31,6 +32,13 @@ record Network(List<Layer> hidden, LinearLayer head) {
      */
     record Gradients(float loss, List<float[]> parameters, float[] pooled) {}
 
+    /** Examples of all classes count the same. */
+    static float[] ones(int classes) {
+        float[] ones = new float[classes];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
     /** Trainable parameters in a fixed order. */
     List<Parameter> trainable() {
         return Stream.concat(hidden.stream().flatMap(l -> l.parameters().stream()), head.parameters().stream())
@@ -43,16 +51,16 @@ record Network(List<Layer> hidden, LinearLayer head) {
      *
      * @param pooled [batch, dim]
      * @param labels class of each row
-     * @param classes number of classes
+     * @param weights what an example of each class counts in the mean
      * @param pooledGradient whether the gradient with respect to {@code pooled} is wanted
      * @param random what dropout draws from; null for none
      */
     Gradients gradients(
-            float[] pooled, int dim, int[] labels, int classes, boolean pooledGradient, SplittableRandom random) {
+            float[] pooled, int dim, int[] labels, float[] weights, boolean pooledGradient, SplittableRandom random) {
         try (NDManager step = TorchEngine.newManager()) {
             NDArray x = step.create(pooled, new Shape(labels.length, dim));
             x.setRequiresGradient(pooledGradient);
-            NDArray target = step.create(meanTarget(labels, classes), new Shape(labels.length, classes));
+            NDArray target = step.create(meanTarget(labels, weights), new Shape(labels.length, weights.length));
             Pass pass = new Pass(step, random);
             float loss;
             try (GradientCollector collector = TorchEngine.get().newGradientCollector()) {
@@ -70,10 +78,11 @@ record Network(List<Layer> hidden, LinearLayer head) {
     }
 
     /** Multiplied with log-probabilities and summed, this gives the mean log-likelihood without a division. */
-    private static float[] meanTarget(int[] labels, int classes) {
+    private static float[] meanTarget(int[] labels, float[] weights) {
+        int classes = weights.length;
         float[] target = new float[labels.length * classes];
         for (int row = 0; row < labels.length; row++) {
-            target[row * classes + labels[row]] = 1f / labels.length;
+            target[row * classes + labels[row]] = weights[labels[row]] / labels.length;
         }
         return target;
     }

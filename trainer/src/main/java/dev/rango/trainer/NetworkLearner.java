@@ -13,9 +13,29 @@ import java.util.SplittableRandom;
  * @param training what it learns from
  * @param validation chooses the best epoch; may be empty
  * @param test measured once, at the end; may be empty
+ * @param weights what an example of each class counts in the loss
  */
-record NetworkLearner(Network network, int classes, Inputs training, Inputs validation, Inputs test)
+record NetworkLearner(Network network, int classes, Inputs training, Inputs validation, Inputs test, float[] weights)
         implements Learner {
+    /** All examples count the same. */
+    NetworkLearner(Network network, int classes, Inputs training, Inputs validation, Inputs test) {
+        this(network, classes, training, validation, test, Network.ones(classes));
+    }
+
+    /** The same, but all classes count the same: an example by how much fewer there are of its class than of a mean one. */
+    NetworkLearner balanced() {
+        int[] counts = new int[classes];
+        for (int i = 0; i < training.size(); i++) {
+            counts[training.label(i)]++;
+        }
+        long there = Arrays.stream(counts).filter(count -> count > 0).count();
+        float[] balanced = new float[classes];
+        for (int label = 0; label < classes; label++) {
+            balanced[label] = counts[label] == 0 ? 0 : (float) ((double) training.size() / there / counts[label]);
+        }
+        return new NetworkLearner(network, classes, training, validation, test, balanced);
+    }
+
     /** Logits that a temperature is fitted on, at most: 64 MB. */
     private static final int MOST_LOGITS = 1 << 24;
 
@@ -25,7 +45,8 @@ record NetworkLearner(Network network, int classes, Inputs training, Inputs vali
      * @throws InterruptedTrainingException when the listener asked to stop before the first epoch was done
      */
     TrainedHistory train(TrainingRecipe recipe, SplittableRandom random, Journal journal, TrainingListener listener) {
-        List<EpochMetrics> history = new TrainingLoop(recipe, this, journal).run(random, listener);
+        NetworkLearner learner = recipe.isBalanced() ? balanced() : this;
+        List<EpochMetrics> history = new TrainingLoop(recipe, learner, journal).run(random, listener);
         return new TrainedHistory(history, calibrate(), testAccuracy());
     }
 
@@ -68,7 +89,7 @@ record NetworkLearner(Network network, int classes, Inputs training, Inputs vali
         int[] labels = Arrays.stream(chosen).map(training::label).toArray();
         float[] rows = training.rows(chosen, dropout);
         boolean learns = training.learns();
-        Network.Gradients gradients = network.gradients(rows, training.width(), labels, classes, learns, dropout);
+        Network.Gradients gradients = network.gradients(rows, training.width(), labels, weights, learns, dropout);
         List<float[]> dense = new ArrayList<>(gradients.parameters());
         if (learns) {
             training.backward(gradients.pooled());

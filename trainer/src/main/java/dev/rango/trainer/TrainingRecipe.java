@@ -25,6 +25,7 @@ import java.util.Locale;
  * @param validationFraction share of the training texts that is set aside to choose the best epoch, in [0, 1); with 0 the last
  *     epoch is kept
  * @param subset share of all training texts that is trained on, in (0, 1]
+ * @param isBalanced whether each class counts as much as any other in the loss, however few examples it has
  * @param seed of the split, the subset, the first weights, the order of the texts and dropout
  */
 public record TrainingRecipe(
@@ -40,6 +41,7 @@ public record TrainingRecipe(
         int batchSize,
         double validationFraction,
         double subset,
+        boolean isBalanced,
         long seed) {
     private static final double VALIDATION = 0.05;
 
@@ -76,6 +78,7 @@ public record TrainingRecipe(
                 batchSize,
                 VALIDATION,
                 1,
+                false,
                 1);
     }
 
@@ -106,6 +109,25 @@ public record TrainingRecipe(
                 schedule, clipNorm, weightDecay, dropout, patience, averageFrom, validation, subsetOfTexts, otherSeed);
     }
 
+    /** The same with classes that count the same, however few examples they have. */
+    public TrainingRecipe balanced() {
+        return new TrainingRecipe(
+                optimizer,
+                learningRate,
+                schedule,
+                clipNorm,
+                weightDecay,
+                dropout,
+                epochs,
+                patience,
+                averageFrom,
+                batchSize,
+                validationFraction,
+                subset,
+                true,
+                seed);
+    }
+
     private TrainingRecipe with(
             Schedule newSchedule,
             double clip,
@@ -129,6 +151,7 @@ public record TrainingRecipe(
                 batchSize,
                 validation,
                 part,
+                isBalanced,
                 newSeed);
     }
 
@@ -179,7 +202,7 @@ public record TrainingRecipe(
         long steps = (long) epochs * ((texts + batchSize - 1) / batchSize);
         return String.format(
                 Locale.ROOT,
-                "%s, rate %s %s, %s (%s) of batches of %,d%s%s%s%s",
+                "%s, rate %s %s, %s (%s) of batches of %,d%s%s%s%s%s",
                 optimizer.toString().toLowerCase(Locale.ROOT),
                 learningRate,
                 schedule.inWords(),
@@ -189,7 +212,8 @@ public record TrainingRecipe(
                 Double.isInfinite(clipNorm) ? "" : ", clip " + clipNorm,
                 weightDecay == 0 ? "" : ", weight decay " + weightDecay,
                 dropout == 0 ? "" : ", dropout " + dropout,
-                patience == 0 ? "" : ", patience " + patience);
+                patience == 0 ? "" : ", patience " + patience,
+                isBalanced ? ", classes balanced" : "");
     }
 
     /** All of it but the seed, for people. */
@@ -198,7 +222,8 @@ public record TrainingRecipe(
                 + ", clip " + (Double.isInfinite(clipNorm) ? "none" : clipNorm) + ", weight decay " + weightDecay
                 + ", dropout " + dropout + ", at most " + epochs + " epochs, patience " + patience
                 + (averageFrom == 0 ? "" : ", mean of the weights from epoch " + averageFrom) + ", batch "
-                + batchSize + ", " + validation() + ", " + subset + " of the texts";
+                + batchSize + ", " + validation() + ", " + subset + " of the texts"
+                + (isBalanced ? ", classes balanced" : "");
     }
 
     private String validation() {

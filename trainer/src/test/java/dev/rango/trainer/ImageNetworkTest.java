@@ -125,7 +125,7 @@ class ImageNetworkTest {
     }
 
     private Network.Gradients gradients(Network network) {
-        return network.gradients(pixels, ImageConfig.PIXELS, LABELS, CLASSES, false, null);
+        return network.gradients(pixels, ImageConfig.PIXELS, LABELS, Network.ones(CLASSES), false, null);
     }
 
     private void assertGradients(Network network, int parameters, Supplier<ImageReference> reference) {

@@ -23,11 +23,13 @@ class NetworkTest {
     private final float[] pooled = randomFloats(LABELS.length * IN);
     /** What the branch's inputs are multiplied with: one, unless a test drops some. */
     private final double[] branchMask = ones(LABELS.length * IN);
+    /** What an example of each class counts. */
+    private final float[] classWeights = {1, 1, 1};
 
     @Test
     void gradientsOfEveryParameterAgreeWithFiniteDifferencesInDoublePrecision() {
         Network network = adapted();
-        Network.Gradients gradients = network.gradients(pooled, IN, LABELS, 3, true, null);
+        Network.Gradients gradients = network.gradients(pooled, IN, LABELS, Network.ones(3), true, null);
 
         assertThat((double) gradients.loss()).isCloseTo(referenceLoss(network), within(1e-5));
         List<Parameter> trainable = network.trainable();
@@ -35,6 +37,21 @@ class NetworkTest {
         for (int p = 0; p < trainable.size(); p++) {
             assertGradient(
                     network, trainable.get(p).data(), gradients.parameters().get(p));
+        }
+        assertGradient(network, pooled, gradients.pooled());
+    }
+
+    @Test
+    void gradientsOfWeightedClassesAgreeWithFiniteDifferencesToo() {
+        System.arraycopy(new float[] {2.5f, 0.25f, 1.5f}, 0, classWeights, 0, 3);
+        Network network = adapted();
+        Network.Gradients gradients = network.gradients(pooled, IN, LABELS, classWeights, true, null);
+        assertThat((double) gradients.loss()).isCloseTo(referenceLoss(network), within(1e-5));
+        for (int p = 0; p < network.trainable().size(); p++) {
+            assertGradient(
+                    network,
+                    network.trainable().get(p).data(),
+                    gradients.parameters().get(p));
         }
         assertGradient(network, pooled, gradients.pooled());
     }
@@ -52,7 +69,8 @@ class NetworkTest {
         }
         assertThat(branchMask).contains(0).contains(1 / 0.6);
 
-        Network.Gradients gradients = network.gradients(pooled, IN, LABELS, 3, true, new SplittableRandom(8));
+        Network.Gradients gradients =
+                network.gradients(pooled, IN, LABELS, Network.ones(3), true, new SplittableRandom(8));
 
         assertThat((double) gradients.loss()).isCloseTo(referenceLoss(network), within(1e-5));
         for (int p = 0; p < network.trainable().size(); p++) {
@@ -68,9 +86,9 @@ class NetworkTest {
     void gradientsAreTheSameWhenMemoryIsReclaimedBetweenForwardAndBackward() {
         Network network = adapted();
         Network disturbed = new Network(new CollectingLayer(network.hidden().get(0)), network.head());
-        Network.Gradients expected = network.gradients(pooled, IN, LABELS, 3, true, null);
+        Network.Gradients expected = network.gradients(pooled, IN, LABELS, Network.ones(3), true, null);
         for (int round = 0; round < 15; round++) {
-            Network.Gradients actual = disturbed.gradients(pooled, IN, LABELS, 3, true, null);
+            Network.Gradients actual = disturbed.gradients(pooled, IN, LABELS, Network.ones(3), true, null);
             assertThat(actual.loss()).isEqualTo(expected.loss());
             assertThat(actual.pooled()).containsExactly(expected.pooled());
             for (int p = 0; p < expected.parameters().size(); p++) {
@@ -95,7 +113,8 @@ class NetworkTest {
         Network network =
                 new Network(LinearLayer.frozen(randomLayer(IN, HIDDEN)), LinearLayer.fresh(random, HIDDEN, 3));
         assertThat(network.trainable()).containsExactlyElementsOf(network.head().parameters());
-        assertThat(network.gradients(pooled, IN, LABELS, 3, false, null).pooled())
+        assertThat(network.gradients(pooled, IN, LABELS, Network.ones(3), false, null)
+                        .pooled())
                 .isEmpty();
     }
 
@@ -149,7 +168,7 @@ class NetworkTest {
                 sum += Math.exp(logit);
                 target = c == LABELS[row] ? logit : target;
             }
-            loss += (Math.log(sum) - target) / LABELS.length;
+            loss += classWeights[LABELS[row]] * (Math.log(sum) - target) / LABELS.length;
         }
         return loss;
     }

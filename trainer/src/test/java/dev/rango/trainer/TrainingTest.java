@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withPrecision;
 
+import dev.rango.data.LabelledDataset;
+import dev.rango.data.LabelledText;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
@@ -234,6 +236,31 @@ class TrainingTest {
                     .hasMessageStartingWith("rank: ");
         }
         assertThatThrownBy(() -> LoraSpec.of(1, Double.NaN, "fc1")).isInstanceOf(UnusableInputException.class);
+    }
+
+    /** One label is that of a tenth of the texts to learn from, and of half of those to test with. */
+    @Test
+    void balancedClassesCountTheSameHoweverRareTheyAre() {
+        List<LabelledText> rare = TinyTask.data(1).train().stream()
+                .filter(text -> text.label() == 0 || text.text().hashCode() % 10 == 0)
+                .toList();
+        LabelledDataset data = new LabelledDataset(
+                "rare", List.of("low", "high"), rare, TinyTask.data(1).test());
+        TrainingRecipe plain = TinyTask.recipe(OptimizerKind.ADAM, 0.02, 2);
+        TrainingRecipe balanced = plain.balanced();
+        double without = new BaseTraining(TinyTask.vectors(), true, 16, plain)
+                .run(data, folder.resolve("plain"), SILENT)
+                .testAccuracy()
+                .orElseThrow();
+        double with = new BaseTraining(TinyTask.vectors(), true, 16, balanced)
+                .run(data, folder.resolve("balanced"), SILENT)
+                .testAccuracy()
+                .orElseThrow();
+        assertThat(with).isGreaterThan(without + 0.05);
+        assertThat(TrainingRecord.read(folder.resolve("balanced")).orElseThrow().recipe())
+                .endsWith(", classes balanced");
+        assertThat(Choices.of("train").and(plain).toString()).doesNotContain("class-weights");
+        assertThat(Choices.of("train").and(balanced).toString()).contains("class-weights balanced");
     }
 
     private TrainingReport trainBase(String name, boolean trainEmbedding, int epochs) {
