@@ -4,7 +4,6 @@ import dev.rango.data.Columns;
 import dev.rango.data.DataSource;
 import dev.rango.data.DataSpec;
 import dev.rango.data.Dataset;
-import dev.rango.data.FileFormat;
 import dev.rango.data.FileOptions;
 import dev.rango.data.ImageSource;
 import dev.rango.data.QuotedList;
@@ -13,6 +12,7 @@ import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Which labelled texts or images, and how a user's own file is to be read. */
@@ -60,22 +60,8 @@ final class DataOptions {
             description = "encoding of the files: windows-1252, latin1, utf-16 and others (default: utf-8)")
     private String encoding;
 
-    @Option(
-            names = "--delimiter",
-            paramLabel = "CHAR",
-            description = "what stands between the values of csv: ';', '|', tab and others (default: a comma)")
-    private String delimiter;
-
-    @Option(
-            names = "--no-header",
-            description = "csv and tsv have no header line; columns are numbered from 1, as in --text-column 2")
-    private boolean noHeader;
-
-    @Option(
-            names = "--label-prefix",
-            paramLabel = "PREFIX",
-            description = "how labels begin in fasttext: (default: __label__)")
-    private String labelPrefix;
+    @ArgGroup(validate = false)
+    private FormatOptions format = new FormatOptions();
 
     @Option(
             names = "--skip-bad-rows",
@@ -128,6 +114,6 @@ final class DataOptions {
                 Optional.ofNullable(testFile),
                 0,
                 0,
-                FileFormat.of(encoding, delimiter, !noHeader, labelPrefix, skipBadRows));
+                format.format(encoding, skipBadRows));
     }
 }

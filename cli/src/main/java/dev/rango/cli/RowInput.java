@@ -2,12 +2,12 @@ package dev.rango.cli;
 
 import dev.rango.data.Columns;
 import dev.rango.data.DataSpec;
-import dev.rango.data.FileFormat;
 import dev.rango.data.TextTable;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** A file of rows to label, and where the labelled rows go. */
@@ -26,22 +26,8 @@ final class RowInput {
                     "column of the texts of --data (default: text); several, as Title,Description, are joined with a space")
     private List<String> textColumns = List.of();
 
-    @Option(
-            names = "--delimiter",
-            paramLabel = "CHAR",
-            description = "what stands between the values of csv: ';', '|', tab and others (default: a comma)")
-    private String delimiter;
-
-    @Option(
-            names = "--no-header",
-            description = "csv and tsv have no header line; columns are numbered from 1, as in --text-column 2")
-    private boolean noHeader;
-
-    @Option(
-            names = "--label-prefix",
-            paramLabel = "PREFIX",
-            description = "how labels begin in fasttext: (default: __label__)")
-    private String labelPrefix;
+    @ArgGroup(validate = false)
+    private FormatOptions format = new FormatOptions();
 
     @Option(
             names = "--skip-bad-rows",
@@ -64,18 +50,10 @@ final class RowInput {
         if (spec != null) {
             return;
         }
-        refuse(out != null, "--out", "; > FILE keeps what is printed");
-        refuse(delimiter != null, "--delimiter", "");
-        refuse(noHeader, "--no-header", "");
-        refuse(labelPrefix != null, "--label-prefix", "");
-        refuse(skipBadRows, "--skip-bad-rows", "");
-        refuse(!textColumns.isEmpty(), "--text-column", "");
-    }
-
-    private static void refuse(boolean isGiven, String option, String way) {
-        if (isGiven) {
-            throw new UnusableInputException(option, "", "is for the rows of --data" + way);
-        }
+        FormatOptions.refuse(out != null, "--out", "; > FILE keeps what is printed");
+        format.refuse();
+        FormatOptions.refuse(skipBadRows, "--skip-bad-rows", "");
+        FormatOptions.refuse(!textColumns.isEmpty(), "--text-column", "");
     }
 
     Optional<Path> out() {
@@ -88,7 +66,9 @@ final class RowInput {
 
     /** @param encoding of the file; null for UTF-8 */
     TextTable open(String encoding) {
-        FileFormat format = FileFormat.of(encoding, delimiter, !noHeader, labelPrefix, skipBadRows);
-        return TextTable.open(spec(), textColumns.isEmpty() ? Columns.DEFAULT.text() : textColumns, format);
+        return TextTable.open(
+                spec(),
+                textColumns.isEmpty() ? Columns.DEFAULT.text() : textColumns,
+                format.format(encoding, skipBadRows));
     }
 }
