@@ -44,6 +44,7 @@ import picocli.CommandLine.ScopeType;
             AdapterCommand.class,
             InspectCommand.class,
             ImportCommand.class,
+            DistillCommand.class,
             ExportCommand.class,
             GraftCommand.class,
             VerifyCommand.class,

@@ -57,6 +57,13 @@ public record FileKind(String name, Pattern mark, List<String> endings) {
     public static final FileKind RUNTIME_JAR =
             of("jar of ONNX Runtime", "\\APK\\x03\\x04(?s:.*)ai/onnxruntime/", ".jar");
 
+    /** A table of word vectors, as fastText's {@code .vec} files have it. */
+    public static final FileKind VECTORS = of("table of word vectors", "\\A\\d{1,10} \\d{1,6}\\n", ".txt", ".vec");
+
+    /** Where a table of word vectors comes from. */
+    public static final FileKind VECTORS_ORIGIN =
+            of("origin of word vectors", "\\A\\{\\s*+\"schema\"\\s*+:\\s*+\"rango-word-vectors\"", ".json");
+
     /** A native library below the name that it has in ONNX Runtime's jar; an earlier version of it is no loss. */
     public static final FileKind LIBRARY = of("library", "", "");
 

@@ -94,7 +94,8 @@ public record BaseTraining(
             List<Golden> golden = new TrainedModel(TextBag.FAMILY, module)
                     .answered(TextBag.FAMILY.goldenInputs(Optional.of(known.tokenizer())));
             String what = (trainEmbedding ? "embedding learns" : "embedding frozen") + ", " + hiddenDim + " hidden"
-                    + (wordPairs == 0 ? "" : ", " + known.pairs().size() + " pairs of words");
+                    + (wordPairs == 0 ? "" : ", " + known.pairs().size() + " pairs of words")
+                    + (vectors.origin().isEmpty() ? "" : ", " + vectors.origin());
             return new TrainingResult(
                     report,
                     report.record(material, what, recipe),

@@ -20,11 +20,12 @@ import java.util.function.Consumer;
  * @param vocabulary {@code <unk>}, {@code <pad>}, then the words in the order of the file
  * @param pairs of these words
  * @param table [words and pairs, dim]
+ * @param origin where they come from, in a line for records of what is trained from them; empty when nothing is known
  */
-public record WordVectors(Vocabulary vocabulary, WordPairs pairs, Tensor table) {
-    /** Words alone. */
+public record WordVectors(Vocabulary vocabulary, WordPairs pairs, Tensor table, String origin) {
+    /** Words alone, of unknown origin. */
     public WordVectors(Vocabulary vocabulary, Tensor table) {
-        this(vocabulary, WordPairs.NONE, table);
+        this(vocabulary, WordPairs.NONE, table, "");
     }
 
     /** {@link #read(Path, int, boolean, Consumer)} that refuses bad lines and says nothing. */
@@ -41,7 +42,8 @@ public record WordVectors(Vocabulary vocabulary, WordPairs pairs, Tensor table) 
      * @throws UnusableInputException when it is missing, truncated, or not such a file
      */
     public static WordVectors read(Path file, int maxWords, boolean skipBad, Consumer<String> notes) {
-        return VectorFile.read(file, maxWords, skipBad, notes);
+        WordVectors vectors = VectorFile.read(file, maxWords, skipBad, notes);
+        return new WordVectors(vectors.vocabulary, vectors.pairs, vectors.table, VectorOrigin.of(file, notes));
     }
 
     /**
@@ -73,7 +75,10 @@ public record WordVectors(Vocabulary vocabulary, WordPairs pairs, Tensor table) 
             throw new UnusableInputException(Setting.of("min-count"), "", "no word occurs " + minCount + " times");
         }
         return new WordVectors(
-                Vocabulary.of(words), Tensor.matrix(words.size(), dim, Arrays.copyOf(kept, words.size() * dim)));
+                Vocabulary.of(words),
+                WordPairs.NONE,
+                Tensor.matrix(words.size(), dim, Arrays.copyOf(kept, words.size() * dim)),
+                origin);
     }
 
     /** The same words and pairs of them, whose vectors begin as zero: a mean that has them points where that of the words does. */
@@ -81,7 +86,7 @@ public record WordVectors(Vocabulary vocabulary, WordPairs pairs, Tensor table) 
         int dim = table.size(1);
         int rows = Math.addExact(vocabulary.size(), others.size());
         float[] larger = Arrays.copyOf(table.data(), Math.multiplyExact(rows, dim));
-        return new WordVectors(vocabulary, others, Tensor.matrix(rows, dim, larger));
+        return new WordVectors(vocabulary, others, Tensor.matrix(rows, dim, larger), origin);
     }
 
     /** The tokenizer of these words. */
