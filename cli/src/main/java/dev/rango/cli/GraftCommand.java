@@ -87,6 +87,9 @@ final class GraftCommand implements Callable<Integer> {
     @Mixin
     private EncoderWishes encoder;
 
+    @Mixin
+    private EncoderShrinkOptions smaller;
+
     @Option(names = "--plan", description = "print what would go where, and write nothing")
     private boolean planOnly;
 
@@ -104,6 +107,7 @@ final class GraftCommand implements Callable<Integer> {
         if (tokenizer == null) {
             String reason = "it is of the folder that --tokenizer makes";
             ImportCommand.refuse(labels, "--labels", reason);
+            smaller.refuse("has no effect: " + reason);
             encoder.refuseOfFolder(reason);
         }
         Optional<EncoderFiles> files = Optional.ofNullable(tokenizer).map(this::files);
@@ -134,7 +138,7 @@ final class GraftCommand implements Callable<Integer> {
         if (!json) {
             print(graft.plan());
         }
-        ProofReport report = ProofOutput.of(json, () -> GraftFolder.write(graft, out, files));
+        ProofReport report = ProofOutput.of(json, () -> GraftFolder.write(graft, out, files, smaller.shrink()));
         if (json) {
             Json.printLine(planned(graft.plan(), Json.export(report, FileDigest.in(out))));
         } else {

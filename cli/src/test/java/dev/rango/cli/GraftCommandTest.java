@@ -146,6 +146,10 @@ class GraftCommandTest {
                 .readTree(out.resolve("config.json").toFile());
         assertThat(config.toString()).contains("word_embeddings");
 
+        assertUnusable(run(more(words, "--quantize", "int8", "--plan")), "--quantize: has no effect");
+        // Nothing of it is large enough: the wish is not passed over.
+        String[] folderWords = more(words, "--tokenizer", tiny.tokenizer(), "--labels", "no,yes", "--out", "x");
+        assertUnusable(run(more(folderWords, "--quantize", "int8")), "would change nothing");
         assertUnusable(
                 run(more(words, "--tokenizer", tiny.tokenizer(), "--out", out.toString())),
                 "--labels: are missing for the 2 outputs of the adapter's head");

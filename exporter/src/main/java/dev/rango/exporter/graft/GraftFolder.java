@@ -4,6 +4,7 @@ import dev.rango.exporter.AdapterFileWriter;
 import dev.rango.exporter.Check;
 import dev.rango.exporter.EncoderFiles;
 import dev.rango.exporter.EncoderImport;
+import dev.rango.exporter.EncoderShrink;
 import dev.rango.exporter.Form;
 import dev.rango.exporter.ProofFailedException;
 import dev.rango.exporter.ProofReport;
@@ -36,17 +37,19 @@ public final class GraftFolder {
      * @throws ProofFailedException when a form differs from the others or a layer from double precision; nothing is written
      */
     public static ProofReport write(Graft graft, Path out) {
-        return write(graft, out, Optional.empty());
+        return write(graft, out, Optional.empty(), EncoderShrink.NONE);
     }
 
     /**
      * The same as a folder that the runtime opens.
      *
      * @param encoder tokenizer, labels and what else is to be said of the model; empty for the graph alone
+     * @param shrink how the grafted graph is made smaller, once it is proven; only with an encoder
      * @return the proof of both
      * @throws UnusableInputException when they do not fit to the model
      */
-    public static ProofReport write(Graft graft, Path out, Optional<EncoderFiles> encoder) {
+    public static ProofReport write(
+            Graft graft, Path out, Optional<EncoderFiles> encoder, EncoderShrink shrink) {
         encoder.ifPresent(files -> requireFit(graft, files));
         List<Check> checks = new ArrayList<>();
         AtomicFolder.check(out, AtomicFolder.Kind.EXPORT);
@@ -60,7 +63,7 @@ public final class GraftFolder {
             }
             String card = GraftCard.of(graft, checks);
             if (encoder.isPresent()) {
-                EncoderImport imported = EncoderImport.of(encoder.get().of(file, graft.addsHead()))
+                EncoderImport imported = EncoderImport.of(encoder.get().of(file, graft.addsHead()), shrink)
                         .with(graft.members().stream().map(GraftFolder::info).toList());
                 checks.addAll(imported.addTo(folder).checks());
                 card = Files.readString(folder.resolve(CARD)) + "\n#" + card.replace("\n## ", "\n### ");
