@@ -3,6 +3,10 @@ package dev.rango.exporter.graft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtLoraAdapter;
+import ai.onnxruntime.OrtSession;
 import dev.rango.exporter.Check;
 import dev.rango.exporter.Form;
 import dev.rango.exporter.ProofFailedException;
@@ -19,6 +23,7 @@ import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.AdapterFile;
 import java.io.IOException;
+import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -300,6 +305,52 @@ class GraftTest {
         Path adapters = folder.resolve("out SWAPPABLE").resolve(AdapterFile.FOLDER);
         assertThat(adapters.resolve("base.onnx_adapter")).isRegularFile();
         assertThat(AdapterFile.map(adapters.resolve("one.onnx_adapter"))).hasSize(8);
+    }
+
+    /** As an application without Rango uses them. */
+    @Test
+    void onnxRuntimesOwnLoaderTakesTheFiles() throws Exception {
+        Path adapter = attention(1).write(folder.resolve("one"));
+        Path model = model();
+        write(Form.SWAPPABLE, model, adapter);
+        write(Form.MERGED, model, adapter);
+        Map<String, GraphRun.Values> inputs =
+                SampleInputs.of(OnnxModel.read(model).graph(), model);
+        long[] ids = Arrays.stream(inputs.get("input_ids").values())
+                .mapToLong(v -> (long) v)
+                .toArray();
+        Path swappable = folder.resolve("out SWAPPABLE");
+        Map<String, Path> expected = Map.of("one", folder.resolve("out MERGED/model.onnx"), "base", model);
+        for (Map.Entry<String, Path> task : expected.entrySet()) {
+            double[] right;
+            try (GraphRun run = new GraphRun(task.getValue(), false)) {
+                right = run.run(inputs).get("logits").values();
+            }
+            OrtEnvironment environment = OrtEnvironment.getEnvironment();
+            Path file = swappable.resolve(AdapterFile.FOLDER).resolve(task.getKey() + ".onnx_adapter");
+            try (OrtSession session =
+                            environment.createSession(swappable.resolve("model.onnx").toString());
+                    OrtLoraAdapter lora = OrtLoraAdapter.create(file.toString());
+                    OrtSession.RunOptions options = new OrtSession.RunOptions();
+                    OnnxTensor tensor = OnnxTensor.createTensor(
+                            environment,
+                            LongBuffer.wrap(ids),
+                            inputs.get("input_ids").shape())) {
+                options.addActiveLoraAdapter(lora);
+                try (OrtSession.Result result =
+                        session.run(Map.of("input_ids", tensor), java.util.Set.of("logits"), options)) {
+                    float[] found = ((OnnxTensor) result.get("logits").orElseThrow())
+                            .getFloatBuffer()
+                            .array();
+                    assertThat(found).hasSize(right.length);
+                    for (int i = 0; i < found.length; i++) {
+                        assertThat((double) found[i])
+                                .as(task.getKey())
+                                .isCloseTo(right[i], org.assertj.core.api.Assertions.within(1e-5));
+                    }
+                }
+            }
+        }
     }
 
     @Test

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rango.exporter.Check;
 import dev.rango.exporter.Form;
+import dev.rango.onnx.OnnxGraph;
+import dev.rango.onnx.OnnxModel;
+import dev.rango.onnx.OnnxNode;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** MiniLM as its own exporter wrote it, and quantized, with adapters that a seed makes. */
+/** MiniLM and bge-small as their own exporters wrote them, and quantized, with adapters that a seed makes. */
 @Tag("real-data")
 class RealGraftTest {
     private static final int DIM = 384;
@@ -61,6 +64,10 @@ class RealGraftTest {
 
     private Path quantized() throws IOException {
         return model("all-minilm-l6-v2-q.onnx");
+    }
+
+    private Path bge() throws IOException {
+        return model("bge-small-en-v1.5.onnx");
     }
 
     private static PeftFolders attention(long seed, String prefix) {
@@ -126,6 +133,65 @@ class RealGraftTest {
         }
         Path dora = peft.write(folder.resolve("dora"));
         assertThat(write(request(floats(), Form.BRANCH, dora))).allMatch(Check::passed);
+    }
+
+    /** Twelve layers, each linear one of them. */
+    @Test
+    void allLayersOfBge() throws IOException {
+        PeftFolders peft = new PeftFolders(6, 4, 0.04);
+        for (int layer = 0; layer < 12; layer++) {
+            String block = "encoder.layer." + layer + ".";
+            for (String name : List.of("self.query", "self.key", "self.value", "output.dense")) {
+                peft.linear(block + "attention." + name, DIM, DIM, 4);
+            }
+            peft.linear(block + "intermediate.dense", DIM, INNER, 4).linear(block + "output.dense", INNER, DIM, 4);
+        }
+        List<Check> checks = write(request(bge(), Form.MERGED, peft.write(folder.resolve("bge"))));
+        assertThat(checks).allMatch(Check::passed);
+        assertThat(checks.get(1).finding()).startsWith("72 layers");
+        assertThat(checks.get(2).worst()).isLessThan(1e-5);
+    }
+
+    @Test
+    void whatIsReadIsWrittenWithoutLoss() throws IOException {
+        for (Path file : List.of(floats(), quantized(), bge())) {
+            OnnxModel model = OnnxModel.read(file);
+            Path one = folder.resolve("one " + file.getFileName());
+            model.writeInOneFile(one);
+            Path two = folder.resolve("two " + file.getFileName());
+            model.write(two);
+            for (Path written : List.of(one, two)) {
+                OnnxGraph graph = OnnxModel.read(written).graph();
+                assertThat(graph.nodes().stream().map(OnnxNode::place).toList())
+                        .isEqualTo(model.graph().nodes().stream().map(OnnxNode::place).toList());
+                model.graph().constants().forEach(c -> assertThat(
+                                graph.constant(c.name()).orElseThrow().bytes())
+                        .isEqualTo(c.bytes()));
+                Map<String, GraphRun.Values> inputs = SampleInputs.of(graph, written);
+                try (GraphRun before = new GraphRun(file, false);
+                        GraphRun after = new GraphRun(written, false)) {
+                    assertThat(after.run(inputs).get("last_hidden_state").values())
+                            .containsExactly(before.run(inputs)
+                                    .get("last_hidden_state")
+                                    .values());
+                }
+            }
+        }
+    }
+
+    /** Adapters from the field, of bases that are not at hand. */
+    @Test
+    void adaptersOfOtherBasesNameThem() throws IOException {
+        Path adapters = Path.of(System.getProperty("rango.data")).resolve("adapters");
+        assumeTrue(java.nio.file.Files.isDirectory(adapters), "no adapters");
+        Path model = floats();
+        assertThatThrownBy(() -> Graft.read(request(model, Form.MERGED, adapters.resolve("imdb-distilbert-lora"))))
+                .hasMessageContaining("distilbert.transformer.layer.0.attention.q_lin: matches no layer")
+                .hasMessageContaining("none of whose 39 layers is a linear of the shape [768, 768]")
+                .hasMessageContaining("\"distilbert-base-uncased\" (base_model_name_or_path)");
+        assertThatThrownBy(() -> Graft.read(request(model, Form.MERGED, adapters.resolve("tiny-gpt2-lora"))))
+                .hasMessageContaining("transformer.h.0.attn.c_attn: matches no layer")
+                .hasMessageContaining("\"sshleifer/tiny-gpt2\" (base_model_name_or_path)");
     }
 
     @Test
