@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             JmhCommand.class,
             StartCommand.class,
             BankCommand.class,
+            GraftBench.class,
             RoundingCommand.class,
             EncodersCommand.class,
             ReplaceCommand.class,

@@ -69,7 +69,7 @@ record ChildJvm(List<String> flags, List<Path> classPath, List<String> program) 
         }
     }
 
-    private static long peakKilobytes(long pid) throws IOException {
+    static long peakKilobytes(long pid) throws IOException {
         Path status = Path.of("/proc", Long.toString(pid), "status");
         if (!Files.exists(status)) {
             return -1;

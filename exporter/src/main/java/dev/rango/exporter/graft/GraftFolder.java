@@ -48,8 +48,7 @@ public final class GraftFolder {
      * @return the proof of both
      * @throws UnusableInputException when they do not fit to the model
      */
-    public static ProofReport write(
-            Graft graft, Path out, Optional<EncoderFiles> encoder, EncoderShrink shrink) {
+    public static ProofReport write(Graft graft, Path out, Optional<EncoderFiles> encoder, EncoderShrink shrink) {
         encoder.ifPresent(files -> requireFit(graft, files));
         List<Check> checks = new ArrayList<>();
         AtomicFolder.check(out, AtomicFolder.Kind.EXPORT);

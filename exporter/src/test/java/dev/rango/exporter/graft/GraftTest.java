@@ -328,8 +328,8 @@ class GraftTest {
             }
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             Path file = swappable.resolve(AdapterFile.FOLDER).resolve(task.getKey() + ".onnx_adapter");
-            try (OrtSession session =
-                            environment.createSession(swappable.resolve("model.onnx").toString());
+            try (OrtSession session = environment.createSession(
+                            swappable.resolve("model.onnx").toString());
                     OrtLoraAdapter lora = OrtLoraAdapter.create(file.toString());
                     OrtSession.RunOptions options = new OrtSession.RunOptions();
                     OnnxTensor tensor = OnnxTensor.createTensor(

@@ -49,11 +49,15 @@ class HostileGraftTest {
     void aGraphThatRunsInACircle() throws IOException {
         OnnxModel model = TinyTransformer.build(13).model();
         OnnxGraph graph = model.graph();
-        OnnxNode first = graph.node("/bert/encoder/layer.0/attention/self/query/MatMul").orElseThrow();
+        OnnxNode first =
+                graph.node("/bert/encoder/layer.0/attention/self/query/MatMul").orElseThrow();
         graph.rewire(first, 0, "/bert/encoder/layer.1/output/Add");
         Path file = folder.resolve("circle.onnx");
         model.write(file);
-        assertRefused(file, adapter(), "circle.onnx: node /bert/encoder/layer.0/attention/self/query/MatMul (MatMul) reads",
+        assertRefused(
+                file,
+                adapter(),
+                "circle.onnx: node /bert/encoder/layer.0/attention/self/query/MatMul (MatMul) reads",
                 "which is made after it");
     }
 
@@ -111,7 +115,8 @@ class HostileGraftTest {
 
     @Test
     void factorsThatAreNoNumbers() throws IOException {
-        Path adapter = new PeftFolders(1, 2, Double.NaN).linear(QUERY, DIM, DIM, 2).write(folder.resolve("nan"));
+        Path adapter =
+                new PeftFolders(1, 2, Double.NaN).linear(QUERY, DIM, DIM, 2).write(folder.resolve("nan"));
         assertRefused(tiny(), adapter, "lora_A.weight", "value 0 is NaN");
         Path large = new PeftFolders(1, 2, Double.POSITIVE_INFINITY)
                 .linear(QUERY, DIM, DIM, 2)

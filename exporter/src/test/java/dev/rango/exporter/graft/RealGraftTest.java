@@ -163,17 +163,20 @@ class RealGraftTest {
             for (Path written : List.of(one, two)) {
                 OnnxGraph graph = OnnxModel.read(written).graph();
                 assertThat(graph.nodes().stream().map(OnnxNode::place).toList())
-                        .isEqualTo(model.graph().nodes().stream().map(OnnxNode::place).toList());
-                model.graph().constants().forEach(c -> assertThat(
-                                graph.constant(c.name()).orElseThrow().bytes())
-                        .isEqualTo(c.bytes()));
+                        .isEqualTo(model.graph().nodes().stream()
+                                .map(OnnxNode::place)
+                                .toList());
+                model.graph()
+                        .constants()
+                        .forEach(c -> assertThat(
+                                        graph.constant(c.name()).orElseThrow().bytes())
+                                .isEqualTo(c.bytes()));
                 Map<String, GraphRun.Values> inputs = SampleInputs.of(graph, written);
                 try (GraphRun before = new GraphRun(file, false);
                         GraphRun after = new GraphRun(written, false)) {
                     assertThat(after.run(inputs).get("last_hidden_state").values())
-                            .containsExactly(before.run(inputs)
-                                    .get("last_hidden_state")
-                                    .values());
+                            .containsExactly(
+                                    before.run(inputs).get("last_hidden_state").values());
                 }
             }
         }
