@@ -1,6 +1,7 @@
 package dev.rango.data;
 
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.DiskSync;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,9 @@ public final class DataFetcher {
             Path unpacking = emptyFolder(folder);
             try {
                 Unpacker.unzip(archive, VECTORS, unpacking);
+                DiskSync.file(unpacking.resolve(VECTORS));
                 Files.move(unpacking.resolve(VECTORS), vectors, StandardCopyOption.ATOMIC_MOVE);
+                DiskSync.folder(folder);
             } finally {
                 Unpacker.deleteTree(unpacking);
             }
