@@ -143,15 +143,23 @@ final class GraftProof {
                 }
             }
         }
+        double rounding = 0;
+        if (worst > FLOAT_LIMIT && !isCoarse) {
+            for (Member member : some()) {
+                rounding = Math.max(rounding, new RoundingNoise(graft, folder, inputs).of(member));
+            }
+        }
         return equal(
                 other,
                 worst,
+                Math.min(COARSE_LIMIT, rounding),
                 some().size() + " of " + graft.members().size() + " adapters"
                         + (where.isEmpty() ? "" : ", worst " + where));
     }
 
-    private Check equal(Form other, double worst, String detail) {
-        double limit = isCoarse ? COARSE_LIMIT : FLOAT_LIMIT;
+    /** @param rounding what rounding may do where the adapters are large */
+    private Check equal(Form other, double worst, double rounding, String detail) {
+        double limit = isCoarse ? COARSE_LIMIT : Math.max(FLOAT_LIMIT, rounding);
         return new Check(
                 other.id() + " = " + graft.request().form().id(),
                 worst <= limit,
@@ -170,7 +178,7 @@ final class GraftProof {
         Map<String, Values> expected =
                 GraphRun.once(folder, GraftGraph.bank(graft).model(), false, chosen(row -> 1));
         try (GraphRun run = new GraphRun(written, false)) {
-            return equal(Form.BANK, difference(expected, run.run(inputs)), "1 of 1 adapters");
+            return equal(Form.BANK, difference(expected, run.run(inputs)), 0, "1 of 1 adapters");
         }
     }
 
@@ -243,7 +251,7 @@ final class GraftProof {
     }
 
     /** Largest difference of common outputs, as a share of the largest value of each; of rows of two widths the narrower. */
-    private static double difference(Map<String, Values> expected, Map<String, Values> actual) {
+    static double difference(Map<String, Values> expected, Map<String, Values> actual) {
         return difference(expected, actual, row -> true);
     }
 
