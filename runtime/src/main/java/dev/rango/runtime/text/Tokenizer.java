@@ -155,7 +155,7 @@ public sealed class Tokenizer permits WordPiece {
     }
 
     private int append(Scratch scratch, int count) {
-        return pairs.size() == 0 ? count : pairs.append(scratch.ids.ids(), count);
+        return pairs.size() == 0 ? count : pairs.append(scratch.ids.ids(), count, scratch.ids.firsts());
     }
 
     /**

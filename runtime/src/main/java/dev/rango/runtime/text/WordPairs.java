@@ -138,18 +138,22 @@ public final class WordPairs {
      * Appends the ids of the pairs of a text's words, in their order.
      *
      * @param ids of the words, with room for as many again
+     * @param entries room for one of each word
      * @return how many there are now
      */
-    int append(int[] ids, int count) {
+    int append(int[] ids, int count, long[] entries) {
         long[] table = this.table;
         int words = this.words;
+        // In two passes, as words are looked up: while nothing has to be guessed, the processor waits for many places at the same time.
+        for (int i = 1; i < count; i++) {
+            entries[i] = table[home(key(ids[i - 1], ids[i]))];
+        }
         int end = count;
         for (int i = 1; i < count; i++) {
-            long key = (long) ids[i - 1] << WORD_BITS | ids[i];
-            int slot = (int) (key * GOLDEN >>> shift);
-            long entry = table[slot];
+            long key = key(ids[i - 1], ids[i]);
+            long entry = entries[i];
             if (entry != FREE && entry >>> INDEX_BITS != key) {
-                entry = behind(key, slot);
+                entry = behind(key, home(key));
             }
             // Whether a pair is one of them is anyone's guess, so it must not decide which way the code goes.
             ids[end] = words + (int) (entry & INDEX);
