@@ -144,7 +144,8 @@ public final class WordPairs {
     int append(int[] ids, int count, long[] entries) {
         long[] table = this.table;
         int words = this.words;
-        // In two passes, as words are looked up: while nothing has to be guessed, the processor waits for many places at the same time.
+        // In two passes, as words are looked up: while nothing has to be guessed, the processor waits for many places
+        // at the same time.
         for (int i = 1; i < count; i++) {
             entries[i] = table[home(key(ids[i - 1], ids[i]))];
         }
