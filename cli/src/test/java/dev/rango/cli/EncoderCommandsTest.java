@@ -139,7 +139,9 @@ class EncoderCommandsTest {
         assertThat(given.err()).isEqualTo("note: vectors of the first 8 tokens of longer texts: 1\n");
         assertUnusable(
                 run("predict", "--model", out, "good"), "gives vectors and no labels: `rango embed` prints them");
-        assertUnusable(run("embed", "--model", "models/zoo/sentiment", "good"), "gives labels and no vectors");
+        String sentiment = Path.of(System.getProperty("rango.home"), "models", "zoo", "sentiment")
+                .toString();
+        assertUnusable(run("embed", "--model", sentiment, "good"), "gives labels and no vectors");
     }
 
     @Test

@@ -245,9 +245,7 @@ class ImageCommandsTest {
                         "--out",
                         at("x")),
                 "embedding: cannot be adapted; known: fc1, fc2");
-        for (String[] more : new String[][] {
-            {"--quantize", "int8"}, {"--form", "swappable"}, {"--form", "bank"}, {"--prune-vocab", "10"}
-        }) {
+        for (String[] more : new String[][] {{"--quantize", "int8"}, {"--prune-vocab", "10"}, {"--target", "triton"}}) {
             assertUnusable(
                     run("export", "--base", at("base"), "--adapter", at("adapter"), more[0], more[1], "--out", at("x")),
                     "image");
