@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Kills writers, as {@code bench/kills} does: {@code TIMES SEED VERB...}, where {@code write} is a process that only writes. Ends with 1 at the
+ * Kills writers, as {@code bench/kills} does: {@code TIMES SEED VERB...}, where {@code write} is a process that only writes and {@code fetch} one that downloads. Ends with 1 at the
  * first thing that is neither old nor new.
  */
 final class Kills {
@@ -30,6 +30,10 @@ final class Kills {
         for (String verb : List.of(arguments).subList(2, arguments.length)) {
             Path own = Files.createDirectory(folder.resolve(verb));
             try {
+                if (verb.equals("fetch")) {
+                    fetch(own, times, seed);
+                    continue;
+                }
                 Victim victim = verb.equals("sign")
                         ? SignVictim.of(own, input.resolve("base"), input)
                         : new Victim(own, own.resolve("model"), all.get(verb));
@@ -48,6 +52,15 @@ final class Kills {
         }
         // What failed is kept, to be looked at.
         temporary.close();
+    }
+
+    private static void fetch(Path folder, int times, long seed) throws Exception {
+        try (FetchVictim victim = new FetchVictim(folder)) {
+            for (Victim.Signal signal : Victim.Signal.values()) {
+                SplittableRandom random = new SplittableRandom(seed + signal.ordinal());
+                System.out.println("fetch " + signal + ": " + victim.kill(signal, times, random, System.err));
+            }
+        }
     }
 
     /** The old and the new of each verb; the name follows. */

@@ -203,7 +203,7 @@ final class Victim {
         }
     }
 
-    private static void send(Signal signal, Process process) throws Exception {
+    static void send(Signal signal, Process process) throws Exception {
         switch (signal) {
             case KILL -> process.destroyForcibly();
             case TERM -> process.destroy();
@@ -237,6 +237,18 @@ final class Victim {
     }
 
     private Process start(List<String> before, List<String> command) throws IOException {
+        List<String> named = new ArrayList<>(command);
+        named.add(name.toString());
+        return start(before, named, folder.resolve("log"));
+    }
+
+    /**
+     * A process of this program's classes.
+     *
+     * @param before what starts it
+     * @param command its main class and the arguments
+     */
+    static Process start(List<String> before, List<String> command, Path log) throws IOException {
         List<String> line = new ArrayList<>(before);
         if (Files.isExecutable(Path.of("/usr/bin/env"))) {
             // A process in the background of a script ignores SIGINT, and those that it starts do.
@@ -251,10 +263,9 @@ final class Victim {
                 "-cp",
                 System.getProperty("java.class.path")));
         line.addAll(command);
-        line.add(name.toString());
         return new ProcessBuilder(line)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile())
+                .redirectOutput(log.toFile())
                 .start();
     }
 
