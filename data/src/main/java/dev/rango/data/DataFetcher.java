@@ -49,6 +49,7 @@ public final class DataFetcher {
 
     private String imdb(Path folder) throws IOException {
         Path root = folder.resolve("aclImdb");
+        Path archive = folder.resolve("aclImdb_v1.tar.gz");
         if (Files.exists(root)) {
             // It gets its name only when complete, so one that lacks a folder was not made here.
             for (String part : List.of("train/neg", "train/pos", "test/neg", "test/pos")) {
@@ -58,11 +59,11 @@ public final class DataFetcher {
                 }
             }
         } else {
-            Path archive = folder.resolve("aclImdb_v1.tar.gz");
             download.to(archive, sources.imdb());
             unpackTar(archive, folder, root);
-            Files.delete(archive);
         }
+        // Also that of a run that was ended before it could.
+        Files.deleteIfExists(archive);
         return new DataSpec(DataSpec.Scheme.IMDB, folder).toString();
     }
 
@@ -74,8 +75,8 @@ public final class DataFetcher {
 
     private String glove(Path folder) throws IOException {
         Path vectors = folder.resolve(VECTORS);
+        Path archive = folder.resolve("glove.6B.zip");
         if (!Files.exists(vectors)) {
-            Path archive = folder.resolve("glove.6B.zip");
             download.to(archive, sources.glove());
             Path unpacking = emptyFolder(folder);
             try {
@@ -86,8 +87,8 @@ public final class DataFetcher {
             } finally {
                 Unpacker.deleteTree(unpacking);
             }
-            Files.delete(archive);
         }
+        Files.deleteIfExists(archive);
         return vectors.toString();
     }
 
