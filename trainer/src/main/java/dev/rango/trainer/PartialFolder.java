@@ -55,7 +55,7 @@ public final class PartialFolder {
                     path,
                     ExclusiveFile.tryOpen(lockFile)
                             .orElseThrow(
-                                    () -> new UnusableInputException(path, "", "another training is writing here")));
+                                    () -> new UnusableInputException(path, "", "another process is writing here")));
         } catch (IOException e) {
             throw unwritable(path, e);
         }

@@ -145,7 +145,7 @@ class ResumptionTest {
             @Override
             public void epoch(EpochMetrics metrics, boolean best) {
                 assertRefused(
-                        () -> training(RECIPE).run(TinyTask.data(2), out, once()), "another training is writing here");
+                        () -> training(RECIPE).run(TinyTask.data(2), out, once()), "another process is writing here");
             }
         };
         training(RECIPE).run(TinyTask.data(2), out, nosy);
