@@ -1,7 +1,6 @@
 package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rango.data.Plural;
 import dev.rango.runtime.TextEmbedder;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.ModelConfig;
@@ -31,6 +30,9 @@ final class EmbedCommand implements Callable<Integer> {
     @Mixin
     private TextInput input;
 
+    @Mixin
+    private WindowOptions windows;
+
     private long truncated;
 
     @Override
@@ -39,13 +41,13 @@ final class EmbedCommand implements Callable<Integer> {
         if (!givesVectors(folder)) {
             throw new UnusableInputException(folder, "", "gives labels and no vectors: `rango predict` prints them");
         }
-        try (TextEmbedder embedder = TextEmbedder.open(folder, device.options())) {
+        try (TextEmbedder embedder = TextEmbedder.open(folder, windows.applied(device.options()))) {
             device.tell(embedder.device());
             input.hintAtFiles();
             input.forEachWindow(texts -> print(embedder, texts));
             if (truncated > 0) {
-                System.err.println("note: vectors of the first "
-                        + Plural.of(embedder.tokenizer().maxTokens(), "token") + " of longer texts: " + truncated);
+                System.err.println("note: vectors of the first " + windows.most(embedder.tokenizer())
+                        + " of longer texts: " + truncated);
             }
         }
         return 0;

@@ -45,6 +45,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private DataOptions data;
 
+    @Mixin
+    private WindowOptions windows;
+
     @Option(
             names = "--min-accuracy",
             paramLabel = "SHARE",
@@ -73,7 +76,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         Path folder = ModelFolder.requireExport(model == null ? ShippedModels.sentiment() : model);
         data.files().writes("--reliability", reliability, FileKind.PICTURE);
-        try (OpenModel<?> opened = OpenModel.open(folder, device.options())) {
+        try (OpenModel<?> opened = OpenModel.open(folder, windows.applied(device.options()))) {
             device.tell(opened.device());
             OpenModel<?> model = task.of(opened);
             if (model instanceof ImageClassifier classifier) {

@@ -43,6 +43,9 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private AnswerOptions answers;
 
+    @Mixin
+    private WindowOptions windows;
+
     @Option(names = "--format", paramLabel = "F", description = "text (default), jsonl or csv")
     private PredictionPrinter.Format format;
 
@@ -72,7 +75,7 @@ final class PredictCommand implements Callable<Integer> {
         }
         refuseContradictions();
         checkOutputs();
-        try (OpenModel<?> opened = OpenModel.open(folder, device.options())) {
+        try (OpenModel<?> opened = OpenModel.open(folder, windows.applied(device.options()))) {
             device.tell(opened.device());
             OpenModel<?> model = task.of(opened);
             AnswerRule rule = answers.rule(model.labels());
@@ -152,8 +155,8 @@ final class PredictCommand implements Callable<Integer> {
             labelTexts(classifier, rule, shown);
         }
         if (truncated[0] > 0) {
-            System.err.println("note: answered by the first "
-                    + Plural.of(classifier.tokenizer().maxTokens(), "token") + " of longer texts: " + truncated[0]);
+            System.err.println("note: answered by the first " + windows.most(classifier.tokenizer())
+                    + " of longer texts: " + truncated[0]);
         }
         if (unknown[0] > 0) {
             System.err.println("note: of " + Plural.of(unknown[0], "text")

@@ -14,6 +14,7 @@ import dev.rango.onnx.OnnxValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,31 @@ class EncoderCommandsTest {
         assertThat(bench.code()).as(bench.err()).isZero();
     }
 
+    /** The graph counts: of eleven words, in windows of six and five, two are good; of the first six none. */
+    @Test
+    void longTextsAreReadInWindows() throws IOException {
+        assertThat(bring("--labels", "no,yes").code()).isZero();
+        String text = "x ".repeat(10) + "good good";
+        JsonNode whole =
+                run("predict", "--model", out, "--json", "--windows", "2", text).json();
+        assertThat(whole.has("truncated")).isFalse();
+        assertThat(whole.path("score").asDouble()).isBetween(0.9525, 0.9527);
+        Outcome longer = run("predict", "--model", out, "--windows", "2", "--overlap", "2", text);
+        assertThat(longer.err()).isEqualTo("note: answered by the first 2 windows of 8 tokens of longer texts: 1\n");
+        Path rows = Files.writeString(
+                folder.resolve("rows.csv"), "label,text\nyes," + text + "\nno,goodly goodly goodly\n");
+        String[] evaluate = {"evaluate", "--model", out, "--data", "csv:" + rows, "--json", "--windows", "2"};
+        assertThat(run(evaluate).json().path("accuracy").asDouble()).isEqualTo(1);
+        String[] beginning = Arrays.copyOf(evaluate, evaluate.length - 2);
+        assertThat(run(beginning).json().path("accuracy").asDouble()).isEqualTo(0.5);
+        assertUnusable(run("predict", "--model", out, "--overlap", "2", text), "--overlap: has no effect");
+        assertUnusable(run("predict", "--model", out, "--windows", "0", text), "--windows: 0 is below 1");
+        assertUnusable(
+                run("predict", "--model", out, "--windows", "2", "--overlap", "3", text),
+                "--overlap 3 is no less than half of the 6 tokens of a window");
+        assertUnusable(run("predict", "--windows", "2", text), "--windows 2 is of a transformer's long texts");
+    }
+
     @Test
     void vectorsArePrinted() {
         OnnxModel model = OnnxModel.read(Path.of(graph));
@@ -137,6 +163,8 @@ class EncoderCommandsTest {
         assertThat(lines.get(0)).isEqualTo("{\"text\":\"good\",\"vector\":[0.0,1.0]}");
         assertThat(lines.get(1)).contains("\"truncated\":true", "\"vector\":[0.0,0.0]");
         assertThat(given.err()).isEqualTo("note: vectors of the first 8 tokens of longer texts: 1\n");
+        Outcome windows = run("embed", "--model", out, "--windows", "2", "x ".repeat(7) + "good");
+        assertThat(windows.out()).doesNotContain("truncated").endsWith("\"vector\":[0.0,0.25]}\n");
         assertUnusable(
                 run("predict", "--model", out, "good"), "gives vectors and no labels: `rango embed` prints them");
         String sentiment = Path.of(System.getProperty("rango.home"), "models", "zoo", "sentiment")

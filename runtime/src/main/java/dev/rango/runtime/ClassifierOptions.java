@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param runLimit time that one run of the graph may take, at least a millisecond: a batch of 4,096 cells or one text, never
  *     all texts of a call. A run that takes longer is ended, a quarter of it later at most, with a
  *     {@link java.util.concurrent.CancellationException}. Empty for no limit
+ * @param windows in how many parts a transformer reads a text that is longer than it takes, at most; their scores or vectors are averaged.
+ *     1 reads such a text's beginning alone
+ * @param overlap tokens that neighbouring parts share, at least
  */
 public record ClassifierOptions(
         int workers,
@@ -25,7 +28,9 @@ public record ClassifierOptions(
         Integrity integrity,
         Optional<TrustedKeys> trusted,
         ModelVersion oldest,
-        Optional<Duration> runLimit) {
+        Optional<Duration> runLimit,
+        int windows,
+        int overlap) {
     private static final int MAX_WORKERS = 1024;
     /** Nobody can sign what each machine builds for itself, and it is taken in place of the graph. */
     public static final String UNSIGNED_ENGINE =
@@ -48,7 +53,7 @@ public record ClassifierOptions(
 
     /** Of any model. */
     public ClassifierOptions(int workers, Device device, Integrity integrity) {
-        this(workers, device, integrity, Optional.empty(), ModelVersion.NONE, Optional.empty());
+        this(workers, device, integrity, Optional.empty(), ModelVersion.NONE, Optional.empty(), 1, 0);
     }
 
     /** Checks the ranges, and that what is signed is checked. */
@@ -58,6 +63,12 @@ public record ClassifierOptions(
         }
         if (runLimit.isPresent() && runLimit.get().compareTo(LEAST_LIMIT) < 0) {
             throw new UnusableInputException("run limit", "", runLimit.get() + " is below a millisecond");
+        }
+        if (windows < 1 || overlap < 0) {
+            throw new UnusableInputException(
+                    Setting.of("windows"),
+                    "",
+                    windows + " with an overlap of " + overlap + " is below 1, or that below 0");
         }
         if (trusted.isPresent()) {
             if (integrity == Integrity.UNCHECKED) {
@@ -75,17 +86,17 @@ public record ClassifierOptions(
 
     /** The same with another number of workers. */
     public ClassifierOptions withWorkers(int number) {
-        return new ClassifierOptions(number, device, integrity, trusted, oldest, runLimit);
+        return new ClassifierOptions(number, device, integrity, trusted, oldest, runLimit, windows, overlap);
     }
 
     /** The same on another device. */
     public ClassifierOptions withDevice(Device where) {
-        return new ClassifierOptions(workers, where, integrity, trusted, oldest, runLimit);
+        return new ClassifierOptions(workers, where, integrity, trusted, oldest, runLimit, windows, overlap);
     }
 
     /** The same, with the folder's files checked in another way, or not. */
     public ClassifierOptions withIntegrity(Integrity wanted) {
-        return new ClassifierOptions(workers, device, wanted, trusted, oldest, runLimit);
+        return new ClassifierOptions(workers, device, wanted, trusted, oldest, runLimit, windows, overlap);
     }
 
     /**
@@ -94,7 +105,7 @@ public record ClassifierOptions(
      * covers, are refused.
      */
     public ClassifierOptions trust(TrustedKeys keys) {
-        return new ClassifierOptions(workers, device, integrity, Optional.of(keys), oldest, runLimit);
+        return new ClassifierOptions(workers, device, integrity, Optional.of(keys), oldest, runLimit, windows, overlap);
     }
 
     /**
@@ -102,7 +113,7 @@ public record ClassifierOptions(
      * a version is what anybody wrote.
      */
     public ClassifierOptions atLeast(ModelVersion version) {
-        return new ClassifierOptions(workers, device, integrity, trusted, version, runLimit);
+        return new ClassifierOptions(workers, device, integrity, trusted, version, runLimit, windows, overlap);
     }
 
     /** Refuses a model that is too old. */
@@ -118,6 +129,28 @@ public record ClassifierOptions(
 
     /** The same with a limit for each run. */
     public ClassifierOptions withRunLimit(Duration limit) {
-        return new ClassifierOptions(workers, device, integrity, trusted, oldest, Optional.of(limit));
+        return new ClassifierOptions(workers, device, integrity, trusted, oldest, Optional.of(limit), windows, overlap);
+    }
+
+    /**
+     * The same, with texts read whole that are longer than a transformer takes: cut into the least number of parts of one size, each between
+     * the special tokens of a text, whose scores or vectors are averaged. What is beyond {@code most} of them is left out.
+     *
+     * @param most parts of a text, at least 1
+     * @param shared tokens that neighbouring parts have in common at least, at most half of what a part holds
+     */
+    public ClassifierOptions withWindows(int most, int shared) {
+        return new ClassifierOptions(workers, device, integrity, trusted, oldest, runLimit, most, shared);
+    }
+
+    /** Refuses windows for what reads none. */
+    void refuseWindows(Path folder, String what) {
+        if (windows > 1) {
+            throw new UnusableInputException(
+                    folder,
+                    "",
+                    Setting.of("windows", "" + windows) + " is of a transformer's long texts; this is a model of "
+                            + what);
+        }
     }
 }

@@ -62,6 +62,7 @@ public final class ImageClassifier extends OpenModel<byte[]> {
         return opened(files, () -> {
             ImageConfig config = ImageConfig.read(folder.resolve(ModelConfig.FILE), files.require(ModelConfig.FILE));
             options.requireVersion(folder, config.version());
+            options.refuseWindows(folder, "pictures");
             return new ImageClassifier(folder, files, config, options);
         });
     }

@@ -28,7 +28,8 @@ import java.util.List;
  *
  * <p>A text gets the same answer alone, in any batch, in any order and under any padding (to about 1e-7 in a
  * probability). Text without tokens and text of unknown words only are answered like any other: the former by the
- * network's response to an all-zero mean. Tokens beyond the model's limit are left out, and the answer says so.
+ * network's response to an all-zero mean. Tokens beyond the model's limit are left out, and the answer says so; a transformer reads longer
+ * texts in windows where {@link ClassifierOptions#withWindows} says so.
  *
  * <p>A model with several tasks answers for its base until it is asked for another:
  *
@@ -43,28 +44,44 @@ import java.util.List;
 public final class TextClassifier extends OpenModel<String> {
     private final ModelConfig config;
     private final Tokenizer tokenizer;
+    private final ClassifierOptions options;
 
     private TextClassifier(Path folder, ModelFiles files, FastStart.Parts parts, ClassifierOptions options) {
         super(
                 folder,
                 files,
                 options,
-                encoder(parts),
+                encoder(folder, parts, options),
                 parts.config().labels(),
                 parts.config().encoder().isPresent()
                         && parts.config().encoder().get().multiLabel(),
                 parts.config().export());
         this.config = parts.config();
         this.tokenizer = parts.tokenizer();
+        this.options = options;
     }
 
-    private static Encoder<String> encoder(FastStart.Parts parts) {
+    private static Encoder<String> encoder(Path folder, FastStart.Parts parts, ClassifierOptions options) {
         Tokenizer tokenizer = parts.tokenizer();
-        return parts.config().encoder().isEmpty()
-                ? TokenBags.encoder(tokenizer)
-                : TokenRows.encoder(
-                        (rows, text) -> tokenizer.addTo(rows, text),
-                        parts.config().encoder().get());
+        if (parts.config().encoder().isEmpty()) {
+            options.refuseWindows(folder, "words, which reads up to " + tokenizer.maxTokens() + " of a text at once");
+            return TokenBags.encoder(tokenizer);
+        }
+        if (options.windows() > 1 && 2L * options.overlap() > tokenizer.ownTokens() - 1L) {
+            throw new UnusableInputException(
+                    folder,
+                    "",
+                    Setting.of("overlap", "" + options.overlap()) + " is no less than half of the "
+                            + tokenizer.ownTokens() + " tokens of a window");
+        }
+        return TokenRows.encoder(
+                (rows, text) -> tokenizer.addTo(rows, text, options.windows(), options.overlap()),
+                parts.config().encoder().get());
+    }
+
+    /** Whether a text has more tokens than count. */
+    boolean truncates(String text) {
+        return tokenizer.addTo((ids, count) -> {}, text, options.windows(), options.overlap());
     }
 
     /** Of token ids. */
@@ -79,6 +96,7 @@ public final class TextClassifier extends OpenModel<String> {
         super(whole, task);
         this.config = whole.config;
         this.tokenizer = whole.tokenizer;
+        this.options = whole.options;
     }
 
     /**

@@ -19,7 +19,7 @@ import java.util.List;
  * }</pre>
  *
  * <p>A text has the same vector alone, in any batch and in any order, up to the rounding of float arithmetic. Tokens beyond the model's
- * limit are left out: {@link #truncates} tells of which texts. Safe to share between threads; {@link #close} waits for the calls under
+ * limit are left out: {@link #truncates} tells of which texts; or a text is read in windows ({@link ClassifierOptions#withWindows}). Safe to share between threads; {@link #close} waits for the calls under
  * way.
  */
 public final class TextEmbedder implements AutoCloseable {
@@ -72,7 +72,7 @@ public final class TextEmbedder implements AutoCloseable {
 
     /** Whether a text has more tokens than count. */
     public boolean truncates(String text) {
-        return model.tokenizer().addTo((ids, count) -> {}, text);
+        return model.truncates(text);
     }
 
     /** The vector of a text. */

@@ -59,6 +59,26 @@ class EncoderClassifierTest {
     }
 
     @Test
+    void logitsOfALongTextAreTheMeansOfThoseOfItsWindows() throws IOException {
+        open("single_label_classification").close();
+        try (TextClassifier classifier = TextClassifier.open(folder, UNCHECKED);
+                TextClassifier windows = TextClassifier.open(folder, UNCHECKED.withWindows(3, 0))) {
+            // Ids 5, 6 and 7, six and four of each: windows of five.
+            String text = "a ".repeat(6) + "film ".repeat(4);
+            float[] first = classifier.logits(List.of("a ".repeat(5)))[0];
+            float[] second = classifier.logits(List.of("a film film film film"))[0];
+            float[] given = windows.logits(List.of("the", text, "a"))[1];
+            for (int c = 0; c < 2; c++) {
+                assertThat(given[c]).isCloseTo((first[c] + second[c]) / 2, within(1e-6f));
+            }
+            assertThat(windows.classify(text).isTruncated()).isFalse();
+            assertThat(windows.classify(List.of("a", "a ".repeat(19))).get(1).isTruncated())
+                    .isTrue();
+            assertThat(windows.classify("the films")).isEqualTo(classifier.classify("the films"));
+        }
+    }
+
+    @Test
     void eachOfSeveralLabelsHasAProbabilityOfItsOwn() throws IOException {
         try (TextClassifier classifier = open("multi_label_classification")) {
             List<String> texts = List.of("the films!", "a", "film film");

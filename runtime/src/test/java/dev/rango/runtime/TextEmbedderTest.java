@@ -72,6 +72,61 @@ class TextEmbedderTest {
         }
     }
 
+    /** "a films the ! a films the" in two windows of four: the state of a token is its id, the special ones' included. */
+    @Test
+    void aLongTextIsReadInWindowsWhoseVectorsAreAveraged() {
+        String text = "a films the ! a films";
+        open("mean", false).close();
+        try (TextEmbedder embedder = TextEmbedder.open(folder, UNCHECKED.withWindows(2, 1))) {
+            int[] ids = embedder.tokenizer().ids("a films the !");
+            assertThat(ids).containsExactly(2, 5, 6, 7, 9, 8, 3);
+            assertThat(embedder.truncates(text)).isFalse();
+            assertThat(embedder.truncates("a ".repeat(11))).isFalse();
+            assertThat(embedder.truncates("a ".repeat(12))).isTrue();
+            // 5 6 7 9 8 5 6 7: windows of five, which share two, at 0 and 3.
+            float mean = (2 + 5 + 6 + 7 + 9 + 8 + 3 + 2 + 9 + 8 + 5 + 6 + 7 + 3) / 14f;
+            assertThat(embedder.embed(text)).containsExactly(new float[] {0, mean, 1}, within(1e-5f));
+            assertThat(embedder.embed("a ".repeat(30))).containsExactly(embedder.embed("a ".repeat(11)));
+        }
+        open("first", true).close();
+        try (TextEmbedder embedder = TextEmbedder.open(folder, UNCHECKED.withWindows(5, 0))) {
+            float[] vector = embedder.embed(text);
+            assertThat(vector)
+                    .containsExactly(
+                            new float[] {0, (float) (2 / Math.sqrt(5)), (float) (1 / Math.sqrt(5))}, within(1e-6f));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void windowsGiveTheSameAloneAndInABatch(int workers) {
+        ConfigText.writeEncoder(folder, "mean", true, 8);
+        SplittableRandom random = new SplittableRandom(3);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            texts.add("the films a ! ".repeat(random.nextInt(9)) + "a ".repeat(random.nextInt(3)));
+        }
+        ClassifierOptions options = UNCHECKED.withWorkers(workers).withWindows(4, 2);
+        try (TextEmbedder embedder = TextEmbedder.open(folder, options)) {
+            float[][] vectors = embedder.embed(texts);
+            for (int i = 0; i < vectors.length; i++) {
+                assertThat(embedder.embed(texts.get(i))).as(texts.get(i)).containsExactly(vectors[i]);
+            }
+        }
+    }
+
+    @Test
+    void windowsThatCannotBeAreRefused() throws IOException {
+        open("mean", false).close();
+        assertThatThrownBy(() -> TextEmbedder.open(folder, UNCHECKED.withWindows(2, 3)))
+                .hasMessageContaining("overlap 3 is no less than half of the 6 tokens of a window");
+        assertThatThrownBy(() -> UNCHECKED.withWindows(0, 0)).hasMessageContaining("0 with an overlap of 0 is below 1");
+        assertThatThrownBy(() -> UNCHECKED.withWindows(2, -1)).hasMessageContaining("overlap of -1");
+        TestGraph.writeTexts(folder.resolve("texts"));
+        assertThatThrownBy(() -> TextClassifier.open(folder.resolve("texts"), UNCHECKED.withWindows(2, 0)))
+                .hasMessageContaining("windows 2 is of a transformer's long texts; this is a model of words");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void aloneInABatchPermutedAndPaddedAlike(int workers) {

@@ -21,6 +21,21 @@ abstract class Batch<I> {
     /** Columns that a row needs; those that need as many run together. */
     abstract int length(int row);
 
+    /** The input that a row is of, or is a part of. */
+    int input(int row) {
+        return row;
+    }
+
+    /**
+     * Takes the scores of a row, or what became of its states.
+     *
+     * @param scores hold them from {@code offset} on, and those of the whole input afterwards
+     * @return whether it was the last row of its input
+     */
+    boolean completes(int row, float[] scores, int offset, int width) {
+        return true;
+    }
+
     /** True when the input had more than counts. */
     boolean isCut(int row) {
         return false;

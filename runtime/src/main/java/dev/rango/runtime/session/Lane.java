@@ -95,7 +95,7 @@ public final class Lane<I> implements AutoCloseable {
             batch.add(inputs.get(i));
         }
         long encoded = System.nanoTime();
-        times.tokenized(encoded - start, batch.size(), batch.tokens());
+        times.tokenized(encoded - start, to - from, batch.tokens());
         start = encoded;
         int runs = plan.of(batch);
         for (int run = 0; run < runs; run++) {
@@ -107,7 +107,7 @@ public final class Lane<I> implements AutoCloseable {
                 batch.put(plan.order(place), columns, runner);
             }
             for (int place = first; runner.choosesByRow() && place < end; place++) {
-                rows.put(from + plan.order(place), runner);
+                rows.put(from + batch.input(plan.order(place)), runner);
             }
             long packed = System.nanoTime();
             times.packed(packed - start);
@@ -125,7 +125,10 @@ public final class Lane<I> implements AutoCloseable {
     private void receive(Batch<?> rows, int row, int first, float[] scores, int place, Receiver receiver) {
         int offset = place * runner.rowWidth();
         encoder.pooling().apply(scores, offset, rows.length(row), runner.width());
-        receiver.scored(first + row, scores, offset, rows.isCut(row), rows.known(row));
+        if (rows.completes(row, scores, offset, runner.width())) {
+            encoder.pooling().finish(scores, offset, runner.width());
+            receiver.scored(first + rows.input(row), scores, offset, rows.isCut(row), rows.known(row));
+        }
     }
 
     /**

@@ -39,16 +39,27 @@ public final class Pooling {
                 states[offset + i] += states[from + i];
             }
         }
-        float scale = mean && length > 1 ? 1f / length : 1;
+        if (mean && length > 1) {
+            scale(states, offset, width, 1f / length);
+        }
+    }
+
+    /** Gives a row's vector, or the mean of those of its windows, its length. */
+    void finish(float[] vector, int offset, int width) {
         if (unit) {
             double squares = 0;
             for (int i = 0; i < width; i++) {
-                squares += (double) states[offset + i] * states[offset + i];
+                squares += (double) vector[offset + i] * vector[offset + i];
             }
-            scale = squares > 0 ? (float) (1 / Math.sqrt(squares)) : 1;
+            if (squares > 0) {
+                scale(vector, offset, width, (float) (1 / Math.sqrt(squares)));
+            }
         }
-        for (int i = 0; i < width && scale != 1; i++) {
-            states[offset + i] *= scale;
+    }
+
+    private static void scale(float[] vector, int offset, int width, float factor) {
+        for (int i = 0; i < width; i++) {
+            vector[offset + i] *= factor;
         }
     }
 }

@@ -9,7 +9,8 @@ import java.util.function.ObjIntConsumer;
 
 /**
  * The texts of a window as sequences of token ids, each in its place, padded behind: {@code input_ids}, {@code attention_mask}
- * (1 for a token, 0 for padding) and, where the graph has it, {@code token_type_ids} (0: one segment), all int64 [batch, tokens].
+ * (1 for a token, 0 for padding) and, where the graph has it, {@code token_type_ids} (0: one segment), all int64 [batch, tokens]. A long
+ * text may take several rows, whose scores are averaged.
  *
  * @param <I> what is classified
  */
@@ -26,13 +27,15 @@ public final class TokenRows<I> extends Batch<I> implements ObjIntConsumer<int[]
     private int[] ids = new int[SMALLEST];
     /** Row t is [ends[t - 1], ends[t]) of them. */
     private int[] ends = new int[16];
-    /** Rows of inputs that had more. */
+    /** Inputs that had more. */
     private final BitSet cut = new BitSet();
+
+    private final WindowMeans means = new WindowMeans();
 
     private int size;
 
     /**
-     * @param encode appends an input's row by {@link #accept}, and says whether it had more
+     * @param encode appends an input's rows by {@link #accept}, and says whether it had more
      * @param padding id that fills up the shorter rows
      */
     TokenRows(BiPredicate<TokenRows<I>, I> encode, int padding) {
@@ -69,17 +72,29 @@ public final class TokenRows<I> extends Batch<I> implements ObjIntConsumer<int[]
     @Override
     void clear() {
         size = 0;
+        means.clear();
     }
 
     @Override
     void add(I input) {
+        int first = size;
         boolean isCut = encode.test(this, input);
-        cut.set(size - 1, isCut);
+        cut.set(means.add(first, size), isCut);
+    }
+
+    @Override
+    int input(int row) {
+        return means.input(row);
+    }
+
+    @Override
+    boolean completes(int row, float[] scores, int offset, int width) {
+        return means.completes(row, scores, offset, width);
     }
 
     @Override
     boolean isCut(int row) {
-        return cut.get(row);
+        return cut.get(means.input(row));
     }
 
     /** Appends a row of the first {@code count} ids. */
@@ -131,5 +146,6 @@ public final class TokenRows<I> extends Batch<I> implements ObjIntConsumer<int[]
         if (ids.length > LARGEST_KEPT) {
             ids = new int[SMALLEST];
         }
+        means.giveBack();
     }
 }

@@ -178,6 +178,23 @@ public sealed class Tokenizer permits WordPiece {
         }
     }
 
+    /**
+     * The same of a text in several parts, each between special tokens of its own: the least number of one size that hold it, spread evenly.
+     * Of words, which a bag reads at once, it is {@link #addTo(ObjIntConsumer, String)}.
+     *
+     * @param receiver is given the ids of each part
+     * @param windows parts at most
+     * @param overlap tokens that neighbours share at least, below {@link #ownTokens}
+     */
+    public boolean addTo(ObjIntConsumer<int[]> receiver, String text, int windows, int overlap) {
+        return addTo(receiver, text);
+    }
+
+    /** Tokens of a text that count, without special ones. */
+    public int ownTokens() {
+        return maxTokens;
+    }
+
     /** The words that {@link #ids} looks up, in their order. */
     public List<String> tokens(String text) {
         List<String> tokens = new ArrayList<>();

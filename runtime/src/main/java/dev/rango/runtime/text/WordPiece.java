@@ -116,19 +116,19 @@ final class WordPiece extends Tokenizer {
     @Override
     public int[] ids(String text) {
         BertText words = TEXT.get();
-        words.set(text, normalizer, added, mostWords());
+        words.set(text, normalizer, added, mostWords(maxTokens()));
         return copy(words);
     }
 
     @Override
     public int[] ids(byte[] utf8) {
         BertText words = TEXT.get();
-        words.set(utf8, normalizer, added, mostWords());
+        words.set(utf8, normalizer, added, mostWords(maxTokens()));
         return copy(words);
     }
 
     private int[] copy(BertText words) {
-        find(words);
+        find(words, maxTokens());
         return Arrays.copyOf(words.ids, words.count);
     }
 
@@ -150,25 +150,61 @@ final class WordPiece extends Tokenizer {
 
     @Override
     public boolean addTo(ObjIntConsumer<int[]> receiver, String text) {
+        return addTo(receiver, text, 1, 0);
+    }
+
+    @Override
+    public boolean addTo(ObjIntConsumer<int[]> receiver, String text, int windows, int overlap) {
         BertText words = TEXT.get();
-        words.set(text, normalizer, added, mostWords());
-        find(words);
-        receiver.accept(words.ids, words.count);
+        int room = ownTokens();
+        int most = (int) Math.min(Integer.MAX_VALUE, maxTokens() + (windows - 1L) * (room - overlap));
+        words.set(text, normalizer, added, mostWords(most));
+        find(words, most);
+        int own = words.count - before.length - after.length;
+        if (own <= room) {
+            receiver.accept(words.ids, words.count);
+        } else {
+            int step = room - overlap;
+            addWindows(receiver, words.ids, own, (own - overlap + step - 1) / step, overlap);
+        }
         return words.isCut;
     }
 
-    /** One more than can count shows that a text is too long. */
-    private int mostWords() {
-        return Math.min(maxTokens(), Integer.MAX_VALUE - 1) + 1 - before.length - after.length;
+    /** All of one size, so that each token counts as much as the others, and no row needs padding. */
+    private void addWindows(ObjIntConsumer<int[]> receiver, int[] found, int own, int windows, int overlap) {
+        int size = (int) ((own + (windows - 1L) * (overlap + 1)) / windows);
+        int[] window = new int[before.length + size + after.length];
+        System.arraycopy(before, 0, window, 0, before.length);
+        System.arraycopy(after, 0, window, before.length + size, after.length);
+        for (int i = 0; i < windows; i++) {
+            int start = (int) ((long) i * (own - size) / (windows - 1));
+            System.arraycopy(found, before.length + start, window, before.length, size);
+            receiver.accept(window, window.length);
+        }
     }
 
-    private void find(BertText words) {
+    @Override
+    public int ownTokens() {
+        return maxTokens() - before.length - after.length;
+    }
+
+    /**
+     * One more than can count shows that a text is too long.
+     *
+     * @param most ids, those before and after included
+     */
+    private int mostWords(int most) {
+        return Math.min(most, Integer.MAX_VALUE - 1) + 1 - before.length - after.length;
+    }
+
+    /** @param mostIds those before and after included */
+    private void find(BertText words, int mostIds) {
         byte[] utf8 = words.bytes();
         int[] found = words.lookUp(vocabulary());
         TokenSpans spans = words.spans();
         int[] starts = spans.starts();
         int[] lengths = spans.lengths();
-        int most = maxTokens() - after.length;
+        int most = mostIds - after.length;
         int[] out = words.reserve(before.length, spans.count());
         System.arraycopy(before, 0, out, 0, before.length);
         int count = before.length;

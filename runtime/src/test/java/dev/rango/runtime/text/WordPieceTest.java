@@ -272,6 +272,44 @@ class WordPieceTest {
         assertUnusable(path, "truncation: to 1 has no room for the special tokens");
     }
 
+    /** Of one size, each between special tokens, none more than needed, and all of the text's ids in their order. */
+    @Test
+    void windowsHoldAllOfALongText() throws IOException {
+        Path path = new WordPieceFile(ENGLISH).write(folder.resolve("tokenizer.json"));
+        WordPiece whole = WordPieceFile.read(path, Integer.MAX_VALUE);
+        SplittableRandom random = new SplittableRandom(8);
+        for (int round = 0; round < 2000; round++) {
+            WordPiece tokenizer = WordPieceFile.read(path, 3 + random.nextInt(12));
+            int room = tokenizer.ownTokens();
+            int most = 1 + random.nextInt(6);
+            int overlap = random.nextInt((room + 1) / 2);
+            String text = "the films , a b ".repeat(random.nextInt(9)) + "x ".repeat(random.nextInt(5));
+            int[] all = whole.ids(text);
+            int[] own = Arrays.copyOfRange(all, 1, all.length - 1);
+            List<int[]> windows = new ArrayList<>();
+            boolean isCut =
+                    tokenizer.addTo((ids, count) -> windows.add(Arrays.copyOf(ids, count)), text, most, overlap);
+            assertThat(isCut).isEqualTo(own.length > room + (most - 1) * (room - overlap));
+            int counted = Math.min(own.length, room + (most - 1) * (room - overlap));
+            assertThat(windows).hasSizeLessThanOrEqualTo(most);
+            if (windows.size() > 1) {
+                assertThat(counted).isGreaterThan(room + (windows.size() - 2) * (room - overlap));
+            }
+            int size = windows.get(0).length - 2;
+            int end = 0;
+            int start = 0;
+            for (int i = 0; i < windows.size(); i++) {
+                int[] window = windows.get(i);
+                assertThat(window).hasSize(size + 2).startsWith(2).endsWith(3);
+                start = (int) ((long) i * (counted - size) / Math.max(1, windows.size() - 1));
+                assertThat(i == 0 ? start : end - start).isGreaterThanOrEqualTo(i == 0 ? 0 : overlap);
+                end = start + size;
+                assertThat(Arrays.copyOfRange(window, 1, size + 1)).isEqualTo(Arrays.copyOfRange(own, start, end));
+            }
+            assertThat(end).isEqualTo(counted);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "type":"WordPiece"   | "type":"BPE"            | model type: is BPE, not WordPiece
