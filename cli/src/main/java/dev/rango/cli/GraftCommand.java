@@ -178,13 +178,13 @@ final class GraftCommand implements Callable<Integer> {
             System.out.println(String.format(
                             Locale.ROOT,
                             row,
-                            r.key(),
-                            r.node(),
+                            Terminal.line(r.key()),
+                            Terminal.line(r.node()),
                             r.in() + " × " + r.out(),
                             r.rank() == 0 ? "" : r.rank(),
                             r.rank() == 0 ? "" : String.format(Locale.ROOT, "%.4g", r.scaling()),
                             Double.isNaN(r.ratio()) ? "" : String.format(Locale.ROOT, "%.4f", r.ratio()),
-                            r.note())
+                            Terminal.line(r.note()))
                     .stripTrailing());
         }
         System.out.println(Plural.of((int) plan.places(), "place") + " of the " + plan.layers() + " layers of the model"

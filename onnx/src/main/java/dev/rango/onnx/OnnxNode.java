@@ -51,9 +51,9 @@ public final class OnnxNode {
         return List.copyOf(proto.getOutputList());
     }
 
-    /** Name of the first thing it gives. */
+    /** Name of the first thing it gives; empty when it gives nothing. */
     public String output() {
-        return proto.getOutput(0);
+        return proto.getOutputCount() > 0 ? proto.getOutput(0) : "";
     }
 
     /** A whole number among its attributes; the operator's default is the caller's to know. */

@@ -143,6 +143,12 @@ public final class OnnxTensor {
         return elements;
     }
 
+    /** @throws UnusableInputException when its sizes are such that no tensor can have them; its values are not looked at */
+    public void requireSizes() {
+        elements();
+        ElementType.of(proto.getDataType()).filter(known -> known.bits() > 0).ifPresent(this::expectedBytes);
+    }
+
     /**
      * Its values, little-endian, in row-major order, whichever way they lie in the file. For a type of less than a byte, packed
      * with the first element in the lowest bits.

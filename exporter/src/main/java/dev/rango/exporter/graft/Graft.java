@@ -3,6 +3,7 @@ package dev.rango.exporter.graft;
 import dev.rango.exporter.graph.LayerSite;
 import dev.rango.models.LoraLayers;
 import dev.rango.onnx.OnnxModel;
+import dev.rango.onnx.OnnxTensor;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ public final class Graft {
         model.graph().fault().ifPresent(fault -> {
             throw new UnusableInputException(request.model(), "", fault);
         });
+        model.graph().constants().forEach(OnnxTensor::requireSizes);
         Optional<OriginalWeights> originals = request.weights().map(OriginalWeights::read);
         KeyMatcher matcher = new KeyMatcher(model.graph(), request.model(), request.nodes(), originals);
         List<Member> members = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.rango.exporter.graft;
 
+import dev.rango.data.Readable;
 import dev.rango.exporter.Check;
 import dev.rango.exporter.Form;
 import dev.rango.exporter.graph.Bank;
@@ -39,7 +40,7 @@ final class GraftCard {
                     row.rank() == 0 ? "" : row.rank(),
                     row.rank() == 0 ? "" : String.format(Locale.ROOT, "%.4g", row.scaling()),
                     Double.isNaN(row.ratio()) ? "" : String.format(Locale.ROOT, "%.3f", row.ratio()),
-                    row.note()));
+                    Readable.line(row.note())));
         }
         page.append("\n## Proof\n\n");
         checks.forEach(check -> page.append("- ")
@@ -51,7 +52,7 @@ final class GraftCard {
     }
 
     private static String cell(String text) {
-        return "`" + text.replace("|", "\\|").replace("`", "'") + "`";
+        return "`" + Readable.line(text).replace("|", "\\|").replace("`", "'") + "`";
     }
 
     private static String howToCall(Form form, boolean hasHead) {

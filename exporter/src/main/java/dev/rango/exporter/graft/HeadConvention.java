@@ -242,16 +242,16 @@ final class HeadConvention {
                 .filter(s -> s.names().stream().anyMatch(n -> SiteName.common(List.of("pooler", "dense"), n) == 2))
                 .map(s -> s.site().y())
                 .findFirst()
-                .flatMap(this::tanhBehind);
+                .flatMap(y -> tanhBehind(y, true));
     }
 
-    private Optional<String> tanhBehind(String value) {
+    private Optional<String> tanhBehind(String value, boolean mayAddBias) {
         for (OnnxNode reader : graph.consumers(value)) {
             if (reader.is("Tanh")) {
                 return Optional.of(reader.output());
             }
-            if (reader.is("Add")) {
-                return tanhBehind(reader.output());
+            if (mayAddBias && reader.is("Add")) {
+                return tanhBehind(reader.output(), false);
             }
         }
         return Optional.empty();

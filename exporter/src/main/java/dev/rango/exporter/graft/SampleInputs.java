@@ -24,6 +24,10 @@ final class SampleInputs {
     static final int ROWS = 3;
     private static final int TOKENS = 7;
     private static final long SEED = 17;
+    /** More than a batch of the largest pictures. */
+    private static final long MOST_ELEMENTS = 1 << 24;
+
+    private static final int MOST_STEPS = 8;
 
     private static final Set<ElementType> KNOWN = EnumSet.of(
             ElementType.FLOAT,
@@ -54,16 +58,20 @@ final class SampleInputs {
             OnnxValue input, OnnxGraph graph, Path model, Map<String, Integer> sizes, SplittableRandom random) {
         List<String> dimensions = input.dimensions().orElseThrow(() -> unusable(input, model, "has no shape"));
         long[] shape = new long[dimensions.size()];
-        int elements = 1;
+        long elements = 1;
         for (int d = 0; d < shape.length; d++) {
             String size = dimensions.get(d);
-            boolean isNumber = !size.isEmpty() && size.chars().allMatch(Character::isDigit);
             int free = d == 0 ? ROWS : TOKENS;
-            shape[d] = isNumber ? Long.parseLong(size) : size.isEmpty() ? free : sizes.computeIfAbsent(size, s -> free);
-            elements = Math.multiplyExact(elements, Math.toIntExact(shape[d]));
+            shape[d] = OnnxValue.isNumber(size)
+                    ? Long.parseLong(size)
+                    : size.isEmpty() ? free : sizes.computeIfAbsent(size, s -> free);
+            if (shape[d] < 1 || shape[d] > MOST_ELEMENTS / elements) {
+                throw unusable(input, model, "has the sizes " + dimensions);
+            }
+            elements *= shape[d];
         }
         ElementType type = type(input, model);
-        double[] values = new double[elements];
+        double[] values = new double[(int) elements];
         int row = shape.length < 2 ? 1 : (int) shape[shape.length - 1];
         String name = input.name().toLowerCase(Locale.ROOT);
         for (int i = 0; i < elements; i++) {
@@ -77,7 +85,8 @@ final class SampleInputs {
             } else if (type == ElementType.UINT8 || type == ElementType.INT8) {
                 values[i] = random.nextInt(127);
             } else {
-                values[i] = random.nextLong(rows(graph, input.name()).orElse(2));
+                values[i] =
+                        random.nextLong(rows(graph, input.name(), MOST_STEPS).orElse(2));
             }
         }
         return new Values(type, shape, values);
@@ -90,7 +99,7 @@ final class SampleInputs {
     }
 
     /** Rows of the table that ids choose from, through what only changes their type. */
-    private static OptionalLong rows(OnnxGraph graph, String value) {
+    private static OptionalLong rows(OnnxGraph graph, String value, int steps) {
         for (OnnxNode reader : graph.consumers(value)) {
             if (reader.is("Gather") && reader.input(1).equals(value)) {
                 Optional<OnnxTensor> table = graph.constant(reader.input(0));
@@ -98,8 +107,8 @@ final class SampleInputs {
                     return OptionalLong.of(table.get().dims()[0]);
                 }
             }
-            if (reader.is("Cast") || reader.is("Identity")) {
-                OptionalLong behind = rows(graph, reader.output());
+            if (steps > 0 && (reader.is("Cast") || reader.is("Identity"))) {
+                OptionalLong behind = rows(graph, reader.output(), steps - 1);
                 if (behind.isPresent()) {
                     return behind;
                 }

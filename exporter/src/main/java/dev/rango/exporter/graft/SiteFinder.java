@@ -28,6 +28,9 @@ final class SiteFinder {
     }
 
     private void look(OnnxNode node) {
+        if (node.output().isEmpty()) {
+            return;
+        }
         if (node.is("MatMul")) {
             weight(node.input(1), 2).ifPresent(w -> add(Kind.LINEAR, node, node, w, node));
         } else if (node.is("Gemm")) {
@@ -74,7 +77,7 @@ final class SiteFinder {
                 OnnxTensor tensor = constant.get();
                 boolean isFloat = tensor.is(ElementType.FLOAT) || tensor.is(ElementType.FLOAT16);
                 boolean whole = tensor.is(ElementType.INT8) || tensor.is(ElementType.UINT8);
-                return tensor.dims().length == dimensions && (isFloat || whole)
+                return tensor.dims().length == dimensions && tensor.elements() > 0 && (isFloat || whole)
                         ? Optional.of(new Weight(tensor, turned, quantized || whole))
                         : Optional.empty();
             }
