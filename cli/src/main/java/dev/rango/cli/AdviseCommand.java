@@ -6,6 +6,8 @@ import dev.rango.meter.AdvicePlan;
 import dev.rango.meter.AdviceReport;
 import dev.rango.meter.Durations;
 import dev.rango.meter.InputSet;
+import dev.rango.models.Family;
+import dev.rango.models.LeNet;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Parameters;
         name = "advise",
         description = {
             "Measures in which form some adapters of a base are best shipped on this machine, and says why.",
-            "Each form is exported with its proof into a temporary folder and measured with one text a call, with batches of"
+            "Each form is exported with its proof into a temporary folder and measured with one text, or image, a call, with batches of"
                     + " one task and with batches of all; takes about a minute. Nothing is kept."
         },
         mixinStandardHelpOptions = true,
@@ -45,8 +47,9 @@ final class AdviseCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             paramLabel = "FILE",
-            description = "file with one text a line, .gz as it is, - for standard input"
-                    + " (default: synthetic texts with lengths and words like those of film reviews)")
+            description =
+                    "file with one text a line, .gz as it is, - for standard input"
+                            + " (default: synthetic texts with lengths and words like those of film reviews; images are always synthetic)")
     private String input;
 
     @Mixin
@@ -75,6 +78,10 @@ final class AdviseCommand implements Callable<Integer> {
         Duration each = Durations.parse(duration);
         AdvicePlan.requireDuration(each);
         AdvicePlan.requireProcesses(starts);
+        if (input != null && Family.of(base) == LeNet.FAMILY) {
+            throw new UnusableInputException(
+                    "--input", "", "names texts, and " + base + " reads images: those are made up");
+        }
         List<AdapterArgument> tasks = tasks();
         Optional<InputSet<String>> texts =
                 Optional.ofNullable(input).map(file -> BenchCommand.read(file, encoding.charset()));

@@ -21,7 +21,8 @@ final class AdviseScreen {
                 + report.environment().onnxRuntime() + "; one thread");
         System.out.println(Figures.count(report.inputs().size(), report.inputs().noun()) + ": "
                 + report.inputs().name() + ", " + report.inputs().description());
-        System.out.printf(ROW, "", "one text", "128 a call,", "128 a call,", "", "memory of", "another");
+        System.out.printf(
+                ROW, "", "one " + report.inputs().noun(), "128 a call,", "128 a call,", "", "memory of", "another");
         System.out.printf(ROW, "form", "a call", "one task", "all tasks", "files", "a process", "task");
         for (FormFigures form : report.forms()) {
             System.out.printf(

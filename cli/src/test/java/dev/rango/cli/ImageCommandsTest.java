@@ -203,6 +203,20 @@ class ImageCommandsTest {
         assertUnusable(run(with(bench, at("branch"), "--input", texts.toString())), "texts.txt: holds texts, and");
     }
 
+    @Test
+    void adviceIsGivenForThem() throws IOException {
+        String[] advise = {"advise", at("base"), "--adapter", at("adapter"), "--duration", "50ms", "--starts", "1"};
+        Outcome advice = run(with(advise));
+        done(advice);
+        assertThat(advice.out())
+                .contains(
+                        "2,048 images: synthetic", "one image", "one image a call: ", "128 images a call, all tasks: ")
+                .containsPattern("(?m)^  swappable .* MB ")
+                .contains("All give the same answers", "Take ", "rango export --base " + at("base"))
+                .doesNotContain("text", "unknown");
+        assertUnusable(run(with(advise, "--input", "x")), "--input: names texts, and " + at("base") + " reads images");
+    }
+
     private static String[] with(String[] first, String... more) {
         return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
     }

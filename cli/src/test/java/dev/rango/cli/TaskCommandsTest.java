@@ -89,7 +89,7 @@ class TaskCommandsTest {
                 "--duration",
                 "50ms",
                 "--starts",
-                "1",
+                "0",
                 "--json");
         assertThat(outcome.code()).as(outcome.err()).isZero();
         JsonNode advice = new JsonMapper().readTree(outcome.out());
@@ -100,7 +100,6 @@ class TaskCommandsTest {
             assertThat(form.path("models").asInt())
                     .isEqualTo(form.path("form").asText().matches("merged|branch") ? 2 : 1);
             assertThat(form.path("bytes").asLong()).isGreaterThan(10_000_000);
-            assertThat(form.path("memory_bytes").asLong()).isGreaterThan(30_000_000);
             assertThat(form.path("one_text_p50_micros").asDouble()).isPositive();
             assertThat(form.path("all_tasks_texts_per_second").asDouble()).isPositive();
         }

@@ -1,8 +1,8 @@
 package dev.rango.meter;
 
+import dev.rango.runtime.ClassifierOptions;
+import dev.rango.runtime.OpenModel;
 import dev.rango.runtime.Prediction;
-import dev.rango.runtime.TaskText;
-import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -47,27 +47,26 @@ public final class Advice {
 
     private AdviceReport run() {
         long start = System.nanoTime();
-        List<OpenForm> open = new ArrayList<>();
+        List<OpenForm<Object>> open = new ArrayList<>();
         try {
             for (AdvicePlan.Form form : plan.forms()) {
                 open.add(OpenForm.open(form, plan.tasks()));
             }
-            InputSet<String> texts = plan.texts()
-                    .orElseGet(() ->
-                            InputSet.synthetic(open.get(0).first().tokenizer().vocabulary()));
-            double difference = requireAgreement(open, texts);
+            InputSet<Object> inputs = OpenModels.inputs(
+                    open.get(0).first(), plan.forms().get(0).folders().get(0), plan.texts());
+            double difference = requireAgreement(open, inputs);
             long[] memory = memory();
-            List<Map<Traffic, CellRun.Result>> results = measure(open, texts);
+            List<Map<Traffic, CellRun.Result>> results = measure(open, inputs);
             List<FormFigures> figures = new ArrayList<>();
             for (int f = 0; f < open.size(); f++) {
                 figures.add(figures(open.get(f), memory[f], results.get(f), results.get(0)));
             }
             return new AdviceReport(
                     figures,
-                    texts,
+                    inputs,
                     difference,
-                    Recommendation.of(figures, EnumSet.allOf(Traffic.class)),
-                    Recommendation.of(figures, EnumSet.of(Traffic.ALONE, Traffic.BATCHES)),
+                    Recommendation.of(figures, EnumSet.allOf(Traffic.class), inputs.noun()),
+                    Recommendation.of(figures, EnumSet.of(Traffic.ALONE, Traffic.BATCHES), inputs.noun()),
                     variation(results),
                     Environment.here(),
                     (System.nanoTime() - start) / 1e9);
@@ -76,25 +75,27 @@ public final class Advice {
         }
     }
 
-    /** Each text for the next task. */
-    private double requireAgreement(List<OpenForm> open, InputSet<String> texts) {
+    /** Each input for the next task. */
+    private double requireAgreement(List<OpenForm<Object>> open, InputSet<Object> inputs) {
         spend(0, "comparing answers");
-        List<TaskText> sample = IntStream.range(0, COMPARED * plan.tasks().size())
-                .mapToObj(i -> new TaskText(
-                        plan.tasks().get(i % plan.tasks().size()),
-                        texts.inputs().get(i % texts.size())))
+        int count = COMPARED * plan.tasks().size();
+        List<Object> sample = IntStream.range(0, count)
+                .mapToObj(i -> inputs.inputs().get(i % inputs.size()))
                 .toList();
-        List<Prediction> first = open.get(0).classifyMixed(sample);
+        List<String> tasks = IntStream.range(0, count)
+                .mapToObj(i -> plan.tasks().get(i % plan.tasks().size()))
+                .toList();
+        List<Prediction> first = open.get(0).classifyMixed(sample, tasks);
         double largest = 0;
-        for (OpenForm form : open.subList(1, open.size())) {
-            List<Prediction> answers = form.classifyMixed(sample);
+        for (OpenForm<Object> form : open.subList(1, open.size())) {
+            List<Prediction> answers = form.classifyMixed(sample, tasks);
             for (int i = 0; i < answers.size(); i++) {
                 double difference = Answers.difference(first.get(i), answers.get(i));
                 // Written so that NaN fails.
                 if (!(difference <= TOLERANCE)) {
                     throw new UnusableInputException(
                             form.form().folders().get(0),
-                            "task " + sample.get(i).task(),
+                            "task " + tasks.get(i),
                             "answers " + answers.get(i) + " where the form "
                                     + open.get(0).form().name() + " answers " + first.get(i) + ": not measured");
                 }
@@ -137,18 +138,18 @@ public final class Advice {
         }
     }
 
-    private List<Map<Traffic, CellRun.Result>> measure(List<OpenForm> open, InputSet<String> texts) {
+    private List<Map<Traffic, CellRun.Result>> measure(List<OpenForm<Object>> open, InputSet<Object> inputs) {
         List<Map<Traffic, CellRun.Result>> byForm = new ArrayList<>();
         open.forEach(form -> byForm.add(new EnumMap<>(Traffic.class)));
         try (Team one = new Team(1, listener)) {
             for (Traffic traffic : Traffic.values()) {
-                spend(0, traffic.words());
+                spend(0, traffic.words(inputs.noun()));
                 List<CellRun.Result> results = new CellRun<>(
                                 open.stream().map(form -> form.caller(traffic)).toList(),
-                                new Workload<>(texts, traffic.batch()),
+                                new Workload<>(inputs, traffic.batch()),
                                 one,
                                 plan.duration(),
-                                nanos -> spend(nanos / 1e9, traffic.words()))
+                                nanos -> spend(nanos / 1e9, traffic.words(inputs.noun())))
                         .run();
                 for (int f = 0; f < results.size(); f++) {
                     byForm.get(f).put(traffic, results.get(f));
@@ -160,7 +161,7 @@ public final class Advice {
 
     /** Times are those of the first form times the ratio of the rounds, which a slow moment of the machine hits alike. */
     private FormFigures figures(
-            OpenForm form, long memory, Map<Traffic, CellRun.Result> results, Map<Traffic, CellRun.Result> first) {
+            OpenForm<?> form, long memory, Map<Traffic, CellRun.Result> results, Map<Traffic, CellRun.Result> first) {
         Map<Traffic, Double> micros = new EnumMap<>(Traffic.class);
         results.forEach((traffic, result) -> {
             CellRun.Result of = first.get(traffic);
@@ -191,19 +192,18 @@ public final class Advice {
                 .orElseThrow();
     }
 
-    private static double microsToOpen(OpenForm form) {
+    private static double microsToOpen(OpenForm<?> form) {
         double[] micros = new double[OPENINGS];
         for (int i = 0; i < micros.length; i++) {
             long start = System.nanoTime();
-            TextClassifier.open(
-                            form.form().folders().get(i % form.form().folders().size()))
+            OpenModel.open(form.form().folders().get(i % form.form().folders().size()), ClassifierOptions.DEFAULT)
                     .close();
             micros[i] = (System.nanoTime() - start) / 1e3;
         }
         return Spread.median(micros);
     }
 
-    private double microsToAsk(OpenForm form) {
+    private double microsToAsk(OpenForm<?> form) {
         double[] micros = new double[OPENINGS];
         for (int i = 0; i < micros.length; i++) {
             long start = System.nanoTime();

@@ -1,8 +1,8 @@
 package dev.rango.meter;
 
+import dev.rango.runtime.ClassifierOptions;
+import dev.rango.runtime.OpenModel;
 import dev.rango.runtime.Prediction;
-import dev.rango.runtime.TaskText;
-import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.session.StageTimes;
 import java.nio.file.Path;
@@ -10,12 +10,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
-/** One form of several adapters, open: a model for each task, or one that has them all. */
-final class OpenForm implements AutoCloseable {
+/**
+ * One form of several adapters, open: a model for each task, or one that has them all.
+ *
+ * @param <I> what it classifies
+ */
+final class OpenForm<I> implements AutoCloseable {
     private final AdvicePlan.Form form;
     private final List<String> tasks;
-    private final Map<String, TextClassifier> models = new LinkedHashMap<>();
+    private final Map<String, OpenModel<I>> models = new LinkedHashMap<>();
     private final boolean shared;
 
     private OpenForm(AdvicePlan.Form form, List<String> tasks) {
@@ -24,8 +29,8 @@ final class OpenForm implements AutoCloseable {
         this.shared = !open(form.folders().get(0), tasks.get(0)).tasks().isEmpty();
     }
 
-    static OpenForm open(AdvicePlan.Form form, List<String> tasks) {
-        OpenForm open = new OpenForm(form, tasks);
+    static <I> OpenForm<I> open(AdvicePlan.Form form, List<String> tasks) {
+        OpenForm<I> open = new OpenForm<>(form, tasks);
         try {
             for (int task = 1; !open.shared && task < tasks.size(); task++) {
                 if (task == form.folders().size()) {
@@ -43,8 +48,11 @@ final class OpenForm implements AutoCloseable {
         }
     }
 
-    private TextClassifier open(Path folder, String task) {
-        TextClassifier model = TextClassifier.open(folder);
+    private OpenModel<I> open(Path folder, String task) {
+        OpenModel<?> opened = OpenModel.open(folder, ClassifierOptions.DEFAULT);
+        OpenModel<I> model = models.isEmpty()
+                ? OpenModels.any(opened)
+                : OpenModels.like(first(), form.folders().get(0), opened, folder);
         models.put(task, model);
         return model;
     }
@@ -59,29 +67,27 @@ final class OpenForm implements AutoCloseable {
     }
 
     /** The only one, or that of the first task. */
-    TextClassifier first() {
+    OpenModel<I> first() {
         return models.get(tasks.get(0));
     }
 
     /** What answers for a task. */
-    TextClassifier of(String task) {
+    OpenModel<I> of(String task) {
         return shared ? first().with(task) : models.get(task);
     }
 
-    /** Answers for texts of several tasks, in their order; where each task has a model, its texts go there together. */
-    List<Prediction> classifyMixed(List<TaskText> texts) {
+    /** Answers for inputs of several tasks, in their order; where each task has a model, its inputs go there together. */
+    List<Prediction> classifyMixed(List<I> inputs, List<String> each) {
         if (shared) {
-            return first().classifyMixed(texts);
+            return first().classifyMixed(inputs, each);
         }
-        Map<String, List<String>> byTask = new LinkedHashMap<>();
+        Map<String, List<I>> byTask = new LinkedHashMap<>();
         Map<String, List<Integer>> places = new LinkedHashMap<>();
-        for (int i = 0; i < texts.size(); i++) {
-            String task = texts.get(i).task();
-            byTask.computeIfAbsent(task, t -> new ArrayList<>())
-                    .add(texts.get(i).text());
-            places.computeIfAbsent(task, t -> new ArrayList<>()).add(i);
+        for (int i = 0; i < inputs.size(); i++) {
+            byTask.computeIfAbsent(each.get(i), t -> new ArrayList<>()).add(inputs.get(i));
+            places.computeIfAbsent(each.get(i), t -> new ArrayList<>()).add(i);
         }
-        Prediction[] answers = new Prediction[texts.size()];
+        Prediction[] answers = new Prediction[inputs.size()];
         byTask.forEach((task, own) -> {
             List<Prediction> given = models.get(task).classify(own);
             for (int i = 0; i < given.size(); i++) {
@@ -92,22 +98,21 @@ final class OpenForm implements AutoCloseable {
     }
 
     /** Calls it as such traffic does. */
-    Caller<String> caller(Traffic traffic) {
+    Caller<I> caller(Traffic traffic) {
         return (workload, number, times) -> call(traffic, workload, number, times);
     }
 
-    private void call(Traffic traffic, Workload<String> workload, long number, StageTimes times) {
-        List<String> texts = workload.inputs(number);
+    private void call(Traffic traffic, Workload<I> workload, long number, StageTimes times) {
+        List<I> inputs = workload.inputs(number);
         switch (traffic) {
-            case ALONE -> of(task(number)).classify(texts.get(0));
-            case BATCHES -> of(task(number)).classify(texts, times);
-            case MIXED -> {
-                List<TaskText> mixed = new ArrayList<>(texts.size());
-                for (int i = 0; i < texts.size(); i++) {
-                    mixed.add(new TaskText(task(number + i), texts.get(i)));
-                }
-                classifyMixed(mixed);
-            }
+            case ALONE -> of(task(number)).classify(inputs.get(0));
+            case BATCHES -> of(task(number)).classify(inputs, times);
+            case MIXED ->
+                classifyMixed(
+                        inputs,
+                        IntStream.range(0, inputs.size())
+                                .mapToObj(i -> task(number + i))
+                                .toList());
         }
     }
 
@@ -117,6 +122,6 @@ final class OpenForm implements AutoCloseable {
 
     @Override
     public void close() {
-        models.values().forEach(TextClassifier::close);
+        models.values().forEach(OpenModel::close);
     }
 }

@@ -93,38 +93,52 @@ final class OpenModels<I> implements AutoCloseable {
 
     private void add(String name, Path folder, Device device) {
         OpenModel<?> opened = OpenModel.open(folder, ClassifierOptions.DEFAULT.withDevice(device));
-        if (!models.isEmpty() && first().whole().getClass() != opened.getClass()) {
-            opened.close();
-            throw new UnusableInputException(
-                    folder,
-                    "",
-                    "cannot be compared with " + first().folder() + ": one classifies texts, the other images");
-        }
-        // Of one class with the first.
-        @SuppressWarnings("unchecked")
-        OpenModel<I> model = (OpenModel<I>) opened;
+        OpenModel<I> model = models.isEmpty() ? any(opened) : like(first().whole(), first().folder(), opened, folder);
         models.add(new Model<>(name, folder, model, model));
     }
 
+    /** Whatever it classifies. */
+    @SuppressWarnings("unchecked")
+    static <I> OpenModel<I> any(OpenModel<?> opened) {
+        return (OpenModel<I>) opened;
+    }
+
     /**
-     * What they are measured with.
+     * A model that is to be measured beside another.
+     *
+     * @throws UnusableInputException when it classifies something else; it is closed then
+     */
+    static <I> OpenModel<I> like(OpenModel<I> first, Path firstFolder, OpenModel<?> opened, Path folder) {
+        if (first.getClass() != opened.getClass()) {
+            opened.close();
+            throw new UnusableInputException(
+                    folder, "", "cannot be compared with " + firstFolder + ": one classifies texts, the other images");
+        }
+        return any(opened);
+    }
+
+    /** What they are measured with, as {@link #inputs(OpenModel, Path, Optional)} has it for the first. */
+    InputSet<I> inputs(Optional<InputSet<String>> texts) {
+        return inputs(first().classifier(), first().folder(), texts);
+    }
+
+    /**
+     * What a model is measured with.
      *
      * @param texts of the user; empty for made-up inputs
-     * @throws UnusableInputException when there are texts and the models classify something else
+     * @throws UnusableInputException when there are texts and the model classifies something else
      */
-    InputSet<I> inputs(Optional<InputSet<String>> texts) {
+    static <I> InputSet<I> inputs(OpenModel<I> open, Path folder, Optional<InputSet<String>> texts) {
         InputSet<?> inputs;
-        if (first().classifier() instanceof TextClassifier model) {
+        if (open instanceof TextClassifier model) {
             inputs = texts.orElseGet(() -> InputSet.synthetic(words(model)));
         } else if (texts.isEmpty()) {
             inputs = InputSet.pictures();
         } else {
             throw new UnusableInputException(
-                    texts.get().name(),
-                    "",
-                    "holds texts, and " + first().folder() + " classifies images: those are made up");
+                    texts.get().name(), "", "holds texts, and " + folder + " classifies images: those are made up");
         }
-        // Those of the first model's class.
+        // Those of the model's class.
         @SuppressWarnings("unchecked")
         InputSet<I> own = (InputSet<I>) inputs;
         return own;

@@ -32,8 +32,9 @@ public record Recommendation(String form, List<String> reasons) {
      *
      * @param forms in order of preference
      * @param traffic kinds that will come
+     * @param noun what an input is called
      */
-    static Recommendation of(List<FormFigures> forms, Set<Traffic> traffic) {
+    static Recommendation of(List<FormFigures> forms, Set<Traffic> traffic, String noun) {
         double least =
                 forms.stream().mapToDouble(f -> worst(f, forms, traffic)).min().orElseThrow();
         // When none is fast everywhere, the one that is the least slow where it is slowest.
@@ -50,10 +51,10 @@ public record Recommendation(String form, List<String> reasons) {
                 .filter(f -> mean(f, forms, traffic) <= speed * (1 + ALIKE_SPEED))
                 .findFirst()
                 .orElseThrow();
-        return new Recommendation(chosen.form(), reasons(chosen, forms, fast, traffic));
+        return new Recommendation(chosen.form(), reasons(chosen, forms, fast, traffic, noun));
     }
 
-    /** Time for a text to that of the fastest form, in the traffic where it is slowest. */
+    /** Time for an input to that of the fastest form, in the traffic where it is slowest. */
     private static double worst(FormFigures form, List<FormFigures> forms, Set<Traffic> traffic) {
         return traffic.stream().mapToDouble(t -> slowness(form, forms, t)).max().orElseThrow();
     }
@@ -66,7 +67,7 @@ public record Recommendation(String form, List<String> reasons) {
                 .orElseThrow());
     }
 
-    /** Time for a text to that of the fastest form; at least 1. */
+    /** Time for an input to that of the fastest form; at least 1. */
     static double slowness(FormFigures form, List<FormFigures> forms, Traffic traffic) {
         return form.microsPerText().get(traffic)
                 / forms.stream()
@@ -76,7 +77,7 @@ public record Recommendation(String form, List<String> reasons) {
     }
 
     private static List<String> reasons(
-            FormFigures chosen, List<FormFigures> forms, List<FormFigures> fast, Set<Traffic> traffic) {
+            FormFigures chosen, List<FormFigures> forms, List<FormFigures> fast, Set<Traffic> traffic, String noun) {
         List<String> reasons = new ArrayList<>();
         if (forms.size() > 1) {
             if (worst(chosen, forms, traffic) > 1 + SLOWER) {
@@ -84,10 +85,10 @@ public record Recommendation(String form, List<String> reasons) {
                         "no form is everywhere within %.0f %% of the fastest; this one is the least slow where it is slowest",
                         100 * SLOWER));
             }
-            reasons.add(speed(chosen, forms, traffic));
+            reasons.add(speed(chosen, forms, traffic, noun));
             for (FormFigures form : forms) {
                 if (!fast.contains(form)) {
-                    reasons.add(tooSlow(form, forms, traffic));
+                    reasons.add(tooSlow(form, forms, traffic, noun));
                 }
             }
             reasons.add(memory(chosen, forms));
@@ -98,11 +99,11 @@ public record Recommendation(String form, List<String> reasons) {
         return reasons;
     }
 
-    private static String speed(FormFigures chosen, List<FormFigures> forms, Set<Traffic> traffic) {
+    private static String speed(FormFigures chosen, List<FormFigures> forms, Set<Traffic> traffic, String noun) {
         List<String> parts = new ArrayList<>();
         for (Traffic kind : EnumSet.copyOf(traffic)) {
             double slowness = slowness(chosen, forms, kind);
-            parts.add(kind.words() + ": "
+            parts.add(kind.words(noun) + ": "
                     + (slowness == 1
                             ? "the fastest"
                             : slowness <= 1 + ALIKE_SPEED
@@ -121,13 +122,13 @@ public record Recommendation(String form, List<String> reasons) {
                 .form();
     }
 
-    private static String tooSlow(FormFigures form, List<FormFigures> forms, Set<Traffic> traffic) {
+    private static String tooSlow(FormFigures form, List<FormFigures> forms, Set<Traffic> traffic, String noun) {
         Traffic worst = traffic.stream()
                 .max(Comparator.comparingDouble(t -> slowness(form, forms, t)))
                 .orElseThrow();
         return Figures.format(
                 "not %s: with %s it is %.0f %% slower than %s",
-                form.form(), worst.words(), 100 * (slowness(form, forms, worst) - 1), fastest(forms, worst));
+                form.form(), worst.words(noun), 100 * (slowness(form, forms, worst) - 1), fastest(forms, worst));
     }
 
     private static String memory(FormFigures chosen, List<FormFigures> forms) {

@@ -2,12 +2,12 @@ package dev.rango.meter;
 
 /** How the calls of an application with several tasks may come. */
 public enum Traffic {
-    /** One text a call, each call for the next task. */
-    ALONE(1, "one text a call"),
-    /** Many texts a call, all for one task, each call for the next. */
-    BATCHES(128, "128 texts a call, one task"),
-    /** Many texts a call, each for the next task. */
-    MIXED(128, "128 texts a call, all tasks");
+    /** One input a call, each call for the next task. */
+    ALONE(1, "one %s a call"),
+    /** Many inputs a call, all for one task, each call for the next. */
+    BATCHES(128, "128 %ss a call, one task"),
+    /** Many inputs a call, each for the next task. */
+    MIXED(128, "128 %ss a call, all tasks");
 
     private final int batch;
     private final String words;
@@ -17,13 +17,17 @@ public enum Traffic {
         this.words = words;
     }
 
-    /** Texts of a call. */
+    /** Inputs of a call. */
     public int batch() {
         return batch;
     }
 
-    /** In words. */
-    public String words() {
-        return words;
+    /**
+     * In words.
+     *
+     * @param noun what an input is called, such as {@code text}
+     */
+    public String words(String noun) {
+        return words.formatted(noun);
     }
 }
