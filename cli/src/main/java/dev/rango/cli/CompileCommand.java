@@ -2,7 +2,7 @@ package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.exporter.EngineProof;
-import dev.rango.exporter.ProofReport;
+import dev.rango.exporter.proof.ProofReport;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.session.TensorRtBuild;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import dev.rango.data.LabelledText;
 import dev.rango.exporter.Export;
 import dev.rango.exporter.ExportRequest;
 import dev.rango.exporter.Form;
-import dev.rango.exporter.ProofReport;
+import dev.rango.exporter.proof.ProofReport;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.TextBag;
 import dev.rango.runtime.Prediction;

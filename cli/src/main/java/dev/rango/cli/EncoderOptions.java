@@ -2,9 +2,9 @@ package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.data.QuotedList;
-import dev.rango.exporter.EncoderFiles;
-import dev.rango.exporter.EncoderImport;
-import dev.rango.exporter.ProofReport;
+import dev.rango.exporter.encoder.EncoderFiles;
+import dev.rango.exporter.encoder.EncoderImport;
+import dev.rango.exporter.proof.ProofReport;
 import dev.rango.models.AtomicFolder;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.ModelConfig;

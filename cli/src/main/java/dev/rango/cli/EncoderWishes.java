@@ -1,6 +1,6 @@
 package dev.rango.cli;
 
-import dev.rango.exporter.EncoderFiles;
+import dev.rango.exporter.encoder.EncoderFiles;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.List;

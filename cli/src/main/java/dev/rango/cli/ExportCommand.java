@@ -2,10 +2,10 @@ package dev.rango.cli;
 
 import dev.rango.exporter.Export;
 import dev.rango.exporter.ExportRequest;
-import dev.rango.exporter.ExportTarget;
 import dev.rango.exporter.FileDigest;
 import dev.rango.exporter.Form;
-import dev.rango.exporter.ProofReport;
+import dev.rango.exporter.proof.ProofReport;
+import dev.rango.exporter.target.ExportTarget;
 import dev.rango.runtime.ModelVersion;
 import java.nio.file.Path;
 import java.util.List;

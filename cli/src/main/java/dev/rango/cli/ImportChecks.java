@@ -2,8 +2,8 @@ package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rango.data.Plural;
-import dev.rango.exporter.Check;
-import dev.rango.exporter.ProofReport;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.ProofReport;
 import dev.rango.models.GoldenTexts;
 import dev.rango.models.LogitDistance;
 import dev.rango.models.PaddedBatch;

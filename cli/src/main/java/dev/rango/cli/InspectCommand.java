@@ -1,8 +1,8 @@
 package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rango.exporter.GraphContents;
 import dev.rango.exporter.ModelBom;
+import dev.rango.exporter.graph.GraphContents;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AdapterSpectrum;
 import dev.rango.models.CheckedFolder;

@@ -3,10 +3,10 @@ package dev.rango.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rango.exporter.Check;
 import dev.rango.exporter.FileDigest;
-import dev.rango.exporter.ProofReport;
-import dev.rango.exporter.SizeTable;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.ProofReport;
+import dev.rango.exporter.proof.SizeTable;
 import java.util.List;
 
 /** What machines read. Keys are added, never renamed. */

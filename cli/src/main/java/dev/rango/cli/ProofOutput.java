@@ -1,7 +1,7 @@
 package dev.rango.cli;
 
-import dev.rango.exporter.ProofFailedException;
-import dev.rango.exporter.ProofReport;
+import dev.rango.exporter.proof.ProofFailedException;
+import dev.rango.exporter.proof.ProofReport;
 import java.util.function.Supplier;
 
 /** What commands print of a folder that is written only when it is proven. */

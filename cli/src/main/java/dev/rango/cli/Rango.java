@@ -2,8 +2,8 @@ package dev.rango.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.rango.exporter.Check;
-import dev.rango.exporter.ProofFailedException;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.ProofFailedException;
 import dev.rango.runtime.DeviceUnavailableException;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.Replacement;

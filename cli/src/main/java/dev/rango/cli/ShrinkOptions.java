@@ -1,8 +1,8 @@
 package dev.rango.cli;
 
-import dev.rango.exporter.Precision;
-import dev.rango.exporter.Shrink;
-import dev.rango.exporter.WordLimit;
+import dev.rango.exporter.shrink.Precision;
+import dev.rango.exporter.shrink.Shrink;
+import dev.rango.exporter.shrink.WordLimit;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;

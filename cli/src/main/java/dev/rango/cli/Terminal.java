@@ -1,9 +1,9 @@
 package dev.rango.cli;
 
 import dev.rango.data.Readable;
-import dev.rango.exporter.Check;
-import dev.rango.exporter.ProofReport;
-import dev.rango.exporter.SizeTable;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.ProofReport;
+import dev.rango.exporter.proof.SizeTable;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;

@@ -1,7 +1,7 @@
 package dev.rango.cli;
 
-import dev.rango.exporter.Check;
 import dev.rango.exporter.SignatureProof;
+import dev.rango.exporter.proof.Check;
 import dev.rango.runtime.TrustedKeys;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.ModelSignature;

@@ -1,12 +1,12 @@
 package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rango.exporter.Check;
-import dev.rango.exporter.DeviceParity;
 import dev.rango.exporter.JunitReport;
-import dev.rango.exporter.ProofReport;
 import dev.rango.exporter.SignatureProof;
 import dev.rango.exporter.Verification;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.DeviceParity;
+import dev.rango.exporter.proof.ProofReport;
 import dev.rango.models.FileKind;
 import dev.rango.models.FolderManifest;
 import dev.rango.runtime.UnusableInputException;

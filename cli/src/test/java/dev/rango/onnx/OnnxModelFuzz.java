@@ -5,7 +5,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import dev.rango.exporter.GraphContents;
+import dev.rango.exporter.graph.GraphContents;
 import dev.rango.fuzz.Reading;
 import dev.rango.fuzz.SampleFolder;
 import java.io.IOException;

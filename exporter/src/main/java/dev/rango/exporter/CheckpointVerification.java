@@ -1,5 +1,10 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.graph.GraphContents;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.GoldenTokens;
+import dev.rango.exporter.proof.LogitComparison;
+import dev.rango.exporter.proof.Remedy;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AdapterSpectrum;
 import dev.rango.models.CheckedFolder;
@@ -27,7 +32,7 @@ final class CheckpointVerification {
     static boolean isFor(Path folder) {
         return isAdapter(folder)
                 || Files.exists(folder.resolve(Checkpoint.WEIGHTS_FILE))
-                        && !Files.exists(folder.resolve(Export.GRAPH_FILE));
+                        && !Files.exists(folder.resolve(GraphContents.FILE));
     }
 
     private static boolean isAdapter(Path folder) {
@@ -45,7 +50,7 @@ final class CheckpointVerification {
         } else {
             Checkpoint base = Checkpoint.read(folder);
             if (base.text().isPresent()) {
-                checks.add(OpenTexts.tokens(base.tokenizer(), TextBag.texts(base.golden())));
+                checks.add(GoldenTokens.check(base.tokenizer(), TextBag.texts(base.golden())));
             }
             checks.add(golden(base));
         }

@@ -1,6 +1,14 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
+import dev.rango.exporter.graph.GraphContents;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.SampleTexts;
+import dev.rango.exporter.proof.SizeTable;
+import dev.rango.exporter.shrink.CostLimits;
+import dev.rango.exporter.shrink.CostProof;
+import dev.rango.exporter.shrink.Measurement;
+import dev.rango.exporter.shrink.Precision;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.ConfigFile;
 import dev.rango.models.TextBag;
@@ -73,7 +81,7 @@ final class Comparison {
         if (!smaller() && limits.data().isEmpty()) {
             return Result.NONE;
         }
-        Path graph = folder.resolve(Export.GRAPH_FILE);
+        Path graph = folder.resolve(GraphContents.FILE);
         exported.write(graph);
         try (GraphScorer<int[]> scorer = GraphScorer.open(graph)) {
             CostProof.Side after =
@@ -91,7 +99,7 @@ final class Comparison {
         try {
             trained.base().copyTokenizer(base, exactFolder.resolve(Checkpoint.TOKENIZER_FILE));
             ConfigFile.write(TextBag.config(trained.base()), exactFolder.resolve(ModelConfig.FILE));
-            Path graph = exactFolder.resolve(Export.GRAPH_FILE);
+            Path graph = exactFolder.resolve(GraphContents.FILE);
             OnnxModel exactGraph = trained.graph();
             origin.writeInto(exactGraph);
             exactGraph.write(graph);

@@ -1,5 +1,9 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.LogitComparison;
+import dev.rango.exporter.proof.ProofReport;
+import dev.rango.exporter.proof.Remedy;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.DeviceReport;
@@ -39,7 +43,7 @@ public final class EngineProof {
                 float[][] actual =
                         own.logits(cases.stream().map(GoldenCase::text).toList());
                 String name = "trained model = " + classifier.device().chosen() + (task.isEmpty() ? "" : ", " + task);
-                checks.add(LogitComparison.of("texts", expected, actual, Verification.limits(cases, tolerance))
+                checks.add(LogitComparison.of("texts", expected, actual, LogitComparison.Limits.of(cases, tolerance))
                         .check(name, Remedy.DEVICE));
             });
         }

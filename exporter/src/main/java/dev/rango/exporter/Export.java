@@ -1,5 +1,11 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.graph.GraphContents;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.ProofFailedException;
+import dev.rango.exporter.proof.ProofReport;
+import dev.rango.exporter.proof.SizeTable;
+import dev.rango.exporter.target.ExportTarget;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.FolderManifest;
@@ -20,8 +26,6 @@ import java.util.Optional;
  * proof leaves nothing behind.
  */
 public final class Export {
-    static final String GRAPH_FILE = "model.onnx";
-
     private final ExportTarget target;
     private final Exportable model;
 
@@ -79,7 +83,7 @@ public final class Export {
 
     private static void writeGraph(Path folder, OnnxModel graph, Provenance provenance) throws IOException {
         provenance.writeInto(graph);
-        graph.write(folder.resolve(GRAPH_FILE));
+        graph.write(folder.resolve(GraphContents.FILE));
         if (Files.exists(folder.resolve(Checkpoint.TOKENIZER_FILE))) {
             FastStart.write(folder);
         }

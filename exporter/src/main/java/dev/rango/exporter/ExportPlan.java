@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.shrink.Precision;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.ClassifierWeights;

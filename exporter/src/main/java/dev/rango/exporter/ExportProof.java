@@ -1,5 +1,10 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.graph.GraphContents;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.LogitComparison;
+import dev.rango.exporter.proof.Remedy;
+import dev.rango.exporter.shrink.Precision;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Reference;
 import dev.rango.models.ReferenceAnswer;
@@ -109,7 +114,7 @@ final class ExportProof {
      */
     static <T> T withGraph(FamilyExport family, Path folder, OnnxModel graph, Scoring<T> scoring) throws IOException {
         Path proof = Files.createTempDirectory(folder, "proof");
-        Path file = proof.resolve(Export.GRAPH_FILE);
+        Path file = proof.resolve(GraphContents.FILE);
         try {
             graph.write(file);
             try (InputScorer scorer = family.scorer(proof, List.of())) {

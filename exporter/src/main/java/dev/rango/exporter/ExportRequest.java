@@ -1,5 +1,7 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.shrink.Shrink;
+import dev.rango.exporter.target.ExportTarget;
 import dev.rango.runtime.ModelVersion;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;

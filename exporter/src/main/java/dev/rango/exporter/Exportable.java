@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.proof.Check;
 import dev.rango.models.Checkpoint;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.format.Golden;

@@ -1,6 +1,8 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.card.FamilyCard;
 import dev.rango.exporter.graph.SitedModel;
+import dev.rango.exporter.target.ExportTarget;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.Family;
 import dev.rango.runtime.Device;

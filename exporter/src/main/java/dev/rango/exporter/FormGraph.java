@@ -6,6 +6,7 @@ import dev.rango.exporter.graph.Head;
 import dev.rango.exporter.graph.LayerSite;
 import dev.rango.exporter.graph.Merge;
 import dev.rango.exporter.graph.SitedModel;
+import dev.rango.exporter.shrink.Precision;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.Checkpoint;

@@ -1,7 +1,11 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
+import dev.rango.exporter.card.Fact;
+import dev.rango.exporter.graph.GraphContents;
 import dev.rango.exporter.graph.LayerSite;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.shrink.Precision;
 import dev.rango.models.TensorInfo;
 import dev.rango.runtime.format.ModelConfig;
 import dev.rango.runtime.format.TaskInfo;

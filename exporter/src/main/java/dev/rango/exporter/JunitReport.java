@@ -1,5 +1,8 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.ProofReport;
+import dev.rango.exporter.target.ExportTarget;
 import dev.rango.models.FileKind;
 import dev.rango.models.OutputFile;
 import dev.rango.runtime.Setting;

@@ -1,6 +1,8 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.graph.GraphContents;
 import dev.rango.exporter.graph.SitedModel;
+import dev.rango.exporter.target.ExportTarget;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.ConfigFile;
 import dev.rango.models.LeNet;
@@ -87,7 +89,7 @@ final class LeNetExport extends FamilyExport {
     @Override
     InputScorer scorer(Path folder, List<TaskInfo> tasks) {
         return new FamilyScorer<>(
-                GraphScorer.ofPictures(folder.resolve(Export.GRAPH_FILE), tasks, Device.cpu()),
+                GraphScorer.ofPictures(folder.resolve(GraphContents.FILE), tasks, Device.cpu()),
                 picture -> ((GoldenImage) picture).pixels());
     }
 

@@ -1,6 +1,7 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
+import dev.rango.exporter.proof.Check;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.ModelManifest;
 import dev.rango.runtime.format.Sha256;

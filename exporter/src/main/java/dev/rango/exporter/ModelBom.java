@@ -6,6 +6,12 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.exporter.card.Fact;
+import dev.rango.exporter.card.FamilyCard;
+import dev.rango.exporter.encoder.EncoderCard;
+import dev.rango.exporter.graph.GraphContents;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.target.ExportTarget;
 import dev.rango.models.RangoVersion;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.ModelConfig;
@@ -39,7 +45,7 @@ public final class ModelBom {
     private ModelBom(Path folder) {
         this.folder = folder;
         this.name = ExportTarget.nameOf(folder);
-        if (!Files.exists(folder.resolve(Export.GRAPH_FILE))) {
+        if (!Files.exists(folder.resolve(GraphContents.FILE))) {
             throw new UnusableInputException(
                     folder, "", "is no exported model, of which a bill says what it is made of");
         }
@@ -48,7 +54,7 @@ public final class ModelBom {
             throw new UnusableInputException(folder, "", digests.detail());
         }
         this.manifest = Manifest.read(folder);
-        GraphContents.read(folder.resolve(Export.GRAPH_FILE)).metadata().forEach((key, value) -> {
+        GraphContents.read(folder.resolve(GraphContents.FILE)).metadata().forEach((key, value) -> {
             if (key.startsWith(PREFIX)) {
                 facts.put(key.substring(PREFIX.length()), value);
             }

@@ -1,6 +1,11 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
+import dev.rango.exporter.card.CardPage;
+import dev.rango.exporter.card.Fact;
+import dev.rango.exporter.card.FamilyCard;
+import dev.rango.exporter.proof.ProofReport;
+import dev.rango.exporter.proof.SizeTable;
 import dev.rango.models.Checkpoint;
 import dev.rango.runtime.format.ModelConfig;
 import dev.rango.runtime.format.TaskInfo;

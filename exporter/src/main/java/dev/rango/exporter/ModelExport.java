@@ -1,5 +1,10 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.shrink.CostLimits;
+import dev.rango.exporter.shrink.LabelledSample;
+import dev.rango.exporter.shrink.Precision;
+import dev.rango.exporter.shrink.Shrink;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.Checkpoint;

@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.proof.Check;
 import dev.rango.runtime.OpenModel;
 import dev.rango.runtime.format.Golden;
 import dev.rango.runtime.session.GraphScorer;

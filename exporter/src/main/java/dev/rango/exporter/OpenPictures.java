@@ -1,5 +1,8 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.graph.GraphContents;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.Invariance;
 import dev.rango.models.SampleImages;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
@@ -27,7 +30,7 @@ record OpenPictures(ImageClassifier model, GraphScorer<byte[]> scorer, List<Gold
             List<TaskInfo> tasks =
                     model.export().map(ModelConfig.ExportInfo::tasks).orElse(List.of());
             GraphScorer<byte[]> scorer = GraphScorer.ofPictures(
-                    folder.resolve(Export.GRAPH_FILE), tasks, model.device().chosen());
+                    folder.resolve(GraphContents.FILE), tasks, model.device().chosen());
             return new OpenPictures(model, scorer, golden);
         } catch (RuntimeException | Error e) {
             model.close();

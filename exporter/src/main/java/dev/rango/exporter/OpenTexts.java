@@ -1,6 +1,10 @@
 package dev.rango.exporter;
 
-import dev.rango.data.Plural;
+import dev.rango.exporter.graph.GraphContents;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.GoldenTokens;
+import dev.rango.exporter.proof.Invariance;
+import dev.rango.exporter.proof.SampleTexts;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.TextClassifier;
@@ -8,10 +12,8 @@ import dev.rango.runtime.format.Golden;
 import dev.rango.runtime.format.GoldenCase;
 import dev.rango.runtime.session.GraphScorer;
 import dev.rango.runtime.text.FastStart;
-import dev.rango.runtime.text.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 /** An export for texts: their tokens are verified too, and the graph is asked below the tokenizer. */
@@ -24,7 +26,7 @@ record OpenTexts(Path folder, TextClassifier model, GraphScorer<int[]> scorer, L
         TextClassifier model = TextClassifier.open(folder, ClassifierOptions.DEFAULT.withDevice(device));
         try {
             GraphScorer<int[]> scorer = GraphScorer.open(
-                    folder.resolve(Export.GRAPH_FILE),
+                    folder.resolve(GraphContents.FILE),
                     model.config().tasks(),
                     model.device().chosen());
             return new OpenTexts(folder, model, scorer, golden);
@@ -41,7 +43,7 @@ record OpenTexts(Path folder, TextClassifier model, GraphScorer<int[]> scorer, L
 
     @Override
     public List<Check> files() {
-        return List.of(fastStart(), tokens(model.tokenizer(), golden));
+        return List.of(fastStart(), GoldenTokens.check(model.tokenizer(), golden));
     }
 
     /** A folder needs no start file; one that is there must say what the others say. */
@@ -57,19 +59,6 @@ record OpenTexts(Path folder, TextClassifier model, GraphScorer<int[]> scorer, L
                         + (current
                                 ? " says what the JSON files say"
                                 : " does not say what the JSON files say: export again, or delete it, and start slower"));
-    }
-
-    static Check tokens(Tokenizer tokenizer, List<GoldenCase> golden) {
-        for (int i = 0; i < golden.size(); i++) {
-            if (!Arrays.equals(golden.get(i).ids(), tokenizer.ids(golden.get(i).text()))) {
-                return Check.yesNo(
-                        "golden tokens",
-                        false,
-                        "case " + (i + 1)
-                                + " has other ids: tokenizer.json, or pairs.txt, is not the one that gave golden.jsonl; export again");
-            }
-        }
-        return Check.yesNo("golden tokens", !golden.isEmpty(), Plural.of(golden.size(), "text"));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.card.Fact;
+import dev.rango.exporter.graph.GraphFormat;
+import dev.rango.exporter.shrink.LabelledSample;
+import dev.rango.exporter.shrink.Measurement;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.RangoVersion;

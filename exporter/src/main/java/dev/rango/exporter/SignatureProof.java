@@ -1,6 +1,8 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.ProofReport;
 import dev.rango.models.FolderSignature;
 import dev.rango.runtime.TrustedKeys;
 import dev.rango.runtime.UnusableInputException;

@@ -1,5 +1,8 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.graph.GraphContents;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.shrink.Precision;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
@@ -79,7 +82,7 @@ final class TaskExport implements Exportable {
             set.base().copyTokenizer(request.base(), folder.resolve(Checkpoint.TOKENIZER_FILE));
         }
         if (request.form() == Form.SWAPPABLE) {
-            Path graph = folder.resolve(Export.GRAPH_FILE);
+            Path graph = folder.resolve(GraphContents.FILE);
             Files.createDirectories(folder.resolve(AdapterFile.FOLDER));
             for (int task = 0; task < set.size(); task++) {
                 AdapterFileWriter.write(

@@ -1,6 +1,11 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.Invariance;
+import dev.rango.exporter.proof.LogitComparison;
+import dev.rango.exporter.proof.Remedy;
+import dev.rango.exporter.shrink.Precision;
 import dev.rango.models.ReferenceAnswer;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.Device;

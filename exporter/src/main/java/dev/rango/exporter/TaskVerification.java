@@ -1,6 +1,11 @@
 package dev.rango.exporter;
 
 import dev.rango.data.Plural;
+import dev.rango.exporter.graph.GraphContents;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.Invariance;
+import dev.rango.exporter.proof.LogitComparison;
+import dev.rango.exporter.proof.Remedy;
 import dev.rango.runtime.format.AdapterFile;
 import dev.rango.runtime.format.Golden;
 import dev.rango.runtime.format.ModelConfig;
@@ -117,7 +122,8 @@ final class TaskVerification<I> {
                     open.scorer()
                             .with(task.name())
                             .logits(own.stream().<I>map(open::input).toList()),
-                    Verification.limits(own, open.scorer().device().chosen().tolerance())));
+                    LogitComparison.Limits.of(
+                            own, open.scorer().device().chosen().tolerance())));
         }
         return worst(name, tasks, comparisons, Remedy.TRAINED);
     }
@@ -174,7 +180,7 @@ final class TaskVerification<I> {
         double limit = scorer.device().chosen().isGpu() ? tolerance.logit() : 0;
         List<LogitComparison> comparisons = new ArrayList<>();
         for (TaskInfo task : tasks) {
-            Path file = AdapterFile.beside(folder.resolve(Export.GRAPH_FILE), task.name());
+            Path file = AdapterFile.beside(folder.resolve(GraphContents.FILE), task.name());
             comparisons.add(LogitComparison.of(
                     unit,
                     scorer.with(task.name()).logitsInOneBatch(inputs, longest),

@@ -1,5 +1,7 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.card.CardPage;
+import dev.rango.exporter.card.FamilyCard;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.TextBag;
 import dev.rango.runtime.format.ModelConfig;

@@ -1,6 +1,9 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.graph.GraphContents;
 import dev.rango.exporter.graph.SitedModel;
+import dev.rango.exporter.proof.SampleTexts;
+import dev.rango.exporter.target.ExportTarget;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.ConfigFile;
 import dev.rango.models.TextBag;
@@ -63,7 +66,7 @@ final class TextBagExport extends FamilyExport {
     @Override
     InputScorer scorer(Path folder, List<TaskInfo> tasks) {
         return new FamilyScorer<>(
-                GraphScorer.open(folder.resolve(Export.GRAPH_FILE), tasks), text -> ((GoldenCase) text).ids());
+                GraphScorer.open(folder.resolve(GraphContents.FILE), tasks), text -> ((GoldenCase) text).ids());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.graph.GraphFormat;
 import dev.rango.exporter.graph.LayerSite;
 import dev.rango.exporter.graph.SitedModel;
 import dev.rango.models.ClassifierWeights;

@@ -1,5 +1,12 @@
 package dev.rango.exporter;
 
+import dev.rango.exporter.encoder.EncoderVerification;
+import dev.rango.exporter.graph.GraphContents;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.LogitComparison;
+import dev.rango.exporter.proof.ProofReport;
+import dev.rango.exporter.proof.Remedy;
+import dev.rango.exporter.shrink.Precision;
 import dev.rango.runtime.ClassifierOptions;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.DeviceReport;
@@ -15,9 +22,6 @@ import java.util.function.Consumer;
 
 /** What can be proven of an exported folder by itself, at any time and place. */
 public final class Verification {
-    /** Largest difference of a logit between the trained model and an export, on a CPU. */
-    static final double LOGIT_LIMIT = Device.cpu().tolerance().logit();
-
     private Verification() {}
 
     /**
@@ -65,7 +69,7 @@ public final class Verification {
         try (OpenExport<?> open = family.open(folder, device)) {
             OpenModel<?> model = open.model();
             chosen.accept(model.device());
-            GraphContents graph = GraphContents.read(folder.resolve(Export.GRAPH_FILE));
+            GraphContents graph = GraphContents.read(folder.resolve(GraphContents.FILE));
             checks.add(GraphFaults.check(graph, family.traits().operators(), model.labels(), model.export()));
             checks.addAll(open.files());
             if (!model.tasks().isEmpty()) {
@@ -101,15 +105,7 @@ public final class Verification {
         Tolerance tolerance = open.model().device().chosen().tolerance();
         float[][] given =
                 open.scorer().logits(golden.stream().<I>map(open::input).toList());
-        return LogitComparison.of(inputs, expected, given, limits(golden, tolerance))
+        return LogitComparison.of(inputs, expected, given, LogitComparison.Limits.of(golden, tolerance))
                 .check(name, Remedy.TRAINED);
-    }
-
-    /** The device's limit, as much wider as the sums of an input are larger than usual. */
-    static LogitComparison.Limits limits(List<? extends Golden> golden, Tolerance tolerance) {
-        double[] rounding =
-                golden.stream().mapToDouble(g -> g.rounding().orElse(0)).toArray();
-        return new LogitComparison.Limits(
-                input -> tolerance.forRounding(rounding[input]).logit(), input -> 2 * rounding[input]);
     }
 }

@@ -3,6 +3,9 @@ package dev.rango.exporter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rango.exporter.shrink.Precision;
+import dev.rango.exporter.shrink.Shrink;
+import dev.rango.exporter.shrink.WordLimit;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;

@@ -2,6 +2,8 @@ package dev.rango.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.DeviceParity;
 import dev.rango.runtime.Device;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.session.Tolerance;

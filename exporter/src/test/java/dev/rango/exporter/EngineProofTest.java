@@ -2,6 +2,8 @@ package dev.rango.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.ProofReport;
 import dev.rango.models.FolderManifest;
 import dev.rango.models.GoldenFiles;
 import dev.rango.runtime.Device;

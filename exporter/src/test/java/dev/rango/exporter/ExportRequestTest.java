@@ -3,6 +3,9 @@ package dev.rango.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rango.exporter.shrink.Precision;
+import dev.rango.exporter.shrink.Shrink;
+import dev.rango.exporter.target.ExportTarget;
 import dev.rango.runtime.ModelVersion;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.TextFormat;
+import dev.rango.exporter.graph.GraphContents;
+import dev.rango.exporter.proof.ProofReport;
+import dev.rango.exporter.target.ExportTarget;
+import dev.rango.exporter.target.TritonConfig;
 import dev.rango.models.TensorInfo;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.shrink.Precision;
 import dev.rango.models.Checkpoint;
 import dev.rango.onnx.Attribute;
 import dev.rango.onnx.OnnxModel;

@@ -3,6 +3,9 @@ package dev.rango.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.ProofReport;
+import dev.rango.exporter.proof.Remedy;
 import dev.rango.runtime.UnusableInputException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;

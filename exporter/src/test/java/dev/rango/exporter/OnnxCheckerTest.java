@@ -3,6 +3,8 @@ package dev.rango.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rango.exporter.graph.GraphFormat;
+import dev.rango.exporter.shrink.Precision;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Checkpoint;
 import dev.rango.onnx.Attribute;

@@ -2,6 +2,9 @@ package dev.rango.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rango.exporter.proof.LogitComparison;
+import dev.rango.exporter.proof.Remedy;
+import dev.rango.exporter.shrink.Precision;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.Checkpoint;

@@ -2,6 +2,8 @@ package dev.rango.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rango.exporter.graph.GraphContents;
+import dev.rango.exporter.proof.LogitComparison;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Adapter;
 import dev.rango.models.Checkpoint;
@@ -116,7 +118,7 @@ class PlantedImageFaultsTest {
         Path export = Files.createTempDirectory(folder, "export");
         ConfigFile.write(
                 LeNet.config(model.base()).withLabels(model.adapter().labels()), export.resolve(ModelConfig.FILE));
-        FormGraph.of(model, form).write(export.resolve(Export.GRAPH_FILE));
+        FormGraph.of(model, form).write(export.resolve(GraphContents.FILE));
         try (ImageClassifier classifier = ImageClassifier.open(export, Integrity.UNCHECKED)) {
             return classifier.logits(LeNetExport.pictures());
         }

@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rango.exporter.graph.GraphContents;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.ProofFailedException;
+import dev.rango.exporter.proof.ProofReport;
+import dev.rango.exporter.proof.SizeTable;
+import dev.rango.exporter.shrink.LabelledSample;
+import dev.rango.exporter.shrink.Precision;
+import dev.rango.exporter.shrink.Shrink;
+import dev.rango.exporter.shrink.WordLimit;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.KeptWords;

@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.platform.Fp16Conversions;
+import dev.rango.exporter.graph.GraphContents;
 import dev.rango.exporter.graph.HalfTable;
 import dev.rango.exporter.graph.Int8Table;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.ProofFailedException;
+import dev.rango.exporter.proof.ProofReport;
+import dev.rango.exporter.shrink.CostLimits;
+import dev.rango.exporter.shrink.Precision;
+import dev.rango.exporter.shrink.Shrink;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.Tensor;
 import dev.rango.models.TensorInfo;

@@ -4,6 +4,9 @@ import dev.rango.data.DataSource;
 import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledText;
 import dev.rango.data.Part;
+import dev.rango.exporter.shrink.MeasuredTexts;
+import dev.rango.exporter.shrink.Precision;
+import dev.rango.exporter.shrink.Shrink;
 import java.util.List;
 import java.util.Optional;
 

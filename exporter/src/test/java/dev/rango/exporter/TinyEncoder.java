@@ -19,7 +19,7 @@ import java.util.SplittableRandom;
  */
 public final class TinyEncoder {
     static final int DIM = 8;
-    static final int WIDE = 128;
+    public static final int WIDE = 128;
     static final int LONGEST = 32;
     /** The special ones first. */
     static final List<String> PIECES = List.of(
@@ -48,7 +48,7 @@ public final class TinyEncoder {
     }
 
     /** The same, wide enough to be worth fewer bytes. */
-    static void writeWideStates(Path folder) throws IOException {
+    public static void writeWideStates(Path folder) throws IOException {
         TinyEncoder tiny = new TinyEncoder(WIDE);
         tiny.states("last_hidden_state", false);
         tiny.graph.output(new OnnxValue("last_hidden_state", ElementType.FLOAT, "batch", "tokens", "" + WIDE));
@@ -56,7 +56,7 @@ public final class TinyEncoder {
     }
 
     /** The same, whose states depend on all texts of a batch, as where numbers are rounded by the largest of all. */
-    static void writeSociable(Path folder) throws IOException {
+    public static void writeSociable(Path folder) throws IOException {
         TinyEncoder tiny = new TinyEncoder();
         tiny.states("last_hidden_state", true);
         tiny.graph.output(new OnnxValue("last_hidden_state", ElementType.FLOAT, "batch", "tokens", "" + tiny.dim));
@@ -68,7 +68,7 @@ public final class TinyEncoder {
         writeLogits(folder, classes, DIM);
     }
 
-    static void writeLogits(Path folder, int classes, int dim) throws IOException {
+    public static void writeLogits(Path folder, int classes, int dim) throws IOException {
         TinyEncoder tiny = new TinyEncoder(dim);
         String states = tiny.states("states", false);
         tiny.graph.constant(OnnxTensor.longs("first", new int[0], 0));

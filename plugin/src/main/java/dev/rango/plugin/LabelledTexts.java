@@ -2,7 +2,7 @@ package dev.rango.plugin;
 
 import dev.rango.data.DataSpec;
 import dev.rango.data.FileOptions;
-import dev.rango.exporter.MeasuredTexts;
+import dev.rango.exporter.shrink.MeasuredTexts;
 import dev.rango.runtime.format.Sha256;
 import java.io.File;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.rango.plugin;
 
-import dev.rango.exporter.Check;
-import dev.rango.exporter.ProofFailedException;
-import dev.rango.exporter.ProofReport;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.ProofFailedException;
+import dev.rango.exporter.proof.ProofReport;
 import dev.rango.runtime.UnusableInputException;
 import java.util.List;
 import org.apache.maven.plugin.MojoExecutionException;

@@ -1,9 +1,9 @@
 package dev.rango.plugin;
 
 import dev.rango.exporter.JunitReport;
-import dev.rango.exporter.ProofReport;
 import dev.rango.exporter.SignatureProof;
 import dev.rango.exporter.Verification;
+import dev.rango.exporter.proof.ProofReport;
 import dev.rango.runtime.TrustedKeys;
 import dev.rango.runtime.format.ModelSignature;
 import java.io.File;

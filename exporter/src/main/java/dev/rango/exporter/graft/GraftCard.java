@@ -1,9 +1,9 @@
 package dev.rango.exporter.graft;
 
 import dev.rango.data.Readable;
-import dev.rango.exporter.Check;
 import dev.rango.exporter.Form;
 import dev.rango.exporter.graph.Bank;
+import dev.rango.exporter.proof.Check;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,13 +1,13 @@
 package dev.rango.exporter.graft;
 
 import dev.rango.exporter.AdapterFileWriter;
-import dev.rango.exporter.Check;
-import dev.rango.exporter.EncoderFiles;
-import dev.rango.exporter.EncoderImport;
-import dev.rango.exporter.EncoderShrink;
 import dev.rango.exporter.Form;
-import dev.rango.exporter.ProofFailedException;
-import dev.rango.exporter.ProofReport;
+import dev.rango.exporter.encoder.EncoderFiles;
+import dev.rango.exporter.encoder.EncoderImport;
+import dev.rango.exporter.encoder.EncoderShrink;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.ProofFailedException;
+import dev.rango.exporter.proof.ProofReport;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.FolderManifest;
 import dev.rango.models.LoraLayers;

@@ -1,10 +1,10 @@
 package dev.rango.exporter.graft;
 
-import dev.rango.exporter.Check;
 import dev.rango.exporter.Form;
 import dev.rango.exporter.graft.Graft.Member;
 import dev.rango.exporter.graft.GraphRun.Values;
 import dev.rango.exporter.graph.Bank;
+import dev.rango.exporter.proof.Check;
 import dev.rango.onnx.ElementType;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxModel;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rango.exporter.Check;
 import dev.rango.exporter.Form;
-import dev.rango.exporter.ProofFailedException;
+import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.ProofFailedException;
 import dev.rango.models.Safetensors;
 import dev.rango.models.Tensor;
 import dev.rango.onnx.Attribute;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rango.exporter.Check;
 import dev.rango.exporter.Form;
 import dev.rango.exporter.graft.AppendedHead.Activation;
 import dev.rango.exporter.graft.GraphRun.Values;
+import dev.rango.exporter.proof.Check;
 import dev.rango.models.Linear;
 import dev.rango.models.Safetensors;
 import dev.rango.models.Tensor;
@@ -222,7 +222,7 @@ class HeadTest {
             HeadWish said = new HeadWish(Optional.of(pooling), Optional.empty());
             try {
                 GraftFolder.write(graft(file, adapter, Form.BRANCH, said), folder.resolve("out"));
-            } catch (dev.rango.exporter.ProofFailedException e) {
+            } catch (dev.rango.exporter.proof.ProofFailedException e) {
                 throw new AssertionError(e.report().checks().toString(), e);
             }
         }

@@ -1,0 +1,2 @@
+/** The page of a model (README.md), by section. */
+package dev.rango.exporter.card;
