@@ -41,7 +41,7 @@ class PeerComparisonTest {
 
     @Test
     void everyPeerIsRightAndTimed() {
-        List<Standing> standings = compare(SMALL, work);
+        List<Standing> standings = compare(SMALL, work, 2);
 
         assertThat(standings).allSatisfy(standing -> {
             assertThat(standing.check().passed()).as(standing.toString()).isTrue();
@@ -76,7 +76,7 @@ class PeerComparisonTest {
         Files.writeString(broken, "no model");
         PeerExpectations tooHigh = new PeerExpectations(1.01, 1.02, 0, 0, 1);
 
-        List<Standing> standings = compare(tooHigh, work);
+        List<Standing> standings = compare(tooHigh, work, 1);
 
         Standing fastText = standing(standings, "JFastText 0.5");
         assertThat(fastText.check().toString()).startsWith("✗ accuracy within 101.0");
@@ -90,9 +90,9 @@ class PeerComparisonTest {
                 .satisfies(claim -> assertThat(claim.measured()).startsWith("not measured: JFastText 0.5: accuracy"));
     }
 
-    private static List<Standing> compare(PeerExpectations expectations, Path work) {
+    private static List<Standing> compare(PeerExpectations expectations, Path work, int rounds) {
         try (PeerComparison comparison = new PeerComparison(reviews, work, expectations, words -> {})) {
-            return comparison.run(List.of(ModelUnderTest.parse("float=" + MODEL, 0)), 2);
+            return comparison.run(List.of(ModelUnderTest.parse("float=" + MODEL, 0)), rounds);
         }
     }
 

@@ -218,6 +218,7 @@ class BenchCommandTest {
         Path log = folder.resolve("log");
         Process bench = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "-Drango.home=" + System.getProperty("rango.home"),

@@ -369,6 +369,7 @@ class CommandLineTest {
         Path log = folder.resolve("log");
         Process training = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "dev.rango.cli.Rango",

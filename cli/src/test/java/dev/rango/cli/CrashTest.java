@@ -38,6 +38,7 @@ class CrashTest {
         for (List<String> command : commands) {
             List<String> line = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                    "-XX:TieredStopAtLevel=1",
                     "-Djava.io.tmpdir=" + none,
                     "-Drango.home=" + HOME,
                     "-cp",
@@ -66,7 +67,7 @@ class CrashTest {
                 "--target",
                 "fc1,embedding",
                 "--epochs",
-                "12",
+                "8",
                 "--batch",
                 "2",
                 "--dropout",
@@ -83,7 +84,7 @@ class CrashTest {
 
         Outcome resumed = run(adapt, "killed");
         assertThat(resumed.code()).isZero();
-        assertThat(resumed.err()).doesNotContain("epoch   1/12").contains("epoch  12/12");
+        assertThat(resumed.err()).doesNotContain("epoch   1/8").contains("epoch   8/8");
         finish(adapt, "whole");
         assertSameFiles();
     }
@@ -98,13 +99,13 @@ class CrashTest {
                 "--vectors",
                 vectors.toString(),
                 "--epochs",
-                "300",
+                "150",
                 "--patience",
-                "290",
+                "140",
                 "--dropout",
                 "0.1",
                 "--schedule",
-                "step:50:0.7");
+                "step:25:0.7");
         killAfterRows("metrics.csv", 6, train);
         finish(train, "killed");
         finish(train, "whole");
@@ -124,7 +125,7 @@ class CrashTest {
                 "--alphas",
                 "0.1,1,5",
                 "--epochs",
-                "25");
+                "15");
         String left = killAfterRows("sweep.csv", 2, sweep);
         finish(sweep, "killed");
         finish(sweep, "whole");
@@ -209,6 +210,7 @@ class CrashTest {
     private Process start(List<String> command) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.rango.cli.Rango"));

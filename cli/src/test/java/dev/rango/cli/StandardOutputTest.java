@@ -25,6 +25,7 @@ class StandardOutputTest {
         Path errors = folder.resolve("errors");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-Drango.home=" + System.getProperty("rango.home"),
                         "-cp",
                         System.getProperty("java.class.path"),

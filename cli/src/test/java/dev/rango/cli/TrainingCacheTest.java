@@ -55,6 +55,7 @@ class TrainingCacheTest {
     private Outcome adapt(String cache, String option, String... more) throws Exception {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 option,
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -57,6 +57,7 @@ class WithoutOnnxRuntimeTest {
                 .collect(Collectors.joining(File.pathSeparator));
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         path,
                         App.class.getName(),

@@ -88,6 +88,7 @@ class UnpackedLibrariesTest {
     private List<String> run(Path temporary, String ending, String... options) throws Exception {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.add("-XX:TieredStopAtLevel=1");
         line.add("-Djava.io.tmpdir=" + temporary);
         line.addAll(List.of(options));
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), App.class.getName(), ending));
