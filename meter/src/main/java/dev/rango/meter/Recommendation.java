@@ -134,11 +134,15 @@ public record Recommendation(String form, List<String> reasons) {
     private static String memory(FormFigures chosen, List<FormFigures> forms) {
         List<String> others = forms.stream()
                 .filter(f -> f != chosen)
-                .map(f -> f.form() + " " + Figures.bytes(f.memoryBytes()) + " and " + Figures.bytes(f.bytes()))
+                .map(f -> f.form() + " " + size(f, " and "))
                 .toList();
-        return Figures.format(
-                "%s of memory and %s of files; %s",
-                Figures.bytes(chosen.memoryBytes()), Figures.bytes(chosen.bytes()), String.join(", ", others));
+        return size(chosen, " of memory and ") + " of files; " + String.join(", ", others);
+    }
+
+    /** Of a form whose memory was not measured its files alone. */
+    private static String size(FormFigures form, String between) {
+        String files = Figures.bytes(form.bytes());
+        return form.memoryBytes() == 0 ? files : Figures.bytes(form.memoryBytes()) + between + files;
     }
 
     private static String change(FormFigures chosen) {
