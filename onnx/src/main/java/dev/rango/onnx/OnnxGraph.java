@@ -149,6 +149,25 @@ public final class OnnxGraph {
         return value.name();
     }
 
+    /** Makes a constant an input of its name, which must be given from now on; who reads it goes on to do so. */
+    public void asInput(OnnxValue value) {
+        if (constants.remove(value.name()) == null) {
+            throw new IllegalArgumentException("there is no constant \"" + value.name() + "\" to be an input");
+        }
+        removeListedInput(value.name());
+        rest.addInput(value.proto());
+        index = null;
+    }
+
+    /** Models of before IR 4 list their constants as inputs, too. */
+    private void removeListedInput(String constant) {
+        for (int i = rest.getInputCount() - 1; i >= 0; i--) {
+            if (rest.getInput(i).getName().equals(constant)) {
+                rest.removeInput(i);
+            }
+        }
+    }
+
     /** Forgets what the file says of the type and shape of a value between nodes. */
     public void forget(String value) {
         for (int i = rest.getValueInfoCount() - 1; i >= 0; i--) {
@@ -365,11 +384,7 @@ public final class OnnxGraph {
             return false;
         }
         constants.remove(constant);
-        for (int i = rest.getInputCount() - 1; i >= 0; i--) {
-            if (rest.getInput(i).getName().equals(constant)) {
-                rest.removeInput(i);
-            }
-        }
+        removeListedInput(constant);
         index = null;
         return true;
     }

@@ -62,6 +62,20 @@ record AppendedHead(Source source, String states, List<Step> layers, String reas
         return layers.get(layers.size() - 1).layer().out();
     }
 
+    /** All but its weights and the number of its classes, in words. */
+    String shape() {
+        StringBuilder words = new StringBuilder(source.words + " of " + states);
+        for (int i = 0; i < layers.size(); i++) {
+            Step step = layers.get(i);
+            boolean isLast = i == layers.size() - 1;
+            words.append(", ").append(isLast ? "classes" : step.layer().out());
+            if (step.activation() != Activation.NONE) {
+                words.append(' ').append(step.activation().operator());
+            }
+        }
+        return words.toString();
+    }
+
     /** What a layer reads. */
     String reads(int layer) {
         return layer == 0

@@ -74,7 +74,7 @@ public final class Graft {
             members.add(new Member(named.name(), adapter, sites, saved, head));
         }
         refuseUnknownKeys(request, keys);
-        GraftGraph.requirePossible(request, members);
+        FormLimits.require(request, members, model.graph());
         for (Member member : members) {
             member.sites()
                     .forEach((key, site) -> rows.add(GraftPlan.Row.of(

@@ -3,6 +3,7 @@ package dev.rango.exporter.graft;
 import dev.rango.data.Readable;
 import dev.rango.exporter.Form;
 import dev.rango.exporter.graph.Bank;
+import dev.rango.exporter.graph.TaskHeads;
 import dev.rango.exporter.proof.Check;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ final class GraftCard {
                 .append(form.id())
                 .append(". ")
                 .append(howToCall(form, graft.addsHead()))
+                .append(form.hasTasks() ? heads(graft) : "")
                 .append("\n\n## What went where\n\n")
                 .append("| adapter | key | node | shape | rank | scaling | ‖ΔW‖/‖W‖ | |\n")
                 .append("|---|---|---|---|---|---|---|---|\n");
@@ -53,6 +55,21 @@ final class GraftCard {
 
     private static String cell(String text) {
         return "`" + Readable.line(text).replace("|", "\\|").replace("`", "'") + "`";
+    }
+
+    /** What tasks give that have no head, or a narrower one. */
+    private static String heads(Graft graft) {
+        String lacking = String.format(Locale.ROOT, "%.0f", TaskHeads.NO_CLASS);
+        if (graft.addsHead()) {
+            return " Beside the base's outputs it gives `" + HeadPass.LOGITS
+                    + "`, as wide as the widest head; classes that a task lacks," + " and all of the base's, are "
+                    + lacking + ".";
+        }
+        boolean replaces = graft.members().stream()
+                .anyMatch(member -> !member.saved().layers().isEmpty());
+        return replaces
+                ? " Its outputs are as wide as the widest head; classes that a task lacks are " + lacking + "."
+                : "";
     }
 
     private static String howToCall(Form form, boolean hasHead) {

@@ -8,9 +8,7 @@ import dev.rango.exporter.graph.Head;
 import dev.rango.exporter.graph.LayerSite;
 import dev.rango.exporter.graph.Merge;
 import dev.rango.exporter.graph.Rescaled;
-import dev.rango.exporter.graph.TaskHeads;
 import dev.rango.exporter.graph.TaskUpdates;
-import dev.rango.models.Linear;
 import dev.rango.models.LoraLayers;
 import dev.rango.models.LowRank;
 import dev.rango.models.Tensor;
@@ -18,8 +16,6 @@ import dev.rango.models.Update;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.onnx.OnnxNode;
-import dev.rango.runtime.Setting;
-import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.AdapterFile;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -108,25 +104,25 @@ final class GraftGraph {
     /** All adapters as inputs of the graph. */
     static GraftGraph swappable(Graft graft) {
         GraftGraph grafted = new GraftGraph(graft);
+        SavedTasks saved = SavedTasks.in(grafted.graph, grafted.members);
         grafted.updates().forEach((y, updates) -> {
             LayerSite site = grafted.places.get(y);
             grafted.adapted.put(site.path(), Branch.addSwappable(grafted.graph, site, updates.rank()));
         });
-        grafted.heads()
-                .ifPresent(
-                        heads -> Head.asInputs(grafted.graph, grafted.headSite().orElseThrow(), heads.classes()));
+        saved.asInputs();
         return grafted;
     }
 
     /** All adapters in the graph. */
     static GraftGraph bank(Graft graft) {
         GraftGraph grafted = new GraftGraph(graft);
+        SavedTasks saved = SavedTasks.in(grafted.graph, grafted.members);
         Bank bank = new Bank(grafted.model);
         grafted.updates().forEach((y, updates) -> {
             LayerSite site = grafted.places.get(y);
             grafted.adapted.put(site.path(), bank.add(site, updates));
         });
-        grafted.heads().ifPresent(heads -> bank.head(grafted.headSite().orElseThrow(), heads));
+        saved.inBank(bank);
         return grafted;
     }
 
@@ -166,43 +162,6 @@ final class GraftGraph {
         return all;
     }
 
-    private Optional<LayerSite> headSite() {
-        return members.stream()
-                .flatMap(m -> m.saved().layers().values().stream())
-                .findFirst()
-                .map(replaced -> {
-                    LayerSite site = replaced.site().site();
-                    return new LayerSite(
-                            "head",
-                            site.kind(),
-                            graph.producer(site.y()).orElseThrow(),
-                            site.weight(),
-                            site.transposed(),
-                            site.bias());
-                });
-    }
-
-    /** The head of each task, the base's first; empty when no adapter has one. */
-    private Optional<TaskHeads> heads() {
-        return headSite().map(site -> {
-            Tensor weight = Tensor.matrix(
-                    site.transposed() ? site.out(graph) : site.in(graph),
-                    site.transposed() ? site.in(graph) : site.out(graph),
-                    graph.constant(site.weight()).orElseThrow().floats());
-            Linear base = new Linear(
-                    site.transposed() ? weight : weight.transposed(),
-                    Tensor.vector(graph.constant(site.bias().orElseThrow())
-                            .orElseThrow()
-                            .floats()));
-            List<Linear> heads = new ArrayList<>(List.of(base));
-            members.forEach(m -> heads.add(m.saved().layers().values().stream()
-                    .findFirst()
-                    .map(SavedTensors.Replaced::layer)
-                    .orElse(base)));
-            return new TaskHeads(heads);
-        });
-    }
-
     /** Inputs of the swappable graph that make a task of it; the base's are zeros. */
     static List<AdapterFile.Parameter> parameters(Graft graft, int task) {
         GraftGraph grafted = new GraftGraph(graft);
@@ -212,88 +171,10 @@ final class GraftGraph {
             Update own = new Update(new LowRank(updates.a(task), updates.b(task)), 1);
             Branch.parameters(grafted.graph, site, own).forEach(tensors::put);
         });
-        grafted.heads().ifPresent(heads -> {
-            tensors.put(Head.WEIGHT, heads.weight(task));
-            tensors.put(Head.BIAS, heads.bias(task));
-        });
+        tensors.putAll(SavedTasks.in(grafted.graph, grafted.members).parameters(task));
         List<AdapterFile.Parameter> parameters = new ArrayList<>();
         tensors.forEach((name, tensor) -> parameters.add(new AdapterFile.Parameter(
                 name, Arrays.stream(tensor.shape()).boxed().toList(), FloatBuffer.wrap(tensor.data()))));
         return parameters;
-    }
-
-    /** @throws UnusableInputException when the form cannot hold what the adapters are */
-    static void requirePossible(GraftRequest request, List<Member> members) {
-        for (Member member : members) {
-            if (member.head().isPresent() && request.form().hasTasks()) {
-                throw new UnusableInputException(
-                        member.adapter().file(),
-                        member.saved().unplaced().firstKey(),
-                        "is the head of a base without one, which " + Setting.of("form", "merged")
-                                + " and branch can hold");
-            }
-            member.adapter()
-                    .deltas()
-                    .forEach((key, delta) -> delta.magnitude()
-                            .ifPresent(magnitude -> requireDora(request, member, key, delta, magnitude)));
-            member.sites().forEach((key, found) -> {
-                if (found.isInside() && request.form() != Form.MERGED) {
-                    throw new UnusableInputException(
-                            request.model(),
-                            found.label(),
-                            "multiplies by its weights inside, where nothing can be added beside them: take "
-                                    + Setting.of("form", "merged"));
-                }
-                if (found.quantized() && request.form() == Form.MERGED) {
-                    throw new UnusableInputException(
-                            request.model(),
-                            found.label(),
-                            "has a quantized weight, into which nothing is merged: take "
-                                    + Setting.of("form", "branch"));
-                }
-            });
-            if (request.form().hasTasks()) {
-                requireHeadsAlone(request, member);
-            }
-        }
-    }
-
-    private static void requireDora(
-            GraftRequest request, Member member, String key, LoraLayers.Delta delta, Tensor magnitude) {
-        String reason = "";
-        if (request.form().hasTasks()) {
-            reason = "is a DoRA, which " + Setting.of("form", "merged") + " and branch can hold";
-        } else if (member.sites().get(key).quantized()) {
-            reason = "is a DoRA, and the layer's weight is quantized: take a model of floats";
-        } else if (magnitude.elements() != delta.factors().b().size(1)) {
-            reason = "has " + magnitude.elements() + " magnitudes for "
-                    + delta.factors().b().size(1) + " outputs";
-        }
-        if (!reason.isEmpty()) {
-            throw new UnusableInputException(member.adapter().file(), key, reason);
-        }
-    }
-
-    private static void requireHeadsAlone(GraftRequest request, Member member) {
-        SavedTensors saved = member.saved();
-        if (!saved.vectors().isEmpty()) {
-            throw new UnusableInputException(
-                    member.adapter().file(),
-                    saved.vectors().firstKey(),
-                    "is replaced as a whole, which " + Setting.of("form", "merged") + " and branch can");
-        }
-        saved.layers().forEach((path, replaced) -> {
-            boolean isHead = replaced.site().site().node().is("Gemm")
-                    && replaced.output()
-                            .equals(Optional.of(replaced.site().site().y()))
-                    && saved.layers().size() == 1;
-            if (!isHead) {
-                throw new UnusableInputException(
-                        member.adapter().file(),
-                        path,
-                        "is replaced as a whole and is not the one Gemm that gives the model's output, so that "
-                                + Setting.of("form", "merged") + " and branch alone can hold it");
-            }
-        });
     }
 }

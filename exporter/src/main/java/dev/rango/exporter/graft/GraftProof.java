@@ -33,6 +33,9 @@ final class GraftProof {
     /** The same where the graph computes in halves, or rounds its activations to bytes. */
     private static final double COARSE_LIMIT = 5e-2;
 
+    /** What the order of a layer's sums may do to the outputs. */
+    private static final double ORDER_LIMIT = 1e-5;
+
     /** Of many adapters as many are held against their merged or branch model. */
     private static final int MOST_COMPARED = 8;
 
@@ -177,13 +180,13 @@ final class GraftProof {
     /** Nothing can be merged there: the other form is a bank of one. */
     private Check quantizedBranch() throws IOException {
         Member only = graft.members().get(0);
-        if (!only.saved().isEmpty() || only.head().isPresent()) {
-            return Check.yesNo("other forms", true, "none can hold what is replaced beside quantized weights");
+        if (!only.saved().vectors().isEmpty()) {
+            return Check.yesNo("other forms", true, "none can hold vectors that are replaced beside quantized weights");
         }
-        Map<String, Values> expected =
-                GraphRun.once(folder, GraftGraph.bank(graft).model(), false, chosen(row -> 1));
+        Map<String, Values> banks = GraphRun.once(folder, GraftGraph.bank(graft).model(), false, chosen(row -> 1));
         try (GraphRun run = new GraphRun(written, false)) {
-            return equal(Form.BANK, difference(expected, run.run(inputs)), 0, "1 of 1 adapters");
+            // A bank gives what the base gives, too.
+            return equal(Form.BANK, difference(run.run(inputs), banks), 0, "1 of 1 adapters");
         }
     }
 
@@ -242,13 +245,17 @@ final class GraftProof {
                     inputs);
         }
         double difference = difference(expected, actual);
+        // A layer that is computed among those of other tasks may be summed in another order.
+        boolean isAmongOthers = form == Form.BANK
+                && graft.members().stream().anyMatch(m -> !m.saved().isEmpty());
+        double limit = isAmongOthers && !isCoarse ? ORDER_LIMIT : 0;
         return new Check(
                 "no adapter = base",
-                difference == 0,
+                difference <= limit,
                 difference,
-                0,
+                limit,
                 Check.Unit.DIFFERENCE,
-                "bit for bit, node by node");
+                difference == 0 ? "bit for bit, node by node" : "of the largest output, node by node");
     }
 
     /** Largest difference of common outputs, as a share of the largest value of each; of rows of two widths the narrower. */

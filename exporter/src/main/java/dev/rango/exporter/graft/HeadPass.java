@@ -1,18 +1,22 @@
 package dev.rango.exporter.graft;
 
+import dev.rango.exporter.graph.LayerSite;
+import dev.rango.models.Layer;
 import dev.rango.models.Linear;
 import dev.rango.models.Tensor;
 import dev.rango.onnx.Attribute;
 import dev.rango.onnx.ElementType;
 import dev.rango.onnx.OnnxGraph;
+import dev.rango.onnx.OnnxNode;
 import dev.rango.onnx.OnnxTensor;
 import dev.rango.onnx.OnnxValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Puts a head behind hidden states, which are then no output any more: the graph gives logits [batch, classes] alone, as a classifier
- * does. It computes in float whatever the base computes in. Its operators mean the same in every operator set from 7 on.
+ * does; or, where rows without a head are among others, beside them. It computes in float whatever the base computes in. Its operators mean the same in every operator set from 7 on.
  */
 final class HeadPass {
     /** Name of what it gives. */
@@ -24,14 +28,16 @@ final class HeadPass {
 
     private final OnnxGraph graph;
     private final AppendedHead head;
+    private final List<LayerSite> sites = new ArrayList<>();
 
     /**
      * Values of the graph that it made.
      *
      * @param vector what the first layer reads [batch, width]
      * @param layers what each layer gives, its activation included
+     * @param sites where the layers are
      */
-    record Added(String vector, List<String> layers) {}
+    record Added(String vector, List<String> layers, List<LayerSite> sites) {}
 
     private HeadPass(OnnxGraph graph, AppendedHead head) {
         this.graph = graph;
@@ -43,7 +49,20 @@ final class HeadPass {
     }
 
     static Added add(OnnxGraph graph, AppendedHead head) {
-        return new HeadPass(graph, head).add();
+        Added added = new HeadPass(graph, head).add();
+        graph.onlyOutput(logits(head));
+        return added;
+    }
+
+    /** The same where what the base gives stays an output. */
+    static Added addBeside(OnnxGraph graph, AppendedHead head) {
+        Added added = new HeadPass(graph, head).add();
+        graph.output(logits(head));
+        return added;
+    }
+
+    private static OnnxValue logits(AppendedHead head) {
+        return new OnnxValue(LOGITS, ElementType.FLOAT, "batch", Integer.toString(head.classes()));
     }
 
     private Added add() {
@@ -60,8 +79,7 @@ final class HeadPass {
             x = layer(step, x, isLast);
             made.add(x);
         }
-        graph.onlyOutput(new OnnxValue(LOGITS, ElementType.FLOAT, "batch", Integer.toString(head.classes())));
-        return new Added(vector, made);
+        return new Added(vector, made, sites);
     }
 
     private String first() {
@@ -91,6 +109,8 @@ final class HeadPass {
         boolean isPlain = step.activation() == AppendedHead.Activation.NONE;
         String product = isLast && isPlain ? LOGITS : graph.unusedName(step.path() + ".output");
         graph.node("Gemm", product, List.of(x, weight, bias), Attribute.integer("transB", 1));
+        OnnxNode gemm = graph.producer(product).orElseThrow();
+        sites.add(new LayerSite(step.path(), Layer.Kind.LINEAR, gemm, weight, true, Optional.of(bias)));
         return isPlain ? product : node(step.activation().operator(), step.path() + ".activated", List.of(product));
     }
 

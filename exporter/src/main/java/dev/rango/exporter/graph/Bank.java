@@ -36,7 +36,10 @@ public final class Bank {
 
     /** From this operator set on, axes are an input of Squeeze and Unsqueeze, and no attribute. */
     private static final int AXES_AS_INPUT = 13;
+    /** From this operator set on there is GatherElements. */
+    private static final int GATHERS_ELEMENTS = 11;
 
+    private final OnnxModel model;
     private final OnnxGraph graph;
     private final OnnxNode first;
     private final Optional<String> axis;
@@ -45,6 +48,7 @@ public final class Bank {
 
     /** Adds the two inputs. */
     public Bank(OnnxModel model) {
+        this.model = model;
         graph = model.graph();
         first = graph.nodes().get(0);
         graph.input(new OnnxValue(TASK, ElementType.INT64, "batch"));
@@ -154,9 +158,19 @@ public final class Bank {
         return addOwnB(nodes, site, pooled.sum(), inner, updates);
     }
 
-    /** Gives each row the head of its task. The head's bias is part of its node. */
+    /** Gives each row its task's own layer in the place of one: of a Gemm or a MatMul, whose output may get another width. */
+    public void own(LayerSite site, TaskHeads tasks) {
+        if (site.node().is("Gemm") && site.weightIn(graph).is(ElementType.FLOAT)) {
+            head(site, tasks);
+        } else {
+            new OwnProduct(model, site, tasks).put();
+        }
+    }
+
+    /** Gives each row the head of its task: a Gemm with its bias in it, the graph's output, or a layer within. */
     public void head(LayerSite site, TaskHeads heads) {
-        if (fitSideBySide(heads.size(), heads.classes())) {
+        boolean hasGather = model.opset().orElse(AXES_AS_INPUT) >= GATHERS_ELEMENTS;
+        if (hasGather && fitSideBySide(heads.size(), heads.classes())) {
             ownOfAllHeads(site, heads);
         } else {
             ownHead(site, heads);
@@ -167,12 +181,13 @@ public final class Bank {
 
     /** Logits of all tasks, of which each row keeps its own. */
     private void ownOfAllHeads(LayerSite site, TaskHeads heads) {
-        String weight = graph.constant(Head.WEIGHT, TaskUpdates.sideBySide(heads.size(), heads::weight));
+        String weight =
+                graph.constant(graph.unusedName(Head.WEIGHT), TaskUpdates.sideBySide(heads.size(), heads::weight));
         String bias = graph.constant(
-                Head.BIAS,
+                graph.unusedName(Head.BIAS),
                 Tensor.vector(TaskUpdates.stacked(heads.size(), heads::bias).data()));
         String columns = graph.constant(OnnxTensor.longs(
-                "head.columns",
+                graph.unusedName("head.columns"),
                 new int[] {heads.size(), heads.classes()},
                 LongStream.range(0, (long) heads.size() * heads.classes()).toArray()));
         String all = before(site, "Gemm", "logits.all", List.of(site.x(), weight, bias));
@@ -181,8 +196,9 @@ public final class Bank {
     }
 
     private void ownHead(LayerSite site, TaskHeads heads) {
-        String weights = graph.constant(Head.WEIGHT, TaskUpdates.stacked(heads.size(), heads::weight));
-        String biases = graph.constant(Head.BIAS, TaskUpdates.stacked(heads.size(), heads::bias));
+        String weights =
+                graph.constant(graph.unusedName(Head.WEIGHT), TaskUpdates.stacked(heads.size(), heads::weight));
+        String biases = graph.constant(graph.unusedName(Head.BIAS), TaskUpdates.stacked(heads.size(), heads::bias));
         String weight = before(site, "Gather", Head.WEIGHT + ".row", List.of(weights, TASK));
         String bias = before(site, "Gather", Head.BIAS + ".row", List.of(biases, TASK));
         String row = before(site, "Unsqueeze", "head.input.row", withAxis(site.x()), axisAttribute());

@@ -56,7 +56,8 @@ public final class Head {
         site.bias().ifPresent(graph::removeIfUnread);
     }
 
-    static void widen(OnnxGraph graph, String name, int classes) {
+    /** Says of an output of the graph, if it is one, how many classes it has. */
+    public static void widen(OnnxGraph graph, String name, int classes) {
         for (OnnxValue output : graph.outputs()) {
             if (output.name().equals(name) && output.dimensions().isPresent()) {
                 List<String> sizes = new ArrayList<>(output.dimensions().get());
