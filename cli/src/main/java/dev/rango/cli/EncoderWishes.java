@@ -18,7 +18,8 @@ final class EncoderWishes {
     @Option(
             names = "--pooling",
             paramLabel = "HOW",
-            description = "of hidden states: mean of a text's tokens, or first (default: what the files say)")
+            description =
+                    "of hidden states: mean of a text's tokens, or first; of a head that graft brings also last (default: what the files say)")
     private String pooling;
 
     @Option(names = "--normalize", description = "vectors get the length 1, whatever the files say")
@@ -43,6 +44,11 @@ final class EncoderWishes {
         if (pooling != null && !List.of("mean", "first").contains(pooling)) {
             throw new UnusableInputException("--pooling", "", "is mean or first, not " + pooling);
         }
+        return Optional.ofNullable(pooling);
+    }
+
+    /** Of a head that is put behind hidden states, which may read the last token, too; checked by who puts it there. */
+    Optional<String> headPooling() {
         return Optional.ofNullable(pooling);
     }
 

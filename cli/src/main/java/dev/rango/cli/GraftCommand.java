@@ -120,10 +120,10 @@ final class GraftCommand implements Callable<Integer> {
                 form,
                 nodes(),
                 Optional.ofNullable(weights),
-                new HeadWish(encoder.pooling(), encoder.config().flatMap(EncoderFiles::modelType))));
+                new HeadWish(encoder.headPooling(), encoder.config().flatMap(EncoderFiles::modelType))));
         if (tokenizer == null && !graft.addsHead()) {
             ImportCommand.refuse(
-                    encoder.pooling().orElse(null),
+                    encoder.headPooling().orElse(null),
                     "--pooling",
                     "no head is put behind the model, and no --tokenizer given");
         }

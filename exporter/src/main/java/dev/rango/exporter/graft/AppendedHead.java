@@ -14,10 +14,16 @@ record AppendedHead(Source source, String states, List<Step> layers, String reas
     /** What a head reads of a text. */
     enum Source {
         FIRST("the first token"),
+        LAST("the last token"),
         MEAN("the mean of the tokens"),
         POOLER("the pooler");
 
         private final String words;
+
+        /** Whether which tokens there are says the mask. */
+        boolean readsMask() {
+            return this == LAST || this == MEAN;
+        }
 
         Source(String words) {
             this.words = words;

@@ -23,13 +23,35 @@ import java.util.TreeMap;
 /**
  * Which head the layers make that an adapter saves whole and a base has no place for, by the conventions of transformers'
  * {@code …ForSequenceClassification}: BERT pooler, classifier; DistilBERT first token, pre_classifier, ReLU, classifier; RoBERTa first
- * token, classifier.dense, tanh, classifier.out_proj. What they do not say is refused, unless the user says it.
+ * token, classifier.dense, tanh, classifier.out_proj; decoders the last token, score. What they do not say is refused, unless the user says it.
  */
 final class HeadConvention {
     private static final String CLASSIFIER = "classifier";
+    private static final String SCORE = "score";
     private static final String STATES = "last_hidden_state";
     private static final String POOLER = "pooler_output";
     private static final Set<String> OF_TEXTS = Set.of("", "SEQ_CLS", "FEATURE_EXTRACTION");
+    /** Types whose {@code score} reads the last token, as transformers' {@code GenericForSequenceClassification} has it. */
+    private static final Set<String> DECODERS = Set.of(
+            "gpt2",
+            "gpt_neo",
+            "gpt_neox",
+            "gptj",
+            "llama",
+            "mistral",
+            "mixtral",
+            "qwen2",
+            "qwen3",
+            "gemma",
+            "gemma2",
+            "phi",
+            "phi3",
+            "falcon",
+            "opt",
+            "bloom",
+            "mpt",
+            "stablelm",
+            "starcoder2");
     /** Types whose head is RoBERTa's. */
     private static final Set<String> ROBERTAS =
             Set.of("roberta", "xlm-roberta", "camembert", "mpnet", "xlm-roberta-xl");
@@ -125,8 +147,15 @@ final class HeadConvention {
 
     private AppendedHead ofOne(String states, String type, Optional<String> layer) {
         if (wish.pooling().isPresent()) {
-            Source source = wish.pooling().get().equals("mean") ? Source.MEAN : Source.FIRST;
+            Source source = switch (wish.pooling().get()) {
+                case "mean" -> Source.MEAN;
+                case "last" -> Source.LAST;
+                default -> Source.FIRST;
+            };
             return of(source, states, "as was said", step(layer));
+        }
+        if (layer.equals(ending(SCORE)) && DECODERS.contains(type)) {
+            return of(Source.LAST, states, "as " + type + "'s", step(layer));
         }
         boolean isClassifier = layer.equals(ending(CLASSIFIER));
         Optional<String> pooled = pooler();
@@ -142,7 +171,10 @@ final class HeadConvention {
         throw unusable(
                 layer.get(),
                 "is saved whole and has no place in " + file.getFileName() + ", and " + why + ": "
-                        + Setting.of("pooling", "mean") + " or first, as it was trained");
+                        + Setting.of("pooling", "mean") + ", first or last, as it was trained"
+                        + (layer.equals(ending(SCORE))
+                                ? "; " + Setting.of("config", "config.json") + " of a decoder says it, too"
+                                : ""));
     }
 
     /** The type of the model: said, or the first word of the adapter's keys. */
@@ -212,10 +244,14 @@ final class HeadConvention {
             }
             widths.add(step.layer().out());
         }
-        if (head.source() == Source.MEAN
+        if (head.source() == Source.LAST && !HeadPass.findsLast(model.opset().orElse(0))) {
+            throw new UnusableInputException(
+                    file, "", "has operator set " + model.opset().orElse(0) + ", and a last token is found from 12 on");
+        }
+        if (head.source().readsMask()
                 && graph.inputs().stream().noneMatch(v -> v.name().equals(HeadPass.MASK))) {
             throw new UnusableInputException(
-                    file, "", "has no input " + HeadPass.MASK + ", so that the mean of a text's tokens is not known");
+                    file, "", "has no input " + HeadPass.MASK + ", so that it is not known which tokens a text has");
         }
         return head;
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Puts a head behind hidden states, which are then no output any more: the graph gives logits [batch, classes] alone, as a classifier
- * does; or, where rows without a head are among others, beside them. It computes in float whatever the base computes in. Its operators mean the same in every operator set from 7 on.
+ * does; or, where rows without a head are among others, beside them. It computes in float whatever the base computes in. Its operators mean the same in every operator set from 7 on; a last token needs 12.
  */
 final class HeadPass {
     /** Name of what it gives. */
@@ -24,6 +24,9 @@ final class HeadPass {
 
     static final String MASK = "attention_mask";
     private static final int FIRST_OPSET_OF_BROADCAST = 7;
+    /** Of ArgMax that takes the last of equals, and GatherND within each row. */
+    private static final int FIRST_OPSET_OF_LAST = 12;
+
     private static final double LEAST_COUNT = 1e-9;
 
     private final OnnxGraph graph;
@@ -48,6 +51,11 @@ final class HeadPass {
         return opset >= FIRST_OPSET_OF_BROADCAST;
     }
 
+    /** Whether there are the operators that find a last token. */
+    static boolean findsLast(long opset) {
+        return opset >= FIRST_OPSET_OF_LAST;
+    }
+
     static Added add(OnnxGraph graph, AppendedHead head) {
         Added added = new HeadPass(graph, head).add();
         graph.onlyOutput(logits(head));
@@ -68,6 +76,7 @@ final class HeadPass {
     private Added add() {
         String vector = switch (head.source()) {
             case FIRST -> first();
+            case LAST -> last();
             case MEAN -> mean();
             case POOLER -> floats(head.states());
         };
@@ -86,6 +95,19 @@ final class HeadPass {
         String zero = graph.constant(OnnxTensor.longs(graph.unusedName("head.first"), new int[0], 0));
         // Narrowed before it is widened.
         return floats(node("Gather", "head.token", List.of(head.states(), zero), Attribute.integer("axis", 1)));
+    }
+
+    /** The token at the last place where the mask is not zero, on whichever side a text is filled up. */
+    private String last() {
+        String mask = node("Cast", "head.mask", List.of(MASK), Attribute.castTo(ElementType.FLOAT));
+        String place = node(
+                "ArgMax",
+                "head.place",
+                List.of(mask),
+                Attribute.integer("axis", 1),
+                Attribute.integer("select_last_index", 1));
+        return floats(
+                node("GatherND", "head.token", List.of(head.states(), place), Attribute.integer("batch_dims", 1)));
     }
 
     /** The sum of the tokens that the mask names, by their number: a product of the mask, as a row, with the states. */

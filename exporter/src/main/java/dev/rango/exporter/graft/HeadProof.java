@@ -61,14 +61,16 @@ final class HeadProof {
         }
         double worst = 0;
         for (int row = 0; row < rows; row++) {
+            int one = 0;
+            for (int t = 0; t < tokens && head.source() == Source.LAST; t++) {
+                one = mask(row, tokens, t) == 0 ? one : t;
+            }
             for (int i = 0; i < width; i++) {
                 double sum = 0;
                 double size = 0;
                 double count = 0;
                 for (int t = 0; t < tokens; t++) {
-                    double share = head.source() == Source.FIRST
-                            ? (t == 0 ? 1 : 0)
-                            : given.get(HeadPass.MASK).values()[row * tokens + t];
+                    double share = head.source() == Source.MEAN ? mask(row, tokens, t) : t == one ? 1 : 0;
                     double term = share * states.values()[(row * tokens + t) * width + i];
                     sum += term;
                     size += Math.abs(term);
@@ -76,13 +78,17 @@ final class HeadProof {
                 }
                 double difference = vector[row * width + i] - sum / count;
                 // Of halves ONNX Runtime may hand on what it has not rounded to them.
-                double explained = head.source() == Source.FIRST
+                double explained = head.source() != Source.MEAN
                         ? (unit == UNIT ? 0 : 2 * unit * size)
                         : explained(tokens, size / count) * unit / UNIT;
                 worst = LayerProof.max(worst, share(difference, explained));
             }
         }
         return worst;
+    }
+
+    private double mask(int row, int tokens, int token) {
+        return given.get(HeadPass.MASK).values()[row * tokens + token];
     }
 
     private static double layer(AppendedHead.Step step, double[] x, double[] y) {

@@ -97,7 +97,11 @@ record SavedTensors(
             throw new UnusableInputException(
                     adapter.file(),
                     path,
-                    shapes + (weight.size(1) == in ? ", whose output goes on inside the graph" : ""));
+                    shapes
+                            + (weight.size(1) == in
+                                    ? ", whose output goes on inside the graph: export the model with " + weight.size(0)
+                                            + " labels, or without its head, which the adapter then brings"
+                                    : ""));
         }
         if (place.quantized()) {
             throw new UnusableInputException(

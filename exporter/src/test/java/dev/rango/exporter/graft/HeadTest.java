@@ -166,7 +166,7 @@ class HeadTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"mean, 11, MERGED", "first, 13, BRANCH", "mean, 18, BRANCH"})
+    @CsvSource({"mean, 11, MERGED", "first, 13, BRANCH", "mean, 18, BRANCH", "last, 12, MERGED", "last, 18, BRANCH"})
     void aSentenceEncoderReadsWhatTheUserSays(String pooling, long opset, Form form) throws IOException {
         PeftFolders peft = with(lora(""), "score", CLASSES);
         HeadWish said = new HeadWish(Optional.of(pooling), Optional.empty());
@@ -174,9 +174,11 @@ class HeadTest {
         int tokens = tokens(found);
         for (int row = 0; row < SampleInputs.ROWS; row++) {
             // The sample's last row ends two tokens early.
-            int length = pooling.equals("first") ? 1 : row == SampleInputs.ROWS - 1 ? tokens - 2 : tokens;
+            int all = row == SampleInputs.ROWS - 1 ? tokens - 2 : tokens;
+            int first = pooling.equals("last") ? all - 1 : 0;
+            int length = pooling.equals("mean") ? all : 1;
             double[] mean = new double[DIM];
-            for (int t = 0; t < length; t++) {
+            for (int t = first; t < first + length; t++) {
                 double[] token = token(found[0], row, t, tokens);
                 for (int i = 0; i < DIM; i++) {
                     mean[i] += token[i] / length;
@@ -184,6 +186,19 @@ class HeadTest {
             }
             assertLogits(found, row, dense("score", mean));
         }
+    }
+
+    @Test
+    void aDecodersScoreReadsTheLastToken() throws IOException {
+        HeadWish gpt = new HeadWish(Optional.empty(), Optional.of("gpt2"));
+        Path bare = lora("").saved("score.weight", CLASSES, DIM).write(folder.resolve("one"));
+        assertThat(graft(base(13, false), bare, Form.BANK, gpt)
+                        .plan()
+                        .rows()
+                        .get(1)
+                        .note())
+                .isEqualTo("reads the last token of last_hidden_state; gives logits (as gpt2's)");
+        assertRefused(base(11, false), bare, gpt, "has operator set 11, and a last token is found from 12 on");
     }
 
     @Test
@@ -257,7 +272,7 @@ class HeadTest {
             ''    | distilbert | classifier   | reads DistilBERT's pre_classifier, which neither
             ''    | roberta    | classifier   | which of a text's vectors it reads is not known
             ''    |            | classifier   | which of a text's vectors it reads is not known
-            ''    |            | score        | pooling mean or first
+            ''    |            | score        | pooling mean, first or last, as it was trained; config config.json of a decoder
             """)
     void whatCannotBeKnownIsRefused(String prefix, String type, String head, String reason) throws IOException {
         Path adapter = with(lora(prefix), head, CLASSES).write(folder.resolve("one"));
@@ -285,7 +300,7 @@ class HeadTest {
                 .write(folder.resolve("d"));
         assertRefused(model, distil, mean, "pooling mean: has no place");
         assertThatThrownBy(() -> new HeadWish(Optional.of("max"), Optional.empty()))
-                .hasMessageContaining("is mean or first, not max");
+                .hasMessageContaining("is mean, first or last, not max");
     }
 
     private static void assertRefused(Path model, Path adapter, HeadWish wish, String... parts) {

@@ -239,6 +239,11 @@ class TaskHeadTest {
             two.saved("dense.bias", DIM).saved("norm.weight", DIM);
         }
         write(form, model, HeadWish.NONE, one.write(folder.resolve("one")), two.write(folder.resolve("two")));
+        Path wide = with(new PeftFolders(1, 2).linear("fc", DIM, DIM, 2), "dense", 5)
+                .write(folder.resolve("wide"));
+        assertRefused(
+                request(form, model, HeadWish.NONE, wide),
+                "whose output goes on inside the graph: export the model with 5 labels, or without its head");
         Path vector = two.saved("norm.weight", DIM).write(folder.resolve("vector"));
         assertRefused(request(Form.BANK, model, HeadWish.NONE, vector), "is replaced as a whole", "form swappable");
     }
