@@ -2,6 +2,7 @@ package dev.rango.cli;
 
 import dev.rango.data.Dataset;
 import dev.rango.models.AtomicFolder;
+import dev.rango.models.BertEncoder;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.Family;
 import dev.rango.trainer.AdapterTraining;
@@ -34,21 +35,30 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class AdaptCommand implements Callable<Integer> {
+    private static final double ALPHA = 0.1;
+    /** Of A as it is drawn here as strong as PEFT's usual lora_alpha of 16 for rank 8 of its smaller A. */
+    private static final double ENCODER_ALPHA = 0.2;
+
     @Option(names = "--base", required = true, paramLabel = "DIR", description = "trained base, as train writes it")
     private Path base;
 
     @Mixin
     private DataOptions data;
 
-    @Option(names = "--rank", paramLabel = "R", defaultValue = "2", description = "columns of A (default: 2)")
-    private int rank;
+    @Option(names = "--rank", paramLabel = "R", description = "columns of A (default: 2; of a transformer 8)")
+    private Integer rank;
 
     @Option(
             names = "--alpha",
             paramLabel = "α",
-            defaultValue = "0.1",
-            description = "factor of the branch (default: 0.1)")
-    private double alpha;
+            description = "factor of the branch (default: 0.1; of a transformer 0.2)")
+    private Double alpha;
+
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            description = "of a transformer: tokens of a text that count (default: as many as it reads)")
+    private Integer maxTokens;
 
     @Mixin
     private TargetOptions target;
@@ -64,10 +74,14 @@ final class AdaptCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Family family = Family.of(base);
-        LoraSpec lora = target.lora(family, rank, alpha);
         Path out = run.out(AtomicFolder.Kind.ADAPTER);
-        Checkpoint frozen = Checkpoint.read(base, family);
+        Checkpoint frozen = BaseFolder.read(base, maxTokens);
+        Family family = frozen.network().family();
+        boolean isEncoder = family instanceof BertEncoder;
+        LoraSpec lora = target.lora(
+                family,
+                rank == null ? isEncoder ? 8 : 2 : rank,
+                alpha == null ? isEncoder ? ENCODER_ALPHA : ALPHA : alpha);
         Dataset<?> examples = data.of(frozen);
         coverage.check(base, frozen, examples);
         int share = run.recipe().share(examples.train().size());

@@ -4,6 +4,7 @@ import dev.rango.data.Dataset;
 import dev.rango.data.LabelledDataset;
 import dev.rango.data.LabelledText;
 import dev.rango.models.Checkpoint;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.text.Tokenizer;
 import dev.rango.trainer.TokenCoverage;
 import java.nio.file.Path;
@@ -19,9 +20,9 @@ final class CoverageOption {
             description = "train although fewer than 10 %% of the words of the texts are in the vocabulary")
     private boolean allowed;
 
-    /** Of a base that reads texts. */
+    /** Of a base that reads words; a transformer's pieces make up all that it reads. */
     void check(Path base, Checkpoint frozen, Dataset<?> examples) {
-        if (examples instanceof LabelledDataset texts) {
+        if (examples instanceof LabelledDataset texts && frozen.network().family() == TextBag.FAMILY) {
             check(base.toString(), texts.train(), frozen.tokenizer());
         }
     }

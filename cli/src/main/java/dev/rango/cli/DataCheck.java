@@ -7,6 +7,7 @@ import dev.rango.data.Dataset;
 import dev.rango.data.ImageDataset;
 import dev.rango.data.LabelledDataset;
 import dev.rango.models.Checkpoint;
+import dev.rango.models.TextBag;
 import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.text.Tokenizer;
 import java.util.List;
@@ -21,7 +22,12 @@ import java.util.Optional;
 record DataCheck(DataReport report, List<DataWarning> warnings) {
     /** Of what a base classifies. */
     static DataCheck of(Dataset<?> examples, Checkpoint base) {
-        return examples instanceof ImageDataset images ? of(images) : of((LabelledDataset) examples, base.tokenizer());
+        if (examples instanceof ImageDataset images) {
+            return of(images);
+        }
+        boolean isBag = base.network().family() == TextBag.FAMILY;
+        return of(DataReport.of(
+                (LabelledDataset) examples, isBag ? Optional.of(base.tokenizer()) : Optional.empty()));
     }
 
     /** Of texts for a model; a transformer's pieces are no words, of which some would be unknown. */

@@ -1,5 +1,6 @@
 package dev.rango.cli;
 
+import dev.rango.models.BertEncoder;
 import dev.rango.models.Family;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.trainer.LoraSpec;
@@ -12,9 +13,9 @@ final class TargetOptions {
             names = "--target",
             split = ",",
             paramLabel = "LAYER[:R]",
-            defaultValue = "fc1",
             description = {
                 "layers to adapt: fc1, embedding, or both with a comma (default: fc1); of an image classifier fc1, fc2;",
+                "of a transformer query, key, value, a path or its end, or all-linear (default: query,value);",
                 "embedding:1,fc1:2 gives each a rank of its own"
             })
     private List<String> targets;
@@ -28,7 +29,7 @@ final class TargetOptions {
      * @throws UnusableInputException when a layer is given a rank of its own
      */
     LoraSpec swept(Family family) {
-        for (String target : targets) {
+        for (String target : named(family)) {
             if (target.contains(":")) {
                 throw new UnusableInputException("--target", target, "has a rank of its own; a sweep tries --ranks");
             }
@@ -36,7 +37,14 @@ final class TargetOptions {
         return lora(family, 1, 1);
     }
 
+    private List<String> named(Family family) {
+        if (targets != null) {
+            return targets;
+        }
+        return family instanceof BertEncoder ? List.of("query", "value") : List.of("fc1");
+    }
+
     LoraSpec lora(Family family, int rank, double alpha) {
-        return new LoraSpec(LoraSpec.ranks(family, targets, rank), alpha, rankStabilised);
+        return new LoraSpec(LoraSpec.ranks(family, named(family), rank), alpha, rankStabilised);
     }
 }

@@ -93,6 +93,11 @@ public record Checkpoint(
         return Linear.of(tensors, path);
     }
 
+    /** Number of weights without those of the head. */
+    public long bodyParameters() {
+        return body().values().stream().mapToLong(Tensor::elements).sum();
+    }
+
     /** All but the head: what an adapter must leave as it is. */
     SortedMap<String, Tensor> body() {
         SortedMap<String, Tensor> body = new TreeMap<>(tensors);

@@ -2,6 +2,7 @@ package dev.rango.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,6 +75,19 @@ public final class OnnxNode {
     /** A text among its attributes. */
     public Optional<String> string(String attribute) {
         return attribute(attribute).map(a -> a.getS().toStringUtf8());
+    }
+
+    /**
+     * The tensor that a node of the operator Constant gives; empty for any other node, for one that gives numbers by other attributes, and where
+     * its values lie in a file beside the graph.
+     */
+    public Optional<OnnxTensor> constant() {
+        return is("Constant")
+                ? attribute("value")
+                        .map(AttributeProto::getT)
+                        .filter(tensor -> tensor.getDataLocation() == TensorProto.DataLocation.DEFAULT)
+                        .map(tensor -> new OnnxTensor(tensor, null))
+                : Optional.empty();
     }
 
     private Optional<AttributeProto> attribute(String name) {

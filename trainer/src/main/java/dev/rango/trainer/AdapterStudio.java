@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** A base and the examples that adapters are trained on: one training or many, which then share what never changes. */
-final class AdapterStudio {
+final class AdapterStudio implements AutoCloseable {
     private final Checkpoint base;
     private final Material material;
     private final FrozenBody body;
@@ -39,7 +39,8 @@ final class AdapterStudio {
         }
         LabelledDataset texts = (LabelledDataset) data;
         TrainingData parts = TrainingData.of(texts, base.tokenizer(), recipe);
-        FrozenBody body = new TextBody(base, parts, classes);
+        FrozenBody body =
+                EncoderBody.isOf(base) ? new EncoderBody(base, parts, classes) : new TextBody(base, parts, classes);
         return new AdapterStudio(base, parts.material(texts), body, "%s", Optional.empty());
     }
 
@@ -59,8 +60,12 @@ final class AdapterStudio {
 
     /** Weights that training the whole network for these labels would change. */
     long allParameters() {
-        long ofBody = base.parameters() - base.head().parameters();
-        return ofBody + (base.head().in() + 1L) * material.labels().size();
+        return base.bodyParameters() + (base.network().head().in() + 1L) * material.labels().size();
+    }
+
+    @Override
+    public void close() {
+        body.close();
     }
 
     TrainingResult train(LoraSpec lora, TrainingRecipe recipe, Journal journal, TrainingListener listener) {

@@ -27,7 +27,9 @@ public record AdapterTraining(Checkpoint base, LoraSpec lora, TrainingRecipe rec
      */
     public TrainingReport run(Dataset<?> data, Path out, TrainingListener listener) {
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
-        return run(AdapterStudio.of(base, data, recipe), out, listener);
+        try (AdapterStudio studio = AdapterStudio.of(base, data, recipe)) {
+            return run(studio, out, listener);
+        }
     }
 
     private TrainingReport run(AdapterStudio studio, Path out, TrainingListener listener) {

@@ -2,7 +2,6 @@ package dev.rango.trainer;
 
 import dev.rango.data.LabelledText;
 import dev.rango.runtime.text.Tokenizer;
-import dev.rango.runtime.text.Vocabulary;
 import java.util.List;
 
 /**
@@ -26,14 +25,15 @@ record Examples(int[][] ids, int[] labels) {
      * Share of the tokens that the vocabulary knows, 0 to 1; 1 when there are none.
      *
      * @param words ids from there on are those of pairs
+     * @param unknownId what stands for a token that it does not know
      */
-    double coverage(int words) {
+    double coverage(int words, int unknownId) {
         long all = 0;
         long unknown = 0;
         for (int[] text : ids) {
             for (int id : text) {
                 all += id < words ? 1 : 0;
-                unknown += id == Vocabulary.UNKNOWN ? 1 : 0;
+                unknown += id == unknownId ? 1 : 0;
             }
         }
         return all == 0 ? 1 : 1 - (double) unknown / all;

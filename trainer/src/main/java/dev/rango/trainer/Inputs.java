@@ -25,6 +25,14 @@ interface Inputs {
      */
     float[] rows(int[] chosen, SplittableRandom dropout);
 
+    /**
+     * A batch in the parts that go through the network one after the other, so that memory suffices. What is in the {@link #table} is
+     * that of the last part: who has one has one part.
+     */
+    default List<int[]> portions(int[] chosen) {
+        return List.of(chosen);
+    }
+
     /** How many are measured at once. */
     default int atOnce() {
         return 256;

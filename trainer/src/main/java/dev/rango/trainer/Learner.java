@@ -32,5 +32,17 @@ interface Learner {
      * @param loss its mean
      * @param gradients of {@link #parameters}, in their order
      */
-    record Step(float loss, List<float[]> gradients) {}
+    record Step(float loss, List<float[]> gradients) {
+        /** The sum of two parts of a batch, in the arrays of this one. */
+        Step plus(Step other) {
+            for (int i = 0; i < gradients.size(); i++) {
+                float[] sum = gradients.get(i);
+                float[] more = other.gradients.get(i);
+                for (int j = 0; j < sum.length; j++) {
+                    sum[j] += more[j];
+                }
+            }
+            return new Step(loss + other.loss, gradients);
+        }
+    }
 }

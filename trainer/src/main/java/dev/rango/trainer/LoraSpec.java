@@ -2,6 +2,7 @@ package dev.rango.trainer;
 
 import dev.rango.data.Nearest;
 import dev.rango.models.AdapterOrigin;
+import dev.rango.models.BertEncoder;
 import dev.rango.models.Family;
 import dev.rango.models.Network;
 import dev.rango.runtime.Setting;
@@ -23,6 +24,9 @@ import java.util.stream.Collectors;
  *     serves every rank; the layers then have the same rank
  */
 public record LoraSpec(SortedMap<String, Integer> ranks, double alpha, boolean rankStabilised) {
+    /** PEFT's word for all linear layers below the head. */
+    private static final String ALL = "all-linear";
+
     /** Checks everything that needs no base. */
     public LoraSpec {
         ranks = Collections.unmodifiableSortedMap(new TreeMap<>(ranks));
@@ -62,21 +66,27 @@ public record LoraSpec(SortedMap<String, Integer> ranks, double alpha, boolean r
         SortedMap<String, Integer> ranks = new TreeMap<>();
         for (String given : targets) {
             int colon = given.indexOf(':');
-            String layer = layer(
-                    family,
-                    given.substring(0, colon < 0 ? given.length() : colon).strip());
+            String name = given.substring(0, colon < 0 ? given.length() : colon).strip();
             int own =
                     colon < 0 ? rank : number(given, given.substring(colon + 1).strip());
-            if (ranks.put(layer, own) != null) {
-                throw new UnusableInputException(Setting.of("target"), layer, "is given twice");
+            for (String layer : layers(family, name)) {
+                if (ranks.put(layer, own) != null) {
+                    throw new UnusableInputException(Setting.of("target"), layer, "is given twice");
+                }
             }
         }
         return ranks;
     }
 
-    private static String layer(Family family, String name) {
-        if (family.adaptable().contains(name)) {
-            return name;
+    /** As PEFT finds them: a path, or what paths end in. */
+    private static List<String> layers(Family family, String name) {
+        List<String> layers = family.adaptable().stream()
+                .filter(path -> name.equals(ALL) && family instanceof BertEncoder
+                        || path.equals(name)
+                        || path.endsWith("." + name))
+                .toList();
+        if (!layers.isEmpty()) {
+            return layers;
         }
         String head = family.head();
         String why = name.equals(head)

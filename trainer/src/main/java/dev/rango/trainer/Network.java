@@ -57,10 +57,26 @@ record Network(List<Layer> hidden, LinearLayer head) {
      */
     Gradients gradients(
             float[] pooled, int dim, int[] labels, float[] weights, boolean pooledGradient, SplittableRandom random) {
+        return gradients(pooled, dim, labels, weights, labels.length, pooledGradient, random);
+    }
+
+    /**
+     * The same of a part of a batch: what all parts give adds up to what the batch gives.
+     *
+     * @param examples of the batch, which the mean is over
+     */
+    Gradients gradients(
+            float[] pooled,
+            int dim,
+            int[] labels,
+            float[] weights,
+            int examples,
+            boolean pooledGradient,
+            SplittableRandom random) {
         try (NDManager step = TorchEngine.newManager()) {
             NDArray x = step.create(pooled, new Shape(labels.length, dim));
             x.setRequiresGradient(pooledGradient);
-            NDArray target = step.create(meanTarget(labels, weights), new Shape(labels.length, weights.length));
+            NDArray target = step.create(meanTarget(labels, weights, examples), new Shape(labels.length, weights.length));
             Pass pass = new Pass(step, random);
             float loss;
             try (GradientCollector collector = TorchEngine.get().newGradientCollector()) {
@@ -71,26 +87,20 @@ record Network(List<Layer> hidden, LinearLayer head) {
             }
             List<float[]> gradients = new ArrayList<>();
             for (Parameter parameter : trainable()) {
-                gradients.add(gradient(pass.array(parameter)));
+                gradients.add(pass.gradient(parameter));
             }
-            return new Gradients(loss, gradients, pooledGradient ? gradient(x) : new float[0]);
+            return new Gradients(loss, gradients, pooledGradient ? Pass.gradient(x) : new float[0]);
         }
     }
 
     /** Multiplied with log-probabilities and summed, this gives the mean log-likelihood without a division. */
-    private static float[] meanTarget(int[] labels, float[] weights) {
+    private static float[] meanTarget(int[] labels, float[] weights, int examples) {
         int classes = weights.length;
         float[] target = new float[labels.length * classes];
         for (int row = 0; row < labels.length; row++) {
-            target[row * classes + labels[row]] = weights[labels[row]] / labels.length;
+            target[row * classes + labels[row]] = weights[labels[row]] / examples;
         }
         return target;
-    }
-
-    private static float[] gradient(NDArray array) {
-        try (NDArray gradient = array.getGradient()) {
-            return gradient.toFloatArray();
-        }
     }
 
     private NDArray forward(NDArray x, Pass pass) {

@@ -86,10 +86,21 @@ record NetworkLearner(Network network, int classes, Inputs training, Inputs vali
 
     @Override
     public Step step(int[] chosen, SplittableRandom dropout) {
-        int[] labels = Arrays.stream(chosen).map(training::label).toArray();
-        float[] rows = training.rows(chosen, dropout);
+        Step sum = null;
+        for (int[] portion : training.portions(chosen)) {
+            Step step = step(portion, chosen.length, dropout);
+            sum = sum == null ? step : sum.plus(step);
+        }
+        return sum;
+    }
+
+    /** @param examples of the whole batch, which the mean is over */
+    private Step step(int[] portion, int examples, SplittableRandom dropout) {
+        int[] labels = Arrays.stream(portion).map(training::label).toArray();
+        float[] rows = training.rows(portion, dropout);
         boolean learns = training.learns();
-        Network.Gradients gradients = network.gradients(rows, training.width(), labels, weights, learns, dropout);
+        Network.Gradients gradients =
+                network.gradients(rows, training.width(), labels, weights, examples, learns, dropout);
         List<float[]> dense = new ArrayList<>(gradients.parameters());
         if (learns) {
             training.backward(gradients.pooled());

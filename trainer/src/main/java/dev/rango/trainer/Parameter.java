@@ -70,14 +70,16 @@ final class Parameter {
     /**
      * A copy in the engine. It belongs to {@code manager}, which must stay open until the gradients are read: the
      * engine does not own the memory.
+     *
+     * @param learns whether a gradient is wanted, where it is trainable
      */
-    NDArray toEngine(NDManager manager) {
+    NDArray toEngine(NDManager manager, boolean learns) {
         long[] sizes = new long[value.shape().length];
         for (int i = 0; i < sizes.length; i++) {
             sizes[i] = value.size(i);
         }
         NDArray array = manager.create(value.data(), new Shape(sizes));
-        array.setRequiresGradient(trainable);
+        array.setRequiresGradient(trainable && learns);
         return array;
     }
 

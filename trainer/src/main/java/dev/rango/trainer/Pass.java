@@ -2,6 +2,7 @@ package dev.rango.trainer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -14,16 +15,53 @@ final class Pass {
     private final NDManager manager;
     /** Null outside of training: nothing is dropped. */
     private final SplittableRandom random;
+    /** Weights that never change and are in the engine already; null for none. */
+    private final Resident resident;
 
+    private final boolean learns;
     private final Map<Parameter, NDArray> arrays = new IdentityHashMap<>();
 
+    /** All parameters are copied for this pass. */
     Pass(NDManager manager, SplittableRandom random) {
         this.manager = manager;
         this.random = random;
+        this.resident = null;
+        this.learns = true;
+    }
+
+    /** Those that learn are copied for this pass; outside of training nothing has a gradient. */
+    Pass(NDManager manager, SplittableRandom random, Resident resident) {
+        this.manager = manager;
+        this.random = random;
+        this.resident = resident;
+        this.learns = random != null;
+    }
+
+    NDManager manager() {
+        return manager;
     }
 
     NDArray array(Parameter parameter) {
-        return arrays.computeIfAbsent(parameter, p -> p.toEngine(manager));
+        return resident != null && !parameter.isTrainable()
+                ? resident.array(parameter)
+                : arrays.computeIfAbsent(parameter, p -> kept(p.toEngine(manager, learns)));
+    }
+
+    /** The gradient of a parameter that learns, after the backward pass. */
+    float[] gradient(Parameter parameter) {
+        return gradient(array(parameter));
+    }
+
+    static float[] gradient(NDArray array) {
+        try (NDArray gradient = array.getGradient()) {
+            return gradient.toFloatArray();
+        }
+    }
+
+    /** What Java owns stays until backward, whatever scope it was made in. */
+    private static NDArray kept(NDArray array) {
+        NDScope.unregister(array);
+        return array;
     }
 
     /**
@@ -39,6 +77,6 @@ final class Pass {
         for (int i = 0; i < mask.length; i++) {
             mask[i] = random.nextDouble() < share ? 0 : kept;
         }
-        return x.mul(manager.create(mask, x.getShape()));
+        return x.mul(kept(manager.create(mask, x.getShape())));
     }
 }

@@ -39,6 +39,11 @@ final class PooledInputs implements Inputs {
     }
 
     @Override
+    public List<int[]> portions(int[] chosen) {
+        return texts.portions(chosen);
+    }
+
+    @Override
     public int atOnce() {
         return AT_ONCE;
     }

@@ -37,6 +37,11 @@ interface Pooling {
 
     /** Certain texts under a pooling. */
     interface PooledTexts {
+        /** A batch in parts, each of which goes forward and backward before the next. */
+        default List<int[]> portions(int[] chosen) {
+            return List.of(chosen);
+        }
+
         /**
          * Vectors of a batch [chosen, dim], as the weights are now.
          *

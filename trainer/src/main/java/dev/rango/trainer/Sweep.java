@@ -58,7 +58,9 @@ public record Sweep(Checkpoint base, LoraSpec lora, List<Integer> ranks, List<Do
      */
     public SweepReport run(Dataset<?> data, Path out, SweepListener listener) {
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
-        return run(AdapterStudio.of(base, data, recipe), out, listener);
+        try (AdapterStudio studio = AdapterStudio.of(base, data, recipe)) {
+            return run(studio, out, listener);
+        }
     }
 
     private SweepReport run(AdapterStudio studio, Path out, SweepListener listener) {

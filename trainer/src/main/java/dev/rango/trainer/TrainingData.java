@@ -14,8 +14,9 @@ import java.util.OptionalDouble;
  * @param validation chooses the best epoch; empty when none is wanted
  * @param test measured once, at the end; may be empty
  * @param words number of ids that are words; those of pairs follow
+ * @param unknown id of what is not among them
  */
-record TrainingData(Examples training, Examples validation, Examples test, int words) {
+record TrainingData(Examples training, Examples validation, Examples test, int words, int unknown) {
     static TrainingData of(LabelledDataset data, Tokenizer tokenizer, TrainingRecipe recipe) {
         return of(data, recipe.split(data, "texts"), tokenizer);
     }
@@ -32,7 +33,8 @@ record TrainingData(Examples training, Examples validation, Examples test, int w
                 Examples.of(split.train(), tokenizer),
                 Examples.of(split.validation(), tokenizer),
                 Examples.of(data.test(), tokenizer),
-                tokenizer.vocabulary().size());
+                tokenizer.size() - tokenizer.pairs().size(),
+                tokenizer.unknown());
     }
 
     Material material(LabelledDataset data) {
@@ -42,7 +44,7 @@ record TrainingData(Examples training, Examples validation, Examples test, int w
                 TrainingIdentity.digest(data, this),
                 training.size(),
                 validation.size(),
-                OptionalDouble.of(training.coverage(words)));
+                OptionalDouble.of(training.coverage(words, unknown)));
     }
 
     private static boolean isPrintable(String label) {

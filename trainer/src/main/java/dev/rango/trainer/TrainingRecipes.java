@@ -1,5 +1,6 @@
 package dev.rango.trainer;
 
+import dev.rango.models.BertEncoder;
 import dev.rango.models.Family;
 import dev.rango.models.LeNet;
 import dev.rango.models.TextBag;
@@ -52,6 +53,12 @@ public final class TrainingRecipes {
             .withRegularisation(0, 0.3, 0)
             .on(0.1, 1, 1);
 
+    /** Branches in a transformer and a new head, on texts of which a step sees few. */
+    private static final TrainingRecipe ENCODER = TrainingRecipe.of(OptimizerKind.ADAMW, 0.001, 3, 32)
+            .with(new Schedule.Linear(0.06))
+            .withClip(1)
+            .withRegularisation(0.01, 0.05, 0);
+
     /** Steps that an adapter of fc1 needs at least. */
     private static final int FC1_STEPS = 3000;
     /** Steps that an adapter of the embedding needs at least, and the rate that then makes up for their number. */
@@ -101,7 +108,7 @@ public final class TrainingRecipes {
 
     /** Each adapter of a sweep. */
     public static TrainingRecipe sweep(Family family) {
-        return family == LeNet.FAMILY ? IMAGE_ADAPTER : SWEEP;
+        return family instanceof BertEncoder ? ENCODER : family == LeNet.FAMILY ? IMAGE_ADAPTER : SWEEP;
     }
 
     /**
@@ -113,6 +120,9 @@ public final class TrainingRecipes {
     public static TrainingRecipe adapter(Family family, LoraSpec lora, int texts) {
         if (family == LeNet.FAMILY) {
             return IMAGE_ADAPTER;
+        }
+        if (family instanceof BertEncoder) {
+            return ENCODER;
         }
         return lora.ranks().containsKey(TextBag.EMBEDDING)
                 ? withSteps(EMBEDDING, EMBEDDING_STEPS, EMBEDDING_RATE, texts)

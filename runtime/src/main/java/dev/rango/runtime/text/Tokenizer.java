@@ -111,6 +111,11 @@ public sealed class Tokenizer permits WordPiece {
         return vocabulary.size() + pairs.size();
     }
 
+    /** The id of what the vocabulary does not know. */
+    public int unknown() {
+        return Vocabulary.UNKNOWN;
+    }
+
     /** The same with the pairs of a file: {@link WordPairs#read}. */
     public Tokenizer withPairs(Path file, Optional<byte[]> content, String tokenizerSha256) {
         return new Tokenizer(vocabulary, WordPairs.read(file, content, vocabulary, tokenizerSha256), maxTokens);

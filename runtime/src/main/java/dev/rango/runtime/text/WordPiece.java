@@ -109,6 +109,11 @@ final class WordPiece extends Tokenizer {
     }
 
     @Override
+    public int unknown() {
+        return unknown;
+    }
+
+    @Override
     public int size() {
         return tokens.length;
     }
