@@ -26,8 +26,7 @@ record DataCheck(DataReport report, List<DataWarning> warnings) {
             return of(images);
         }
         boolean isBag = base.network().family() == TextBag.FAMILY;
-        return of(DataReport.of(
-                (LabelledDataset) examples, isBag ? Optional.of(base.tokenizer()) : Optional.empty()));
+        return of(DataReport.of((LabelledDataset) examples, isBag ? Optional.of(base.tokenizer()) : Optional.empty()));
     }
 
     /** Of texts for a model; a transformer's pieces are no words, of which some would be unknown. */

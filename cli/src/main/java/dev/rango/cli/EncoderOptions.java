@@ -25,7 +25,8 @@ final class EncoderOptions {
             names = "--hf",
             paramLabel = "DIR",
             description =
-                    "a transformer as transformers or sentence-transformers saves it, with its graph exported to ONNX")
+                    "a transformer as transformers or sentence-transformers saves it, with its graph exported to ONNX, or of BERT its"
+                            + " model.safetensors")
     private Path folder;
 
     @Mixin
@@ -51,8 +52,13 @@ final class EncoderOptions {
      * @param labels none for those that the files say
      */
     int run(Path tokenizer, List<String> labels, Path out, boolean json) {
-        EncoderFiles files = wishes.applied(files(tokenizer), labels);
         AtomicFolder.check(out, AtomicFolder.Kind.EXPORT);
+        try (TemporaryFolder made = TemporaryFolder.create("rango-import")) {
+            return run(wishes.applied(files(tokenizer, made.path().resolve("model.onnx")), labels), out, json);
+        }
+    }
+
+    private int run(EncoderFiles files, Path out, boolean json) {
         EncoderImport encoder = EncoderImport.of(files, smaller.shrink());
         ProofReport proof = ProofOutput.of(json, () -> encoder.write(out));
         tell(proof, out, json);
@@ -62,13 +68,13 @@ final class EncoderOptions {
         return 0;
     }
 
-    private EncoderFiles files(Path tokenizer) {
+    private EncoderFiles files(Path tokenizer, Path made) {
         if (folder != null) {
             if (onnx != null || tokenizer != null || wishes.hasConfig()) {
                 throw new UnusableInputException(
                         "--hf", "", "names all files: --onnx, --tokenizer and --config have no place beside it");
             }
-            return EncoderFiles.ofFolder(folder);
+            return EncoderFiles.ofFolder(folder, made);
         }
         if (tokenizer == null) {
             throw new UnusableInputException("--tokenizer", "", "is needed: the tokenizer.json of " + onnx);

@@ -138,7 +138,8 @@ final class EncoderReference implements Reference {
                 layers.computeIfAbsent(path, p -> new AdaptedLinear(Linear.of(tensors, p), branches.get(p)));
         double[][] y = new double[x.length][];
         for (int token = 0; token < x.length; token++) {
-            y[token] = layer.applied(new Rounded(x[token], new double[x[token].length])).values();
+            y[token] = layer.applied(new Rounded(x[token], new double[x[token].length]))
+                    .values();
         }
         return y;
     }

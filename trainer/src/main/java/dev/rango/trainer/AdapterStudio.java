@@ -60,7 +60,8 @@ final class AdapterStudio implements AutoCloseable {
 
     /** Weights that training the whole network for these labels would change. */
     long allParameters() {
-        return base.bodyParameters() + (base.network().head().in() + 1L) * material.labels().size();
+        return base.bodyParameters()
+                + (base.network().head().in() + 1L) * material.labels().size();
     }
 
     @Override

@@ -64,8 +64,7 @@ final class EncoderNetwork {
                 base,
                 resident,
                 (path, layer) -> lora.ranks().containsKey(path)
-                        ? LoraLinear.fresh(
-                                random, layer, lora.ranks().get(path), lora.factor(), dropout)
+                        ? LoraLinear.fresh(random, layer, lora.ranks().get(path), lora.factor(), dropout)
                         : LinearLayer.frozen(layer));
     }
 
@@ -150,7 +149,8 @@ final class EncoderNetwork {
                 int word = text[token] * width;
                 int position = token * width;
                 for (int d = 0; d < width; d++) {
-                    sums[to + d] = words.data()[word + d] + types.data()[d] + positions.data()[position + d];
+                    sums[to + d] =
+                            words.data()[word + d] + types.data()[d] + positions.data()[position + d];
                 }
                 to += width;
             }

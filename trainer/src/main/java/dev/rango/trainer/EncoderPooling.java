@@ -81,8 +81,7 @@ final class EncoderPooling implements Pooling {
         List<int[]> portions = new ArrayList<>();
         int from = 0;
         for (int to = 1; to <= sorted.length; to++) {
-            boolean isFull =
-                    to == sorted.length || (long) (to + 1 - from) * texts[sorted[to]].length > tokensOfPass;
+            boolean isFull = to == sorted.length || (long) (to + 1 - from) * texts[sorted[to]].length > tokensOfPass;
             if (isFull) {
                 portions.add(Arrays.copyOfRange(sorted, from, to));
                 from = to;

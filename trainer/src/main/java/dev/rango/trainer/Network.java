@@ -76,7 +76,8 @@ record Network(List<Layer> hidden, LinearLayer head) {
         try (NDManager step = TorchEngine.newManager()) {
             NDArray x = step.create(pooled, new Shape(labels.length, dim));
             x.setRequiresGradient(pooledGradient);
-            NDArray target = step.create(meanTarget(labels, weights, examples), new Shape(labels.length, weights.length));
+            NDArray target =
+                    step.create(meanTarget(labels, weights, examples), new Shape(labels.length, weights.length));
             Pass pass = new Pass(step, random);
             float loss;
             try (GradientCollector collector = TorchEngine.get().newGradientCollector()) {

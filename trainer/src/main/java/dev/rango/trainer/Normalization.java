@@ -19,8 +19,7 @@ record Normalization(Parameter gain, Parameter bias, float epsilon) {
     }
 
     NDArray forward(NDArray x, Pass pass) {
-        return LayerNorm.layerNorm(
-                        x, new Shape(gain.data().length), pass.array(gain), pass.array(bias), epsilon)
+        return LayerNorm.layerNorm(x, new Shape(gain.data().length), pass.array(gain), pass.array(bias), epsilon)
                 .singletonOrThrow();
     }
 }

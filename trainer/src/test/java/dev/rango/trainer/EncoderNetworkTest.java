@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
-import dev.rango.models.Adapter;
 import dev.rango.models.AdaptedModel;
+import dev.rango.models.Adapter;
 import dev.rango.models.BertEncoder;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.Linear;
@@ -90,8 +90,9 @@ class EncoderNetworkTest {
             Reference reference = reference();
             double loss = 0;
             for (int text = 0; text < IDS.length; text++) {
-                double[] logits =
-                        reference.score(new GoldenCase("", IDS[text], new float[0])).logits();
+                double[] logits = reference
+                        .score(new GoldenCase("", IDS[text], new float[0]))
+                        .logits();
                 double sum = Arrays.stream(logits).map(Math::exp).sum();
                 loss += (Math.log(sum) - logits[LABELS[text]]) / IDS.length;
             }
@@ -229,8 +230,8 @@ class EncoderNetworkTest {
     void aGraphThatComputesSomethingElseIsRefused() {
         Checkpoint base = TinyBert.base(4, true);
         Golden same = answered(base, IDS[2]);
-        TrainingData texts =
-                new TrainingData(new Examples(IDS, LABELS), new Examples(IDS, LABELS), new Examples(IDS, LABELS), 20, 1);
+        TrainingData texts = new TrainingData(
+                new Examples(IDS, LABELS), new Examples(IDS, LABELS), new Examples(IDS, LABELS), 20, 1);
         new EncoderBody(with(base, same), texts, 3).close();
         float[] other = same.logits().clone();
         other[3] += 0.01f;

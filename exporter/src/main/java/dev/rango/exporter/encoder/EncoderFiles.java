@@ -90,22 +90,43 @@ public record EncoderFiles(
     }
 
     /**
+     * The folder of a model of transformers or sentence-transformers, whose graph is made of its weights where there is none.
+     *
+     * @param made where the graph is written in that case
+     * @throws UnusableInputException when a file is missing, or says what is not understood
+     */
+    public static EncoderFiles ofFolder(Path folder, Path made) {
+        Path weights = folder.resolve(EncoderWeights.FILE);
+        if (GRAPHS.stream().map(folder::resolve).noneMatch(Files::exists) && Files.exists(weights)) {
+            Path config = RegularFile.require(folder.resolve(CONFIG));
+            EncoderWeights read = EncoderWeights.read(weights, config, read(config));
+            BertGraph.of(read.family(), read.tensors()).write(made);
+            return ofFolder(folder, Optional.of(made));
+        }
+        return ofFolder(folder);
+    }
+
+    /**
      * The folder of a model of transformers or sentence-transformers.
      *
      * @throws UnusableInputException when a file is missing, or says what is not understood
      */
     public static EncoderFiles ofFolder(Path folder) {
+        return ofFolder(folder, Optional.empty());
+    }
+
+    private static EncoderFiles ofFolder(Path folder, Optional<Path> made) {
         if (!Files.isDirectory(folder)) {
             throw new UnusableInputException(folder, "", "no such folder");
         }
-        Path graph = GRAPHS.stream()
-                .map(folder::resolve)
-                .filter(Files::exists)
-                .findFirst()
+        Path graph = made.or(() -> GRAPHS.stream()
+                        .map(folder::resolve)
+                        .filter(Files::exists)
+                        .findFirst())
                 .orElseThrow(() -> new UnusableInputException(
                         folder,
                         "",
-                        "has no " + String.join(" and no ", GRAPHS)
+                        "has no " + String.join(", ", GRAPHS) + " or " + EncoderWeights.FILE
                                 + ": export it with optimum-cli export onnx, or name the graph"));
         Path config = folder.resolve(CONFIG);
         EncoderFiles plain = of(

@@ -59,10 +59,10 @@ public final class EncoderBase {
         Tokenizer tokenizer = Tokenizer.readWordPiece(
                 files.path(Checkpoint.TOKENIZER_FILE), files.bytes(Checkpoint.TOKENIZER_FILE), most);
         String tokenizerDigest = files.digest(Checkpoint.TOKENIZER_FILE);
-        List<Golden> golden =
-                List.copyOf(GoldenCase.read(files.path(GoldenCase.FILE), files.bytes(GoldenCase.FILE)));
+        List<Golden> golden = List.copyOf(GoldenCase.read(files.path(GoldenCase.FILE), files.bytes(GoldenCase.FILE)));
         Path graphFile = files.path(GRAPH);
-        EncoderGraph graph = new EncoderGraph(graphFile, OnnxModel.read(graphFile).graph());
+        EncoderGraph graph =
+                new EncoderGraph(graphFile, OnnxModel.read(graphFile).graph());
         SortedMap<String, Tensor> tensors = graph.tensors();
         BertEncoder family = new BertEncoder(graph.shape(info.pooling().equals("mean"), info.normalize()));
         return new Checkpoint(

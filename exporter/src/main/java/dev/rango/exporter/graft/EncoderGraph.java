@@ -17,8 +17,7 @@ import java.util.TreeMap;
 
 /** The weights of BERT's encoder in somebody's graph, under the names that transformers' {@code BertModel} gives them. */
 final class EncoderGraph {
-    private static final List<String> TABLES =
-            List.of(BertEncoder.WORDS, BertEncoder.POSITIONS, BertEncoder.TYPES);
+    private static final List<String> TABLES = List.of(BertEncoder.WORDS, BertEncoder.POSITIONS, BertEncoder.TYPES);
     private static final int MOST_BLOCKS = 1000;
     /** Steps from what query gives to where it is cut into heads. */
     private static final int MOST_STEPS = 4;
@@ -60,8 +59,7 @@ final class EncoderGraph {
      * @throws UnusableInputException when the graph does not say it either
      */
     BertEncoder.Shape shape(boolean readsMean, boolean isNormalized) {
-        boolean hasGelu =
-                graph.nodes().stream().anyMatch(n -> n.operator().equals("Erf") || isGelu(n));
+        boolean hasGelu = graph.nodes().stream().anyMatch(n -> n.operator().equals("Erf") || isGelu(n));
         if (!hasGelu) {
             throw new UnusableInputException(
                     file, "", "has no GELU by the error function between the two layers of a block, as BERT has");
@@ -104,8 +102,7 @@ final class EncoderGraph {
         tensors.put(path + ".weight", site.transposed() ? stored : stored.transposed());
         String bias = site.bias().orElseThrow(() -> unusable(path, "has no bias, as BERT's layers have"));
         tensors.put(
-                path + ".bias",
-                Tensor.vector(graph.constant(bias).orElseThrow().floats()));
+                path + ".bias", Tensor.vector(graph.constant(bias).orElseThrow().floats()));
     }
 
     private List<FoundSite> found(String path) {
@@ -188,9 +185,8 @@ final class EncoderGraph {
                 return node.floating("epsilon", EPSILON);
             }
             if (node.is("Sqrt")) {
-                Optional<Float> added = graph.producer(node.input(0))
-                        .filter(n -> n.is("Add"))
-                        .flatMap(this::smallConstant);
+                Optional<Float> added =
+                        graph.producer(node.input(0)).filter(n -> n.is("Add")).flatMap(this::smallConstant);
                 if (added.isPresent()) {
                     return added.get();
                 }

@@ -201,7 +201,7 @@ class EncoderImportTest {
         assertThatThrownBy(() -> EncoderImport.of(parts("x", "y")))
                 .hasMessageContaining("gives [], neither logits nor last_hidden_state");
         assertThatThrownBy(() -> EncoderFiles.ofFolder(folder))
-                .hasMessageContaining("has no onnx/model.onnx and no model.onnx");
+                .hasMessageContaining("has no onnx/model.onnx, model.onnx or model.safetensors");
         assertThat(out()).doesNotExist();
     }
 }

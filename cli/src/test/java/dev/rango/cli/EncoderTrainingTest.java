@@ -1,0 +1,86 @@
+package dev.rango.cli;
+
+import static dev.rango.cli.Outcome.assertUnusable;
+import static dev.rango.cli.Outcome.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user types to train an adapter on a transformer. */
+class EncoderTrainingTest {
+    @TempDir
+    static Path folder;
+
+    private static String base;
+    private static String data;
+
+    @BeforeAll
+    static void bringABase() throws IOException {
+        base = folder.resolve("base").toString();
+        Path hub = TinyHub.write(folder.resolve("hub"));
+        Outcome brought = run("import", "--hf", hub.toString(), "--out", base);
+        assertThat(brought.code()).as(brought.err()).isZero();
+        assertThat(brought.out())
+                .endsWith("wrote " + base + ": vectors, mean of the tokens, of length 1; texts of up to 16 tokens\n");
+        StringBuilder rows = new StringBuilder("label,text\n");
+        String[] ends = {"", " .", " films", " the film", " was very"};
+        for (int i = 0; i < 160; i++) {
+            String word = i % 2 == 0 ? "good" : "bad";
+            rows.append(i % 2 == 0 ? "pos," : "neg,")
+                    .append("the film was ".repeat(i % 3))
+                    .append(word)
+                    .append(ends[i % ends.length])
+                    .append('\n');
+        }
+        data = "csv:" + Files.writeString(folder.resolve("rows.csv"), rows);
+    }
+
+    private static Outcome adapt(String out, String... more) {
+        java.util.List<String> words = new java.util.ArrayList<>(java.util.List.of(
+                "adapt",
+                "--base",
+                base,
+                "--data",
+                data,
+                "--validation",
+                "0.2",
+                "--out",
+                folder.resolve(out).toString()));
+        words.addAll(java.util.List.of(more));
+        return run(words.toArray(String[]::new));
+    }
+
+    /** Which the base's own vectors, by the graph, are held against before. */
+    @Test
+    void anAdapterLearnsAndIsPeftsOfTheBasesOwnNames() throws IOException {
+        Outcome adapted = adapt("adapter", "--epochs", "20", "--batch", "16", "--lr", "0.02", "--json");
+        assertThat(adapted.code()).as(adapted.err()).isZero();
+        assertThat(adapted.json().path("validation_accuracy").asDouble()).isGreaterThan(0.95);
+        // Two blocks, query and value, A and B of rank 8; the head.
+        assertThat(adapted.json().path("trained_parameters").asInt()).isEqualTo(4 * 2 * 64 + 2 * 9);
+        JsonNode config =
+                JsonMapper.builder().build().readTree(Files.readString(folder.resolve("adapter/adapter_config.json")));
+        assertThat(config.path("target_modules").toString())
+                .contains("encoder.layer.0.attention.self.query", "encoder.layer.1.attention.self.value");
+        assertThat(config.path("modules_to_save").toString()).isEqualTo("[\"classifier\"]");
+        assertThat(Files.readString(
+                        folder.resolve("adapter/adapter_model.safetensors"),
+                        java.nio.charset.StandardCharsets.ISO_8859_1))
+                .contains("\"base_model.model.encoder.layer.0.attention.self.query.lora_A.weight\"")
+                .contains("\"base_model.model.classifier.weight\"");
+    }
+
+    @Test
+    void whatDoesNotFitIsRefused() throws IOException {
+        assertUnusable(adapt("x", "--target", "fc1"), "--target: fc1: cannot be adapted");
+        assertUnusable(adapt("x", "--max-tokens", "99"), "--max-tokens 99: is not within 3 and the 16 tokens");
+        assertUnusable(adapt("x", "--rank", "9"), "--rank: 9 is above 8");
+    }
+}
