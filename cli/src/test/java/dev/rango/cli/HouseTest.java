@@ -16,8 +16,13 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -209,6 +214,23 @@ class HouseTest {
     @Test
     void mavenLivesInThePluginOnly() {
         check(noClasses().should().dependOnClassesThat(resideInAPackage("org.apache.maven..")));
+    }
+
+    /** They are built by a profile alone, and are not on this class path. */
+    @Test
+    void integrationsUseWhatApplicationsSeeOfTheRuntimeAlone() throws IOException {
+        Path room = Path.of(System.getProperty("rango.home"), "integrations");
+        Pattern others = Pattern.compile("^import (?:static )?dev\\.rango\\.(?!runtime\\.[A-Z]).*", Pattern.MULTILINE);
+        List<Path> sources;
+        try (Stream<Path> files = Files.walk(room)) {
+            sources = files.filter(file -> file.toString().endsWith(".java")
+                            && file.toString()
+                                    .contains(Path.of("src", "main", "java").toString()))
+                    .toList();
+        }
+        assertThat(sources)
+                .hasSizeGreaterThan(2)
+                .allSatisfy(source -> assertThat(Files.readString(source)).doesNotContainPattern(others));
     }
 
     @Test
