@@ -7,7 +7,8 @@
 module dev.rango.runtime {
     requires com.fasterxml.jackson.core;
     requires com.microsoft.onnxruntime;
-    // ONNX Runtime's classes log through it, and an automatic module cannot say what it needs.
+    // ONNX Runtime's classes log through it, and an automatic module cannot say what it needs; so does this one, for
+    // Android has no other.
     requires java.logging;
 
     exports dev.rango.runtime;

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Looks at a folder again and again in a thread of its own. A state of the folder is tried when two looks in a row have found it,
@@ -57,7 +59,7 @@ final class FolderWatch {
                 look();
             } catch (Throwable e) {
                 // Out of memory, for one: the next look may have more luck.
-                System.getLogger(FolderWatch.class.getName()).log(System.Logger.Level.WARNING, folder.toString(), e);
+                Logger.getLogger(FolderWatch.class.getName()).log(Level.WARNING, folder.toString(), e);
             }
             long start = System.nanoTime();
             for (long left = nanos; left > 0 && !stopped; left = nanos - (System.nanoTime() - start)) {

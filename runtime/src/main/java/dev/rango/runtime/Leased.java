@@ -2,6 +2,8 @@ package dev.rango.runtime;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A classifier that closes when its owner and all who use it have left. Nobody waits to enter or leave, and no request pays for the
@@ -53,7 +55,7 @@ final class Leased<C extends Classifier<?>> {
         try {
             classifier.close();
         } catch (RuntimeException | Error e) {
-            System.getLogger(Leased.class.getName()).log(System.Logger.Level.WARNING, "a model is not closed", e);
+            Logger.getLogger(Leased.class.getName()).log(Level.WARNING, "a model is not closed", e);
         } finally {
             closed.countDown();
         }

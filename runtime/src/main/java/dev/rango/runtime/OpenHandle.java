@@ -13,6 +13,8 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A classifier whose model is exchanged while requests run, the same for all families.
@@ -36,7 +38,7 @@ abstract class OpenHandle<I, C extends OpenModel<I>> implements Classifier<I> {
     private FolderWatch watch;
     private volatile Consumer<? super C> rule = this::requireSameAnswers;
     private volatile Consumer<ModelHandle.Refusal> refused =
-            refusal -> System.getLogger(ModelHandle.class.getName()).log(System.Logger.Level.WARNING, refusal);
+            refusal -> Logger.getLogger(ModelHandle.class.getName()).log(Level.WARNING, refusal.toString());
     private volatile ModelHandle.Refusal lastRefusal;
 
     /**
@@ -214,8 +216,8 @@ abstract class OpenHandle<I, C extends OpenModel<I>> implements Classifier<I> {
         try {
             refused.accept(refusal);
         } catch (RuntimeException | Error e) {
-            System.getLogger(ModelHandle.class.getName())
-                    .log(System.Logger.Level.WARNING, refusal + "; who was to be told throws", e);
+            Logger.getLogger(ModelHandle.class.getName())
+                    .log(Level.WARNING, refusal + "; who was to be told throws", e);
         }
         return "";
     }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.jar.JarFile;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A model on the class path, as the folder that {@link OpenModel#open(Path, ClassifierOptions)} opens.
@@ -81,8 +83,7 @@ public final class ClassPathModel {
         try {
             return open.apply(folder);
         } catch (UnusableInputException e) {
-            System.getLogger(ClassPathModel.class.getName())
-                    .log(System.Logger.Level.WARNING, "{0}: unpacked again", e.getMessage());
+            Logger.getLogger(ClassPathModel.class.getName()).log(Level.WARNING, "{0}: unpacked again", e.getMessage());
             return open.apply(cache.repaired(model, manifest));
         }
     }

@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** Waits until what was written is on the disk, and outlives a loss of power. */
@@ -28,7 +30,7 @@ public final class DiskSync {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            System.getLogger(DiskSync.class.getName()).log(System.Logger.Level.DEBUG, "not synchronized: " + folder, e);
+            Logger.getLogger(DiskSync.class.getName()).log(Level.FINE, "not synchronized: " + folder, e);
         }
     }
 

@@ -12,6 +12,8 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A folder that stays the same one while another takes its name, where the system can hold on to folders (Linux, macOS); elsewhere
@@ -63,7 +65,7 @@ final class FolderHandle implements AutoCloseable {
         try {
             held.close();
         } catch (IOException e) {
-            System.getLogger(FolderHandle.class.getName()).log(System.Logger.Level.DEBUG, "not closed: " + e);
+            Logger.getLogger(FolderHandle.class.getName()).log(Level.FINE, "not closed: " + e);
         }
     }
 }

@@ -20,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The door of a model folder: every file that its manifest lists is opened, read once, checked and kept, so that what
@@ -289,7 +291,7 @@ final class HeldFiles implements ModelFiles {
         try {
             channel.close();
         } catch (IOException e) {
-            System.getLogger(HeldFiles.class.getName()).log(System.Logger.Level.DEBUG, "not closed: " + e);
+            Logger.getLogger(HeldFiles.class.getName()).log(Level.FINE, "not closed: " + e);
         }
     }
 

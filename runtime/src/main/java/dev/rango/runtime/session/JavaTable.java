@@ -47,7 +47,7 @@ final class JavaTable implements WordSums.Rows {
         float[] row = keeps ? new float[width] : spare;
         int first = index * width;
         switch (type) {
-            case WireTensor.FLOAT -> bytes.asFloatBuffer().get(first, row, 0, width);
+            case WireTensor.FLOAT -> bytes.asFloatBuffer().position(first).get(row, 0, width);
             case WireTensor.HALF -> {
                 for (int i = 0; i < width; i++) {
                     // Exact for all that is finite, and no table of an export holds anything else.

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A graph and the device that its sessions are made on: the options that the providers get, and what failures mean. */
 final class OnnxDevice {
@@ -87,8 +89,8 @@ final class OnnxDevice {
             api.setAccessible(true);
             ask.invoke(null, api.getLong(null), loggingLevel().getValue(), environment.toString());
         } catch (ReflectiveOperationException | RuntimeException e) {
-            System.getLogger(OnnxDevice.class.getName())
-                    .log(System.Logger.Level.DEBUG, "the environment is released while the JVM exits", e);
+            Logger.getLogger(OnnxDevice.class.getName())
+                    .log(Level.FINE, "the environment is released while the JVM exits", e);
         }
     }
 
@@ -179,13 +181,11 @@ final class OnnxDevice {
     private OrtSession withEngine(String profile) throws OrtException {
         EngineFolder folder = engine.folder();
         if (!folder.holdsEngine()) {
-            System.getLogger(OnnxDevice.class.getName())
+            Logger.getLogger(OnnxDevice.class.getName())
                     .log(
-                            System.Logger.Level.INFO,
+                            Level.INFO,
                             "{0} builds an engine for {1}, seconds to minutes, and keeps it in {2}",
-                            device,
-                            file,
-                            folder.path());
+                            new Object[] {device, file, folder.path()});
         }
         try {
             return create(folder.modelFor(file), engine.options(), profile);

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
@@ -112,7 +114,7 @@ final class OnnxProbe {
             }
             Files.delete(folder);
         } catch (IOException e) {
-            System.getLogger(OnnxProbe.class.getName()).log(System.Logger.Level.DEBUG, "not deleted: " + folder, e);
+            Logger.getLogger(OnnxProbe.class.getName()).log(Level.FINE, "not deleted: " + folder, e);
         }
     }
 }

@@ -325,7 +325,7 @@ final class OnnxRunner implements Runner {
     }
 
     private float[] scores() {
-        output.floats.get(0, scores, 0, output.tensor.elements(rows, columns));
+        output.floats.clear().get(scores, 0, output.tensor.elements(rows, columns));
         return scores;
     }
 

@@ -6,6 +6,7 @@ import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.ModelFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -218,7 +219,7 @@ public final class WordPairs {
                     .append(vocabulary.word(seconds[i]))
                     .append('\n');
         }
-        Files.writeString(folder.resolve(ModelFiles.PAIRS), text);
+        Files.write(folder.resolve(ModelFiles.PAIRS), text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /**
