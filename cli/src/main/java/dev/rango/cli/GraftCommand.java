@@ -59,6 +59,12 @@ final class GraftCommand implements Callable<Integer> {
     private Form form;
 
     @Option(
+            names = "--requantize",
+            description =
+                    "merges into quantized weights, too: floats, ΔW added, whole numbers again; says what that costs")
+    private boolean requantize;
+
+    @Option(
             names = MAP,
             paramLabel = "KEY=NODE",
             description =
@@ -120,7 +126,8 @@ final class GraftCommand implements Callable<Integer> {
                 form,
                 nodes(),
                 Optional.ofNullable(weights),
-                new HeadWish(encoder.headPooling(), encoder.config().flatMap(EncoderFiles::modelType))));
+                new HeadWish(encoder.headPooling(), encoder.config().flatMap(EncoderFiles::modelType)),
+                requantize));
         if (tokenizer == null && !graft.addsHead()) {
             ImportCommand.refuse(
                     encoder.headPooling().orElse(null),

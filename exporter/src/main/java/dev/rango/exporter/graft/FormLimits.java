@@ -3,6 +3,7 @@ package dev.rango.exporter.graft;
 import dev.rango.exporter.Form;
 import dev.rango.exporter.graft.Graft.Member;
 import dev.rango.exporter.graph.LayerSite;
+import dev.rango.exporter.graph.WholeWeight;
 import dev.rango.models.LoraLayers;
 import dev.rango.models.Tensor;
 import dev.rango.onnx.OnnxGraph;
@@ -24,12 +25,14 @@ final class FormLimits {
     static void require(GraftRequest request, Iterable<Member> members, OnnxGraph graph) {
         FormLimits limits = new FormLimits(request, graph);
         Optional<Member> first = Optional.empty();
+        boolean isWhole = false;
         for (Member member : members) {
             member.adapter()
                     .deltas()
                     .forEach((key, delta) -> delta.magnitude()
                             .ifPresent(magnitude -> limits.requireDora(member, key, delta, magnitude)));
             member.sites().values().forEach(limits::requirePlace);
+            isWhole |= member.sites().values().stream().anyMatch(FoundSite::quantized);
             if (request.form().hasTasks()) {
                 limits.requireSaved(member);
                 if (member.head().isPresent()) {
@@ -37,6 +40,10 @@ final class FormLimits {
                     first = first.or(() -> Optional.of(member));
                 }
             }
+        }
+        if (request.requantize() && !isWhole) {
+            throw new UnusableInputException(
+                    Setting.of("requantize"), "", "has no effect: no layer that the adapter changes is quantized");
         }
     }
 
@@ -49,10 +56,15 @@ final class FormLimits {
                             + Setting.of("form", "merged"));
         }
         if (found.quantized() && request.form() == Form.MERGED) {
-            throw new UnusableInputException(
-                    request.model(),
-                    found.label(),
-                    "has a quantized weight, into which nothing is merged: take " + Setting.of("form", "branch"));
+            if (!request.requantize()) {
+                throw new UnusableInputException(
+                        request.model(),
+                        found.label(),
+                        "has a quantized weight, into which nothing is merged: take " + Setting.of("form", "branch")
+                                + ", or " + Setting.of("requantize")
+                                + ", which rounds it anew and measures what that costs");
+            }
+            WholeWeight.of(graph, found.site());
         }
     }
 

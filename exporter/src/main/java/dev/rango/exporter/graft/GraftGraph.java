@@ -15,7 +15,6 @@ import dev.rango.models.Tensor;
 import dev.rango.models.Update;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxModel;
-import dev.rango.onnx.OnnxNode;
 import dev.rango.runtime.format.AdapterFile;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -42,18 +41,16 @@ final class GraftGraph {
         this.model = OnnxModel.read(graft.request().model());
         this.graph = model.graph();
         this.members = graft.members();
-        // The nodes of this reading, by the same names.
-        Map<String, OnnxNode> nodes = new LinkedHashMap<>();
-        graph.nodes().forEach(node -> node.outputs().forEach(output -> nodes.put(output, node)));
-        Graft.places(members).forEach((y, site) -> places.put(y, here(site, nodes)));
+        Graft.places(members).forEach((y, site) -> places.put(y, here(site, graph)));
     }
 
-    private static LayerSite here(LayerSite site, Map<String, OnnxNode> nodes) {
+    /** A place in another reading of the graph, in which all has the same names. */
+    static LayerSite here(LayerSite site, OnnxGraph graph) {
         return new LayerSite(
                 site.path(),
                 site.kind(),
-                nodes.get(site.y()),
-                nodes.get(site.reader().output()),
+                graph.producer(site.y()).orElseThrow(),
+                graph.producer(site.reader().output()).orElseThrow(),
                 site.weight(),
                 site.transposed(),
                 site.bias());
@@ -67,7 +64,10 @@ final class GraftGraph {
             LayerSite site = grafted.places.get(found.site().y());
             Update update = new Update(delta.factors(), delta.scaling() * strength);
             Optional<Rescaled> rescaled = strength == 0 ? Optional.empty() : grafted.rescaled(member, key, site);
-            if (form == Form.MERGED || found.isInside()) {
+            if (form == Form.MERGED && found.quantized()) {
+                Merge.intoWhole(grafted.graph, site, update);
+                grafted.adapted.put(site.path(), site.y());
+            } else if (form == Form.MERGED || found.isInside()) {
                 rescaled.ifPresentOrElse(
                         dora -> Merge.into(grafted.graph, site, update, dora),
                         () -> Merge.into(grafted.graph, site, update));

@@ -4,6 +4,7 @@ import dev.rango.exporter.Form;
 import dev.rango.exporter.graft.Graft.Member;
 import dev.rango.exporter.graft.GraphRun.Values;
 import dev.rango.exporter.graph.Bank;
+import dev.rango.exporter.graph.WholeWeight;
 import dev.rango.exporter.proof.Check;
 import dev.rango.onnx.ElementType;
 import dev.rango.onnx.OnnxGraph;
@@ -88,7 +89,12 @@ final class GraftProof {
                 r.site().site().bias().ifPresent(touched::add);
             });
             if (graft.request().form() == Form.MERGED) {
-                m.sites().values().forEach(s -> touched.add(s.site().weight()));
+                m.sites()
+                        .values()
+                        .forEach(s -> touched.addAll(
+                                s.quantized()
+                                        ? WholeWeight.of(base, s.site()).names()
+                                        : List.of(s.site().weight())));
             }
         });
         OnnxGraph now = OnnxModel.read(written).graph();
@@ -122,6 +128,9 @@ final class GraftProof {
         }
         if (form == Form.BRANCH && isQuantized) {
             return quantizedBranch();
+        }
+        if (form == Form.MERGED && isQuantized) {
+            return new RequantizedCost(graft, folder, written).check();
         }
         Form other = form == Form.MERGED || isQuantized ? Form.BRANCH : Form.MERGED;
         double worst = 0;

@@ -18,9 +18,16 @@ import java.util.Set;
  * @param nodes what the user says of keys: the node, its output, or its weight
  * @param weights the safetensors that the model was exported from, by whose values layers are found; empty without
  * @param head what is known of a head that the model lacks and the adapters bring
+ * @param requantize whether merged changes weights in whole numbers, which rounds them anew
  */
 public record GraftRequest(
-        Path model, List<Named> adapters, Form form, Map<String, String> nodes, Optional<Path> weights, HeadWish head) {
+        Path model,
+        List<Named> adapters,
+        Form form,
+        Map<String, String> nodes,
+        Optional<Path> weights,
+        HeadWish head,
+        boolean requantize) {
     /** The task that is the model without an adapter. */
     static final String BASE = "base";
 
@@ -30,6 +37,17 @@ public record GraftRequest(
      * @param name of the task
      */
     public record Named(String name, Path folder) {}
+
+    /** Weights in whole numbers stay as they are. */
+    public GraftRequest(
+            Path model,
+            List<Named> adapters,
+            Form form,
+            Map<String, String> nodes,
+            Optional<Path> weights,
+            HeadWish head) {
+        this(model, adapters, form, nodes, weights, head, false);
+    }
 
     /** Of a head nothing is said. */
     public GraftRequest(
@@ -41,6 +59,12 @@ public record GraftRequest(
     public GraftRequest {
         adapters = List.copyOf(adapters);
         nodes = Map.copyOf(nodes);
+        if (requantize && form != Form.MERGED) {
+            throw new UnusableInputException(
+                    Setting.of("requantize"),
+                    "",
+                    "is of the form merged; " + form.id() + " leaves the weights as they are");
+        }
         if (adapters.isEmpty()) {
             throw new UnusableInputException(Setting.of("adapter"), "", "is missing: a PEFT folder");
         }

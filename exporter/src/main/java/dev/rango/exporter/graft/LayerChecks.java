@@ -4,6 +4,7 @@ import dev.rango.exporter.Form;
 import dev.rango.exporter.graft.Graft.Member;
 import dev.rango.exporter.graft.GraphRun.Values;
 import dev.rango.exporter.graph.LayerSite;
+import dev.rango.exporter.graph.WholeWeight;
 import dev.rango.exporter.proof.Check;
 import dev.rango.models.Layer;
 import dev.rango.onnx.ElementType;
@@ -50,7 +51,9 @@ final class LayerChecks {
             GraftGraph grafted = GraftGraph.of(graft, member, form, 1);
             Map<String, Shown> shown = new TreeMap<>();
             member.sites().forEach((key, found) -> {
-                if (found.isInside()) {
+                if (form == Form.MERGED && found.quantized()) {
+                    compareWhole(member, key, grafted);
+                } else if (found.isInside()) {
                     compareWeight(member, key, grafted);
                 } else if (found.site().kind() != Layer.Kind.CONVOLUTION) {
                     shown.put(key, show(grafted, found));
@@ -107,6 +110,20 @@ final class LayerChecks {
         double error = new LayerProof(
                         base, site, member.adapter().deltas().get(key), isHalf(base, site) ? HALF_UNIT : FLOAT_UNIT)
                 .worstWeight(graph.constant(merged).orElseThrow().floats());
+        compared++;
+        if (!(error <= worst)) {
+            worst = error;
+            where = key;
+        }
+    }
+
+    /** Of a weight in whole numbers: what it was rounded to. */
+    private void compareWhole(Member member, String key, GraftGraph grafted) {
+        LayerSite site = member.sites().get(key).site();
+        LayerSite place = grafted.places().get(site.y());
+        LayerProof proof = new LayerProof(base, site, member.adapter().deltas().get(key), FLOAT_UNIT);
+        double error = proof.worstWhole(
+                WholeWeight.of(base, site), WholeWeight.of(grafted.model().graph(), place));
         compared++;
         if (!(error <= worst)) {
             worst = error;

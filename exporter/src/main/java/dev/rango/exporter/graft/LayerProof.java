@@ -2,6 +2,7 @@ package dev.rango.exporter.graft;
 
 import dev.rango.exporter.graft.GraphRun.Values;
 import dev.rango.exporter.graph.LayerSite;
+import dev.rango.exporter.graph.WholeWeight;
 import dev.rango.models.Layer;
 import dev.rango.models.LoraLayers;
 import dev.rango.models.LowRank;
@@ -109,6 +110,37 @@ final class LayerProof {
             }
         }
         return worst;
+    }
+
+    /** The same where both are in whole numbers: half of a step of the new ones is what rounding to them explains. */
+    double worstWhole(WholeWeight before, WholeWeight after) {
+        if (after.elements() != before.elements()) {
+            return Double.NaN;
+        }
+        double worst = 0;
+        for (int i = 0; i < in; i++) {
+            for (int o = 0; o < out; o++) {
+                int place = site.kind() == Layer.Kind.CONVOLUTION ? o * in + i : place(i, o);
+                double sum = before.value(place) + change(i, o);
+                double explained =
+                        after.step(place) / 2 + SPREADS * unit * (Math.abs(sum) + Math.abs(before.value(place)));
+                worst = max(worst, Math.abs(after.value(place) - sum) / explained);
+            }
+        }
+        return worst;
+    }
+
+    /** scaling · A·B at a place. */
+    double change(int i, int o) {
+        LowRank factors = delta.factors();
+        int rank = factors.rank();
+        double sum = 0;
+        for (int r = 0; r < rank; r++) {
+            sum += delta.scaling()
+                    * factors.a().data()[i * rank + r]
+                    * factors.b().data()[r * out + o];
+        }
+        return sum;
     }
 
     private int row(Values ids, int place) {

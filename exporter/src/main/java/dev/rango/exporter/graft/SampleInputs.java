@@ -43,7 +43,12 @@ final class SampleInputs {
 
     /** All inputs that must be given, by name. */
     static Map<String, Values> of(OnnxGraph graph, Path model) {
-        SplittableRandom random = new SplittableRandom(SEED);
+        return of(graph, model, SEED);
+    }
+
+    /** Others, of another seed. */
+    static Map<String, Values> of(OnnxGraph graph, Path model, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
         Map<String, Values> inputs = new LinkedHashMap<>();
         Map<String, Integer> sizes = new HashMap<>();
         for (OnnxValue input : graph.inputs()) {

@@ -41,7 +41,7 @@ final class SiteFinder {
         } else if (node.is("Gather")) {
             weight(node.input(0), 2)
                     .filter(w -> !w.turned && node.integer("axis", 0) == 0)
-                    .ifPresent(w -> add(Kind.EMBEDDING, node, node, w, node));
+                    .ifPresent(w -> table(node, w));
         } else if (node.is("Conv")) {
             weight(node.input(1), 4)
                     .filter(w -> node.integer("group", 1) == 1)
@@ -96,6 +96,14 @@ final class SiteFinder {
             name = node.input(0);
         }
         return Optional.empty();
+    }
+
+    /** Rows of whole numbers are made floats behind it. */
+    private void table(OnnxNode node, Weight weight) {
+        boolean isWhole = graph.constant(node.input(0)).isPresent() && weight.quantized;
+        Optional<OnnxNode> widened =
+                isWhole ? only(node.output()).filter(n -> n.is("DequantizeLinear")) : Optional.of(node);
+        widened.ifPresent(given -> add(Kind.EMBEDDING, given, node, weight, node));
     }
 
     /** A product of whole numbers: x is made whole before it, and scales are applied behind it. */

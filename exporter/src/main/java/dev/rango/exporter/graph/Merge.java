@@ -26,6 +26,12 @@ public final class Merge {
         put(graph, site, rescaled.apply(site, sum(graph, site, update)));
     }
 
+    /** The same of a weight in whole numbers: made floats, added to, and rounded to whole numbers again. */
+    public static void intoWhole(OnnxGraph graph, LayerSite site, Update update) {
+        WholeWeight weight = WholeWeight.of(graph, site);
+        weight.put(sum(graph, site, weight.floats().data(), update));
+    }
+
     private static void put(OnnxGraph graph, LayerSite site, Tensor merged) {
         OnnxTensor weight = site.weightIn(graph);
         OnnxNode node = site.node();
@@ -56,12 +62,16 @@ public final class Merge {
 
     /** W + scaling · A·B, in the shape of W. */
     public static Tensor sum(OnnxGraph graph, LayerSite site, Update update) {
+        return sum(graph, site, site.weightIn(graph).floats(), update);
+    }
+
+    private static Tensor sum(OnnxGraph graph, LayerSite site, float[] values, Update update) {
         LowRank factors = update.factors();
         OnnxTensor weight = site.weightIn(graph);
         boolean outFirst = isOutFirst(site);
         int in = site.in(graph);
         int out = site.out(graph);
-        Tensor flat = Tensor.matrix(outFirst ? out : in, outFirst ? in : out, weight.floats());
+        Tensor flat = Tensor.matrix(outFirst ? out : in, outFirst ? in : out, values);
         Tensor sum =
                 outFirst ? factors.addedToLinear(flat, update.scaling()) : factors.addedToTable(flat, update.scaling());
         return new Tensor(Weights.ints(weight.dims()), sum.data());
