@@ -20,6 +20,7 @@ class EncoderTrainingTest {
 
     private static String base;
     private static String data;
+    private static Outcome adapted;
 
     @BeforeAll
     static void bringABase() throws IOException {
@@ -40,6 +41,19 @@ class EncoderTrainingTest {
                     .append('\n');
         }
         data = "csv:" + Files.writeString(folder.resolve("rows.csv"), rows);
+        adapted = adapt(
+                "adapter",
+                "--epochs",
+                "20",
+                "--batch",
+                "16",
+                "--lr",
+                "0.02",
+                "--max-tokens",
+                "12",
+                "--json",
+                "--test-data",
+                data.substring(4));
     }
 
     private static Outcome adapt(String out, String... more) {
@@ -60,7 +74,6 @@ class EncoderTrainingTest {
     /** Which the base's own vectors, by the graph, are held against before. */
     @Test
     void anAdapterLearnsAndIsPeftsOfTheBasesOwnNames() throws IOException {
-        Outcome adapted = adapt("adapter", "--epochs", "20", "--batch", "16", "--lr", "0.02", "--json");
         assertThat(adapted.code()).as(adapted.err()).isZero();
         assertThat(adapted.json().path("validation_accuracy").asDouble()).isGreaterThan(0.95);
         // Two blocks, query and value, A and B of rank 8; the head.
@@ -75,6 +88,57 @@ class EncoderTrainingTest {
                         java.nio.charset.StandardCharsets.ISO_8859_1))
                 .contains("\"base_model.model.encoder.layer.0.attention.self.query.lora_A.weight\"")
                 .contains("\"base_model.model.classifier.weight\"");
+    }
+
+    /** The folder is any encoder's; what training ended with is what it answers. */
+    @Test
+    void anExportAnswersAsTheTrainedModelDoes() throws IOException {
+        for (String form : java.util.List.of("merged", "branch")) {
+            String out = folder.resolve(form).toString();
+            Outcome exported = run(
+                    "export",
+                    "--base",
+                    base,
+                    "--adapter",
+                    folder.resolve("adapter").toString(),
+                    "--form",
+                    form,
+                    "--out",
+                    out);
+            assertThat(exported.code()).as(exported.out() + exported.err()).isZero();
+            assertThat(exported.out()).contains("✓ trained = exported").contains("0 label flips");
+            assertThat(run("verify", out).code()).isZero();
+            JsonNode measured =
+                    run("evaluate", "--model", out, "--data", data, "--json").json();
+            assertThat(measured.path("accuracy").asDouble())
+                    .isEqualTo(adapted.json().path("test_accuracy").asDouble())
+                    .isGreaterThan(0.8);
+            assertThat(run("tokenize", "--model", out, "a ".repeat(20))
+                            .json()
+                            .path("ids")
+                            .size())
+                    .isEqualTo(12);
+        }
+        for (String form : java.util.List.of("swappable", "bank")) {
+            String out = folder.resolve(form).toString();
+            Outcome exported = run(
+                    "export",
+                    "--base",
+                    base,
+                    "--adapter",
+                    folder.resolve("adapter").toString(),
+                    "--form",
+                    form,
+                    "--out",
+                    out);
+            assertThat(exported.code()).as(exported.out() + exported.err()).isZero();
+        }
+        Path merged = folder.resolve("merged");
+        assertUnusable(
+                run("export", "--base", base, "--out", folder.resolve("y").toString()), "--adapter: is missing");
+        assertUnusable(
+                run("export", "--base", merged.toString(), "--adapter", merged.toString(), "--out", folder + "/y"),
+                "pooling: is none: the graph gives labels");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.rango.models.GoldenFiles;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.GoldenCase;
+import dev.rango.runtime.format.ModelKind;
 import dev.rango.runtime.text.FastStart;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,18 +21,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Writes a base with its adapters as a folder for the runtime, and proves that it gives the trained model's answers. A failed
  * proof leaves nothing behind.
  */
 public final class Export {
-    private final ExportTarget target;
-    private final Exportable model;
+    private final Function<Path, ProofReport> writing;
 
-    private Export(ExportTarget target, Exportable model) {
-        this.target = target;
-        this.model = model;
+    private Export(Function<Path, ProofReport> writing) {
+        this.writing = writing;
     }
 
     /**
@@ -41,7 +41,11 @@ public final class Export {
      *     of a bank would be too large, or the model cannot be had in that way
      */
     public static Export of(ExportRequest request) {
-        return new Export(request.target(), read(request));
+        if (ModelKind.of(request.base()) == ModelKind.ENCODER) {
+            return new Export(EncoderExport.read(request)::write);
+        }
+        Exportable model = read(request);
+        return new Export(out -> write(request.target(), model, out));
     }
 
     private static Exportable read(ExportRequest request) {
@@ -57,6 +61,10 @@ public final class Export {
      *     more than it may; nothing is written
      */
     public ProofReport write(Path out) {
+        return writing.apply(out);
+    }
+
+    private static ProofReport write(ExportTarget target, Exportable model, Path out) {
         target.check(out);
         AtomicFolder.check(out, target.kind());
         OnnxModel graph = model.graph();
@@ -72,7 +80,7 @@ public final class Export {
             compared.measured().ifPresent(provenance::addMeasurement);
             writeGraph(folder, graph, provenance);
             FolderManifest.write(folder);
-            report.add(prove(folder, compared));
+            report.add(prove(model, folder, compared));
             target.addFiles(root, ExportTarget.nameOf(out), model.labels());
             ModelCard card = new ModelCard(model.model(), model.labels(), model.info(), provenance.facts(), compared);
             Files.writeString(folder.resolve("README.md"), card.text(report.get(0)));
@@ -89,7 +97,7 @@ public final class Export {
         }
     }
 
-    private ProofReport prove(Path folder, Comparison.Result compared) throws IOException {
+    private static ProofReport prove(Exportable model, Path folder, Comparison.Result compared) throws IOException {
         List<Check> checks = new ArrayList<>(Verification.withoutDigests(folder));
         checks.addAll(model.proof(folder));
         checks.addAll(compared.checks());

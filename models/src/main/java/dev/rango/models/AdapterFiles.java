@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,6 +36,7 @@ public final class AdapterFiles {
     private static final String PREFIX = PeftAdapter.PREFIX;
     private static final String BASE_DIGEST = "base_sha256";
     private static final String LABELS = "labels";
+    private static final String MAX_TOKENS = "max_tokens";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private AdapterFiles() {}
@@ -72,6 +74,7 @@ public final class AdapterFiles {
             metadata.put(BASE_DIGEST, adapter.baseSha256());
         }
         metadata.put(LABELS, labels.toString());
+        origin.maxTokens().ifPresent(most -> metadata.put(MAX_TOKENS, Integer.toString(most)));
         new Safetensors(tensors, metadata).write(folder.resolve(WEIGHTS_FILE));
         AdapterConfig.write(folder.resolve(CONFIG_FILE), adapter, origin);
     }
@@ -158,6 +161,27 @@ public final class AdapterFiles {
             String name = PeftAdapter.weightsFile(files);
             return name.equals(WEIGHTS_FILE)
                     && Safetensors.metadata(files, name).containsKey(BASE_DIGEST);
+        });
+    }
+
+    /**
+     * Tokens of a text that counted in its training; empty where its files do not say.
+     *
+     * @throws UnusableInputException when they say what is no number of tokens
+     */
+    public static OptionalInt maxTokens(Path folder) {
+        return CheckedFolder.part(folder, files -> {
+            String name = PeftAdapter.weightsFile(files);
+            String most = name.equals(WEIGHTS_FILE)
+                    ? Safetensors.metadata(files, name).get(MAX_TOKENS)
+                    : null;
+            if (most == null) {
+                return OptionalInt.empty();
+            }
+            if (!most.matches("[1-9]\\d{0,6}")) {
+                throw new UnusableInputException(files.path(name), "metadata", MAX_TOKENS + " is no number of tokens");
+            }
+            return OptionalInt.of(Integer.parseInt(most));
         });
     }
 

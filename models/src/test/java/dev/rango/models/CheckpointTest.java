@@ -136,7 +136,10 @@ class CheckpointTest {
             for (double alpha : new double[] {0.1, -0.7, 1 / 3.0, 16}) {
                 Adapter adapter = adapter(rank, alpha / Math.sqrt(rank));
                 Path target = Files.createDirectories(folder.resolve("adapter"));
-                AdapterFiles.write(target, adapter, new AdapterOrigin(0.3, OptionalDouble.of(alpha)));
+                AdapterFiles.write(
+                        target,
+                        adapter,
+                        new AdapterOrigin(0.3, OptionalDouble.of(alpha), java.util.OptionalInt.empty()));
                 assertThat(Files.readString(target.resolve("adapter_config.json")))
                         .contains("\"lora_dropout\" : 0.3", "\"use_rslora\" : true", "\"lora_alpha\" : " + alpha);
                 // Rank-stabilised, PEFT's scaling is lora_alpha / √r: the trained factor to the last bit.

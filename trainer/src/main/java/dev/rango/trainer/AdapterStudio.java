@@ -8,6 +8,7 @@ import dev.rango.models.AdapterFiles;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.FrozenWeights;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
 /** A base and the examples that adapters are trained on: one training or many, which then share what never changes. */
@@ -64,6 +65,11 @@ final class AdapterStudio implements AutoCloseable {
                 + (base.network().head().in() + 1L) * material.labels().size();
     }
 
+    /** A transformer may be trained on shorter texts than it reads. */
+    private OptionalInt maxTokens() {
+        return EncoderBody.isOf(base) ? OptionalInt.of(base.tokenizer().maxTokens()) : OptionalInt.empty();
+    }
+
     @Override
     public void close() {
         body.close();
@@ -89,6 +95,6 @@ final class AdapterStudio implements AutoCloseable {
         return new TrainingResult(
                 report,
                 report.record(material, lora.inWords(), recipe),
-                folder -> AdapterFiles.write(folder, adapter, lora.origin(recipe.dropout())));
+                folder -> AdapterFiles.write(folder, adapter, lora.origin(recipe.dropout(), maxTokens())));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -115,8 +116,9 @@ public record LoraSpec(SortedMap<String, Integer> ranks, double alpha, boolean r
     }
 
     /** What PEFT's configuration tells of adapters that are trained so. */
-    AdapterOrigin origin(double dropout) {
-        return new AdapterOrigin(dropout, rankStabilised ? OptionalDouble.of(alpha) : OptionalDouble.empty());
+    AdapterOrigin origin(double dropout, OptionalInt maxTokens) {
+        return new AdapterOrigin(
+                dropout, rankStabilised ? OptionalDouble.of(alpha) : OptionalDouble.empty(), maxTokens);
     }
 
     /** The same with another α, and another rank for all layers. */

@@ -4,8 +4,10 @@ import dev.rango.data.Plural;
 import dev.rango.exporter.graph.GraphContents;
 import dev.rango.exporter.graph.Quantized;
 import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.LogitComparison;
 import dev.rango.exporter.proof.ProofFailedException;
 import dev.rango.exporter.proof.ProofReport;
+import dev.rango.exporter.proof.Remedy;
 import dev.rango.exporter.shrink.LabelledSample;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.Checkpoint;
@@ -43,6 +45,9 @@ public final class EncoderImport {
     /** Of a graph whose answers depend on a text's company. */
     private static final int ALONE = 1;
 
+    /** Of a logit: another engine adds up hundreds of products a layer in another order. */
+    private static final double TRAINED_LIMIT = 1e-3;
+
     private static final String STATES = "last_hidden_state";
     private static final String LOGITS = "logits";
 
@@ -50,12 +55,15 @@ public final class EncoderImport {
     private final GraphContents graph;
     private final ModelConfig config;
     private final EncoderShrink shrink;
+    private final TrainedOrigin origin;
 
-    private EncoderImport(EncoderFiles files, GraphContents graph, ModelConfig config, EncoderShrink shrink) {
+    private EncoderImport(
+            EncoderFiles files, GraphContents graph, ModelConfig config, EncoderShrink shrink, TrainedOrigin origin) {
         this.files = files;
         this.graph = graph;
         this.config = config;
         this.shrink = shrink;
+        this.origin = origin;
     }
 
     /**
@@ -99,7 +107,7 @@ public final class EncoderImport {
                 Sha256.of(tokenizerJson),
                 Optional.of(info),
                 Optional.of(files.info(givesLogits, tokenizer.maxTokens(), RUN_TOKENS)));
-        return new EncoderImport(files, graph, config, shrink);
+        return new EncoderImport(files, graph, config, shrink, TrainedOrigin.NONE);
     }
 
     private static void requireLabels(EncoderFiles files, boolean givesLogits) {
@@ -120,15 +128,21 @@ public final class EncoderImport {
         return int8 ? "int8" : half ? "float16" : "float32";
     }
 
-    /** The same, saying which adapters the graph holds. */
-    public EncoderImport with(List<ModelConfig.AdapterInfo> adapters) {
+    /** The same, saying what the graph came of. */
+    public EncoderImport with(TrainedOrigin known) {
         ModelConfig.ExportInfo info = config.export().orElseThrow();
         return new EncoderImport(
                 files,
                 graph,
                 config.withExport(new ModelConfig.ExportInfo(
-                        info.form(), info.precision(), info.baseSha256(), adapters, info.tasks())),
-                shrink);
+                        info.form(),
+                        info.precision(),
+                        info.baseSha256(),
+                        known.adapters(),
+                        info.tasks(),
+                        known.version())),
+                shrink,
+                known);
     }
 
     /** What the folder will say of it. */
@@ -170,6 +184,11 @@ public final class EncoderImport {
             used = config.withExport(precise(config.export().orElseThrow()));
         }
         used = asMeasured(folder, used);
+        if (!shrink.isWanted() && !origin.trained().isEmpty()) {
+            try (OpenEncoder model = OpenEncoder.open(folder, unchecked())) {
+                checks.add(trained(model));
+            }
+        }
         FolderManifest.write(folder);
         checks.addAll(EncoderVerification.checks(folder, ClassifierOptions.DEFAULT, report -> {}));
         ProofReport report = new ProofReport(checks);
@@ -180,6 +199,15 @@ public final class EncoderImport {
         Files.writeString(folder.resolve("README.md"), EncoderCard.of(used, written, checks));
         FolderManifest.write(folder);
         return report;
+    }
+
+    /** What the engine that trained it gave, and what the graph gives now. */
+    private Check trained(OpenEncoder model) {
+        float[][] expected = origin.trained().stream().map(GoldenCase::logits).toArray(float[][]::new);
+        float[][] given =
+                model.answers(origin.trained().stream().map(GoldenCase::text).toList());
+        return LogitComparison.of("texts", expected, given, LogitComparison.Limits.of(TRAINED_LIMIT))
+                .check("trained = exported", Remedy.TRAINED);
     }
 
     /** Byte for byte where it is one file. */
@@ -220,6 +248,9 @@ public final class EncoderImport {
             checks.add(Check.yesNo("smaller", true, words(done) + ", " + sizes(before, file)));
             try (OpenEncoder float32 = OpenEncoder.open(exact, unchecked());
                     OpenEncoder smaller = OpenEncoder.open(folder, unchecked())) {
+                if (!origin.trained().isEmpty()) {
+                    checks.add(trained(float32));
+                }
                 Optional<LabelledSample> data = shrink.sample(config.labels(), smaller.tokenizer());
                 checks.addAll(new EncoderCost(float32, smaller, shrink).checks(GoldenTexts.all(), data));
             }
@@ -249,7 +280,7 @@ public final class EncoderImport {
 
     private ModelConfig.ExportInfo precise(ModelConfig.ExportInfo info) {
         return new ModelConfig.ExportInfo(
-                info.form(), shrink.precision().id(), info.baseSha256(), info.adapters(), info.tasks());
+                info.form(), shrink.precision().id(), info.baseSha256(), info.adapters(), info.tasks(), info.version());
     }
 
     /** Golden answers, each text by itself, and how its runs are to be shared: what depends on company shows then. */

@@ -5,6 +5,7 @@ import dev.rango.exporter.Form;
 import dev.rango.exporter.encoder.EncoderFiles;
 import dev.rango.exporter.encoder.EncoderImport;
 import dev.rango.exporter.encoder.EncoderShrink;
+import dev.rango.exporter.encoder.TrainedOrigin;
 import dev.rango.exporter.proof.Check;
 import dev.rango.exporter.proof.ProofFailedException;
 import dev.rango.exporter.proof.ProofReport;
@@ -49,6 +50,16 @@ public final class GraftFolder {
      * @throws UnusableInputException when they do not fit to the model
      */
     public static ProofReport write(Graft graft, Path out, Optional<EncoderFiles> encoder, EncoderShrink shrink) {
+        return write(graft, out, encoder, shrink, TrainedOrigin.NONE);
+    }
+
+    /**
+     * The same of adapters that were trained here.
+     *
+     * @param origin what is known of that beside the adapters
+     */
+    public static ProofReport write(
+            Graft graft, Path out, Optional<EncoderFiles> encoder, EncoderShrink shrink, TrainedOrigin origin) {
         encoder.ifPresent(files -> requireFit(graft, files));
         List<Check> checks = new ArrayList<>();
         AtomicFolder.check(out, AtomicFolder.Kind.EXPORT);
@@ -63,7 +74,8 @@ public final class GraftFolder {
             String card = GraftCard.of(graft, checks);
             if (encoder.isPresent()) {
                 EncoderImport imported = EncoderImport.of(encoder.get().of(file, graft.addsHead()), shrink)
-                        .with(graft.members().stream().map(GraftFolder::info).toList());
+                        .with(origin.with(
+                                graft.members().stream().map(GraftFolder::info).toList()));
                 checks.addAll(imported.addTo(folder).checks());
                 card = Files.readString(folder.resolve(CARD)) + "\n#" + card.replace("\n## ", "\n### ");
             }
