@@ -42,6 +42,7 @@ final class TrainCommand implements Callable<Integer> {
             "--allow-low-coverage",
             "--freeze-embedding",
             "--word-pairs",
+            "--fragments",
             "--hidden");
 
     @Spec
@@ -85,6 +86,15 @@ final class TrainCommand implements Callable<Integer> {
                     "give the N pairs of adjacent words that say most about the labels, such as \"not impressed\", vectors of"
                             + " their own (default: 0)")
     private int wordPairs;
+
+    @Option(
+            names = "--fragments",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description =
+                    "of this share of a step's texts read one to three sentences only, others each time: long texts then teach"
+                            + " what short ones are worth (default: 0)")
+    private double fragments;
 
     @Mixin
     private CoverageOption coverage;
@@ -142,7 +152,7 @@ final class TrainCommand implements Callable<Integer> {
         int share = recipe.share(texts.train().size());
         TrainingRecipe chosen = recipe.over(
                 TrainingRecipes.base(!freezeEmbedding, share, texts.labels().size(), recipe.epochs(), recipe.batch()));
-        BaseTraining training = new BaseTraining(words, !freezeEmbedding, hidden, wordPairs, chosen);
+        BaseTraining training = new BaseTraining(words, !freezeEmbedding, hidden, wordPairs, fragments, chosen);
         if (!folds.run(texts, chosen, run.isJson(), training::run)) {
             return Rango.INTERRUPTED;
         }

@@ -67,6 +67,7 @@ class TrainOptionsTest {
         assertThat(json.path("pairs")).extracting(JsonNode::asText).contains("was good", "good .");
         assertThat(json.path("ids").size()).isEqualTo(5 + json.path("pairs").size());
         assertThat(run("inspect", base.toString()).code()).isZero();
+        assertUnusable(run(train("--fragments", "1")), "--fragments: must lie from 0 to below 1");
         assertUnusable(run(train("--word-pairs", "-1")), "--word-pairs: -1 is not within 0 to 1048576");
         assertUnusable(
                 run(train("--word-pairs", "5", "--freeze-embedding")), "--word-pairs: need an embedding that learns");

@@ -23,21 +23,27 @@ import java.util.SplittableRandom;
  * @param trainEmbedding whether the vectors learn too
  * @param hiddenDim outputs of fc1
  * @param wordPairs how many pairs of adjacent words get a vector of their own, beside the words, at most
+ * @param fragments share of the texts of a step that are read in part only, one to three sentences of them, in [0, 1)
  * @param recipe how to train
  */
 public record BaseTraining(
-        WordVectors vectors, boolean trainEmbedding, int hiddenDim, int wordPairs, TrainingRecipe recipe) {
+        WordVectors vectors,
+        boolean trainEmbedding,
+        int hiddenDim,
+        int wordPairs,
+        double fragments,
+        TrainingRecipe recipe) {
     /** Outputs of fc1 unless something else is asked for. */
     public static final int DEFAULT_HIDDEN_DIM = 128;
 
     private static final int MAX_HIDDEN_DIM = 65_536;
 
-    /** Of words alone. */
+    /** Of words alone, and whole texts. */
     public BaseTraining(WordVectors vectors, boolean trainEmbedding, int hiddenDim, TrainingRecipe recipe) {
-        this(vectors, trainEmbedding, hiddenDim, 0, recipe);
+        this(vectors, trainEmbedding, hiddenDim, 0, 0, recipe);
     }
 
-    /** Checks the width of the hidden layer, and the number of pairs. */
+    /** Checks the width of the hidden layer, the number of pairs, and the share of fragments. */
     public BaseTraining {
         if (wordPairs < 0 || wordPairs > WordPairs.MOST) {
             throw new UnusableInputException(
@@ -46,6 +52,13 @@ public record BaseTraining(
         if (wordPairs > 0 && !trainEmbedding) {
             throw new UnusableInputException(
                     Setting.of("word-pairs"), "", "need an embedding that learns: no file has vectors of pairs");
+        }
+        if (!(fragments >= 0 && fragments < 1)) {
+            throw new UnusableInputException(Setting.of("fragments"), "", "must lie from 0 to below 1");
+        }
+        if (fragments > 0 && !trainEmbedding) {
+            throw new UnusableInputException(
+                    Setting.of("fragments"), "", "need an embedding that learns: a frozen one reads each text once");
         }
         if (hiddenDim < 1 || hiddenDim > MAX_HIDDEN_DIM) {
             throw new UnusableInputException(
@@ -74,13 +87,14 @@ public record BaseTraining(
         LinearLayer fc2 = LinearLayer.fresh(random, hiddenDim, classes);
         Pooling pooling = trainEmbedding ? new LearningEmbedding(table, recipe.dropout()) : new FrozenEmbedding(table);
         TextModule module = new TextModule(pooling, new Network(fc1, fc2));
-        NetworkLearner learner = module.over(texts, classes);
+        NetworkLearner learner = module.over(texts, classes, Fragments.of(fragments, split.train(), known.tokenizer()));
         Material material = texts.material(data);
         TrainingIdentity identity = new TrainingIdentity(
                 Choices.of("train")
                         .andIf(!trainEmbedding, "freeze-embedding")
                         .and("hidden", hiddenDim)
                         .andIf(wordPairs > 0, "word-pairs " + wordPairs)
+                        .andIf(fragments > 0, "fragments " + fragments)
                         .and(recipe),
                 TrainingIdentity.digest(first),
                 material.sha256());
@@ -95,6 +109,7 @@ public record BaseTraining(
                     .answered(TextBag.FAMILY.goldenInputs(Optional.of(known.tokenizer())));
             String what = (trainEmbedding ? "embedding learns" : "embedding frozen") + ", " + hiddenDim + " hidden"
                     + (wordPairs == 0 ? "" : ", " + known.pairs().size() + " pairs of words")
+                    + (fragments == 0 ? "" : ", " + fragments + " of the texts in fragments")
                     + (vectors.origin().isEmpty() ? "" : ", " + vectors.origin());
             return new TrainingResult(
                     report,

@@ -10,12 +10,23 @@ final class PooledInputs implements Inputs {
 
     private final Pooling pooling;
     private final Examples examples;
+    private final Fragments fragments;
+    /** What is read of each text now. */
+    private final int[][] read;
+
     private final Pooling.PooledTexts texts;
 
     PooledInputs(Pooling pooling, Examples examples) {
+        this(pooling, examples, Fragments.NONE);
+    }
+
+    /** @param fragments of the examples; a pooling that computes anything of a text beforehand cannot read them */
+    PooledInputs(Pooling pooling, Examples examples, Fragments fragments) {
         this.pooling = pooling;
         this.examples = examples;
-        this.texts = pooling.over(examples.ids());
+        this.fragments = fragments;
+        this.read = examples.ids().clone();
+        this.texts = pooling.over(read);
     }
 
     @Override
@@ -35,6 +46,9 @@ final class PooledInputs implements Inputs {
 
     @Override
     public float[] rows(int[] chosen, SplittableRandom dropout) {
+        if (dropout != null) {
+            fragments.draw(chosen, dropout, examples.ids(), read);
+        }
         return texts.forward(chosen, dropout);
     }
 

@@ -30,10 +30,15 @@ record TextModule(Pooling pooling, Network network) implements TrainableModule {
 
     /** Learns from texts. */
     NetworkLearner over(TrainingData texts, int classes) {
+        return over(texts, classes, Fragments.NONE);
+    }
+
+    /** Learns from texts and fragments of them. */
+    NetworkLearner over(TrainingData texts, int classes, Fragments fragments) {
         return new NetworkLearner(
                 network,
                 classes,
-                new PooledInputs(pooling, texts.training()),
+                new PooledInputs(pooling, texts.training(), fragments),
                 new PooledInputs(pooling, texts.validation()),
                 new PooledInputs(pooling, texts.test()));
     }

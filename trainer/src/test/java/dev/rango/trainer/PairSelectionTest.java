@@ -58,7 +58,7 @@ class PairSelectionTest {
                 .run(data, folder.resolve("words"), SILENT)
                 .testAccuracy()
                 .orElseThrow();
-        double pairs = new BaseTraining(vectors(), true, 16, 50, recipe)
+        double pairs = new BaseTraining(vectors(), true, 16, 50, 0, recipe)
                 .run(data, folder.resolve("pairs"), SILENT)
                 .testAccuracy()
                 .orElseThrow();
@@ -68,7 +68,7 @@ class PairSelectionTest {
         assertThat(base.tokenizer().pairs("it was not good")).contains("not good");
         assertThat(base.network().layer("embedding").in())
                 .isEqualTo(base.tokenizer().size());
-        new BaseTraining(vectors(), true, 16, 50, recipe).run(data, folder.resolve("again"), SILENT);
+        new BaseTraining(vectors(), true, 16, 50, 0, recipe).run(data, folder.resolve("again"), SILENT);
         for (String file : List.of("pairs.txt", "model.safetensors", "golden.jsonl", "training.json")) {
             assertThat(folder.resolve("again").resolve(file))
                     .hasSameBinaryContentAs(folder.resolve("pairs").resolve(file));
