@@ -1,16 +1,13 @@
 package dev.rango.exporter.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.rango.exporter.RealModels;
 import dev.rango.exporter.proof.ProofReport;
 import dev.rango.exporter.shrink.Precision;
 import dev.rango.models.GoldenTexts;
 import dev.rango.runtime.TextEmbedder;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,21 +23,8 @@ class RealEncoderTest {
     @TempDir
     Path folder;
 
-    /** From the jars that only the profile real-data brings. */
     private Path file(String name) throws IOException {
-        try (InputStream in = RealEncoderTest.class.getResourceAsStream("/" + name)) {
-            if (in == null) {
-                String message = name + " is not on the class path: only the profile real-data brings it";
-                if (Boolean.getBoolean("rango.data.required")) {
-                    fail(message);
-                }
-                System.err.println("SKIPPED: " + message);
-                assumeTrue(false, message);
-            }
-            Path file = folder.resolve(name);
-            Files.copy(in, file);
-            return file;
-        }
+        return RealModels.copy(name, folder);
     }
 
     private EncoderFiles files(String graph) throws IOException {

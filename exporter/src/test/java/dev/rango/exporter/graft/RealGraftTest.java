@@ -2,19 +2,14 @@ package dev.rango.exporter.graft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rango.exporter.Form;
+import dev.rango.exporter.RealModels;
 import dev.rango.exporter.proof.Check;
-import dev.rango.onnx.OnnxGraph;
-import dev.rango.onnx.OnnxModel;
-import dev.rango.onnx.OnnxNode;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** MiniLM and bge-small as their own exporters wrote them, and quantized, with adapters that a seed makes. */
 @Tag("real-data")
@@ -38,24 +34,8 @@ class RealGraftTest {
     @TempDir
     Path folder;
 
-    /** From the jars that only the profile real-data brings. */
     private Path model(String name) throws IOException {
-        Path file = folder.resolve(name);
-        if (Files.exists(file)) {
-            return file;
-        }
-        try (InputStream in = RealGraftTest.class.getResourceAsStream("/" + name)) {
-            if (in == null) {
-                String message = name + " is not on the class path: only the profile real-data brings it";
-                if (Boolean.getBoolean("rango.data.required")) {
-                    fail(message);
-                }
-                System.err.println("SKIPPED: " + message);
-                assumeTrue(false, message);
-            }
-            Files.copy(in, file);
-            return file;
-        }
+        return RealModels.copy(name, folder);
     }
 
     private Path floats() throws IOException {
@@ -93,6 +73,17 @@ class RealGraftTest {
                     .linear(block + "output.dense", INNER, DIM, 4);
         }
         return peft.table("embeddings.word_embeddings", WORDS, DIM, 3);
+    }
+
+    private static GraftRequest requantized(Path model, Path adapter) {
+        return new GraftRequest(
+                model,
+                List.of(new GraftRequest.Named("some", adapter)),
+                Form.MERGED,
+                Map.of(),
+                Optional.empty(),
+                HeadWish.NONE,
+                true);
     }
 
     private static GraftRequest request(Path model, Form form, Path... adapters) {
@@ -152,34 +143,23 @@ class RealGraftTest {
         assertThat(checks.get(2).worst()).isLessThan(1e-5);
     }
 
-    @Test
-    void whatIsReadIsWrittenWithoutLoss() throws IOException {
-        for (Path file : List.of(floats(), quantized(), bge())) {
-            OnnxModel model = OnnxModel.read(file);
-            Path one = folder.resolve("one " + file.getFileName());
-            model.writeInOneFile(one);
-            Path two = folder.resolve("two " + file.getFileName());
-            model.write(two);
-            for (Path written : List.of(one, two)) {
-                OnnxGraph graph = OnnxModel.read(written).graph();
-                assertThat(graph.nodes().stream().map(OnnxNode::place).toList())
-                        .isEqualTo(model.graph().nodes().stream()
-                                .map(OnnxNode::place)
-                                .toList());
-                model.graph()
-                        .constants()
-                        .forEach(c -> assertThat(
-                                        graph.constant(c.name()).orElseThrow().bytes())
-                                .isEqualTo(c.bytes()));
-                Map<String, GraphRun.Values> inputs = SampleInputs.of(graph, written);
-                try (GraphRun before = new GraphRun(file, false);
-                        GraphRun after = new GraphRun(written, false)) {
-                    assertThat(after.run(inputs).get("last_hidden_state").values())
-                            .containsExactly(
-                                    before.run(inputs).get("last_hidden_state").values());
-                }
-            }
+    /** Layers of the first and the last block; of one merged, beside those of the other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bge-small-en-v1.5-q.onnx", "e5-small-v2-q.onnx"})
+    void otherQuantizedEncoders(String name) throws IOException {
+        PeftFolders peft = new PeftFolders(7, 4, 0.04);
+        for (int layer : new int[] {0, 11}) {
+            String block = "encoder.layer." + layer + ".";
+            peft.linear(block + "attention.self.query", DIM, DIM, 4)
+                    .linear(block + "intermediate.dense", DIM, INNER, 4)
+                    .linear(block + "output.dense", INNER, DIM, 4);
         }
+        Path adapter = peft.write(folder.resolve("peft"));
+        boolean isBge = name.startsWith("bge");
+        List<Check> checks =
+                write(isBge ? requantized(model(name), adapter) : request(model(name), Form.BRANCH, adapter));
+        assertThat(checks).allMatch(Check::passed);
+        assertThat(checks.get(1).finding()).startsWith("6 layers").doesNotContain("not measured");
     }
 
     /** Adapters from the field, of bases that are not at hand. */
@@ -209,5 +189,9 @@ class RealGraftTest {
                         UnusableInputException.class,
                         e -> assertThat(Setting.spell(e.getMessage(), Setting.WORDS))
                                 .contains("query/MatMul_quant: has a quantized weight", "form branch"));
+        List<Check> costs = write(requantized(quantized(), some));
+        assertThat(costs).allMatch(Check::passed);
+        assertThat(costs.get(2).finding()).contains("weights of 12 layers");
+        assertThat(costs.get(2).worst()).isBetween(0.001, 0.3);
     }
 }
