@@ -3,6 +3,7 @@ package dev.rango.trainer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.rango.models.AdaptedModel;
 import dev.rango.models.BertEncoder;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.Linear;
@@ -55,6 +56,15 @@ final class EncoderNetwork {
     /** A base, none of whose weights learns. */
     static EncoderNetwork frozen(Checkpoint base, Resident resident) {
         return new EncoderNetwork(base, resident, (path, layer) -> LinearLayer.frozen(layer));
+    }
+
+    /** A base with an adapter, neither of which learns; its weights go into the engine for each pass anew. */
+    static EncoderNetwork frozen(AdaptedModel model) {
+        return new EncoderNetwork(
+                model.base(),
+                null,
+                (path, layer) ->
+                        LoraLinear.frozen(layer, model.adapter().updates().get(path)));
     }
 
     /** A frozen base with fresh branches, whose first weights are drawn in the order of the layers. */

@@ -3,6 +3,7 @@ package dev.rango.trainer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.nn.norm.Dropout;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -35,6 +36,9 @@ final class Pass {
         this.random = random;
         this.resident = resident;
         this.learns = random != null;
+        if (learns) {
+            TorchEngine.get().setRandomSeed(random.nextInt());
+        }
     }
 
     NDManager manager() {
@@ -66,11 +70,15 @@ final class Pass {
 
     /**
      * Inverted dropout: in training each element is zero with probability {@code share}, and the others grow by
-     * 1/(1 - share), so that the expected value stays.
+     * 1/(1 - share), so that the expected value stays. Of a large network the engine draws, whose memory is given back at once; Java's
+     * waits to be collected.
      */
     NDArray dropped(NDArray x, double share) {
         if (random == null || share == 0) {
             return x;
+        }
+        if (resident != null) {
+            return Dropout.dropout(x, (float) share, true).singletonOrThrow();
         }
         float[] mask = new float[(int) x.size()];
         float kept = (float) (1 / (1 - share));

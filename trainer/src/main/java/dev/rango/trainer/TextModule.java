@@ -7,6 +7,7 @@ import dev.rango.models.TextBag;
 import dev.rango.models.Update;
 import dev.rango.runtime.format.Golden;
 import dev.rango.runtime.format.GoldenCase;
+import java.util.List;
 
 /** A text bag in the engine: the pooled embedding, and the layers above it. */
 record TextModule(Pooling pooling, Network network) implements TrainableModule {
@@ -19,6 +20,11 @@ record TextModule(Pooling pooling, Network network) implements TrainableModule {
 
     /** A base with an adapter, neither of which learns. */
     static TextModule frozen(AdaptedModel model) {
+        if (EncoderBody.isOf(model.base())) {
+            return new TextModule(
+                    new EncoderPooling(EncoderNetwork.frozen(model), EncoderBody.TOKENS_OF_PASS),
+                    new Network(List.of(), LinearLayer.frozen(model.adapter().head())));
+        }
         ClassifierWeights weights = TextBag.weights(model.base());
         FrozenEmbedding embedding = new FrozenEmbedding(weights.embedding());
         Update ofEmbedding = model.adapter().updates().get(TextBag.EMBEDDING);

@@ -231,7 +231,7 @@ class EncoderNetworkTest {
         Checkpoint base = TinyBert.base(4, true);
         Golden same = answered(base, IDS[2]);
         TrainingData texts = new TrainingData(
-                new Examples(IDS, LABELS), new Examples(IDS, LABELS), new Examples(IDS, LABELS), 20, 1);
+                new Examples(IDS, LABELS), new Examples(IDS, LABELS), new Examples(IDS, LABELS), TinyBert.WORDS, 1);
         new EncoderBody(with(base, same), texts, 3).close();
         float[] other = same.logits().clone();
         other[3] += 0.01f;

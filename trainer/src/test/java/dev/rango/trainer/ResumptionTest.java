@@ -3,6 +3,7 @@ package dev.rango.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rango.models.BertEncoder;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.TextBag;
 import dev.rango.runtime.UnusableInputException;
@@ -70,6 +71,23 @@ class ResumptionTest {
         training(recipe).run(TinyTask.data(2), folder.resolve("out"), within);
         assertThat(stop[0]).isTrue();
         assertThat(train("out", recipe, Integer.MAX_VALUE)).endsWith(4, 5, 6, 7, 8, 9);
+        assertSameAsWhole();
+    }
+
+    /** Whose dropout the engine draws. */
+    @Test
+    void aTransformersTrainingGoesOnAsIfItHadNotBeenStopped() {
+        AdapterTraining training = new AdapterTraining(
+                TinyBert.readable(3),
+                LoraSpec.of(
+                        2,
+                        0.5,
+                        BertEncoder.Block.of(0).value(),
+                        BertEncoder.Block.of(1).query()),
+                TinyTask.recipe(OptimizerKind.ADAMW, 0.02, 3).withRegularisation(0.01, 0.2, 0));
+        train(training, "whole", Integer.MAX_VALUE);
+        assertThat(train(training, "out", 1)).containsExactly(1);
+        assertThat(train(training, "out", Integer.MAX_VALUE)).containsExactly(2, 3);
         assertSameAsWhole();
     }
 
@@ -184,6 +202,10 @@ class ResumptionTest {
 
     /** The epochs that were trained now. */
     private List<Integer> train(String name, TrainingRecipe recipe, int stopAfter) {
+        return train(training(recipe), name, stopAfter);
+    }
+
+    private List<Integer> train(AdapterTraining training, String name, int stopAfter) {
         List<Integer> epochs = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
             @Override
@@ -196,7 +218,7 @@ class ResumptionTest {
                 return epochs.size() == stopAfter;
             }
         };
-        training(recipe).run(TinyTask.data(2), folder.resolve(name), listener);
+        training.run(TinyTask.data(2), folder.resolve(name), listener);
         return epochs;
     }
 

@@ -2,7 +2,11 @@ package dev.rango.trainer;
 
 import dev.rango.models.BertEncoder;
 import dev.rango.models.Checkpoint;
+import dev.rango.models.StoredTokenizer;
 import dev.rango.models.Tensor;
+import dev.rango.runtime.text.Tokenizer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -13,7 +17,9 @@ import java.util.TreeMap;
 final class TinyBert {
     static final int WIDTH = 8;
     static final int INNER = 12;
-    static final int WORDS = 20;
+    /** The special ones, and the words of {@link TinyTask}. */
+    static final int WORDS = 64;
+
     static final int LONGEST = 16;
     static final int BLOCKS = 2;
 
@@ -38,6 +44,28 @@ final class TinyBert {
             norm(random, tensors, block.outerNorm());
         }
         return new Checkpoint(family.network(tensors), tensors, List.of(), Optional.empty(), "", List.of());
+    }
+
+    /** The same with a tokenizer for the words of {@link TinyTask}. */
+    static Checkpoint readable(long seed) {
+        StringBuilder vocabulary = new StringBuilder("\"[PAD]\":0,\"[UNK]\":1,\"[CLS]\":2,\"[SEP]\":3");
+        for (int word = 0; word < WORDS - 4; word++) {
+            vocabulary.append(",\"w" + word + "\":" + (word + 4));
+        }
+        byte[] json = """
+                {"added_tokens":[],"normalizer":{"type":"BertNormalizer"},"pre_tokenizer":{"type":"BertPreTokenizer"},
+                 "post_processor":{"type":"BertProcessing","sep":["[SEP]",3],"cls":["[CLS]",2]},
+                 "model":{"type":"WordPiece","unk_token":"[UNK]","max_input_chars_per_word":100,"vocab":{%s}}}
+                """.formatted(vocabulary).getBytes(StandardCharsets.UTF_8);
+        Tokenizer tokenizer = Tokenizer.readWordPiece(Path.of("tokenizer.json"), json, LONGEST);
+        Checkpoint base = base(seed, true);
+        return new Checkpoint(
+                base.network(),
+                base.tensors(),
+                List.of(),
+                Optional.of(new StoredTokenizer(tokenizer, "")),
+                "",
+                List.of());
     }
 
     private static void norm(SplittableRandom random, SortedMap<String, Tensor> tensors, String path) {
