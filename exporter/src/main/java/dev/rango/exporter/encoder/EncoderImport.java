@@ -9,6 +9,7 @@ import dev.rango.exporter.proof.ProofFailedException;
 import dev.rango.exporter.proof.ProofReport;
 import dev.rango.exporter.proof.Remedy;
 import dev.rango.exporter.shrink.LabelledSample;
+import dev.rango.exporter.shrink.Precision;
 import dev.rango.models.AtomicFolder;
 import dev.rango.models.Checkpoint;
 import dev.rango.models.ConfigFile;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -235,7 +237,7 @@ public final class EncoderImport {
                 Files.move(OnnxModel.dataFile(file), OnnxModel.dataFile(before));
             }
             OnnxModel model = OnnxModel.read(before);
-            Quantized done = shrink.apply(model);
+            Quantized done = shrink.apply(model, ranges(exact));
             if (done.products() + done.tables() == 0) {
                 throw new UnusableInputException(
                         files.graph(),
@@ -261,6 +263,18 @@ public final class EncoderImport {
             }
             Files.delete(exact);
         }
+    }
+
+    /** Seen of the golden texts. */
+    private Map<String, float[]> ranges(Path exact) throws IOException {
+        if (shrink.precision() != Precision.INT8) {
+            return Map.of();
+        }
+        List<int[]> ids;
+        try (OpenEncoder float32 = OpenEncoder.open(exact, unchecked())) {
+            ids = GoldenTexts.all().stream().map(float32.tokenizer()::ids).toList();
+        }
+        return ChannelRanges.of(exact.resolve(GraphContents.FILE), exact, ids);
     }
 
     private String words(Quantized done) {

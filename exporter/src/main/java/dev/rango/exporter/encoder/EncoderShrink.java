@@ -15,6 +15,7 @@ import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.text.Tokenizer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -48,12 +49,16 @@ public record EncoderShrink(
         return new CostLimits(maxFlips, maxLoss, Optional.empty());
     }
 
-    /** Stores a graph's weights so. */
-    Quantized apply(OnnxModel model) {
+    /**
+     * Stores a graph's weights so.
+     *
+     * @param largest magnitude of each channel of the values that come into products, where it is known
+     */
+    Quantized apply(OnnxModel model, Map<String, float[]> largest) {
         return switch (precision) {
             case FLOAT32 -> new Quantized(0, 0, List.of());
             case FLOAT16 -> HalfLayers.apply(model);
-            case INT8 -> Int8Layers.apply(model);
+            case INT8 -> Int8Layers.apply(model, largest);
         };
     }
 

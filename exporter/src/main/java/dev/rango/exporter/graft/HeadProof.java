@@ -2,7 +2,7 @@ package dev.rango.exporter.graft;
 
 import dev.rango.exporter.graft.AppendedHead.Activation;
 import dev.rango.exporter.graft.AppendedHead.Source;
-import dev.rango.exporter.graft.GraphRun.Values;
+import dev.rango.exporter.proof.GraphRun.Values;
 import dev.rango.models.Linear;
 import java.util.Map;
 

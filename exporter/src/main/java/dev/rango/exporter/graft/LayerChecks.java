@@ -2,10 +2,11 @@ package dev.rango.exporter.graft;
 
 import dev.rango.exporter.Form;
 import dev.rango.exporter.graft.Graft.Member;
-import dev.rango.exporter.graft.GraphRun.Values;
 import dev.rango.exporter.graph.LayerSite;
 import dev.rango.exporter.graph.WholeWeight;
 import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.GraphRun;
+import dev.rango.exporter.proof.GraphRun.Values;
 import dev.rango.models.Layer;
 import dev.rango.onnx.ElementType;
 import dev.rango.onnx.OnnxGraph;

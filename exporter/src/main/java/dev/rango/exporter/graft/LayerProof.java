@@ -1,8 +1,8 @@
 package dev.rango.exporter.graft;
 
-import dev.rango.exporter.graft.GraphRun.Values;
 import dev.rango.exporter.graph.LayerSite;
 import dev.rango.exporter.graph.WholeWeight;
+import dev.rango.exporter.proof.GraphRun.Values;
 import dev.rango.models.Layer;
 import dev.rango.models.LoraLayers;
 import dev.rango.models.LowRank;

@@ -2,8 +2,9 @@ package dev.rango.exporter.graft;
 
 import dev.rango.exporter.Form;
 import dev.rango.exporter.graft.Graft.Member;
-import dev.rango.exporter.graft.GraphRun.Values;
 import dev.rango.exporter.graph.LayerSite;
+import dev.rango.exporter.proof.GraphRun;
+import dev.rango.exporter.proof.GraphRun.Values;
 import dev.rango.models.LoraLayers;
 import dev.rango.models.LowRank;
 import dev.rango.onnx.OnnxGraph;

@@ -1,6 +1,6 @@
 package dev.rango.exporter.graft;
 
-import dev.rango.exporter.graft.GraphRun.Values;
+import dev.rango.exporter.proof.GraphRun.Values;
 import dev.rango.onnx.ElementType;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxNode;

@@ -20,6 +20,9 @@ import java.util.Optional;
  * and cosine to its vectors): this one 1.94 and 2.1 times, 0.998; the same of ONNX's own operators alone 1.80 and 1.9; rounding by
  * the range of the whole batch, as {@code DynamicQuantizeLinear} does, 2.1 on reviews, 0.994, and no two texts in a run;
  * {@code MatMulNBits} of 8 bits 1.23 to 1.34, 0.999.
+ *
+ * <p>Where it is known how large the channels of normalised states become, they are brought closer together first ({@link Channels}): of heads over
+ * MiniLM's vectors 0.8 % of labels differ then and 1.5 % without. Attention's and the activation's channels gain nothing by it.
  */
 public final class Int8Layers {
     /** Weights of fewer numbers stay: the nodes around them would cost what they save. */
@@ -43,6 +46,8 @@ public final class Int8Layers {
     private final OnnxGraph graph;
     private final long opset;
     private final Names names;
+    /** By the value that they are of. */
+    private final Map<String, Channels> channels = new HashMap<>();
     /** What was rounded for one product serves all that read it. */
     private final Map<String, Rows> rounded = new HashMap<>();
 
@@ -57,7 +62,8 @@ public final class Int8Layers {
      */
     private record Rows(String values, String scales) {}
 
-    private Int8Layers(OnnxModel model) {
+    private Int8Layers(OnnxModel model, Map<String, float[]> largest) {
+        largest.forEach((value, magnitudes) -> channels.put(value, new Channels(magnitudes)));
         model.uses(DOMAIN, 1);
         graph = model.graph();
         opset = model.opset().orElseThrow();
@@ -72,19 +78,46 @@ public final class Int8Layers {
                 graph.constant(OnnxTensor.longs(graph.unusedName("int8.last"), -1)));
     }
 
-    /** Changes all layers that are large enough. */
+    /** Changes all layers that are large enough, whatever numbers come into them. */
     public static Quantized apply(OnnxModel model) {
-        return apply(model, SMALLEST, SMALLEST_TABLE);
+        return apply(model, Map.of());
     }
 
-    static Quantized apply(OnnxModel model, int smallest, int smallestTable) {
+    /**
+     * Changes all layers that are large enough.
+     *
+     * @param largest magnitude of each channel, by value, of those of {@link #normalised} that it is known of
+     */
+    public static Quantized apply(OnnxModel model, Map<String, float[]> largest) {
+        return apply(model, largest, SMALLEST, SMALLEST_TABLE);
+    }
+
+    /** The values that come into products out of a normalisation, whose channels differ. */
+    public static List<String> normalised(OnnxModel model) {
+        return normalised(model, SMALLEST);
+    }
+
+    static List<String> normalised(OnnxModel model, int smallest) {
+        return LayerWeight.all(model.graph(), smallest).stream()
+                .filter(layer -> !layer.isTable())
+                .map(layer -> layer.node().input(0))
+                .distinct()
+                .filter(value -> model.graph()
+                        .producer(value)
+                        // The last step of a normalisation that is written out adds its bias.
+                        .filter(node -> node.is("Add") || node.operator().endsWith("LayerNormalization"))
+                        .isPresent())
+                .toList();
+    }
+
+    static Quantized apply(OnnxModel model, Map<String, float[]> largest, int smallest, int smallestTable) {
         List<LayerWeight> layers = LayerWeight.all(model.graph(), smallest).stream()
                 .filter(layer -> !layer.isTable() || layer.tensor().elements() >= smallestTable)
                 .toList();
         int products = 0;
         int tables = 0;
         if (!layers.isEmpty() && model.opset().orElse(0) >= OLDEST) {
-            Int8Layers pass = new Int8Layers(model);
+            Int8Layers pass = new Int8Layers(model, largest);
             for (LayerWeight layer : layers) {
                 if (layer.isTable()) {
                     pass.table(layer);
@@ -112,13 +145,18 @@ public final class Int8Layers {
 
     private void product(LayerWeight layer) {
         OnnxNode node = layer.node();
-        Int8Table table = Int8Table.of(layer.matrix());
+        Tensor weights = layer.matrix();
+        Optional<Channels> apart =
+                Optional.ofNullable(channels.get(node.input(0))).filter(c -> c.count() == weights.size(0));
+        Int8Table table = Int8Table.of(apart.map(c -> c.applied(weights)).orElse(weights));
         String name = layer.name();
         String values = graph.constant(OnnxTensor.bytes(
                 graph.unusedName(name + ".int8"), new int[] {table.rows(), table.columns()}, table.values()));
         String scales = graph.constant(graph.unusedName(name + ".scales"), Tensor.vector(table.scales()));
         String y = node.output();
-        Rows x = rounded.computeIfAbsent(node.input(0), value -> rows(node, value, table.rows()));
+        Rows x = rounded.computeIfAbsent(
+                node.input(0),
+                value -> rows(node, apart.map(c -> closer(node, value, c)).orElse(value), table.rows()));
         String sums = before(
                 node,
                 DOMAIN + "::MatMulIntegerToFloat",
@@ -134,6 +172,12 @@ public final class Int8Layers {
         }
         turned.ifPresent(graph::removeIfUnread);
         graph.removeIfUnread(name);
+    }
+
+    private String closer(OnnxNode node, String value, Channels apart) {
+        String factors = graph.constant(
+                OnnxTensor.floats(graph.unusedName(value + ".factors"), new int[] {apart.count()}, apart.factors()));
+        return before(node, "Mul", value + ".closer", List.of(value, factors));
     }
 
     /** Each row of a value, of whatever rank, by its largest magnitude. */

@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtLoraAdapter;
 import ai.onnxruntime.OrtSession;
 import dev.rango.exporter.Form;
 import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.GraphRun;
 import dev.rango.exporter.proof.ProofFailedException;
 import dev.rango.exporter.proof.ProofReport;
 import dev.rango.models.Safetensors;

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.exporter.Form;
 import dev.rango.exporter.graft.AppendedHead.Activation;
-import dev.rango.exporter.graft.GraphRun.Values;
 import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.GraphRun;
+import dev.rango.exporter.proof.GraphRun.Values;
 import dev.rango.models.Linear;
 import dev.rango.models.Safetensors;
 import dev.rango.models.Tensor;

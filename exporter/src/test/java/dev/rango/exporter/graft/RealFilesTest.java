@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.CodedInputStream;
 import dev.rango.exporter.RealModels;
+import dev.rango.exporter.proof.GraphRun;
 import dev.rango.onnx.OnnxModel;
 import dev.rango.onnx.OnnxTensor;
 import java.io.IOException;

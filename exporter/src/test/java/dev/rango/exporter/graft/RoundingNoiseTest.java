@@ -3,7 +3,8 @@ package dev.rango.exporter.graft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rango.exporter.Form;
-import dev.rango.exporter.graft.GraphRun.Values;
+import dev.rango.exporter.proof.GraphRun;
+import dev.rango.exporter.proof.GraphRun.Values;
 import dev.rango.onnx.OnnxModel;
 import java.io.IOException;
 import java.nio.file.Path;

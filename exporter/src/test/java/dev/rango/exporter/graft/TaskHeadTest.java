@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rango.exporter.Form;
-import dev.rango.exporter.graft.GraphRun.Values;
 import dev.rango.exporter.graph.TaskHeads;
 import dev.rango.exporter.proof.Check;
+import dev.rango.exporter.proof.GraphRun;
+import dev.rango.exporter.proof.GraphRun.Values;
 import dev.rango.models.Safetensors;
 import dev.rango.models.Tensor;
 import dev.rango.onnx.Attribute;

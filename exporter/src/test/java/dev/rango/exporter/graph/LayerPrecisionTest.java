@@ -15,6 +15,7 @@ import dev.rango.onnx.OnnxTensor;
 import dev.rango.onnx.OnnxValue;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -81,7 +82,7 @@ class LayerPrecisionTest {
     void int8StaysCloseAndEachRowIsRoundedByItself(long opset) throws OrtException {
         OnnxModel model = model(opset);
         float[][][] exact = run(model, 0, 5, 11);
-        Quantized done = Int8Layers.apply(model, 1, 1);
+        Quantized done = Int8Layers.apply(model, Map.of(), 1, 1);
         assertThat(done).isEqualTo(new Quantized(3, 1, List.of()));
         assertThat(model.graph().fault()).isEmpty();
         assertThat(model.graph().constants()).extracting(OnnxTensor::name).doesNotContain("table", "w1", "w2", "w3");
@@ -99,6 +100,60 @@ class LayerPrecisionTest {
         // In other company.
         assertThat(run(model, 5)[0][0]).containsExactly(coarse[0][1]);
         assertThat(run(model, 3, 3, 5, 1)[1][2]).containsExactly(coarse[1][1]);
+    }
+
+    /** Of which one channel is a hundred times as large as the others. */
+    @Test
+    void channelsThatDifferAreBroughtCloserBeforeTheyAreRounded() throws OrtException {
+        OnnxModel exact = normalised();
+        float[] expected = run(exact, 0, 5, 11)[0][1];
+        OnnxModel plain = normalised();
+        Int8Layers.apply(plain, Map.of(), 1, 1);
+        OnnxModel closer = normalised();
+        assertThat(Int8Layers.normalised(closer, 1)).containsExactly("normal");
+        float[] largest = new float[DIM];
+        Arrays.fill(largest, 1);
+        largest[2] = 100;
+        Int8Layers.apply(closer, Map.of("normal", largest), 1, 1);
+        assertThat(closer.graph().fault()).isEmpty();
+        assertThat(distance(run(closer, 0, 5, 11)[0][1], expected))
+                .isLessThan(distance(run(plain, 0, 5, 11)[0][1], expected) / 2);
+        assertThat(run(closer, 5)[0][0]).containsExactly(run(closer, 0, 5, 11)[0][1]);
+    }
+
+    private static double distance(float[] left, float[] right) {
+        double distance = 0;
+        for (int i = 0; i < left.length; i++) {
+            distance += Math.abs(left[i] - right[i]);
+        }
+        return distance;
+    }
+
+    private OnnxModel normalised() {
+        SplittableRandom own = new SplittableRandom(3);
+        OnnxModel model = OnnxModel.empty("normalised", 8, 13, "test");
+        OnnxGraph graph = model.graph();
+        String ids = graph.input(new OnnxValue("ids", ElementType.INT64, "n"));
+        float[] table = new float[ROWS * DIM];
+        float[] weights = new float[DIM * OUT];
+        for (int i = 0; i < table.length; i++) {
+            table[i] = (float) (own.nextDouble() * 2 - 1) * (i % DIM == 2 ? 100 : 1);
+        }
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) (own.nextDouble() * 2 - 1) / (i / OUT == 2 ? 100 : 1);
+        }
+        graph.constant(OnnxTensor.floats("table", new int[] {ROWS, 1, DIM}, table));
+        graph.constant(OnnxTensor.floats("w", new int[] {DIM, OUT}, weights));
+        graph.constant(OnnxTensor.floats("bias", new int[] {1}, new float[1]));
+        graph.constant(OnnxTensor.longs("one", 1));
+        String rows =
+                graph.node("Squeeze", "rows", List.of(graph.node("Gather", "found", List.of("table", ids)), "one"));
+        String normal = graph.node("Add", "normal", List.of(rows, "bias"));
+        for (String output : List.of("a", "b")) {
+            graph.node("MatMul", output, List.of(normal, "w"));
+            graph.output(new OnnxValue(output, ElementType.FLOAT, "n", "" + OUT));
+        }
+        return model;
     }
 
     @Test
@@ -137,7 +192,7 @@ class LayerPrecisionTest {
         OnnxGraph graph = model.graph();
         graph.node("MatMul", "c", List.of("one", "w1"));
         graph.output(new OnnxValue("c", ElementType.FLOAT, "n", "" + DIM));
-        assertThat(Int8Layers.apply(model, 1, 1).products()).isEqualTo(4);
+        assertThat(Int8Layers.apply(model, Map.of(), 1, 1).products()).isEqualTo(4);
         assertThat(graph.constant("w1")).isEmpty();
         assertThat(run(model, 2)[0][0]).doesNotContain(Float.NaN);
     }
@@ -146,6 +201,6 @@ class LayerPrecisionTest {
     void smallLayersAndGraphsOfOldOperatorsStay() {
         OnnxModel model = model(13);
         assertThat(Int8Layers.apply(model)).isEqualTo(new Quantized(0, 0, List.of()));
-        assertThat(Int8Layers.apply(model(9), 1, 1).products()).isZero();
+        assertThat(Int8Layers.apply(model(9), Map.of(), 1, 1).products()).isZero();
     }
 }

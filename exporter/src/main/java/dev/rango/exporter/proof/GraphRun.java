@@ -1,4 +1,4 @@
-package dev.rango.exporter.graft;
+package dev.rango.exporter.proof;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
@@ -24,7 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Any model in ONNX Runtime, on the processor, with inputs and outputs of any name. For proofs: it copies, and keeps nothing. */
-final class GraphRun implements AutoCloseable {
+public final class GraphRun implements AutoCloseable {
     private final Path file;
     private final OrtSession session;
 
@@ -34,8 +34,8 @@ final class GraphRun implements AutoCloseable {
      * @param type what the model wants it to be; outputs are floats
      * @param values floats or whole numbers alike
      */
-    record Values(ElementType type, long[] shape, double[] values) {
-        int rows() {
+    public record Values(ElementType type, long[] shape, double[] values) {
+        public int rows() {
             return shape.length == 0 ? 1 : (int) shape[0];
         }
     }
@@ -46,7 +46,7 @@ final class GraphRun implements AutoCloseable {
      * @param plainly node by node as it stands, so that equal nodes give equal bits
      * @throws UnusableInputException when ONNX Runtime cannot
      */
-    GraphRun(Path file, boolean plainly) {
+    public GraphRun(Path file, boolean plainly) {
         this.file = file;
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setOptimizationLevel(plainly ? OptLevel.NO_OPT : OptLevel.ALL_OPT);
@@ -80,7 +80,7 @@ final class GraphRun implements AutoCloseable {
      *
      * @param folder where it may be written for as long as that takes
      */
-    static Map<String, Values> once(Path folder, OnnxModel model, boolean plainly, Map<String, Values> given)
+    public static Map<String, Values> once(Path folder, OnnxModel model, boolean plainly, Map<String, Values> given)
             throws IOException {
         Path proof = Files.createTempDirectory(folder, "proof");
         Path file = proof.resolve("model.onnx");
@@ -97,7 +97,7 @@ final class GraphRun implements AutoCloseable {
     }
 
     /** Outputs of floats, by name. */
-    Map<String, Values> run(Map<String, Values> inputs) {
+    public Map<String, Values> run(Map<String, Values> inputs) {
         Map<String, OnnxTensorLike> tensors = new LinkedHashMap<>();
         try {
             for (Map.Entry<String, Values> input : inputs.entrySet()) {
