@@ -69,11 +69,11 @@ final class SweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Family family = Family.of(base);
+        Path out = run.out(AtomicFolder.Kind.ADAPTER);
+        Checkpoint frozen = BaseFolder.read(base, null);
+        Family family = frozen.network().family();
         TrainingRecipe chosen = run.recipe().over(TrainingRecipes.sweep(family));
         LoraSpec lora = target.swept(family);
-        Path out = run.out(AtomicFolder.Kind.ADAPTER);
-        Checkpoint frozen = Checkpoint.read(base, family);
         Sweep sweep = new Sweep(frozen, lora, ranks, alphas, chosen);
         Dataset<?> examples = data.of(frozen);
         coverage.check(base, frozen, examples);

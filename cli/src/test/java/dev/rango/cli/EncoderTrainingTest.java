@@ -146,5 +146,61 @@ class EncoderTrainingTest {
         assertUnusable(adapt("x", "--target", "fc1"), "--target: fc1: cannot be adapted");
         assertUnusable(adapt("x", "--max-tokens", "99"), "--max-tokens 99: is not within 3 and the 16 tokens");
         assertUnusable(adapt("x", "--rank", "9"), "--rank: 9 is above 8");
+        assertUnusable(
+                run(
+                        "adapter",
+                        "negate",
+                        base,
+                        "--base",
+                        base,
+                        "--out",
+                        folder.resolve("y").toString()),
+                "is a transformer, whose weights are in its graph: adapt, sweep and export read it, this does not");
+        Path hub = TinyHub.write(folder.resolve("other"));
+        String config = Files.readString(hub.resolve("config.json"));
+        Files.writeString(hub.resolve("config.json"), config.replace("\"gelu\"", "\"gelu_new\""));
+        assertUnusable(bring(hub), "config.json: hidden_act: is \"gelu_new\"");
+        Files.writeString(hub.resolve("config.json"), config.replace("\"bert\"", "\"distilbert\""));
+        assertUnusable(bring(hub), "config.json: model_type: is \"distilbert\"");
+        Files.writeString(hub.resolve("config.json"), config.replace("num_hidden_layers\":2", "num_hidden_layers\":1"));
+        assertUnusable(bring(hub), "model.safetensors: tensor 'encoder.layer.1.");
+        Files.writeString(
+                hub.resolve("config.json"), config.replace("intermediate_size\":12", "intermediate_size\":13"));
+        assertUnusable(bring(hub), "has the shape [12, 8], not [13, 8]");
+        Files.writeString(hub.resolve("config.json"), config);
+        byte[] weights = Files.readAllBytes(hub.resolve("model.safetensors"));
+        Files.write(hub.resolve("model.safetensors"), java.util.Arrays.copyOf(weights, weights.length / 2));
+        assertUnusable(bring(hub), "model.safetensors");
+    }
+
+    private static Outcome bring(Path hub) {
+        return run(
+                "import", "--hf", hub.toString(), "--out", folder.resolve("y").toString());
+    }
+
+    /** A pair is a training; the best one's adapter is exported like any. */
+    @Test
+    void aSweepTakesATransformer() throws IOException {
+        Outcome swept = run(
+                "sweep",
+                "--base",
+                base,
+                "--data",
+                data,
+                "--target",
+                "value",
+                "--ranks",
+                "1,2",
+                "--alphas",
+                "0.5",
+                "--epochs",
+                "1",
+                "--lr",
+                "0.02",
+                "--out",
+                folder.resolve("swept").toString(),
+                "--json");
+        assertThat(swept.code()).as(swept.err()).isZero();
+        assertThat(swept.json().path("cells").size()).isEqualTo(2);
     }
 }

@@ -4,6 +4,7 @@ import dev.rango.runtime.UnusableInputException;
 import dev.rango.runtime.format.Golden;
 import dev.rango.runtime.format.ModelConfig;
 import dev.rango.runtime.format.ModelFiles;
+import dev.rango.runtime.format.ModelKind;
 import dev.rango.runtime.format.Replacement;
 import dev.rango.runtime.format.Sha256;
 import dev.rango.runtime.text.Tokenizer;
@@ -72,7 +73,11 @@ public record Checkpoint(
         }
         if (!Files.exists(folder.resolve(WEIGHTS_FILE)) && Files.exists(folder.resolve("model.onnx"))) {
             throw new UnusableInputException(
-                    folder, "", "is an exported model, not a base: its adapter is already in it");
+                    folder,
+                    "",
+                    ModelKind.of(folder) == ModelKind.ENCODER
+                            ? "is a transformer, whose weights are in its graph: adapt, sweep and export read it, this does not"
+                            : "is an exported model, not a base: its adapter is already in it");
         }
         NoWeights.refusePointers(folder);
         return CheckedFolder.read(folder, family::read);

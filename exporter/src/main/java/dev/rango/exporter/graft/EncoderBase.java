@@ -39,6 +39,14 @@ public final class EncoderBase {
         return CheckedFolder.read(folder, files -> read(folder, files, maxTokens));
     }
 
+    private static void requireRows(
+            Path graph, SortedMap<String, Tensor> tensors, String table, int least, String what) {
+        int rows = tensors.get(table + ".weight").size(0);
+        if (rows < least) {
+            throw new UnusableInputException(graph, table, "has " + rows + " rows for the " + least + " " + what);
+        }
+    }
+
     private static Checkpoint read(Path folder, CheckedFolder files, OptionalInt maxTokens) {
         Path configFile = files.path(ModelConfig.FILE);
         ModelConfig config = ModelConfig.read(configFile, files.bytes(ModelConfig.FILE));
@@ -64,6 +72,8 @@ public final class EncoderBase {
         EncoderGraph graph =
                 new EncoderGraph(graphFile, OnnxModel.read(graphFile).graph());
         SortedMap<String, Tensor> tensors = graph.tensors();
+        requireRows(graphFile, tensors, BertEncoder.WORDS, tokenizer.size(), "ids that the tokenizer gives");
+        requireRows(graphFile, tensors, BertEncoder.POSITIONS, most, "tokens of a text that count");
         BertEncoder family = new BertEncoder(graph.shape(info.pooling().equals("mean"), info.normalize()));
         return new Checkpoint(
                 family.network(tensors),

@@ -74,7 +74,13 @@ final class EncoderGraph {
     /** All weights of the encoder, linear ones as [out, in]. */
     SortedMap<String, Tensor> tensors() {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
-        TABLES.forEach(table -> tensors.put(table + ".weight", constant(table + ".weight")));
+        for (String table : TABLES) {
+            Tensor rows = constant(table + ".weight");
+            if (rows.shape().length != 2 || rows.size(0) < 1) {
+                throw unusable(table, "is no table of rows");
+            }
+            tensors.put(table + ".weight", rows);
+        }
         norm(tensors, BertEncoder.FIRST_NORM);
         for (int number = 0; number < blocks; number++) {
             BertEncoder.Block block = BertEncoder.Block.of(number);
@@ -82,7 +88,26 @@ final class EncoderGraph {
             norm(tensors, block.attendedNorm());
             norm(tensors, block.outerNorm());
         }
+        requireOneWidth(tensors);
         return tensors;
+    }
+
+    /** What runs may still be another network under these names, as one whose key is narrower than its query. */
+    private void requireOneWidth(SortedMap<String, Tensor> tensors) {
+        int width = tensors.get(BertEncoder.WORDS + ".weight").size(1);
+        int inner = tensors.get(BertEncoder.Block.of(0).inner() + ".weight").size(0);
+        tensors.forEach((name, tensor) -> {
+            boolean isTable = TABLES.contains(name.replaceFirst("\\.weight$", ""));
+            int last = tensor.size(tensor.shape().length - 1);
+            boolean fits = isTable ? last == width : last == width || last == inner;
+            for (int axis = 0; axis < tensor.shape().length - 1 && !isTable; axis++) {
+                fits &= tensor.size(axis) == width || tensor.size(axis) == inner;
+            }
+            if (!fits) {
+                throw unusable(
+                        name, "has the shape " + Arrays.toString(tensor.shape()) + " in a network of width " + width);
+            }
+        });
     }
 
     private void norm(SortedMap<String, Tensor> tensors, String path) {
