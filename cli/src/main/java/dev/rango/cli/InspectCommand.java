@@ -1,6 +1,7 @@
 package dev.rango.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rango.data.Plural;
 import dev.rango.exporter.ModelBom;
 import dev.rango.exporter.graph.GraphContents;
 import dev.rango.models.AdapterFiles;
@@ -43,6 +44,7 @@ final class InspectCommand implements Callable<Integer> {
     private static final String BASE_WEIGHTS = "model.safetensors";
     private static final String GRAPH = "model.onnx";
     private static final int SHOWN_VALUES = 16;
+    private static final int SHOWN_PAIRS = 5;
 
     @Parameters(
             paramLabel = "PATH",
@@ -206,6 +208,10 @@ final class InspectCommand implements Callable<Integer> {
         report.put("vouched", vouched);
         ObjectNode files = report.putObject("files");
         found.files().forEach((file, size) -> files.put(file.toString(), size));
+        List<String> pairs = ModelFolder.pairs(path);
+        if (!pairs.isEmpty()) {
+            report.put("pairs", pairs.size());
+        }
         ObjectNode metadata = report.putObject("metadata");
         found.metadata().forEach(metadata::put);
         if (json) {
@@ -226,6 +232,10 @@ final class InspectCommand implements Callable<Integer> {
         }
         found.numbers().forEach((name, number) -> System.out.printf("  %s = %s%n", shown(name), number));
         found.unread().forEach((name, type) -> System.out.printf("  %s: %s, not read%n", shown(name), shown(type)));
+        if (!pairs.isEmpty()) {
+            System.out.println("  " + Plural.of(pairs.size(), "pair") + " of words, the first: "
+                    + shown(String.join(", ", pairs.subList(0, Math.min(SHOWN_PAIRS, pairs.size())))));
+        }
         found.files().forEach((file, size) -> System.out.printf(Locale.ROOT, "  %s %,d bytes%n", file, size));
         if (Files.isDirectory(path)) {
             System.out.println(

@@ -3,9 +3,12 @@ package dev.rango.cli;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.NoWeights;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.ModelFiles;
 import dev.rango.runtime.format.ModelManifest;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A folder that a user names as a model. */
 final class ModelFolder {
@@ -70,6 +73,20 @@ final class ModelFolder {
                     "",
                     "holds " + weights.getFileName() + ", an adapter's weights, without the " + AdapterFiles.CONFIG_FILE
                             + " that PEFT writes beside them");
+        }
+    }
+
+    /** The pairs of words of a model, in the order of their ids; none of what is no such folder. */
+    static List<String> pairs(Path path) {
+        Path file = path.resolve(ModelFiles.PAIRS);
+        if (!Files.isRegularFile(file)) {
+            return List.of();
+        }
+        try {
+            List<String> lines = Files.readAllLines(file);
+            return lines.subList(Math.min(1, lines.size()), lines.size());
+        } catch (IOException e) {
+            throw new UnusableInputException(file, "", "cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -66,7 +66,14 @@ class TrainOptionsTest {
                 .json();
         assertThat(json.path("pairs")).extracting(JsonNode::asText).contains("was good", "good .");
         assertThat(json.path("ids").size()).isEqualTo(5 + json.path("pairs").size());
-        assertThat(run("inspect", base.toString()).code()).isZero();
+        Outcome shown = run("inspect", base.toString());
+        assertThat(shown.code()).isZero();
+        assertThat(shown.out()).contains("  5 pairs of words, the first: ");
+        assertThat(run("inspect", base.toString(), "--json")
+                        .json()
+                        .path("pairs")
+                        .asInt())
+                .isEqualTo(5);
         assertUnusable(run(train("--fragments", "1")), "--fragments: must lie from 0 to below 1");
         assertUnusable(run(train("--word-pairs", "-1")), "--word-pairs: -1 is not within 0 to 1048576");
         assertUnusable(

@@ -22,6 +22,7 @@ import dev.rango.runtime.AdapterFileFuzz;
 import dev.rango.runtime.ConfigFuzz;
 import dev.rango.runtime.GoldenFuzz;
 import dev.rango.runtime.ManifestFuzz;
+import dev.rango.runtime.PairsFuzz;
 import dev.rango.runtime.PublicKeyFuzz;
 import dev.rango.runtime.SignatureFuzz;
 import dev.rango.runtime.StartFileFuzz;
@@ -32,6 +33,7 @@ import dev.rango.runtime.WordPieceFuzz;
 import dev.rango.runtime.session.GraphFuzz;
 import dev.rango.runtime.session.JavaGraphFuzz;
 import dev.rango.trainer.VectorFuzz;
+import dev.rango.trainer.VectorOriginFuzz;
 import java.util.List;
 
 /** One for each kind of file that is read. */
@@ -43,6 +45,7 @@ final class FuzzTargets {
             new FuzzTarget("golden", GoldenFuzz::fuzzerTestOneInput, GoldenFuzz::seeds),
             new FuzzTarget("start", StartFileFuzz::fuzzerTestOneInput, StartFileFuzz::seeds),
             new FuzzTarget("vocabulary", VocabularyFuzz::fuzzerTestOneInput, VocabularyFuzz::seeds),
+            new FuzzTarget("pairs", PairsFuzz::fuzzerTestOneInput, PairsFuzz::seeds),
             new FuzzTarget("graph", GraphFuzz::fuzzerTestOneInput, GraphFuzz::seeds),
             new FuzzTarget("java-graph", JavaGraphFuzz::fuzzerTestOneInput, JavaGraphFuzz::seeds),
             new FuzzTarget("adapter-file", AdapterFileFuzz::fuzzerTestOneInput, AdapterFileFuzz::seeds),
@@ -66,6 +69,7 @@ final class FuzzTargets {
             new FuzzTarget("tar", TarFuzz::fuzzerTestOneInput, TarFuzz::seeds),
             new FuzzTarget("zip", ZipFuzz::fuzzerTestOneInput, ZipFuzz::seeds),
             new FuzzTarget("vectors", VectorFuzz::fuzzerTestOneInput, VectorFuzz::seeds),
+            new FuzzTarget("vectors-origin", VectorOriginFuzz::fuzzerTestOneInput, VectorOriginFuzz::seeds),
             new FuzzTarget("baseline", BaselineFuzz::fuzzerTestOneInput, BaselineFuzz::seeds),
             new FuzzTarget("library", LibraryFuzz::fuzzerTestOneInput, LibraryFuzz::seeds),
             new FuzzTarget("picture", PictureFuzz::fuzzerTestOneInput, PictureFuzz::seeds));

@@ -26,12 +26,11 @@ public final class TokenizerFuzz {
         });
     }
 
-    /** Whatever the words are, a text has ids of theirs. */
+    /** Whatever the words and pairs are, a text has ids of theirs. */
     static void requireIds(Tokenizer tokenizer, String text) {
         for (int id : tokenizer.ids(text)) {
-            if (id < 0 || id >= tokenizer.vocabulary().size()) {
-                throw new AssertionError(
-                        "the id " + id + " of " + tokenizer.vocabulary().size());
+            if (id < 0 || id >= tokenizer.size()) {
+                throw new AssertionError("the id " + id + " of " + tokenizer.size());
             }
         }
     }

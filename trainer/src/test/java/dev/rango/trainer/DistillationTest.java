@@ -194,6 +194,8 @@ class DistillationTest {
             Files.writeString(origin, foreign);
             assertThat(WordVectors.read(out, 9).origin()).isEmpty();
         }
+        Files.writeString(origin, " ".repeat(1 << 16) + "{\"schema\":");
+        assertThat(WordVectors.read(out, 9).origin()).isEmpty();
         Files.writeString(origin, "{\"schema\":");
         assertThatThrownBy(() -> WordVectors.read(out, 9)).hasMessageContaining("broken JSON");
     }
