@@ -15,7 +15,9 @@ final class AnswerOptions {
             names = "--threshold",
             paramLabel = "P",
             converter = Share.class,
-            description = "answer \"unknown\" where the best label is less probable, as 60%% or 0.6")
+            description =
+                    "answer \"unknown\" where the best label is less probable, as 60%% or 0.6; of a model that gives any number of"
+                            + " labels, those that are as probable (default: its own thresholds)")
     private Double threshold;
 
     @Option(
@@ -28,13 +30,14 @@ final class AnswerOptions {
      * The rule for a model.
      *
      * @param labels its labels
+     * @param several whether it gives any number of them
      * @throws UnusableInputException when the options contradict each other or the labels
      */
-    AnswerRule rule(List<String> labels) {
+    AnswerRule rule(List<String> labels, boolean several) {
         if (top != null && top < 1) {
             throw new UnusableInputException("--top", "", "must be at least 1, not " + top);
         }
-        if (threshold == null) {
+        if (threshold == null && !several) {
             if (unknown != null) {
                 throw new UnusableInputException(
                         "--unknown-label", unknown, "needs a --threshold below which it is given");
@@ -45,12 +48,12 @@ final class AnswerOptions {
         if (labels.contains(word)) {
             throw unknown == null
                     ? new UnusableInputException(
-                            "--threshold",
+                            several ? "--unknown-label" : "--threshold",
                             "",
                             "the model has a label \"" + word + "\" itself; --unknown-label gives it another word")
                     : new UnusableInputException(
                             "--unknown-label", word, "the model has a label of that name itself; give another word");
         }
-        return new AnswerRule(top == null ? 0 : top, threshold, word);
+        return new AnswerRule(top == null ? 0 : top, threshold == null ? 0 : threshold, word, several);
     }
 }

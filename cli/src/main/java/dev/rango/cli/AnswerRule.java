@@ -13,19 +13,32 @@ import java.util.Map;
  * @param top how many labels are shown, the best first; 0 for all, in the model's order
  * @param threshold a best label that is less probable is not given; 0 where every one is
  * @param unknown what is given instead
+ * @param several whether the model gives any number of labels: those that reach the threshold, or the model's own where it is 0
  */
-record AnswerRule(int top, double threshold, String unknown) {
+record AnswerRule(int top, double threshold, String unknown, boolean several) {
+    /** Between several labels in one column. */
+    private static final String SEPARATOR = "|";
+
     /** The most probable label, and the probabilities of all. */
     static final AnswerRule ALL = new AnswerRule(0, 0, "");
 
+    /** Of a model that gives exactly one label. */
+    AnswerRule(int top, double threshold, String unknown) {
+        this(top, threshold, unknown, false);
+    }
+
     Answer of(Prediction prediction) {
+        if (several) {
+            List<String> given = threshold > 0 ? prediction.given((float) threshold) : prediction.given();
+            return new Answer(given.isEmpty() ? unknown : prediction.label(), given.isEmpty(), given, prediction);
+        }
         boolean known = prediction.score() >= threshold;
-        return new Answer(known ? prediction.label() : unknown, !known, prediction);
+        return new Answer(known ? prediction.label() : unknown, !known, List.of(), prediction);
     }
 
     /** Whether there can be answers that are none of the model's labels. */
     boolean canBeUnknown() {
-        return threshold > 0;
+        return threshold > 0 || several;
     }
 
     /** The labels to show with their probabilities. */
@@ -42,6 +55,9 @@ record AnswerRule(int top, double threshold, String unknown) {
         if (canBeUnknown()) {
             names.add("best");
         }
+        if (several) {
+            names.add("labels");
+        }
         for (int place = 2; place <= Math.min(top, labels); place++) {
             names.add("label" + place);
             names.add("score" + place);
@@ -55,6 +71,9 @@ record AnswerRule(int top, double threshold, String unknown) {
         List<String> values = new ArrayList<>(List.of(answer.label(), score(prediction.score())));
         if (canBeUnknown()) {
             values.add(prediction.label());
+        }
+        if (several) {
+            values.add(String.join(SEPARATOR, answer.given()));
         }
         if (top > 1) {
             prediction.top(top).entrySet().stream().skip(1).forEach(next -> {
@@ -71,6 +90,10 @@ record AnswerRule(int top, double threshold, String unknown) {
         object.put("label", answer.label()).put("score", prediction.score());
         if (canBeUnknown()) {
             object.put("unknown", answer.isUnknown()).put("best", prediction.label());
+        }
+        if (several) {
+            var labels = object.putArray("labels");
+            answer.given().forEach(labels::add);
         }
         return object;
     }

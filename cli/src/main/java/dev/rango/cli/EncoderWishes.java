@@ -31,6 +31,16 @@ final class EncoderWishes {
             description = "tokens of a text that count, special ones included (default: what the files say)")
     private Integer maxTokens;
 
+    @Option(
+            names = "--thresholds",
+            paramLabel = "P,...",
+            split = ",",
+            converter = Share.class,
+            description =
+                    "of labels with a probability each, from which they are given: one for all, or one for each in their order"
+                            + " (default: what the files say, or 0.5)")
+    private List<Double> thresholds = List.of();
+
     boolean hasConfig() {
         return config != null;
     }
@@ -56,6 +66,7 @@ final class EncoderWishes {
     void refuseOfFolder(String reason) {
         ImportCommand.refuse(normalize ? true : null, "--normalize", reason);
         ImportCommand.refuse(maxTokens, "--max-tokens", reason);
+        ImportCommand.refuse(thresholds, "--thresholds", reason);
     }
 
     /** Where there is nothing that they could be of. */
@@ -64,7 +75,8 @@ final class EncoderWishes {
             {config, "--config"},
             {pooling, "--pooling"},
             {normalize ? true : null, "--normalize"},
-            {maxTokens, "--max-tokens"}
+            {maxTokens, "--max-tokens"},
+            {thresholds.isEmpty() ? null : thresholds, "--thresholds"}
         }) {
             if (option[0] != null) {
                 throw new UnusableInputException((String) option[1], "", reason);
@@ -77,6 +89,7 @@ final class EncoderWishes {
         if (maxTokens != null && maxTokens < 1) {
             throw new UnusableInputException("--max-tokens", "", maxTokens + " is below 1");
         }
-        return files.with(labels, pooling(), normalize, Optional.ofNullable(maxTokens));
+        EncoderFiles applied = files.with(labels, pooling(), normalize, Optional.ofNullable(maxTokens));
+        return thresholds.isEmpty() ? applied : applied.withThresholds(thresholds);
     }
 }

@@ -168,6 +168,12 @@ final class EvaluateCommand implements Callable<Integer> {
         object.put("examples", evaluation.examples());
         object.put("calibration_error", evaluation.reliability().calibrationError());
         object.put("brier", evaluation.reliability().brier());
+        evaluation
+                .given()
+                .ifPresent(given -> object.putObject("given")
+                        .put("labels", given.labels())
+                        .put("none", given.none())
+                        .put("right", given.right()));
         object.put("model", model.toString());
         object.put("data", data);
         var labels = object.putArray("labels");

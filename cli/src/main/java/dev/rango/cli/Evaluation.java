@@ -1,11 +1,14 @@
 package dev.rango.cli;
 
 import dev.rango.runtime.Classifier;
+import dev.rango.runtime.OpenModel;
 import dev.rango.runtime.Prediction;
+import dev.rango.runtime.TextClassifier;
 import dev.rango.runtime.UnusableInputException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.ToIntFunction;
@@ -17,11 +20,41 @@ import java.util.stream.IntStream;
  * @param labels in the order of the classes
  * @param confusion [true class][predicted class], counts
  * @param reliability whether the probabilities are what they say
+ * @param given of a model that gives any number of labels how many; empty of any other
  */
-record Evaluation(List<String> labels, int[][] confusion, Reliability reliability) {
+record Evaluation(List<String> labels, int[][] confusion, Reliability reliability, Optional<Given> given) {
     private static final int WINDOW = 1024;
     /** The matrix takes 400 MB then. */
     private static final int MOST_LABELS = 10_000;
+
+    /**
+     * What a model gives that gives any number of labels.
+     *
+     * @param labels of all examples together
+     * @param none examples without any
+     * @param right examples whose own label is among them
+     */
+    record Given(long labels, int none, int right) {
+        private Given with(List<String> more, String actual) {
+            return new Given(
+                    labels + more.size(), none + (more.isEmpty() ? 1 : 0), right + (more.contains(actual) ? 1 : 0));
+        }
+    }
+
+    /** Of a model that gives exactly one label. */
+    Evaluation(List<String> labels, int[][] confusion, Reliability reliability) {
+        this(labels, confusion, reliability, Optional.empty());
+    }
+
+    /** Whether a model gives a text any number of labels. */
+    static boolean givesSeveral(OpenModel<?> model) {
+        return model instanceof TextClassifier classifier
+                && classifier
+                        .config()
+                        .encoder()
+                        .filter(info -> info.multiLabel())
+                        .isPresent();
+    }
 
     /** Examples of the class {@code actual} that were given {@code predicted}. */
     record Confusion(int actual, int predicted, int count) {}
@@ -46,6 +79,8 @@ record Evaluation(List<String> labels, int[][] confusion, Reliability reliabilit
         }
         int[][] confusion = new int[labels.size()][labels.size()];
         Reliability reliability = new Reliability();
+        Given given = new Given(0, 0, 0);
+        boolean several = false;
         for (int from = 0; from < examples.size(); from += WINDOW) {
             List<T> window = examples.subList(from, Math.min(examples.size(), from + WINDOW));
             List<Prediction> predictions =
@@ -54,10 +89,14 @@ record Evaluation(List<String> labels, int[][] confusion, Reliability reliabilit
                 int actual = label.applyAsInt(window.get(i));
                 confusion[actual][predictions.get(i).index()]++;
                 reliability.add(predictions.get(i), actual);
+                if (predictions.get(i).thresholds().length > 0) {
+                    several = true;
+                    given = given.with(predictions.get(i).given(), labels.get(actual));
+                }
             }
             progress.to(from + window.size(), examples.size(), "");
         }
-        return new Evaluation(labels, confusion, reliability);
+        return new Evaluation(labels, confusion, reliability, several ? Optional.of(given) : Optional.empty());
     }
 
     int examples() {

@@ -45,6 +45,16 @@ final class EvaluationScreen {
                 seconds < 1 ? "" : String.format(Locale.ROOT, " (%,.0f %s/s)", evaluation.examples() / seconds, unit),
                 points(evaluation.reliability().calibrationError()),
                 evaluation.reliability().brier());
+        evaluation
+                .given()
+                .ifPresent(given -> System.out.printf(
+                        Locale.ROOT,
+                        "the model gives any number of labels: %.2f for each %s, none for %,d; the right one is among them of %s. The figures here are"
+                                + " those of its most probable label%n%n",
+                        (double) given.labels() / evaluation.examples(),
+                        noun,
+                        given.none(),
+                        Terminal.percent((double) given.right() / evaluation.examples())));
         boolean many = labels.size() > MOST_LABELS;
         table(many, withAllLabels);
         System.out.println();

@@ -78,7 +78,7 @@ final class PredictCommand implements Callable<Integer> {
         try (OpenModel<?> opened = OpenModel.open(folder, windows.applied(device.options()))) {
             device.tell(opened.device());
             OpenModel<?> model = task.of(opened);
-            AnswerRule rule = answers.rule(model.labels());
+            AnswerRule rule = answers.rule(model.labels(), Evaluation.givesSeveral(model));
             if (model instanceof ImageClassifier images) {
                 refuseWhatIsForTexts(folder);
                 labelImages(images, rule);

@@ -100,7 +100,7 @@ final class PredictionCard {
 
     private void html(String text, Answer answer) {
         add("<article>%n<blockquote dir=\"auto\">%s</blockquote>%n", escaped(text));
-        add("<h2>%s · %s</h2>%n", escaped(answer.label()), escaped(certainty(answer)));
+        add("<h2>%s · %s</h2>%n", escaped(answer.words()), escaped(certainty(answer)));
         Map<String, Float> shown = shown(answer.prediction());
         for (Map.Entry<String, Float> score : shown.entrySet()) {
             add(
@@ -116,7 +116,7 @@ final class PredictionCard {
     private void markdown(String text, Answer answer) {
         add("> %s%n%n", literal(text));
         String certainty = answer.isUnknown() ? literal(certainty(answer)) : certainty(answer);
-        add("**%s** · %s%n%n| label | probability |%n|---|---:|%n", literal(answer.label()), certainty);
+        add("**%s** · %s%n%n| label | probability |%n|---|---:|%n", literal(answer.words()), certainty);
         Map<String, Float> shown = shown(answer.prediction());
         shown.forEach((label, score) -> add("| %s | %s |%n", literal(label), Terminal.percent(score)));
         String rest = rest(answer.prediction(), shown);

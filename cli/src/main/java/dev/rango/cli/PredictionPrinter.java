@@ -49,7 +49,8 @@ record PredictionPrinter(Format format, String input, AnswerRule rule) {
     /** An unknown text still says which label came closest. */
     private String textLine(Answer answer) {
         Prediction prediction = answer.prediction();
-        Map<String, Float> shown = rule.top() == 0 ? prediction.top(1) : rule.shown(prediction);
+        Map<String, Float> shown =
+                rule.top() == 0 ? prediction.top(Math.max(1, answer.given().size())) : rule.shown(prediction);
         String scores = shown.entrySet().stream()
                 .map(score -> shownLabel(score.getKey()) + "  " + Terminal.percent(score.getValue()))
                 .collect(Collectors.joining(", "));

@@ -144,6 +144,38 @@ class EncoderCommandsTest {
         assertUnusable(run("predict", "--windows", "2", text), "--windows 2 is of a transformer's long texts");
     }
 
+    /** Each good adds 3 to the logit of yes; of nothing both are even. */
+    @Test
+    void aTextIsGivenAnyNumberOfLabels() throws IOException {
+        Path config = Files.writeString(
+                folder.resolve("config.json"),
+                "{\"id2label\":{\"0\":\"no\",\"1\":\"yes\"},\"problem_type\":\"multi_label_classification\"}");
+        assertThat(bring("--config", config.toString(), "--thresholds", "60%").code())
+                .isZero();
+        assertThat(run("predict", "--model", out, "--json", "goodly").out())
+                .contains("\"label\":\"no\"", "\"unknown\":false", "\"labels\":[\"no\",\"yes\"]");
+        assertThat(run("predict", "--model", out, "--json", "good").out())
+                .contains("\"label\":\"yes\"", "\"labels\":[\"yes\"]");
+        assertThat(run("predict", "--model", out, "--json", "film").out())
+                .contains("\"label\":\"unknown\"", "\"unknown\":true,\"best\":\"no\",\"labels\":[]");
+        assertThat(run("predict", "--model", out, "goodly", "film").out())
+                .isEqualTo("no  95.26 %, yes  95.26 %  goodly\nunknown (no  50.00 %)  film\n");
+        assertThat(run("predict", "--model", out, "--format", "csv", "--threshold", "0.4", "film")
+                        .out())
+                .isEqualTo(
+                        "text,label,score,best,labels,\"no\",\"yes\"\n\"film\",\"no\",0.500000,\"no\",\"no|yes\",0.500000,0.500000\n");
+        Path rows = Files.writeString(folder.resolve("rows.csv"), "label,text\nyes,goodly\nno,goodly\nyes,film\n");
+        Outcome measured = run("evaluate", "--model", out, "--data", "csv:" + rows);
+        assertThat(measured.out())
+                .contains(
+                        "the model gives any number of labels: 1.33 for each text, none for 1; the right one is among them of 66.67 %");
+        assertThat(run("evaluate", "--model", out, "--data", "csv:" + rows, "--json")
+                        .out())
+                .contains("\"given\":{\"labels\":4,\"none\":1,\"right\":2}");
+        assertUnusable(
+                bring("--labels", "no,yes", "--thresholds", "0.5"), "--thresholds: is of models whose labels have");
+    }
+
     @Test
     void vectorsArePrinted() {
         OnnxModel model = OnnxModel.read(Path.of(graph));

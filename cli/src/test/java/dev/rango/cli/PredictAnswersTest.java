@@ -78,8 +78,8 @@ class PredictAnswersTest {
 
     @Test
     void aLabelShowsTheWhiteSpaceAroundIt() {
-        Answer answer =
-                new Answer("pos ", false, new Prediction("pos ", 1, new float[] {0, 1}, List.of("neg", "pos ")));
+        Answer answer = new Answer(
+                "pos ", false, List.of(), new Prediction("pos ", 1, new float[] {0, 1}, List.of("neg", "pos ")));
         PrintStream out = System.out;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (PrintStream captured = new PrintStream(bytes, false, StandardCharsets.UTF_8)) {

@@ -92,6 +92,7 @@ final class EncoderExport {
                 Optional.of(pooling),
                 false,
                 false,
+                List.of(),
                 Optional.of(Math.min(trainedTokens, mostTokens)));
         return GraftFolder.write(
                 graft,

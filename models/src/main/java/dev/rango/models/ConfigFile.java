@@ -64,6 +64,13 @@ public final class ConfigFile {
             json.writeNumberField("max_tokens", info.maxTokens());
             json.writeNumberField("run_tokens", info.runTokens());
             json.writeNumberField("batch_difference", info.batchDifference());
+            if (!info.thresholds().isEmpty()) {
+                json.writeArrayFieldStart(ModelConfig.EncoderInfo.THRESHOLDS);
+                for (double threshold : info.thresholds()) {
+                    json.writeNumber(threshold);
+                }
+                json.writeEndArray();
+            }
             json.writeStringField("tokenizer_sha256", config.tokenizerSha256());
             writeExport(
                     json,

@@ -28,7 +28,7 @@ public final class ImageClassifier extends OpenModel<byte[]> {
     private final ImageConfig config;
 
     private ImageClassifier(Path folder, ModelFiles files, ImageConfig config, ClassifierOptions options) {
-        super(folder, files, options, Pictures.ENCODER, config.labels(), false, config.export());
+        super(folder, files, options, Pictures.ENCODER, config.labels(), new float[0], config.export());
         this.config = config;
     }
 

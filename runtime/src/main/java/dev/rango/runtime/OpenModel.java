@@ -36,6 +36,9 @@ import java.util.function.Supplier;
  * @param <I> what is classified
  */
 public abstract class OpenModel<I> implements Classifier<I> {
+    /** Of labels that each have a probability of their own. */
+    static final float[] EACH_HALF = {0.5f};
+
     public final Path folder;
     final ModelFiles files;
     final Lanes<I> lanes;
@@ -44,13 +47,14 @@ public abstract class OpenModel<I> implements Classifier<I> {
     private final Optional<ModelConfig.ExportInfo> export;
     private final List<TaskInfo> infos;
     private final List<String> labels;
-    private final boolean isMultiLabel;
+    private final float[] thresholds;
     private final boolean view;
 
     /**
      * Opens the graph, whose folder is released with it from then on.
      *
      * @param labels none of what gives vectors
+     * @param thresholds as of {@link Prediction#thresholds}
      * @param export what the exporter says of it
      * @throws UnusableInputException when its parts do not belong together, or are not what was asked for
      */
@@ -60,12 +64,12 @@ public abstract class OpenModel<I> implements Classifier<I> {
             ClassifierOptions options,
             Encoder<I> encoder,
             List<String> labels,
-            boolean isMultiLabel,
+            float[] thresholds,
             Optional<ModelConfig.ExportInfo> export) {
         this.folder = folder;
         this.files = files;
         this.labels = labels;
-        this.isMultiLabel = isMultiLabel;
+        this.thresholds = thresholds;
         this.export = export;
         this.infos = export.map(ModelConfig.ExportInfo::tasks).orElse(List.of());
         this.view = false;
@@ -103,7 +107,8 @@ public abstract class OpenModel<I> implements Classifier<I> {
         this.export = whole.export;
         this.infos = whole.infos;
         this.labels = labels(whole.infos, task, whole.labels);
-        this.isMultiLabel = whole.isMultiLabel;
+        // Those of another task's labels are not known.
+        this.thresholds = whole.thresholds.length <= 1 || labels == whole.labels ? whole.thresholds : EACH_HALF;
         this.view = true;
     }
 
@@ -388,7 +393,7 @@ public abstract class OpenModel<I> implements Classifier<I> {
 
     private Prediction predict(List<String> classes, float[] logits, int at, boolean isCut, float known) {
         requireFinite(logits, at, classes.size(), OnnxSignature.LOGITS);
-        return Prediction.fromLogits(classes, logits, at, isMultiLabel, isCut, known);
+        return Prediction.fromLogits(classes, logits, at, thresholds, isCut, known);
     }
 
     /** @param output of the graph */

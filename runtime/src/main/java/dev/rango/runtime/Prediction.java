@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The answer for one text.
@@ -18,9 +19,25 @@ import java.util.stream.IntStream;
  * @param isTruncated whether the text has more tokens than the model reads, so that this is the answer for its first ones
  * @param known share of the text's tokens that the vocabulary knows, 0 to 1; 0 says that nothing of it is known, as of a text without
  *     tokens; of a model that reads pieces of words, and of pictures, always 1
+ * @param thresholds of a model that gives a text any number of labels the probability from which each is given, one for each label or
+ *     one for all, shared by its answers; empty of a model that gives exactly one
  */
 public record Prediction(
-        String label, int index, float[] probabilities, List<String> labels, boolean isTruncated, float known) {
+        String label,
+        int index,
+        float[] probabilities,
+        List<String> labels,
+        boolean isTruncated,
+        float known,
+        float[] thresholds) {
+    private static final float[] NONE = {};
+
+    /** The answer of a model that gives exactly one label. */
+    public Prediction(
+            String label, int index, float[] probabilities, List<String> labels, boolean isTruncated, float known) {
+        this(label, index, probabilities, labels, isTruncated, known, NONE);
+    }
+
     /** The answer for a text that is known. */
     public Prediction(String label, int index, float[] probabilities, List<String> labels, boolean isTruncated) {
         this(label, index, probabilities, labels, isTruncated, 1);
@@ -33,7 +50,8 @@ public record Prediction(
 
     /** Softmax or sigmoid in double precision; of equal logits the first wins. */
     static Prediction fromLogits(
-            List<String> labels, float[] logits, int offset, boolean isMultiLabel, boolean isTruncated, float known) {
+            List<String> labels, float[] logits, int offset, float[] thresholds, boolean isTruncated, float known) {
+        boolean isMultiLabel = thresholds.length > 0;
         int classes = labels.size();
         int best = 0;
         for (int c = 1; c < classes; c++) {
@@ -51,12 +69,41 @@ public record Prediction(
             probabilities[c] =
                     (float) (isMultiLabel ? 1 / (1 + Math.exp(-logit)) : Math.exp(logit - logits[offset + best]) / sum);
         }
-        return new Prediction(labels.get(best), best, probabilities, labels, isTruncated, known);
+        return new Prediction(labels.get(best), best, probabilities, labels, isTruncated, known, thresholds);
     }
 
     /** Probability of the label, 0 to 1. */
     public float score() {
         return probabilities[index];
+    }
+
+    /**
+     * The labels that the model gives, the most probable first: the best alone, or of a model that gives any number those whose probability
+     * reaches their threshold, which may be none.
+     */
+    public List<String> given() {
+        return given(thresholds);
+    }
+
+    /**
+     * As {@link #given()}, with thresholds of the caller's own.
+     *
+     * @param own one for each label, one for all, or none to be given the best alone
+     */
+    public List<String> given(float... own) {
+        if (own.length == 0) {
+            return List.of(label);
+        }
+        return ranked().filter(c -> probabilities[c] >= own[own.length == 1 ? 0 : c])
+                .map(labels::get)
+                .toList();
+    }
+
+    private Stream<Integer> ranked() {
+        return IntStream.range(0, probabilities.length)
+                .boxed()
+                .sorted(Comparator.<Integer, Float>comparing(c -> probabilities[c])
+                        .reversed());
     }
 
     /** Label to probability, in the model's order. */
@@ -75,12 +122,7 @@ public record Prediction(
      */
     public Map<String, Float> top(int most) {
         Map<String, Float> top = new LinkedHashMap<>();
-        IntStream.range(0, probabilities.length)
-                .boxed()
-                .sorted(Comparator.<Integer, Float>comparing(c -> probabilities[c])
-                        .reversed())
-                .limit(most)
-                .forEach(c -> top.put(labels.get(c), probabilities[c]));
+        ranked().limit(most).forEach(c -> top.put(labels.get(c), probabilities[c]));
         return top;
     }
 
@@ -92,6 +134,7 @@ public record Prediction(
                 && known == prediction.known
                 && label.equals(prediction.label)
                 && Arrays.equals(probabilities, prediction.probabilities)
+                && Arrays.equals(thresholds, prediction.thresholds)
                 && labels.equals(prediction.labels);
     }
 

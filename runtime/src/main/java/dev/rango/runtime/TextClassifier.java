@@ -53,12 +53,23 @@ public final class TextClassifier extends OpenModel<String> {
                 options,
                 encoder(folder, parts, options),
                 parts.config().labels(),
-                parts.config().encoder().isPresent()
-                        && parts.config().encoder().get().multiLabel(),
+                thresholds(parts.config()),
                 parts.config().export());
         this.config = parts.config();
         this.tokenizer = parts.tokenizer();
         this.options = options;
+    }
+
+    private static float[] thresholds(ModelConfig config) {
+        ModelConfig.EncoderInfo info = config.encoder().orElse(null);
+        if (info == null || !info.multiLabel()) {
+            return new float[0];
+        }
+        float[] thresholds = new float[info.thresholds().size()];
+        for (int c = 0; c < thresholds.length; c++) {
+            thresholds[c] = info.thresholds().get(c).floatValue();
+        }
+        return thresholds.length == 0 ? EACH_HALF : thresholds;
     }
 
     private static Encoder<String> encoder(Path folder, FastStart.Parts parts, ClassifierOptions options) {

@@ -58,7 +58,7 @@ class MicroBatcherServiceTest {
 
     private static Prediction answer(String text) {
         return Prediction.fromLogits(
-                List.of("even", "odd"), new float[] {0, text.length() % 2 * 2 - 1}, 0, false, false, 1);
+                List.of("even", "odd"), new float[] {0, text.length() % 2 * 2 - 1}, 0, new float[0], false, 1);
     }
 
     @SuppressWarnings("unchecked")

@@ -16,13 +16,29 @@ class PredictionTest {
     @Test
     void equalAnswersAreEqual() {
         List<String> labels = List.of("down", "up");
-        Prediction one = Prediction.fromLogits(labels, new float[] {1, 2}, 0, false, false, 1);
+        Prediction one = Prediction.fromLogits(labels, new float[] {1, 2}, 0, new float[0], false, 1);
         assertThat(one)
-                .isEqualTo(Prediction.fromLogits(labels, new float[] {1, 2}, 0, false, false, 1))
-                .hasSameHashCodeAs(Prediction.fromLogits(labels, new float[] {1, 2}, 0, false, false, 1));
-        assertThat(one).isNotEqualTo(Prediction.fromLogits(labels, new float[] {1, 3}, 0, false, false, 1));
+                .isEqualTo(Prediction.fromLogits(labels, new float[] {1, 2}, 0, new float[0], false, 1))
+                .hasSameHashCodeAs(Prediction.fromLogits(labels, new float[] {1, 2}, 0, new float[0], false, 1));
+        assertThat(one).isNotEqualTo(Prediction.fromLogits(labels, new float[] {1, 3}, 0, new float[0], false, 1));
         assertThat(one)
-                .isNotEqualTo(Prediction.fromLogits(List.of("down", "UP"), new float[] {1, 2}, 0, false, false, 1));
+                .isNotEqualTo(
+                        Prediction.fromLogits(List.of("down", "UP"), new float[] {1, 2}, 0, new float[0], false, 1));
+    }
+
+    @Test
+    void labelsThatReachTheirThresholdAreGivenTheBestFirst() {
+        float[] logits = {0, 2, -1};
+        Prediction each = Prediction.fromLogits(LABELS, logits, 0, new float[] {0.5f}, false, 1);
+        assertThat(each.given()).containsExactly("b", "a");
+        assertThat(each.given(0.2f)).containsExactly("b", "a", "c");
+        assertThat(each.given(0.9f)).isEmpty();
+        Prediction own = Prediction.fromLogits(LABELS, logits, 0, new float[] {0.6f, 0.9f, 0.2f}, false, 1);
+        assertThat(own.given()).containsExactly("c");
+        assertThat(own).isNotEqualTo(each);
+        Prediction one = Prediction.fromLogits(LABELS, logits, 0, new float[0], false, 1);
+        assertThat(one.given()).containsExactly("b");
+        assertThat(one.thresholds()).isEmpty();
     }
 
     private static final List<String> LABELS = List.of("a", "b", "c");
@@ -40,7 +56,7 @@ class PredictionTest {
             }
             List<String> labels =
                     IntStream.range(0, classes).mapToObj(c -> "class " + c).toList();
-            Prediction prediction = Prediction.fromLogits(labels, logits, 0, false, false, 1);
+            Prediction prediction = Prediction.fromLogits(labels, logits, 0, new float[0], false, 1);
             BigDecimal sum = BigDecimal.ZERO;
             for (float logit : logits) {
                 sum = sum.add(exp(logit));
@@ -73,30 +89,30 @@ class PredictionTest {
 
     @Test
     void ofEqualLogitsTheFirstWins() {
-        Prediction prediction = Prediction.fromLogits(LABELS, new float[] {1, 5, 5}, 0, false, false, 1);
+        Prediction prediction = Prediction.fromLogits(LABELS, new float[] {1, 5, 5}, 0, new float[0], false, 1);
         assertThat(prediction.label()).isEqualTo("b");
         assertThat(prediction.probabilities()[1]).isEqualTo(prediction.probabilities()[2]);
-        Prediction zeros = Prediction.fromLogits(LABELS, new float[] {-0f, 0f, 0f}, 0, false, false, 1);
+        Prediction zeros = Prediction.fromLogits(LABELS, new float[] {-0f, 0f, 0f}, 0, new float[0], false, 1);
         assertThat(zeros.index()).isZero();
     }
 
     @Test
     void hugeLogitsGiveNoNaN() {
         float max = Float.MAX_VALUE;
-        assertThat(Prediction.fromLogits(LABELS, new float[] {-max, max, 0}, 0, false, false, 1)
+        assertThat(Prediction.fromLogits(LABELS, new float[] {-max, max, 0}, 0, new float[0], false, 1)
                         .probabilities())
                 .containsExactly(0, 1, 0);
-        assertThat(Prediction.fromLogits(LABELS, new float[] {max, max, -max}, 0, false, false, 1)
+        assertThat(Prediction.fromLogits(LABELS, new float[] {max, max, -max}, 0, new float[0], false, 1)
                         .probabilities())
                 .containsExactly(0.5f, 0.5f, 0);
-        assertThat(Prediction.fromLogits(LABELS, new float[] {-max, -max, -max}, 0, false, false, 1)
+        assertThat(Prediction.fromLogits(LABELS, new float[] {-max, -max, -max}, 0, new float[0], false, 1)
                         .score())
                 .isCloseTo(1 / 3f, within(1e-7f));
     }
 
     @Test
     void readsLogitsFromAnOffset() {
-        Prediction prediction = Prediction.fromLogits(LABELS, new float[] {99, 0, 1, 2, 99}, 1, false, false, 1);
+        Prediction prediction = Prediction.fromLogits(LABELS, new float[] {99, 0, 1, 2, 99}, 1, new float[0], false, 1);
         assertThat(prediction.label()).isEqualTo("c");
         assertThat(prediction.scores().keySet()).containsExactly("a", "b", "c");
         assertThat(prediction.scores().get("c")).isEqualTo(prediction.score());
@@ -105,7 +121,7 @@ class PredictionTest {
 
     @Test
     void theBestComeFirstAndOfEqualOnesTheModelsFirst() {
-        Prediction one = Prediction.fromLogits(LABELS, new float[] {1, 2, 1}, 0, false, false, 1);
+        Prediction one = Prediction.fromLogits(LABELS, new float[] {1, 2, 1}, 0, new float[0], false, 1);
         assertThat(one.top(2).keySet()).containsExactly("b", "a");
         assertThat(one.top(9).keySet()).containsExactly("b", "a", "c");
         assertThat(one.top(1)).containsEntry("b", one.score());

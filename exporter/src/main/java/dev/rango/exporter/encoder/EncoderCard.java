@@ -5,6 +5,7 @@ import dev.rango.exporter.card.FamilyCard;
 import dev.rango.exporter.graph.GraphContents;
 import dev.rango.exporter.proof.Check;
 import dev.rango.runtime.format.ModelConfig;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The README.md of an imported transformer. Holds only what follows from its inputs, so that equal inputs give equal bytes. */
@@ -32,6 +33,11 @@ public final class EncoderCard {
         if (hasLabels) {
             page.row("labels", CardPage.labels(config.labels()) + CardPage.whereAll(config.labels()));
             page.row("probabilities", info.multiLabel() ? "one for each label: sigmoid" : "shares of one: softmax");
+            if (info.multiLabel()) {
+                page.row(
+                        "labels of a text",
+                        "those whose probability reaches " + thresholds(config, info) + ": any number, or none");
+            }
         } else {
             page.row(
                     "vector",
@@ -71,6 +77,18 @@ public final class EncoderCard {
                 givesVectors ? "feature-extraction" : "text-classification",
                 "transformer",
                 "as its makers say");
+    }
+
+    private static String thresholds(ModelConfig config, ModelConfig.EncoderInfo info) {
+        if (info.thresholds().size() <= 1) {
+            return "" + (info.thresholds().isEmpty() ? 0.5 : info.thresholds().get(0));
+        }
+        List<String> each = new ArrayList<>();
+        for (int c = 0; c < config.classes(); c++) {
+            each.add(CardPage.escaped(config.labels().get(c)) + " "
+                    + info.thresholds().get(c));
+        }
+        return String.join(", ", each);
     }
 
     private static String what(ModelConfig config, ModelConfig.EncoderInfo info) {

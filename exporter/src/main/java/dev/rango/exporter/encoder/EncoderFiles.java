@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param pooling {@code mean} or {@code first}; empty where no file says it
  * @param normalize whether vectors get the length 1
  * @param multiLabel whether each label has a probability of its own
+ * @param thresholds from which each is given then: one for each, one for all, or none for 0.5
  * @param maxTokens ids of a text, special ones included; empty where no file says it
  */
 public record EncoderFiles(
@@ -35,6 +36,7 @@ public record EncoderFiles(
         Optional<String> pooling,
         boolean normalize,
         boolean multiLabel,
+        List<Double> thresholds,
         Optional<Integer> maxTokens) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String CONFIG = "config.json";
@@ -48,6 +50,7 @@ public record EncoderFiles(
     /** Copies the list. */
     public EncoderFiles {
         labels = List.copyOf(labels);
+        thresholds = List.copyOf(thresholds);
     }
 
     /**
@@ -67,6 +70,7 @@ public record EncoderFiles(
                 Optional.empty(),
                 false,
                 isMultiLabel(config, said),
+                config.map(file -> thresholds(file, said)).orElse(List.of()),
                 limit(said, "max_position_embeddings"));
     }
 
@@ -86,7 +90,7 @@ public record EncoderFiles(
      */
     public EncoderFiles of(Path other, boolean givesLogits) {
         Optional<String> how = givesLogits ? Optional.empty() : pooling;
-        return new EncoderFiles(other, tokenizer, labels, how, normalize, multiLabel, maxTokens);
+        return new EncoderFiles(other, tokenizer, labels, how, normalize, multiLabel, thresholds, maxTokens);
     }
 
     /**
@@ -153,7 +157,15 @@ public record EncoderFiles(
                 }
             }
         }
-        return new EncoderFiles(plain.graph, plain.tokenizer, plain.labels, pooling, normalize, plain.multiLabel, most);
+        return new EncoderFiles(
+                plain.graph,
+                plain.tokenizer,
+                plain.labels,
+                pooling,
+                normalize,
+                plain.multiLabel,
+                plain.thresholds,
+                most);
     }
 
     private static Optional<Integer> smaller(Optional<Integer> one, Optional<Integer> other) {
@@ -200,6 +212,19 @@ public record EncoderFiles(
         };
     }
 
+    /** One number, or one for each label in their order. */
+    private static List<Double> thresholds(Path file, JsonNode config) {
+        JsonNode said = config.path(config.has("thresholds") ? "thresholds" : "threshold");
+        List<Double> thresholds = new ArrayList<>();
+        for (JsonNode one : said.isArray() ? said : said.isMissingNode() ? List.<JsonNode>of() : List.of(said)) {
+            if (!one.isNumber()) {
+                throw new UnusableInputException(file, "thresholds", "is no number, and no list of them");
+            }
+            thresholds.add(one.asDouble());
+        }
+        return isMultiLabel(Optional.of(file), config) ? thresholds : List.of();
+    }
+
     private static Optional<Integer> limit(JsonNode config, String name) {
         long limit = (long) config.path(name).asDouble(0);
         return limit > 0 && limit < LARGEST_LIMIT ? Optional.of((int) limit) : Optional.empty();
@@ -233,7 +258,19 @@ public record EncoderFiles(
                 newPooling.or(() -> pooling),
                 normalize || alsoNormalize,
                 multiLabel,
+                thresholds,
                 newMaxTokens.or(() -> maxTokens));
+    }
+
+    /** The same with thresholds that a user says. */
+    public EncoderFiles withThresholds(List<Double> wanted) {
+        if (!multiLabel) {
+            throw new UnusableInputException(
+                    Setting.of("thresholds"),
+                    "",
+                    "is of models whose labels have a probability each: problem_type of config.json is not multi_label_classification");
+        }
+        return new EncoderFiles(graph, tokenizer, labels, pooling, normalize, true, wanted, maxTokens);
     }
 
     /**
@@ -249,7 +286,8 @@ public record EncoderFiles(
                 throw new UnusableInputException(
                         Setting.of("pooling"), "", "is of hidden states; " + graph + " gives logits");
             }
-            return new ModelConfig.EncoderInfo(ModelConfig.EncoderInfo.LOGITS, false, most, multiLabel, runTokens, 0);
+            return new ModelConfig.EncoderInfo(
+                    ModelConfig.EncoderInfo.LOGITS, false, most, multiLabel, runTokens, 0, thresholds);
         }
         String how = pooling.orElseThrow(() -> new UnusableInputException(
                 graph,

@@ -113,6 +113,12 @@ public final class EncoderImport {
     }
 
     private static void requireLabels(EncoderFiles files, boolean givesLogits) {
+        if (givesLogits && files.labels().size() == 1) {
+            throw new UnusableInputException(
+                    files.graph(),
+                    "",
+                    "gives one number of a text, as a regression, a ranking of pairs, or a yes or no by sigmoid does: labels are two or more");
+        }
         if (givesLogits && files.labels().isEmpty()) {
             throw new UnusableInputException(
                     files.graph(), "", "gives logits, and no file says their labels: " + Setting.of("labels", "A,B"));
@@ -314,7 +320,8 @@ public final class EncoderImport {
                     info.maxTokens(),
                     info.multiLabel(),
                     company.canShareRuns() ? info.runTokens() : ALONE,
-                    company.canShareRuns() ? company.difference() : 0));
+                    company.canShareRuns() ? company.difference() : 0,
+                    info.thresholds()));
             ConfigFile.write(measured, file);
             // Twice what was seen on one machine may be seen on another.
             double rounding = EncoderVerification.HEADROOM

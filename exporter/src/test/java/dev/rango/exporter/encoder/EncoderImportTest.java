@@ -104,6 +104,22 @@ class EncoderImportTest {
         }
     }
 
+    /** Whatever the order of the file, and 10 is not before 2. */
+    @Test
+    void labelsAreInTheOrderOfTheirNumbers() throws IOException {
+        TinyEncoder.writeLogits(hf(), 12);
+        StringBuilder json = new StringBuilder();
+        for (int id = 11; id >= 0; id--) {
+            json.append(",\"").append(id).append("\":\"l").append(id).append('"');
+        }
+        say("config.json", "{\"id2label\":{" + json.substring(1) + "}}");
+        EncoderImport.of(EncoderFiles.ofFolder(hf())).write(out());
+        try (TextClassifier classifier = TextClassifier.open(out())) {
+            assertThat(classifier.labels())
+                    .containsExactly("l0", "l1", "l2", "l3", "l4", "l5", "l6", "l7", "l8", "l9", "l10", "l11");
+        }
+    }
+
     @Test
     void severalLabelsOfATextHaveAProbabilityEach() throws IOException {
         TinyEncoder.writeLogits(hf(), 2);
@@ -116,7 +132,25 @@ class EncoderImportTest {
             assertThat((double) classifier.classify("a good film").probabilities()[0])
                     .isCloseTo(1 / (1 + Math.exp(-logits[0])), within(1e-6));
         }
-        assertThat(Files.readString(out().resolve("README.md"))).contains("one for each label: sigmoid");
+        assertThat(Files.readString(out().resolve("README.md")))
+                .contains("one for each label: sigmoid", "reaches 0.5: any number, or none");
+        EncoderImport.of(EncoderFiles.ofFolder(hf()).withThresholds(List.of(0.25, 0.75)))
+                .write(out());
+        assertThat(Verification.of(out()).passed()).isTrue();
+        assertThat(Files.readString(out().resolve("README.md"))).contains("reaches rude 0.25, funny 0.75");
+        try (TextClassifier classifier = TextClassifier.open(out())) {
+            assertThat(classifier.classify("a good film").thresholds()).containsExactly(0.25f, 0.75f);
+        }
+        say(
+                "config.json",
+                "{\"id2label\":{\"0\":\"rude\",\"1\":\"funny\"},\"problem_type\":\"multi_label_classification\",\"threshold\":0.3}");
+        assertThat(EncoderFiles.ofFolder(hf()).thresholds()).containsExactly(0.3);
+        assertThatThrownBy(() -> EncoderImport.of(EncoderFiles.ofFolder(hf()).withThresholds(List.of(0.5, 0.5, 0.5))))
+                .hasMessageContaining("thresholds: are 3 for 2 labels");
+        assertThatThrownBy(() -> EncoderImport.of(EncoderFiles.ofFolder(hf()).withThresholds(List.of(1.5))))
+                .hasMessageContaining("thresholds: has 1.5, which is not above 0 to 1");
+        assertThatThrownBy(() -> parts("x", "y").withThresholds(List.of(0.5)))
+                .hasMessageContaining("problem_type of config.json is not multi_label_classification");
     }
 
     /** As where numbers are rounded by the largest of a batch. */
@@ -162,6 +196,7 @@ class EncoderImportTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             config.json           | {"problem_type":"regression"}        | problem_type: is regression
             config.json           | {"id2label":{"1":"x"}}               | id2label: has no label 0 of 1
+            config.json           | {"threshold":"x"}                    | thresholds: is no number, and no list of them
             config.json           | {"id2label":                         | is no JSON, or cannot be read
             1_Pooling/config.json | {"pooling_mode_max_tokens":true}     | says [pooling_mode_max_tokens]
             modules.json          | [{"type":"models.Dense"}]            | type: is models.Dense, which is not understood
@@ -189,7 +224,7 @@ class EncoderImportTest {
         assertThatThrownBy(() -> EncoderImport.of(parts("x", "y", "z")).write(out()))
                 .hasMessageContaining("2 classes, but config.json has 3 labels");
         TinyEncoder.writeLogits(hf(), 1);
-        assertThatThrownBy(() -> EncoderImport.of(parts("x"))).hasMessageContaining("id2label: 1 labels; 2 to");
+        assertThatThrownBy(() -> EncoderImport.of(parts("x"))).hasMessageContaining("gives one number of a text");
         TinyEncoder.writeLogits(hf(), 2);
         // Its table has fewer rows than that.
         assertThatThrownBy(() -> EncoderImport.of(

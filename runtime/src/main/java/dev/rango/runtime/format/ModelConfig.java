@@ -118,6 +118,8 @@ public record ModelConfig(
     public static final class EncoderInfo {
         /** Value of {@link #pooling} where the graph gives logits. */
         public static final String LOGITS = "none";
+        /** In the file. */
+        public static final String THRESHOLDS = "thresholds";
 
         private final String pooling;
         private final boolean normalize;
@@ -125,6 +127,7 @@ public record ModelConfig(
         private final boolean multiLabel;
         private final int runTokens;
         private final double batchDifference;
+        private final List<Double> thresholds;
 
         /**
          * @param pooling {@code none}: the graph gives logits; {@code mean}, {@code first}: it gives {@code last_hidden_state}, of which
@@ -135,6 +138,8 @@ public record ModelConfig(
          * @param runTokens texts × tokens of a run at most; 1 lets each text run alone
          * @param batchDifference by how much a number of an answer differed between a text alone and in company, at most, when this was
          *     measured; 0 where it was not
+         * @param thresholds probability from which each label is given where each has one of its own: one for each, one for all, or none for
+         *     0.5; above 0 to 1
          */
         public EncoderInfo(
                 String pooling,
@@ -142,7 +147,20 @@ public record ModelConfig(
                 int maxTokens,
                 boolean multiLabel,
                 int runTokens,
-                double batchDifference) {
+                double batchDifference,
+                List<Double> thresholds) {
+            for (double threshold : thresholds) {
+                if (!(threshold > 0 && threshold <= 1)) {
+                    throw new UnusableInputException(
+                            FILE, THRESHOLDS, "has " + threshold + ", which is not above 0 to 1");
+                }
+            }
+            if (!multiLabel && !thresholds.isEmpty()) {
+                throw new UnusableInputException(
+                        FILE,
+                        THRESHOLDS,
+                        "are of labels with a probability each: problem_type is none of several labels");
+            }
             if (!pooling.equals(LOGITS) && !pooling.equals("mean") && !pooling.equals("first")) {
                 throw new UnusableInputException(FILE, "pooling", "is " + pooling + ", not mean, first or none");
             }
@@ -154,6 +172,18 @@ public record ModelConfig(
             this.multiLabel = multiLabel;
             this.runTokens = runTokens;
             this.batchDifference = batchDifference;
+            this.thresholds = List.copyOf(thresholds);
+        }
+
+        /** Without thresholds of its own. */
+        public EncoderInfo(
+                String pooling,
+                boolean normalize,
+                int maxTokens,
+                boolean multiLabel,
+                int runTokens,
+                double batchDifference) {
+            this(pooling, normalize, maxTokens, multiLabel, runTokens, batchDifference, List.of());
         }
 
         /** How a text's answer comes of the graph's. */
@@ -186,6 +216,11 @@ public record ModelConfig(
             return batchDifference;
         }
 
+        /** Probability from which each label is given: one for each, one for all, or none for 0.5. */
+        public List<Double> thresholds() {
+            return thresholds;
+        }
+
         static EncoderInfo read(JsonFile.Fields fields) {
             return new EncoderInfo(
                     fields.text("pooling"),
@@ -193,7 +228,8 @@ public record ModelConfig(
                     fields.integer("max_tokens"),
                     fields.textOr("problem_type", "").startsWith("multi"),
                     fields.integer("run_tokens"),
-                    fields.values().containsKey("batch_difference") ? fields.number("batch_difference") : 0);
+                    fields.values().containsKey("batch_difference") ? fields.number("batch_difference") : 0,
+                    fields.values().containsKey(THRESHOLDS) ? fields.numbers(THRESHOLDS) : List.of());
         }
     }
 
@@ -209,6 +245,11 @@ public record ModelConfig(
             requireLabels(labels);
         } else if (!labels.isEmpty()) {
             throw new UnusableInputException(FILE, "pooling", "gives a vector, which has no labels");
+        }
+        int thresholds = encoder.isEmpty() ? 0 : encoder.get().thresholds().size();
+        if (thresholds > 1 && thresholds != labels.size()) {
+            throw new UnusableInputException(
+                    FILE, EncoderInfo.THRESHOLDS, "are " + thresholds + " for " + labels.size() + " labels");
         }
     }
 
