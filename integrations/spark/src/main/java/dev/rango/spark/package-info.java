@@ -1,0 +1,2 @@
+/** Labels for a column of texts in Spark. */
+package dev.rango.spark;
