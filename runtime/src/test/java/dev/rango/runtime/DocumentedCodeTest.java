@@ -15,21 +15,23 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole programs of docs/runtime.md compile. */
+/** The whole programs of pages compile. */
 class DocumentedCodeTest {
-    private static final Path PAGE = Path.of(System.getProperty("rango.home")).resolve("docs/runtime.md");
+    private static final Path DOCS = Path.of(System.getProperty("rango.home")).resolve("docs");
     private static final Pattern PROGRAM =
             Pattern.compile("(?ms)^```java\\R((?:(?!^```).)*?public class (\\w+)(?:(?!^```).)*)^```");
 
     @TempDir
     Path folder;
 
-    @Test
-    void wholeProgramsCompile() throws IOException {
-        Matcher programs = PROGRAM.matcher(Files.readString(PAGE));
+    @ParameterizedTest
+    @ValueSource(strings = {"runtime.md", "graft.md"})
+    void wholeProgramsCompile(String page) throws IOException {
+        Matcher programs = PROGRAM.matcher(Files.readString(DOCS.resolve(page)));
         List<MatchResult> found = programs.results().toList();
         assertThat(found).isNotEmpty();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();

@@ -10,6 +10,8 @@ import java.util.Locale;
 
 /** The README of a grafted model: what is in it, how it is called, what was proven. */
 final class GraftCard {
+    private static final int MOST_NAMED = 8;
+
     private GraftCard() {}
 
     static String of(Graft graft, List<Check> checks) {
@@ -25,7 +27,7 @@ final class GraftCard {
                 .append(" in the form ")
                 .append(form.id())
                 .append(". ")
-                .append(howToCall(form, graft.addsHead()))
+                .append(howToCall(graft, form))
                 .append(form.hasTasks() ? heads(graft) : "")
                 .append("\n\n## What went where\n\n")
                 .append("| adapter | key | node | shape | rank | scaling | ‖ΔW‖/‖W‖ | |\n")
@@ -72,10 +74,23 @@ final class GraftCard {
                 : "";
     }
 
-    private static String howToCall(Form form, boolean hasHead) {
+    /** The numbers of a bank's tasks; of many the first. */
+    private static String tasks(Graft graft) {
+        StringBuilder tasks = new StringBuilder("0 the base");
+        int shown = Math.min(MOST_NAMED, graft.members().size());
+        for (int i = 0; i < shown; i++) {
+            tasks.append(", ")
+                    .append(i + 1)
+                    .append(' ')
+                    .append(graft.members().get(i).name());
+        }
+        return shown < graft.members().size() ? tasks + ", and so on as below" : tasks.toString();
+    }
+
+    private static String howToCall(Graft graft, Form form) {
         return switch (form) {
             case MERGED, BRANCH ->
-                hasHead
+                graft.addsHead()
                         ? "It takes what the base takes, and gives `" + HeadPass.LOGITS
                                 + "` in the place of the base's outputs."
                         : "It is called as the base is.";
@@ -84,7 +99,7 @@ final class GraftCard {
                         + " adapters; with `base.onnx_adapter` it is the base.";
             case BANK ->
                 "Beside the base's inputs it takes `" + Bank.TASK
-                        + "` (int64, one for each row: 0 the base, then the adapters in the" + " order above) and `"
+                        + "` (int64, one for each row: " + tasks(graft) + ") and `"
                         + Bank.SCALE + "` (float, one for each row: 1 for an adapter as it was trained).";
         };
     }
