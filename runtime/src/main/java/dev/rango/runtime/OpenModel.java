@@ -384,11 +384,7 @@ public abstract class OpenModel<I> implements Classifier<I> {
 
     /** Input to logits, the whole path, for somebody who has entered. */
     private void score(List<I> inputs, Rows rows, StageTimes times, Stop stop, Lane.Receiver receiver) {
-        workers.forEachWindow(
-                inputs.size(),
-                times,
-                (from, to, windowTimes) -> lanes.lend(
-                        task.factors(), stop, lane -> lane.score(inputs, from, to, rows, windowTimes, receiver)));
+        lanes.score(workers, inputs, task.factors(), rows, times, stop, receiver);
     }
 
     private Prediction predict(List<String> classes, float[] logits, int at, boolean isCut, float known) {

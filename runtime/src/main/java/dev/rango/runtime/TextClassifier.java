@@ -85,9 +85,10 @@ public final class TextClassifier extends OpenModel<String> {
                     Setting.of("overlap", "" + options.overlap()) + " is no less than half of the "
                             + tokenizer.ownTokens() + " tokens of a window");
         }
-        return TokenRows.encoder(
-                (rows, text) -> tokenizer.addTo(rows, text, options.windows(), options.overlap()),
+        Encoder<String> rows = TokenRows.encoder(
+                (all, text) -> tokenizer.addTo(all, text, options.windows(), options.overlap()),
                 parts.config().encoder().get());
+        return rows.sharedBy(String::length);
     }
 
     /** Whether a text has more tokens than count. */

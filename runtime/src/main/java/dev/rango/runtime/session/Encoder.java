@@ -1,7 +1,9 @@
 package dev.rango.runtime.session;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * What a family of models brings to the runtime: how its inputs become rows of a batch, what its graphs take and give, and how they
@@ -16,6 +18,7 @@ public final class Encoder<I> {
     private final Execution cpu;
     private final Execution gpu;
     private final Supplier<Batch<I>> batches;
+    private final Optional<ToIntFunction<I>> size;
 
     /**
      * @param inputs in the order in which a batch fills them
@@ -31,12 +34,34 @@ public final class Encoder<I> {
             Execution cpu,
             Execution gpu,
             Supplier<Batch<I>> batches) {
+        this(inputs, needed, pooling, cpu, gpu, batches, Optional.empty());
+    }
+
+    private Encoder(
+            List<OnnxInput> inputs,
+            int needed,
+            Pooling pooling,
+            Execution cpu,
+            Execution gpu,
+            Supplier<Batch<I>> batches,
+            Optional<ToIntFunction<I>> size) {
         this.inputs = inputs;
         this.needed = needed;
         this.pooling = pooling;
         this.cpu = cpu;
         this.gpu = gpu;
         this.batches = batches;
+        this.size = size;
+    }
+
+    /** The same of inputs that each cost so much that workers share a call by the size of its inputs. */
+    public Encoder<I> sharedBy(ToIntFunction<I> sizeOf) {
+        return new Encoder<>(inputs, needed, pooling, cpu, gpu, batches, Optional.of(sizeOf));
+    }
+
+    /** In proportion to an input's work; none where workers share a call by its number of inputs. */
+    Optional<ToIntFunction<I>> size() {
+        return size;
     }
 
     List<OnnxInput> inputs() {

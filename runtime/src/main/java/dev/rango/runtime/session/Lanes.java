@@ -135,6 +135,36 @@ public final class Lanes<I> {
         }
     }
 
+    /**
+     * Scores the inputs of a call by its caller and its workers.
+     *
+     * @param stop as of {@link #lend}
+     */
+    public void score(
+            Workers workers,
+            List<I> inputs,
+            Factors factors,
+            Rows rows,
+            StageTimes times,
+            Stop stop,
+            Lane.Receiver receiver) {
+        if (workers.count() == 1 || encoder.size().isEmpty()) {
+            workers.forEachWindow(
+                    inputs.size(),
+                    times,
+                    (from, to, own) -> lend(factors, stop, lane -> lane.score(inputs, from, to, rows, own, receiver)));
+            return;
+        }
+        SortedInputs<I> sorted = new SortedInputs<>(inputs, encoder.size().get(), workers.shares(inputs.size()));
+        Rows ofSorted = rows.in(sorted.origins());
+        Lane.Receiver origin =
+                (row, scores, at, isCut, known) -> receiver.scored(sorted.origin(row), scores, at, isCut, known);
+        workers.forEachShare(
+                sorted.ends(),
+                times,
+                (from, to, own) -> lend(factors, stop, lane -> lane.score(sorted, from, to, ofSorted, own, origin)));
+    }
+
     /** How many there are. */
     public int open() {
         return made.get();

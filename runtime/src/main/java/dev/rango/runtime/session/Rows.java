@@ -23,6 +23,20 @@ public final class Rows {
         return new Rows(tasks, scales, 1);
     }
 
+    /** The same for inputs that come in another order. */
+    Rows in(int[] order) {
+        if (step == 0) {
+            return this;
+        }
+        int[] tasksOfOrder = new int[order.length];
+        float[] scalesOfOrder = new float[order.length];
+        for (int i = 0; i < order.length; i++) {
+            tasksOfOrder[i] = tasks[order[i]];
+            scalesOfOrder[i] = scales[order[i]];
+        }
+        return each(tasksOfOrder, scalesOfOrder);
+    }
+
     /** Goes on with a row's. */
     void put(int row, Runner runner) {
         runner.putTask(tasks[step * row], scales[step * row]);

@@ -47,14 +47,27 @@ public final class Workers implements AutoCloseable {
         int window = count() == 1
                 ? BatchPlan.WINDOW
                 : Math.min(BatchPlan.WINDOW, Math.max(SMALLEST_SHARE, texts / (SHARES * count())));
-        forEach((texts + window - 1) / window, part -> {
-            int from = part * window;
-            StageTimes windowTimes = new StageTimes();
-            work.accept(from, Math.min(texts, from + window), windowTimes);
-            synchronized (times) {
-                times.add(windowTimes);
-            }
-        });
+        forEach(
+                (texts + window - 1) / window,
+                part -> timed(part * window, Math.min(texts, (part + 1) * window), times, work));
+    }
+
+    /** Shares of a call of so many texts, where each is about the same work. */
+    int shares(int texts) {
+        return Math.max(SHARES * count(), texts / BatchPlan.WINDOW);
+    }
+
+    /** The same of windows that end there; the first ones are begun first. */
+    void forEachShare(int[] ends, StageTimes times, Window work) {
+        forEach(ends.length, share -> timed(share == 0 ? 0 : ends[share - 1], ends[share], times, work));
+    }
+
+    private static void timed(int from, int to, StageTimes times, Window work) {
+        StageTimes own = new StageTimes();
+        work.accept(from, to, own);
+        synchronized (times) {
+            times.add(own);
+        }
     }
 
     /** Does parts 0 to {@code parts - 1}, each once, in any order; nobody works at them any more when it ends. */
