@@ -1,0 +1,2 @@
+/** A server to copy from: KServe's open inference protocol over HTTP. */
+package dev.rango.kserve.example;
