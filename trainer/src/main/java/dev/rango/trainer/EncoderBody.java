@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 /** A transformer as a base: its frozen weights are in the engine once, for all adapters. */
 final class EncoderBody implements FrozenBody {
     /** Texts × longest of them that go through the network at once: what is noted of them for the way back is what memory is needed for. */
-    static final int TOKENS_OF_PASS = 4096;
+    static final int TOKENS_OF_PASS = 2048;
 
     /** Of a vector's numbers, or of the largest where that is above 1. */
     private static final double LIMIT = 1e-4;
