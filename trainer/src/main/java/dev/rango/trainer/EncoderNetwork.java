@@ -2,6 +2,7 @@ package dev.rango.trainer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.rango.models.AdaptedModel;
 import dev.rango.models.BertEncoder;
@@ -9,6 +10,8 @@ import dev.rango.models.Checkpoint;
 import dev.rango.models.Linear;
 import dev.rango.models.LowRank;
 import dev.rango.models.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,8 @@ final class EncoderNetwork {
     private final Map<String, Layer> layers = new TreeMap<>();
     private final boolean readsMean;
     private final Resident resident;
+    /** Of one pass after the other: what is outside of Java's heap, and has megabytes, would wait long to be collected. */
+    private ByteBuffer sums = ByteBuffer.allocateDirect(0);
 
     private EncoderNetwork(Checkpoint base, Resident resident, BiFunction<String, Linear, Layer> layer) {
         BertEncoder family = (BertEncoder) base.network().family();
@@ -146,8 +151,23 @@ final class EncoderNetwork {
 
     /** What the lowest block reads [tokens, width]. */
     NDArray first(TokenBlock texts, Pass pass) {
-        NDArray sums = pass.manager().create(embedded(texts), new Shape(texts.tokens(), width()));
-        return firstNorm.forward(sums, pass);
+        Shape shape = new Shape(texts.tokens(), width());
+        // What is normalised is the engine's own; of the sums, which nothing reads after that, nobody needs to remember
+        // anything.
+        try (NDArray shared = pass.manager().create(summed(texts), shape, DataType.FLOAT32)) {
+            return firstNorm.forward(shared, pass);
+        }
+    }
+
+    private ByteBuffer summed(TokenBlock texts) {
+        float[] values = embedded(texts);
+        int bytes = values.length * Float.BYTES;
+        if (sums.capacity() < bytes) {
+            sums = ByteBuffer.allocateDirect(bytes);
+        }
+        ByteBuffer part = sums.slice(0, bytes).order(ByteOrder.nativeOrder());
+        part.asFloatBuffer().put(values);
+        return part;
     }
 
     private float[] embedded(TokenBlock texts) {
