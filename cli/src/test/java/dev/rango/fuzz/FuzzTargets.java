@@ -8,6 +8,7 @@ import dev.rango.data.JsonlFuzz;
 import dev.rango.data.TarFuzz;
 import dev.rango.data.ZipFuzz;
 import dev.rango.doctor.LibraryFuzz;
+import dev.rango.exporter.EncoderFilesFuzz;
 import dev.rango.meter.BaselineFuzz;
 import dev.rango.models.NpyFuzz;
 import dev.rango.models.NpzFuzz;
@@ -42,6 +43,7 @@ final class FuzzTargets {
             new FuzzTarget("config", ConfigFuzz::fuzzerTestOneInput, ConfigFuzz::seeds),
             new FuzzTarget("tokenizer", TokenizerFuzz::fuzzerTestOneInput, TokenizerFuzz::seeds),
             new FuzzTarget("word-piece", WordPieceFuzz::fuzzerTestOneInput, WordPieceFuzz::seeds),
+            new FuzzTarget("encoder-files", EncoderFilesFuzz::fuzzerTestOneInput, EncoderFilesFuzz::seeds),
             new FuzzTarget("golden", GoldenFuzz::fuzzerTestOneInput, GoldenFuzz::seeds),
             new FuzzTarget("start", StartFileFuzz::fuzzerTestOneInput, StartFileFuzz::seeds),
             new FuzzTarget("vocabulary", VocabularyFuzz::fuzzerTestOneInput, VocabularyFuzz::seeds),

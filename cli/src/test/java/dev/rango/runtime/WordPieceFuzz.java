@@ -37,6 +37,17 @@ public final class WordPieceFuzz {
                             throw new AssertionError("the id " + id + " of " + tokenizer.size());
                         }
                     }
+                    if (tokenizer.ownTokens() > 2) {
+                        tokenizer.addTo(
+                                (ids, count) -> {
+                                    if (count > tokenizer.maxTokens()) {
+                                        throw new AssertionError("a window of " + count);
+                                    }
+                                },
+                                "Good films, fi ".repeat(30),
+                                9,
+                                1);
+                    }
                 });
     }
 

@@ -8,6 +8,7 @@ import dev.rango.runtime.format.ModelConfig;
 import dev.rango.runtime.format.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,8 +150,8 @@ public record EncoderFiles(
                     case "Transformer" -> {}
                     case "Normalize" -> normalize = true;
                     case "Pooling" ->
-                        pooling = Optional.of(
-                                pooling(folder.resolve(module.path("path").asText("1_Pooling"))
+                        pooling = Optional.of(pooling(
+                                within(folder, modules, module.path("path").asText("1_Pooling"))
                                         .resolve(CONFIG)));
                     default ->
                         throw new UnusableInputException(modules, "type", "is " + type + ", which is not understood");
@@ -166,6 +167,19 @@ public record EncoderFiles(
                 plain.multiLabel,
                 plain.thresholds,
                 most);
+    }
+
+    /** A part of the folder, and nothing outside. */
+    private static Path within(Path folder, Path file, String part) {
+        try {
+            Path path = folder.resolve(part).normalize();
+            if (path.startsWith(folder.normalize())) {
+                return path;
+            }
+            throw new UnusableInputException(file, "path", "is " + part + ", which is not in the folder");
+        } catch (InvalidPathException e) {
+            throw new UnusableInputException(file, "path", "is " + part + ", which is no name of a folder", e);
+        }
     }
 
     private static Optional<Integer> smaller(Optional<Integer> one, Optional<Integer> other) {

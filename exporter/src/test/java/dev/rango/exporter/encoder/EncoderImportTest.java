@@ -199,6 +199,8 @@ class EncoderImportTest {
             config.json           | {"threshold":"x"}                    | thresholds: is no number, and no list of them
             config.json           | {"id2label":                         | is no JSON, or cannot be read
             1_Pooling/config.json | {"pooling_mode_max_tokens":true}     | says [pooling_mode_max_tokens]
+            modules.json          | [{"type":"a.Pooling","path":".."}]   | path: is .., which is not in the folder
+            modules.json          | [{"type":"a.Pooling","path":"\\u0000"}] | which is no name of a folder
             modules.json          | [{"type":"models.Dense"}]            | type: is models.Dense, which is not understood
             modules.json          | []                                   | no file says what makes a text's vector of it
             """)
