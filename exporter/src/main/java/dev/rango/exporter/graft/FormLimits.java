@@ -35,6 +35,7 @@ final class FormLimits {
             isWhole |= member.sites().values().stream().anyMatch(FoundSite::quantized);
             if (request.form().hasTasks()) {
                 limits.requireSaved(member);
+                limits.requireWidth(member, members);
                 if (member.head().isPresent()) {
                     first.ifPresent(other -> requireSameHead(other, member));
                     first = first.or(() -> Optional.of(member));
@@ -103,6 +104,24 @@ final class FormLimits {
                                 + Setting.of("form", "merged") + " or branch");
             }
         });
+    }
+
+    /** What others add to a layer is as wide as the base's. */
+    private void requireWidth(Member member, Iterable<Member> members) {
+        for (SavedTensors.Replaced replaced : member.saved().layers().values()) {
+            for (Member other : members) {
+                other.sites().forEach((key, found) -> {
+                    if (replaced.changesWidth(graph)
+                            && found.site().y().equals(replaced.site().site().y())) {
+                        throw new UnusableInputException(
+                                other.adapter().file(),
+                                key,
+                                "is changed, and " + member.name() + " replaces it by a layer of "
+                                        + replaced.layer().out() + " outputs: graft them into models of their own");
+                    }
+                });
+            }
+        }
     }
 
     /** A graph has one head, whatever weights each task gives it. */

@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A MatMul, with the Add of its bias, of which each row of a batch has its own: weights of all tasks are stacked, and each row gathers
+ * A MatMul, with the Add of its bias, or a Gemm, of which each row of a batch has its own: weights of all tasks are stacked, and each row gathers
  * its task's. For any number of axes, of which the first is the batch's.
  */
 final class OwnProduct {
     /** Since then Slice takes its bounds as inputs. */
     private static final long BOUNDS_ARE_INPUT = 10;
+    /** What a class that a task lacks gets in halves: a softmax makes zero of it, too. */
+    private static final float LEAST_HALF = -65504;
 
     private final OnnxGraph graph;
     private final long opset;
@@ -49,8 +51,9 @@ final class OwnProduct {
                 ".shape",
                 List.of(leading(), longs(".classes", heads.classes())),
                 Attribute.integer("axis", 0));
-        Optional<OnnxNode> add = site.bias().map(this::adding);
-        String sum = add.isPresent() ? before("Add", ".sum", List.of(product, bias())) : product;
+        boolean addsItself = node.is("Gemm");
+        Optional<OnnxNode> add = site.bias().filter(bias -> !addsItself).map(this::adding);
+        String sum = site.bias().isPresent() ? before("Add", ".sum", List.of(product, bias())) : product;
         graph.recompute(node, "Reshape", List.of(sum, wide));
         add.ifPresent(adding -> graph.recompute(adding, "Identity", List.of(site.y())));
         Head.drop(graph, site);
@@ -78,8 +81,11 @@ final class OwnProduct {
 
     /** [batch, 1, out]. */
     private String bias() {
-        Tensor stack = TaskUpdates.stacked(heads.size(), heads::bias);
-        return ofRow(".bias", new Tensor(new int[] {heads.size(), 1, heads.classes()}, stack.data()));
+        float[] values = TaskUpdates.stacked(heads.size(), heads::bias).data();
+        for (int i = 0; i < values.length && Weights.isHalf(weight); i++) {
+            values[i] = Math.max(LEAST_HALF, values[i]);
+        }
+        return ofRow(".bias", new Tensor(new int[] {heads.size(), 1, heads.classes()}, values));
     }
 
     private String ofRow(String name, Tensor stack) {

@@ -9,12 +9,14 @@ import dev.rango.exporter.graph.TaskHeads;
 import dev.rango.exporter.proof.Check;
 import dev.rango.exporter.proof.GraphRun;
 import dev.rango.exporter.proof.GraphRun.Values;
+import dev.rango.models.Half;
 import dev.rango.models.Safetensors;
 import dev.rango.models.Tensor;
 import dev.rango.onnx.Attribute;
 import dev.rango.onnx.ElementType;
 import dev.rango.onnx.OnnxGraph;
 import dev.rango.onnx.OnnxModel;
+import dev.rango.onnx.OnnxTensor;
 import dev.rango.onnx.OnnxValue;
 import dev.rango.runtime.Setting;
 import dev.rango.runtime.UnusableInputException;
@@ -210,6 +212,42 @@ class TaskHeadTest {
         return values;
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Form.class,
+            names = {"SWAPPABLE", "BANK"})
+    void headsOfHalves(Form form) throws IOException {
+        OnnxModel base = OnnxModel.empty("halves", 8, 13, "test");
+        OnnxGraph graph = base.graph();
+        graph.input(new OnnxValue("x", ElementType.FLOAT16, "batch", "" + DIM));
+        graph.constant(OnnxTensor.halves("fc.weight", new int[] {DIM, DIM}, halves(DIM * DIM)));
+        graph.constant(OnnxTensor.halves("classifier.weight", new int[] {3, DIM}, halves(3 * DIM)));
+        graph.constant(OnnxTensor.halves("classifier.bias", new int[] {3}, halves(3)));
+        graph.node("MatMul", "/fc/MatMul", List.of("x", "fc.weight"));
+        graph.node(
+                "Gemm",
+                "logits",
+                List.of("/fc/MatMul", "classifier.weight", "classifier.bias"),
+                Attribute.integer("transB", 1));
+        graph.output(new OnnxValue("logits", ElementType.FLOAT16, "batch", "3"));
+        Path model = folder.resolve("halves.onnx");
+        base.write(model);
+        Path five = with(new PeftFolders(1, 2).linear("fc", DIM, DIM, 2), "classifier", 5)
+                .write(folder.resolve("five"));
+        Path two = with(new PeftFolders(2, 2).linear("fc", DIM, DIM, 2), "classifier", 2)
+                .write(folder.resolve("two"));
+        write(form, model, HeadWish.NONE, five, two);
+    }
+
+    private static short[] halves(int count) {
+        float[] values = waves(count);
+        short[] halves = new short[count];
+        for (int i = 0; i < count; i++) {
+            halves[i] = Half.of(values[i]);
+        }
+        return halves;
+    }
+
     /** A layer within, a bias of a layer that another adapter replaces, and a vector. */
     @ParameterizedTest
     @EnumSource(
@@ -258,6 +296,13 @@ class TaskHeadTest {
                 "form merged");
         Path same = words(1).saved("classifier.weight", 3, DIM).write(folder.resolve("same"));
         write(Form.BANK, tokens(13, false), HeadWish.NONE, same);
+
+        Path whole = TinyTransformer.build(13).write(folder.resolve("whole.onnx"));
+        Path changes = new PeftFolders(1, 2).linear("classifier", DIM, 3, 2).write(folder.resolve("changes"));
+        Path replaces = with(lora(2), "classifier", 5).write(folder.resolve("replaces"));
+        assertRefused(
+                request(Form.BANK, whole, HeadWish.NONE, changes, replaces),
+                "changes/adapter_model.safetensors: classifier: is changed, and replaces replaces it by a layer of 5 outputs");
 
         Path model = TinyTransformer.headless(13, false).write(folder.resolve("tiny.onnx"));
         Path distil =
