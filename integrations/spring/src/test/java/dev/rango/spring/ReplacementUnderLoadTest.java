@@ -57,7 +57,7 @@ class ReplacementUnderLoadTest {
     private MeterRegistry registry;
 
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(120)).build();
 
     @BeforeAll
     static void models() throws IOException {
@@ -84,7 +84,7 @@ class ReplacementUnderLoadTest {
         try {
             HttpResponse<String> response = client.send(
                     request.uri(URI.create("http://localhost:" + port + path))
-                            .timeout(Duration.ofSeconds(30))
+                            .timeout(Duration.ofSeconds(120))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             return response.statusCode() + " " + response.body();
@@ -107,7 +107,7 @@ class ReplacementUnderLoadTest {
 
     private static void awaitMore(AtomicInteger answered, List<CompletableFuture<String>> callers) {
         int then = answered.get();
-        await().atMost(30, SECONDS).untilAsserted(() -> {
+        await().atMost(120, SECONDS).untilAsserted(() -> {
             assertThat(callers).noneMatch(CompletableFuture::isDone);
             assertThat(answered.get()).isGreaterThan(then + 20);
         });
@@ -135,15 +135,15 @@ class ReplacementUnderLoadTest {
         }
         awaitMore(answered, callers);
         show("second");
-        await().atMost(30, SECONDS).until(() -> !model.digest().equals(before));
+        await().atMost(120, SECONDS).until(() -> !model.digest().equals(before));
         String second = model.digest();
         awaitMore(answered, callers);
         show("damaged");
-        await().atMost(30, SECONDS)
+        await().atMost(120, SECONDS)
                 .until(() -> registry.get("rango.refusals").counter().count() == 1);
         done.set(true);
         for (CompletableFuture<String> caller : callers) {
-            assertThat(caller.get(30, SECONDS)).startsWith("200");
+            assertThat(caller.get(120, SECONDS)).startsWith("200");
         }
         assertThat(model.digest()).isEqualTo(second);
         assertThat(registry.get("rango.replacements").counter().count()).isEqualTo(1);

@@ -32,7 +32,7 @@ final class InferenceServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_BYTES = 8 << 20;
     private static final int CALLERS = 16;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String name;
     private final ModelHandle model;

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class InferenceServerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(120)).build();
 
     private static ModelHandle model;
     private static InferenceServer server;
@@ -46,11 +46,11 @@ class InferenceServerTest {
     private static CompletableFuture<HttpResponse<String>> asked(String path, HttpRequest.Builder request) {
         URI uri = URI.create("http://localhost:" + server.address().getPort() + path);
         return CLIENT.sendAsync(
-                request.uri(uri).timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+                request.uri(uri).timeout(Duration.ofSeconds(120)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static HttpResponse<String> get(String path) throws Exception {
-        return asked(path, HttpRequest.newBuilder()).get(30, TimeUnit.SECONDS);
+        return asked(path, HttpRequest.newBuilder()).get(120, TimeUnit.SECONDS);
     }
 
     private static CompletableFuture<HttpResponse<String>> infer(String body) {
@@ -67,7 +67,7 @@ class InferenceServerTest {
     void textsHaveLabelsAndProbabilities() throws Exception {
         for (String[] form :
                 new String[][] {{"[2]", "[\"A delight.\",\"Dull.\"]"}, {"[2,1]", "[[\"A delight.\"],[\"Dull.\"]]"}}) {
-            HttpResponse<String> response = infer(request(form[0], form[1])).get(30, TimeUnit.SECONDS);
+            HttpResponse<String> response = infer(request(form[0], form[1])).get(120, TimeUnit.SECONDS);
             assertThat(response.statusCode()).isEqualTo(200);
             JsonNode answer = JSON.readTree(response.body());
             assertThat(answer.path("id").asText()).isEqualTo("7");
@@ -85,7 +85,7 @@ class InferenceServerTest {
             answers.add(infer(request("[1]", "[\"Dull, and far too long: take " + i + ".\"]")));
         }
         for (CompletableFuture<HttpResponse<String>> answer : answers) {
-            assertThat(answer.get(30, TimeUnit.SECONDS).body()).contains("[\"negative\"]");
+            assertThat(answer.get(120, TimeUnit.SECONDS).body()).contains("[\"negative\"]");
         }
         assertThat(get("/metrics").body())
                 .contains("rango_texts_total ", "rango_model_info{digest=\"" + model.digest());
@@ -113,7 +113,7 @@ class InferenceServerTest {
                 "{'inputs':[{'name':'text','datatype':'BYTES','shape':[1],'data':['a']}],'parameters':{'task':'x'}} | task",
             })
     void whatIsNotUnderstoodIsRefused(String body, String reason) throws Exception {
-        HttpResponse<String> response = infer(body.replace('\'', '"')).get(30, TimeUnit.SECONDS);
+        HttpResponse<String> response = infer(body.replace('\'', '"')).get(120, TimeUnit.SECONDS);
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(JSON.readTree(response.body()).path("error").asText()).contains(reason);
     }
