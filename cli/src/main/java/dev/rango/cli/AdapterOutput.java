@@ -5,6 +5,7 @@ import dev.rango.models.Adapter;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.AtomicFolder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -17,9 +18,14 @@ final class AdapterOutput {
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
-    /** Refuses a folder that could not be written, before work is spent on it. */
-    void check() {
+    /**
+     * Refuses a folder that could not be written, before work is spent on it.
+     *
+     * @param read adapters that it is made of, which stay
+     */
+    void check(List<Path> read) {
         AtomicFolder.check(out, AtomicFolder.Kind.ADAPTER);
+        read.forEach(adapter -> AtomicFolder.requireApart(out, adapter.resolve(AdapterFiles.CONFIG_FILE)));
     }
 
     boolean isJson() {

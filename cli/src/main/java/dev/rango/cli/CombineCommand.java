@@ -56,7 +56,7 @@ final class CombineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        output.check();
+        output.check(folders);
         double[] factors = factors();
         Checkpoint frozen = Checkpoint.read(base);
         List<AdaptedModel> models = new ArrayList<>();

@@ -54,12 +54,16 @@ final class EncoderOptions {
     int run(Path tokenizer, List<String> labels, Path out, boolean json) {
         AtomicFolder.check(out, AtomicFolder.Kind.EXPORT);
         try (TemporaryFolder made = TemporaryFolder.create("rango-import")) {
-            return run(wishes.applied(files(tokenizer, made.path().resolve("model.onnx")), labels), out, json);
+            EncoderFiles files = wishes.applied(files(tokenizer, made.path().resolve("model.onnx")), labels);
+            EncoderImport encoder = EncoderImport.of(files, smaller.shrink());
+            if (encoder.config().labels().isEmpty()) {
+                ImportCommand.refuse(labels, "--labels", "the model gives vectors, which have none");
+            }
+            return run(encoder, out, json);
         }
     }
 
-    private int run(EncoderFiles files, Path out, boolean json) {
-        EncoderImport encoder = EncoderImport.of(files, smaller.shrink());
+    private static int run(EncoderImport encoder, Path out, boolean json) {
         ProofReport proof = ProofOutput.of(json, () -> encoder.write(out));
         tell(proof, out, json);
         if (!json) {

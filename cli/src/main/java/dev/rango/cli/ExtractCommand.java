@@ -48,7 +48,7 @@ final class ExtractCommand implements Callable<Integer> {
         RankChoice choice =
                 rank.choice().orElseThrow(() -> new UnusableInputException("extract", "", "needs --rank or --energy"));
         Set<String> layers = new TreeSet<>(targets);
-        output.check();
+        output.check(List.of());
         AdapterExtraction found = extract(layers, choice);
         output.write(found.adapter());
         ObjectNode more = Json.object();

@@ -3,6 +3,7 @@ package dev.rango.cli;
 import dev.rango.models.AdapterFiles;
 import dev.rango.models.NoWeights;
 import dev.rango.runtime.UnusableInputException;
+import dev.rango.runtime.format.ModelConfig;
 import dev.rango.runtime.format.ModelFiles;
 import dev.rango.runtime.format.ModelManifest;
 import java.io.IOException;
@@ -52,6 +53,7 @@ final class ModelFolder {
     static Path requireExport(Path folder) {
         require(folder);
         if (Files.exists(folder.resolve("model.onnx"))) {
+            refuseGraphAlone(folder);
             return folder;
         }
         if (Files.exists(folder.resolve("model.safetensors"))) {
@@ -63,6 +65,33 @@ final class ModelFolder {
                     folder, "", "holds no exported model: there is no model.onnx; `rango export` writes one");
         }
         return folder;
+    }
+
+    /**
+     * Refuses what graft, or an export of tasks on a transformer, writes without a tokenizer.
+     *
+     * @throws UnusableInputException when the folder's manifest lists a graph and nothing that says how it is asked
+     */
+    static void refuseGraphAlone(Path folder) {
+        Path manifest = folder.resolve(ModelManifest.FILE);
+        if (!Files.isRegularFile(manifest) || Files.exists(folder.resolve(ModelConfig.FILE))) {
+            return;
+        }
+        List<String> names;
+        try {
+            names = ModelManifest.parse(manifest.toString(), Files.readAllBytes(manifest)).parts().stream()
+                    .map(ModelManifest.Part::name)
+                    .toList();
+        } catch (IOException e) {
+            throw new UnusableInputException(manifest, "", "cannot be read: " + e.getMessage(), e);
+        }
+        if (names.contains("model.onnx") && !names.contains(ModelConfig.FILE)) {
+            throw new UnusableInputException(
+                    folder,
+                    "",
+                    "is a graph alone, without config.json and golden texts to hold it against; it was proven when it"
+                            + " was written, and any tool opens its model.onnx");
+        }
     }
 
     private static void refuseBareAdapters(Path folder) {

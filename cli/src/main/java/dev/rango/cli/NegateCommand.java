@@ -4,6 +4,7 @@ import dev.rango.models.AdaptedModel;
 import dev.rango.models.AdapterAlgebra;
 import dev.rango.models.Checkpoint;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +28,7 @@ final class NegateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        output.check();
+        output.check(List.of(adapter));
         AdapterAlgebra negative = AdapterAlgebra.negate(AdaptedModel.read(Checkpoint.read(base), adapter));
         output.write(negative.adapter());
         output.print(negative.adapter(), negative.errors(), Json.object());

@@ -6,6 +6,7 @@ import dev.rango.models.Checkpoint;
 import dev.rango.models.RankChoice;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +35,7 @@ final class TruncateCommand implements Callable<Integer> {
     public Integer call() {
         RankChoice choice =
                 rank.choice().orElseThrow(() -> new UnusableInputException("truncate", "", "needs --rank or --energy"));
-        output.check();
+        output.check(List.of(adapter));
         AdapterAlgebra lower = AdapterAlgebra.truncate(AdaptedModel.read(Checkpoint.read(base), adapter), choice);
         output.write(lower.adapter());
         output.print(lower.adapter(), lower.errors(), Json.object());

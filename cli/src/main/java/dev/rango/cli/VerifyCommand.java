@@ -121,6 +121,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private ProofReport proof() {
         ModelFolder.requireAny(folder);
+        ModelFolder.refuseGraphAlone(folder);
         if (!writeManifest) {
             return prove();
         }

@@ -132,6 +132,7 @@ class EncoderTrainingTest {
                     "--out",
                     out);
             assertThat(exported.code()).as(exported.out() + exported.err()).isZero();
+            assertUnusable(run("verify", out), "is a graph alone, without config.json");
         }
         Path merged = folder.resolve("merged");
         assertUnusable(
@@ -171,6 +172,73 @@ class EncoderTrainingTest {
         byte[] weights = Files.readAllBytes(hub.resolve("model.safetensors"));
         Files.write(hub.resolve("model.safetensors"), java.util.Arrays.copyOf(weights, weights.length / 2));
         assertUnusable(bring(hub), "model.safetensors");
+    }
+
+    /** What lies of itself is named, by the file that says it. */
+    @Test
+    void aConfigurationThatLiesIsRefused() throws IOException {
+        Path hub = TinyHub.write(folder.resolve("liar"));
+        Path file = hub.resolve("config.json");
+        String config = Files.readString(file);
+        String[][] lies = {
+            {"heads\":2", "heads\":3", "num_attention_heads: is 3, which does not divide hidden_size 8"},
+            {"1e-12", "1e300", "layer_norm_eps: is 1.0E300, not above 0"},
+            {"1e-12", "1e-300", "layer_norm_eps: is 1.0E-300, not above 0"},
+            {"\"max_pos", "\"is_decoder\":true,\"max_pos", "is_decoder: is true"},
+            {"embeddings\":16", "embeddings\":512", "position_embeddings.weight: has 16 rows for the 512 tokens"},
+            {"\"model_type\":\"bert\",", "", "model_type: is missing"},
+        };
+        for (String[] lie : lies) {
+            assertThat(config).contains(lie[0]);
+            Files.writeString(file, config.replace(lie[0], lie[1]));
+            assertUnusable(bring(hub), lie[2]);
+        }
+        Files.delete(file);
+        assertUnusable(bring(hub), "config.json: no such file");
+        Files.writeString(file, config);
+        assertUnusable(
+                run("import", "--hf", hub.toString(), "--out", folder + "/y", "--max-tokens", "1000000000"),
+                "model.safetensors: embeddings.position_embeddings.weight: has 16 rows");
+        assertUnusable(
+                run("import", "--hf", hub.toString(), "--out", folder + "/y", "--labels", "a,b"),
+                "--labels: has no effect: the model gives vectors");
+        assertUnusable(
+                run("import", "--hf", hub.toString(), "--out", folder + "/y", "--quantize", "int8"),
+                "--quantize: would change nothing");
+        Files.delete(hub.resolve("modules.json"));
+        assertUnusable(bring(hub), hub.resolve("model.safetensors") + ": gives last_hidden_state, and no file says");
+        assertUnusable(
+                run("adapt", "--base", hub.toString(), "--data", data, "--out", folder + "/y"),
+                "model_type: is not rango-text-classifier; rango import reads models of others");
+    }
+
+    /** Of a base that is replaced by what is made of it nothing would be left for the next adapter. */
+    @Test
+    void whatIsReadIsNotReplaced() {
+        String adapter = folder.resolve("adapter").toString();
+        assertUnusable(
+                run("export", "--base", base, "--adapter", adapter, "--out", base),
+                base + ": holds model.onnx, which is read for it, and would be replaced");
+        String onnx = base + "/model.onnx";
+        String tokenizer = base + "/tokenizer.json";
+        assertUnusable(
+                run("graft", "--onnx", onnx, "--adapter", adapter, "--pooling", "mean", "--out", base),
+                "is read for it");
+        assertUnusable(
+                run(
+                        "import",
+                        "--onnx",
+                        onnx,
+                        "--tokenizer",
+                        tokenizer,
+                        "--pooling",
+                        "first",
+                        "--max-tokens",
+                        "8",
+                        "--out",
+                        base),
+                "is read for it");
+        assertThat(run("verify", base).code()).isZero();
     }
 
     private static Outcome bring(Path hub) {

@@ -153,6 +153,9 @@ class WeightVerbsTest {
                 out("mean")));
         isDone(run("adapter", "truncate", path("one"), "--rank", "1", "--base", path("base"), "--out", out("low")));
         isDone(run("adapter", "negate", path("one"), "--base", path("base"), "--out", out("minus")));
+        assertThat(run("adapter", "negate", path("one"), "--base", path("base"), "--out", path("one"))
+                        .err())
+                .contains("is read for it");
         isDone(run(
                 "adapter",
                 "extract",

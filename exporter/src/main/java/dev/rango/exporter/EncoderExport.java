@@ -87,6 +87,7 @@ final class EncoderExport {
                 AdapterFiles.maxTokens(request.adapters().get(0).folder()).orElse(mostTokens);
         EncoderFiles files = new EncoderFiles(
                 base.resolve(GraphContents.FILE),
+                base.resolve(GraphContents.FILE),
                 base.resolve(Checkpoint.TOKENIZER_FILE),
                 model.adapter().labels(),
                 Optional.of(pooling),

@@ -77,6 +77,26 @@ public final class AtomicFolder {
     private AtomicFolder() {}
 
     /**
+     * Refuses a target that is the folder of a file which is read for it: what was made would take its place, and be all that is left.
+     *
+     * @throws UnusableInputException when it is
+     */
+    public static void requireApart(Path out, Path input) {
+        Path folder = input.toAbsolutePath().getParent();
+        try {
+            if (folder != null && Files.isDirectory(out) && Files.exists(folder) && Files.isSameFile(out, folder)) {
+                throw new UnusableInputException(
+                        out,
+                        "",
+                        "holds " + input.getFileName()
+                                + ", which is read for it, and would be replaced; choose another");
+            }
+        } catch (IOException e) {
+            throw new UnusableInputException(out, "", "cannot be looked at: " + e.getMessage(), e);
+        }
+    }
+
+    /**
      * Refuses a target that could not be written in the end, before work is spent on it.
      *
      * @throws UnusableInputException when a file, or a folder of another kind, stands in the way

@@ -9,6 +9,7 @@ import dev.rango.runtime.format.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * {@code max_position_embeddings}), {@code tokenizer_config.json} ({@code model_max_length}), and sentence-transformers'
  * {@code modules.json}, {@code 1_Pooling/config.json} and {@code sentence_bert_config.json} ({@code max_seq_length}).
  *
+ * @param source what the graph is of, for messages: itself, or the weights that it was made of
  * @param graph takes {@code input_ids}, {@code attention_mask} and, where it likes, {@code token_type_ids}, and gives {@code logits} or
  *     {@code last_hidden_state}
  * @param labels in the order of the logits; none where no file says them
@@ -31,6 +33,7 @@ import java.util.Optional;
  * @param maxTokens ids of a text, special ones included; empty where no file says it
  */
 public record EncoderFiles(
+        Path source,
         Path graph,
         Path tokenizer,
         List<String> labels,
@@ -66,6 +69,7 @@ public record EncoderFiles(
         JsonNode said = config.map(EncoderFiles::read).orElse(JSON.createObjectNode());
         return new EncoderFiles(
                 graph,
+                graph,
                 tokenizer,
                 config.map(file -> labels(file, said)).orElse(List.of()),
                 Optional.empty(),
@@ -91,7 +95,7 @@ public record EncoderFiles(
      */
     public EncoderFiles of(Path other, boolean givesLogits) {
         Optional<String> how = givesLogits ? Optional.empty() : pooling;
-        return new EncoderFiles(other, tokenizer, labels, how, normalize, multiLabel, thresholds, maxTokens);
+        return new EncoderFiles(source, other, tokenizer, labels, how, normalize, multiLabel, thresholds, maxTokens);
     }
 
     /**
@@ -159,6 +163,7 @@ public record EncoderFiles(
             }
         }
         return new EncoderFiles(
+                made.isPresent() ? folder.resolve(EncoderWeights.FILE) : plain.source,
                 plain.graph,
                 plain.tokenizer,
                 plain.labels,
@@ -254,6 +259,8 @@ public record EncoderFiles(
                 throw new UnusableInputException(file, "", "has more than " + (LARGEST >> 20) + " MB");
             }
             return JSON.readTree(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            throw RegularFile.unreadable(file, e);
         } catch (IOException e) {
             throw new UnusableInputException(file, "", "is no JSON, or cannot be read", e);
         }
@@ -266,6 +273,7 @@ public record EncoderFiles(
             boolean alsoNormalize,
             Optional<Integer> newMaxTokens) {
         return new EncoderFiles(
+                source,
                 graph,
                 tokenizer,
                 newLabels.isEmpty() ? labels : newLabels,
@@ -284,7 +292,7 @@ public record EncoderFiles(
                     "",
                     "is of models whose labels have a probability each: problem_type of config.json is not multi_label_classification");
         }
-        return new EncoderFiles(graph, tokenizer, labels, pooling, normalize, true, wanted, maxTokens);
+        return new EncoderFiles(source, graph, tokenizer, labels, pooling, normalize, true, wanted, maxTokens);
     }
 
     /**
@@ -298,13 +306,13 @@ public record EncoderFiles(
         if (givesLogits) {
             if (pooling.isPresent() || normalize) {
                 throw new UnusableInputException(
-                        Setting.of("pooling"), "", "is of hidden states; " + graph + " gives logits");
+                        Setting.of("pooling"), "", "is of hidden states; " + source + " gives logits");
             }
             return new ModelConfig.EncoderInfo(
                     ModelConfig.EncoderInfo.LOGITS, false, most, multiLabel, runTokens, 0, thresholds);
         }
         String how = pooling.orElseThrow(() -> new UnusableInputException(
-                graph,
+                source,
                 "",
                 "gives last_hidden_state, and no file says what makes a text's vector of it: "
                         + Setting.of("pooling", "mean") + " or first, as its makers say"));

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Makes a folder for the runtime of a transformer that another tool left: its graph and tokenizer byte for byte, a {@code config.json}
@@ -49,6 +50,9 @@ public final class EncoderImport {
 
     /** Of a logit: another engine adds up hundreds of products a layer in another order. */
     private static final double TRAINED_LIMIT = 1e-3;
+
+    /** A table of learnt positions, as exporters of BERT and RoBERTa call it. */
+    private static final Pattern POSITIONS = Pattern.compile("(?:^|[./])position_embeddings\\.weight(?:_quantized)?$");
 
     private static final String STATES = "last_hidden_state";
     private static final String LOGITS = "logits";
@@ -92,13 +96,14 @@ public final class EncoderImport {
         boolean givesLogits = gives(graph, LOGITS);
         if (!givesLogits && !gives(graph, STATES)) {
             throw new UnusableInputException(
-                    files.graph(),
+                    files.source(),
                     "",
                     "gives "
                             + graph.outputs().stream().map(o -> o.name()).toList() + ", neither " + LOGITS + " nor "
                             + STATES);
         }
         requireLabels(files, givesLogits);
+        requirePositions(files, graph, tokenizer.maxTokens());
         ModelConfig.ExportInfo info =
                 new ModelConfig.ExportInfo(FORM, precision(graph), Sha256.of(files.graph()), List.of(), List.of());
         ModelConfig config = new ModelConfig(
@@ -115,7 +120,7 @@ public final class EncoderImport {
     private static void requireLabels(EncoderFiles files, boolean givesLogits) {
         if (givesLogits && files.labels().size() == 1) {
             throw new UnusableInputException(
-                    files.graph(),
+                    files.source(),
                     "",
                     "gives one number of a text, as a regression, a ranking of pairs, or a yes or no by sigmoid does: labels are two or more");
         }
@@ -123,6 +128,21 @@ public final class EncoderImport {
             throw new UnusableInputException(
                     files.graph(), "", "gives logits, and no file says their labels: " + Setting.of("labels", "A,B"));
         }
+    }
+
+    /** Texts that are longer than the table of positions would end each call that meets one, long after the import. */
+    private static void requirePositions(EncoderFiles files, GraphContents graph, int most) {
+        graph.tensors().stream()
+                .filter(t -> POSITIONS.matcher(t.name()).find() && t.shape().length == 2 && t.shape()[0] < most)
+                .findFirst()
+                .ifPresent(table -> {
+                    throw new UnusableInputException(
+                            files.source(),
+                            table.name(),
+                            "has " + table.shape()[0] + " rows for the " + most
+                                    + " tokens of a text that count, as the files or " + Setting.of("max-tokens")
+                                    + " say");
+                });
     }
 
     private static boolean gives(GraphContents graph, String name) {
@@ -166,6 +186,8 @@ public final class EncoderImport {
      * @throws ProofFailedException when answers depend on more than their text; nothing is written
      */
     public ProofReport write(Path out) {
+        AtomicFolder.requireApart(out, files.graph());
+        AtomicFolder.requireApart(out, files.tokenizer());
         List<ProofReport> report = new ArrayList<>();
         AtomicFolder.write(out, AtomicFolder.Kind.EXPORT, folder -> report.add(writeInto(folder)));
         return report.get(0);
@@ -246,10 +268,9 @@ public final class EncoderImport {
             Quantized done = shrink.apply(model, ranges(exact));
             if (done.products() + done.tables() == 0) {
                 throw new UnusableInputException(
-                        files.graph(),
+                        Setting.of("quantize"),
                         "",
-                        "has no product or table of constant floats that is large enough: " + Setting.of("quantize")
-                                + " would change nothing");
+                        "would change nothing: the model has no product or table of constant floats that is large enough");
             }
             model.write(file);
             List<Check> checks = new ArrayList<>();

@@ -7,6 +7,7 @@ import dev.rango.models.WeightFile;
 import dev.rango.runtime.UnusableInputException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -26,6 +27,11 @@ record EncoderWeights(BertEncoder family, SortedMap<String, Tensor> tensors) {
     private static final Pattern BESIDE = Pattern.compile(
             "(?:pooler\\.dense|cls\\.predictions|cls\\.seq_relationship)\\..*|embeddings\\.position_ids");
 
+    /** With these BERT's weights mean another network. */
+    private static final List<String> OTHER_NETWORKS = List.of("is_decoder", "add_cross_attention");
+    /** 1e-12 is BERT's; of a larger one the states would be something else's. */
+    private static final double LARGEST_EPSILON = 1e-2;
+
     /** @throws UnusableInputException when the files are unusable, or of another network than BERT's encoder */
     static EncoderWeights read(Path file, Path configFile, JsonNode config) {
         require(configFile, config, "model_type", "bert");
@@ -33,17 +39,28 @@ record EncoderWeights(BertEncoder family, SortedMap<String, Tensor> tensors) {
         if (config.has("position_embedding_type")) {
             require(configFile, config, "position_embedding_type", "absolute");
         }
+        for (String other : OTHER_NETWORKS) {
+            if (config.path(other).asBoolean(false)) {
+                throw new UnusableInputException(
+                        configFile,
+                        other,
+                        "is true: weights are imported of encoders, in which every token sees all others");
+            }
+        }
         int width = integer(configFile, config, "hidden_size");
         int inner = integer(configFile, config, "intermediate_size");
         int blocks = integer(configFile, config, "num_hidden_layers");
         int heads = integer(configFile, config, "num_attention_heads");
+        if (width % heads != 0) {
+            throw new UnusableInputException(
+                    configFile, "num_attention_heads", "is " + heads + ", which does not divide hidden_size " + width);
+        }
         double epsilon = config.path("layer_norm_eps").asDouble(0);
-        if (width % heads != 0 || !(epsilon > 0)) {
+        if (!((float) epsilon > 0 && epsilon <= LARGEST_EPSILON)) {
             throw new UnusableInputException(
                     configFile,
-                    "",
-                    "has num_attention_heads " + heads + " for hidden_size " + width
-                            + ", or a layer_norm_eps that is not above 0");
+                    "layer_norm_eps",
+                    "is " + shown(config, "layer_norm_eps") + ", not above 0 and at most " + LARGEST_EPSILON);
         }
         BertEncoder family = new BertEncoder(new BertEncoder.Shape(blocks, heads, epsilon, true, false));
         SortedMap<String, Tensor> found = new TreeMap<>();
@@ -133,15 +150,19 @@ record EncoderWeights(BertEncoder family, SortedMap<String, Tensor> tensors) {
             throw new UnusableInputException(
                     file,
                     name,
-                    "is " + config.path(name) + ": weights are imported of \"" + value
+                    "is " + shown(config, name) + ": weights are imported of \"" + value
                             + "\"; of other networks their ONNX file is");
         }
+    }
+
+    private static String shown(JsonNode config, String name) {
+        return config.has(name) ? config.path(name).toString() : "missing";
     }
 
     private static int integer(Path file, JsonNode config, String name) {
         int value = config.path(name).asInt(0);
         if (value < 1 || value > 1 << 20) {
-            throw new UnusableInputException(file, name, "is " + config.path(name) + ", not a size");
+            throw new UnusableInputException(file, name, "is " + shown(config, name) + ", not a size");
         }
         return value;
     }

@@ -63,6 +63,7 @@ public final class GraftFolder {
         encoder.ifPresent(files -> requireFit(graft, files));
         List<Check> checks = new ArrayList<>();
         AtomicFolder.check(out, AtomicFolder.Kind.EXPORT);
+        AtomicFolder.requireApart(out, graft.request().model());
         AtomicFolder.write(out, AtomicFolder.Kind.EXPORT, folder -> {
             Path file = folder.resolve(GRAPH);
             writeModel(graft, file);

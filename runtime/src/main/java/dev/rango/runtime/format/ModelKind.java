@@ -55,6 +55,8 @@ public enum ModelKind {
                 throw config.unusable("model_type", "is that of " + other.title + "; this needs " + title);
             }
         }
-        throw config.unusable("model_type", "is not " + modelType);
+        throw config.unusable(
+                "model_type",
+                "is not " + modelType + (found.startsWith("rango-") ? "" : "; rango import reads models of others"));
     }
 }
