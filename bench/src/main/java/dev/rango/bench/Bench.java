@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             ScaleCommand.class,
             OverloadCommand.class,
             JmhCommand.class,
+            VectorCommand.class,
             StartCommand.class,
             BankCommand.class,
             GraftBench.class,
