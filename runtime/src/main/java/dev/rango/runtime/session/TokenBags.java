@@ -50,8 +50,8 @@ public final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]
 
     /** Ids from here on are those of pairs. */
     private final int words;
-    /** How many tokens of each bag are not in the vocabulary. */
-    private int[] unknown = new int[1];
+    /** Share of each bag's words that the vocabulary has. */
+    private float[] known = new float[1];
 
     private int size;
     private int used;
@@ -141,11 +141,7 @@ public final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]
 
     @Override
     float known(int bag) {
-        int of = 0;
-        for (int i = start(bag); i < ends[bag]; i++) {
-            of += ids[i] < words ? counts[i] : 0;
-        }
-        return of == 0 ? 0 : (float) (of - unknown[bag]) / of;
+        return known[bag];
     }
 
     @Override
@@ -224,11 +220,17 @@ public final class TokenBags<I> extends Batch<I> implements ObjIntConsumer<int[]
         tokens += count;
         if (ends.length == size) {
             int room = Math.max(16, 2 * size);
-            unknown = Arrays.copyOf(unknown, room);
+            known = Arrays.copyOf(known, room);
             ends = Arrays.copyOf(ends, room);
         }
         int place = count == 0 ? 0 : places[Vocabulary.UNKNOWN];
-        unknown[size] = place < start ? 0 : counts[place - base];
+        int unknown = place < start ? 0 : counts[place - base];
+        int words = count;
+        // Pairs stand behind the words that they are of.
+        while (words > 0 && tokenIds[words - 1] >= this.words) {
+            words--;
+        }
+        known[size] = words == 0 ? 0 : (float) (words - unknown) / words;
         if (count > MOST) {
             split(start - base);
         }
